@@ -1,0 +1,1 @@
+"""The desktop window and the 3D scene over `twin`."""

@@ -1,0 +1,5 @@
+"""Reading, repairing and writing of GIS layers: files in, tidy tables and problems out.
+
+This package knows formats, columns, coordinate systems and the project file. It knows nothing of
+services' standards, networks, Qt or VTK.
+"""

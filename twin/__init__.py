@@ -1,0 +1,1 @@
+"""The district twin without a window: values, network, assessment, report."""
