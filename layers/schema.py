@@ -28,7 +28,12 @@ from numpy.typing import NDArray
 Kind = Literal["number", "id", "flag", "text"]
 GeometryKind = Literal["point", "line", "polygon"]
 
-DTYPES: Mapping[Kind, Any] = {"number": np.float64, "id": np.int64, "flag": np.bool_, "text": object}
+DTYPES: Mapping[Kind, Any] = {
+    "number": np.float64,
+    "id": np.int64,
+    "flag": np.bool_,
+    "text": object,
+}
 UNKNOWN: Mapping[Kind, Any] = {"number": np.nan, "id": -1, "flag": False, "text": ""}
 
 AGE_BANDS: tuple[str, ...] = (

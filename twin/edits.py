@@ -1,0 +1,289 @@
+"""Edits: values that turn one district into the next.
+
+Each edit is a frozen dataclass with one rule. A scenario is a list of them over a base district,
+stored as JSON. An edit whose target vanished (its layer was replaced) becomes a problem and
+changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, TypeAlias
+
+import shapely
+
+from layers.problems import Fact, Problem, Severity
+from layers.schema import DTYPES, ROLES, STREET_KINDS, STREET_STATUSES
+from twin.catalogues import service_types
+from twin.district import District
+from twin.tables import Table
+
+
+class EditError(ValueError):
+    """An edit that has no meaning: an unknown kind, a missing field, a value outside its set.
+
+    `key` and `facts` name the text for the user, as in a :class:`~layers.problems.Problem`.
+    """
+
+    def __init__(self, key: str, **facts: str | int | float | bool) -> None:
+        super().__init__(f"{key} {facts}")
+        self.key = key
+        self.facts = facts
+
+
+@dataclass(frozen=True)
+class PlaceService:
+    """Add a service at (x, y), metres in the district's CRS."""
+
+    id: int
+    types: tuple[str, ...]
+    x: float
+    y: float
+    name: str = ""
+    floor_area_m2: float = float("nan")
+    capacity: float = float("nan")
+    status: str = "open"
+    site_id: int = -1
+    building_id: int = -1
+
+
+@dataclass(frozen=True)
+class MoveService:
+    """Put a service elsewhere; it leaves its entrances, site and building behind."""
+
+    id: int
+    x: float
+    y: float
+    site_id: int = -1
+    building_id: int = -1
+
+
+@dataclass(frozen=True)
+class RemoveService:
+    """Take a service away, with its entrances."""
+
+    id: int
+
+
+@dataclass(frozen=True)
+class ChangeService:
+    """Set columns of a service (name, types, floor_area_m2, capacity, status)."""
+
+    id: int
+    values: Mapping[str, str | float]
+
+
+@dataclass(frozen=True)
+class SetStreetStatus:
+    """Open or close a gate or a street: ``open``, ``residents`` or ``closed``."""
+
+    id: int
+    status: str
+
+
+@dataclass(frozen=True)
+class AddPath:
+    """Add a walkable edge whose ends meet the network where they touch a node of it."""
+
+    id: int
+    line: tuple[tuple[float, float], ...]
+    kind: str = "footway"
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeBuilding:
+    """Correct columns of a building (storeys, has_lift, residents by age, ...)."""
+
+    id: int
+    values: Mapping[str, str | float | bool]
+
+
+Edit: TypeAlias = (
+    PlaceService
+    | MoveService
+    | RemoveService
+    | ChangeService
+    | SetStreetStatus
+    | AddPath
+    | ChangeBuilding
+)
+EDITS: tuple[type[Edit], ...] = (
+    PlaceService,
+    MoveService,
+    RemoveService,
+    ChangeService,
+    SetStreetStatus,
+    AddPath,
+    ChangeBuilding,
+)
+_BY_NAME = {kind.__name__: kind for kind in EDITS}
+
+
+def apply_edit(district: District, edit: Edit) -> District:
+    """Return the district after one edit.
+
+    Raises
+    ------
+    KeyError
+        Where the edit's target is not in the district.
+    EditError
+        Where a value is outside its set.
+    """
+    match edit:
+        case PlaceService():
+            return _place(district, edit)
+        case MoveService():
+            return _move(district, edit)
+        case RemoveService():
+            district.services.row_of(edit.id)
+            services = district.with_table(district.services.without([edit.id]))
+            return _without_entrances(services, edit.id)
+        case ChangeService():
+            return _change(district, district.services, edit.id, edit.values)
+        case SetStreetStatus():
+            _choice("status", edit.status, STREET_STATUSES)
+            return _change(district, district.streets, edit.id, {"status": edit.status})
+        case AddPath():
+            return _add_path(district, edit)
+        case ChangeBuilding():
+            return _change(district, district.buildings, edit.id, edit.values)
+
+
+def apply_edits(district: District, edits: Iterable[Edit]) -> tuple[District, tuple[Problem, ...]]:
+    """Return the district after all edits, and a problem for each that could not be applied."""
+    problems: list[Problem] = []
+    for number, edit in enumerate(edits):
+        try:
+            district = apply_edit(district, edit)
+        except (KeyError, EditError) as error:
+            key = "edit_target_missing" if isinstance(error, KeyError) else "edit_not_applied"
+            facts: dict[str, Fact] = {
+                "edit": type(edit).__name__,
+                "number": number + 1,
+                "id": edit.id,
+            }
+            problems.append(Problem(key, Severity.WARNING, ids=(edit.id,), facts=facts))
+    return district, tuple(problems)
+
+
+def edit_to_json(edit: Edit) -> dict[str, Any]:
+    """Return the edit as JSON values, with its kind under ``edit``."""
+    values = {k: v for k, v in asdict(edit).items() if v == v}  # NaN has no JSON
+    return {"edit": type(edit).__name__, **values}
+
+
+def edit_from_json(values: Mapping[str, Any]) -> Edit:
+    """Return the edit that `values` describe.
+
+    Raises
+    ------
+    EditError
+        Where the kind is unknown, a field is missing or unknown, or a value has the wrong type.
+    """
+    kind = _BY_NAME.get(str(values.get("edit")))
+    if kind is None:
+        raise EditError("edit_unknown", edit=str(values.get("edit")))
+    given = {key: _tuples(value) for key, value in values.items() if key != "edit"}
+    names = {field.name for field in fields(kind)}
+    if unknown := sorted(set(given) - names):
+        raise EditError("edit_unknown_field", edit=kind.__name__, field=unknown[0])
+    if not isinstance(given.get("id"), int) or isinstance(given["id"], bool):
+        raise EditError("edit_without_id", edit=kind.__name__)
+    _check_types(kind, given)
+    try:
+        return kind(**given)
+    except TypeError as error:
+        raise EditError("edit_incomplete", edit=kind.__name__) from error
+
+
+def _place(district: District, edit: PlaceService) -> District:
+    _known_types(edit.types)
+    if district.services.rows_of([edit.id])[0] >= 0:
+        raise EditError("edit_id_taken", id=edit.id)
+    columns = {
+        "name": [edit.name],
+        "types": [",".join(edit.types)],
+        "floor_area_m2": [edit.floor_area_m2],
+        "capacity": [edit.capacity],
+        "status": [edit.status],
+        "site_id": [edit.site_id],
+        "building_id": [edit.building_id],
+    }
+    added = Table("services", [edit.id], [shapely.Point(edit.x, edit.y)], columns)
+    surveyed = district.surveyed | set(edit.types)
+    moved = district.with_table(district.services.with_rows(added))
+    return moved if surveyed == district.surveyed else replace(moved, surveyed=surveyed)
+
+
+def _move(district: District, edit: MoveService) -> District:
+    row = district.services.row_of(edit.id)
+    values = {"site_id": edit.site_id, "building_id": edit.building_id}
+    services = district.services.with_values([row], values, shapely.Point(edit.x, edit.y))
+    return _without_entrances(district.with_table(services), edit.id)
+
+
+def _without_entrances(district: District, service_id: int) -> District:
+    own = district.entrances["service_id"] == service_id
+    return district.with_table(district.entrances.take(~own)) if own.any() else district
+
+
+def _add_path(district: District, edit: AddPath) -> District:
+    _choice("kind", edit.kind, STREET_KINDS)
+    if district.streets.rows_of([edit.id])[0] >= 0:
+        raise EditError("edit_id_taken", id=edit.id)
+    line = shapely.LineString(edit.line)
+    columns = {"kind": [edit.kind], "name": [edit.name], "status": ["open"]}
+    added = Table("streets", [edit.id], [line], columns)
+    return district.with_table(district.streets.with_rows(added))
+
+
+def _change(
+    district: District, table: Table, feature_id: int, values: Mapping[str, Any]
+) -> District:
+    row = table.row_of(feature_id)
+    written: dict[str, Any] = {}
+    for name, value in values.items():
+        try:
+            column = ROLES[table.role].column(name)
+        except KeyError as error:
+            raise EditError("edit_unknown_field", edit=table.role, field=name) from error
+        if column.choices:
+            _choice(name, str(value), column.choices)
+        if name == "types":
+            value = ",".join(value) if isinstance(value, tuple) else value
+            _known_types(tuple(value.split(",")))
+        written[name] = DTYPES[column.kind](value) if column.kind != "text" else str(value)
+    return district.with_table(table.with_values([row], written))
+
+
+def _known_types(types: tuple[str, ...]) -> None:
+    for type_id in types:
+        _choice("types", type_id, tuple(service_types()))
+
+
+def _choice(field: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise EditError("edit_value", field=field, value=value, choices=", ".join(choices))
+
+
+def _check_types(kind: type[Edit], given: Mapping[str, Any]) -> None:
+    for field in fields(kind):
+        if field.name not in given:
+            continue
+        value = given[field.name]
+        wanted: dict[str, tuple[type, ...]] = {
+            "int": (int,),
+            "float": (int, float),
+            "str": (str,),
+            "tuple[str, ...]": (tuple,),
+            "tuple[tuple[float, float], ...]": (tuple,),
+        }
+        expected = wanted.get(str(field.type), (Mapping,))
+        if not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected):
+            raise EditError("edit_field_type", edit=kind.__name__, field=field.name)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value

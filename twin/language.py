@@ -1,0 +1,79 @@
+"""Texts in Chinese and English, by key.
+
+Catalogues are the TOML files in the ``texts`` folders of `twin` and `gui`: a table for each key
+with ``en`` and ``zh``. Placeholders are names in braces, filled from keyword facts.
+"""
+
+from __future__ import annotations
+
+import locale
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+Language = Literal["zh_CN", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh_CN", "en")
+
+_FOLDERS: list[Path] = [Path(__file__).parent / "texts"]
+_current: Language = "en"
+
+
+def add_catalogue(folder: Path) -> None:
+    """Read the catalogues of one more folder (a package above brings its own)."""
+    if folder not in _FOLDERS:
+        _FOLDERS.append(folder)
+        catalogue.cache_clear()
+
+
+def set_language(language: Language) -> None:
+    """Choose the language of every text from now on."""
+    global _current  # one process speaks one language at a time
+    _current = language
+
+
+def language() -> Language:
+    """Return the language in use."""
+    return _current
+
+
+def system_language() -> Language:
+    """Return Chinese where the user's locale is Chinese, else English."""
+    return "zh_CN" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Return every key's texts by short language name (``zh``, ``en``)."""
+    texts: dict[str, dict[str, str]] = {}
+    for folder in _FOLDERS:
+        for path in sorted(folder.glob("*.toml")):
+            with path.open("rb") as file:
+                _flatten("", tomllib.load(file), texts)
+    return texts
+
+
+def text(key: str, /, in_language: Language | None = None, **facts: object) -> str:
+    """Return the text of `key` with its placeholders filled.
+
+    Raises
+    ------
+    KeyError
+        Where no catalogue has the key, or a fact that the text names is not given.
+    """
+    template = name_of(catalogue()[key], in_language)
+    return template.format(**facts) if facts else template
+
+
+def name_of(names: Mapping[str, str], in_language: Language | None = None) -> str:
+    """Return the one of ``{"zh": ..., "en": ...}`` that the language asks for."""
+    return names[(in_language or _current)[:2]]
+
+
+def _flatten(prefix: str, node: dict[str, Any], texts: dict[str, dict[str, str]]) -> None:
+    if isinstance(node.get("en"), str):
+        texts[prefix] = {"en": node["en"], "zh": node["zh"]}
+        return
+    for name, child in node.items():
+        _flatten(f"{prefix}.{name}" if prefix else name, child, texts)

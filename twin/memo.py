@@ -1,0 +1,56 @@
+"""A bounded cache keyed by the identity of the arrays that a result was computed from."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Memo(Generic[T]):
+    """Remember the latest `size` results of a function of immutable inputs.
+
+    Two callers that ask for the same key at the same time compute it once (single flight). An
+    exception is handed to everyone who waits for it and is not remembered.
+
+    Inputs that are compared by identity (arrays, tables) are kept alive with the result, so that
+    an ``id`` is never used again while the entry stands.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._entries: OrderedDict[Hashable, tuple[tuple[Any, ...], Future[T]]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, identities: tuple[Any, ...], compute: Callable[[], T], *values: Hashable) -> T:
+        """Return the result for `identities` (by ``id``) and `values` (by equality)."""
+        key = (tuple(id(part) for part in identities), values)
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None:
+                future: Future[T] = Future()
+                self._entries[key] = (identities, future)
+                while len(self._entries) > self._size:
+                    self._entries.popitem(last=False)
+            else:
+                self._entries.move_to_end(key)
+        if entry is not None:
+            return entry[1].result()
+        try:
+            result = compute()
+        except BaseException as error:
+            with self._lock:
+                self._entries.pop(key, None)
+            future.set_exception(error)
+            raise
+        future.set_result(result)
+        return result
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._entries.clear()
