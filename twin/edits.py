@@ -7,14 +7,15 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from math import isfinite
 from typing import Any, TypeAlias
 
 import shapely
 
 from layers.problems import Fact, Problem, Severity
-from layers.schema import DTYPES, ROLES, STREET_KINDS, STREET_STATUSES
+from layers.schema import DTYPES, ROLES, STREET_KINDS, STREET_STATUSES, Column
 from twin.catalogues import service_types
 from twin.district import District
 from twin.tables import Table
@@ -233,6 +234,8 @@ def _add_path(district: District, edit: AddPath) -> District:
     _choice("kind", edit.kind, STREET_KINDS)
     if district.streets.rows_of([edit.id])[0] >= 0:
         raise EditError("edit_id_taken", id=edit.id)
+    if len(set(edit.line)) < 2:
+        raise EditError("edit_line", id=edit.id)
     line = shapely.LineString(edit.line)
     columns = {"kind": [edit.kind], "name": [edit.name], "status": ["open"]}
     added = Table("streets", [edit.id], [line], columns)
@@ -254,8 +257,17 @@ def _change(
         if name == "types":
             value = ",".join(value) if isinstance(value, tuple) else value
             _known_types(tuple(value.split(",")))
-        written[name] = DTYPES[column.kind](value) if column.kind != "text" else str(value)
+        written[name] = _value_of(table.role, column, value)
     return district.with_table(table.with_values([row], written))
+
+
+def _value_of(role: str, column: Column, value: Any) -> Any:
+    if column.kind == "text":
+        return str(value)
+    try:
+        return DTYPES[column.kind](value)
+    except (TypeError, ValueError) as error:
+        raise EditError("edit_field_type", edit=role, field=column.name) from error
 
 
 def _known_types(types: tuple[str, ...]) -> None:
@@ -270,19 +282,33 @@ def _choice(field: str, value: str, choices: tuple[str, ...]) -> None:
 
 def _check_types(kind: type[Edit], given: Mapping[str, Any]) -> None:
     for field in fields(kind):
-        if field.name not in given:
-            continue
-        value = given[field.name]
-        wanted: dict[str, tuple[type, ...]] = {
-            "int": (int,),
-            "float": (int, float),
-            "str": (str,),
-            "tuple[str, ...]": (tuple,),
-            "tuple[tuple[float, float], ...]": (tuple,),
-        }
-        expected = wanted.get(str(field.type), (Mapping,))
-        if not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected):
+        if field.name in given and not _FIELD_CHECKS[str(field.type)](given[field.name]):
             raise EditError("edit_field_type", edit=kind.__name__, field=field.name)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _is_line(value: object) -> bool:
+    return isinstance(value, tuple) and all(
+        isinstance(point, tuple) and len(point) == 2 and all(map(_is_number, point))
+        for point in value
+    )
+
+
+_FIELD_CHECKS: Mapping[str, Callable[[Any], bool]] = {
+    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "float": _is_number,
+    "str": lambda value: isinstance(value, str),
+    "tuple[str, ...]": lambda value: (
+        isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+    ),
+    "tuple[tuple[float, float], ...]": _is_line,
+    "Mapping[str, str | float]": lambda value: isinstance(value, Mapping),
+    "Mapping[str, str | float | bool]": lambda value: isinstance(value, Mapping),
+}
+"""What JSON must hold for a field of each annotated type."""
 
 
 def _tuples(value: Any) -> Any:

@@ -1,0 +1,161 @@
+import json
+
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from pyproj import CRS
+
+from twin.district import District
+from twin.edits import (
+    AddPath,
+    ChangeBuilding,
+    ChangeService,
+    Edit,
+    EditError,
+    MoveService,
+    PlaceService,
+    RemoveService,
+    SetStreetStatus,
+    apply_edit,
+    apply_edits,
+    edit_from_json,
+    edit_to_json,
+)
+from twin.tables import Table
+
+CANTEEN = PlaceService(7, ("canteen",), 10.0, 20.0, "Canteen", 300.0, 200.0)
+
+
+@pytest.fixture
+def district() -> District:
+    square = shapely.box(0, 0, 10, 10)
+    return District(
+        "Test",
+        CRS(4547),
+        buildings=Table("buildings", [1], [square], {"storeys": [6.0]}),
+        entrances=Table(
+            "entrances",
+            [1, 2],
+            [shapely.Point(5, 0), shapely.Point(0, 5)],
+            {"service_id": [3, -1], "building_id": [-1, 1]},
+        ),
+        streets=Table(
+            "streets", [4], [shapely.LineString([(0, -5), (10, -5)])], {"kind": ["gate"]}
+        ),
+        services=Table("services", [3], [shapely.Point(5, 5)], {"types": ["nursery"]}),
+        surveyed=frozenset({"nursery"}),
+    )
+
+
+def test_a_placed_service_stands_where_it_was_put(district: District):
+    after = apply_edit(district, CANTEEN)
+    placed = after.services.record(after.services.row_of(7))
+    assert (placed["geometry"].x, placed["geometry"].y) == (10.0, 20.0)
+    assert placed["types"] == "canteen"
+    assert after.surveyed == {"nursery", "canteen"}
+    assert len(district.services) == 1
+    assert after.touched(district) == {"services"}
+
+
+def test_a_moved_service_leaves_its_entrances_behind(district: District):
+    after = apply_edit(district, MoveService(3, 50.0, 60.0))
+    assert after.services.geometry[0].x == 50.0
+    assert list(after.entrances.ids) == [2]
+
+
+def test_a_removed_service_takes_its_entrances_along(district: District):
+    after = apply_edit(district, RemoveService(3))
+    assert len(after.services) == 0
+    assert list(after.entrances.ids) == [2]
+
+
+def test_a_gate_closes_and_nothing_else_of_the_street_changes(district: District):
+    after = apply_edit(district, SetStreetStatus(4, "closed"))
+    assert after.streets["status"][0] == "closed"
+    assert after.streets.geometry is district.streets.geometry
+    assert after.touched(district) == {"streets"}
+
+
+def test_columns_are_corrected(district: District):
+    after = apply_edit(district, ChangeBuilding(1, {"storeys": 7, "has_lift": True}))
+    assert after.buildings["storeys"][0] == 7.0
+    assert after.buildings["has_lift"][0]
+    after = apply_edit(district, ChangeService(3, {"types": "nursery,canteen"}))
+    assert after.services["types"][0] == "nursery,canteen"
+
+
+def test_a_path_is_added(district: District):
+    after = apply_edit(district, AddPath(9, ((0.0, 0.0), (3.0, 4.0))))
+    assert after.streets.geometry[1].length == 5.0
+    assert after.streets["kind"][1] == "footway"
+
+
+@pytest.mark.parametrize(
+    ("edit", "key"),
+    [
+        (PlaceService(8, ("casino",), 0, 0), "edit_value"),
+        (PlaceService(3, ("canteen",), 0, 0), "edit_id_taken"),
+        (SetStreetStatus(4, "ajar"), "edit_value"),
+        (ChangeBuilding(1, {"colour": "red"}), "edit_unknown_field"),
+        (ChangeBuilding(1, {"storeys": "six"}), "edit_field_type"),
+        (ChangeBuilding(1, {"use": "castle"}), "edit_value"),
+        (AddPath(4, ((0.0, 0.0), (1.0, 1.0))), "edit_id_taken"),
+        (AddPath(9, ((0.0, 0.0),)), "edit_line"),
+    ],
+)
+def test_an_edit_without_meaning_is_refused(district: District, edit: Edit, key: str):
+    with pytest.raises(EditError) as refused:
+        apply_edit(district, edit)
+    assert refused.value.key == key
+
+
+def test_an_edit_whose_target_vanished_is_a_problem_and_the_rest_stands(district: District):
+    after, problems = apply_edits(district, [RemoveService(99), CANTEEN, CANTEEN])
+    assert list(after.services.ids) == [3, 7]
+    assert [(p.key, p.facts["number"], p.ids) for p in problems] == [
+        ("edit_target_missing", 1, (99,)),
+        ("edit_not_applied", 3, (7,)),
+    ]
+
+
+ids = st.integers(1, 2**40)
+metres = st.floats(-1e7, 1e7)
+edits = st.one_of(
+    st.builds(PlaceService, ids, st.just(("canteen", "nursery")), metres, metres, st.text()),
+    st.builds(MoveService, ids, metres, metres, ids, ids),
+    st.builds(RemoveService, ids),
+    st.builds(ChangeService, ids, st.just({"capacity": 40.0, "name": "食堂"})),
+    st.builds(SetStreetStatus, ids, st.sampled_from(["open", "closed"])),
+    st.builds(AddPath, ids, st.lists(st.tuples(metres, metres), min_size=2).map(tuple)),
+    st.builds(ChangeBuilding, ids, st.just({"has_lift": True})),
+)
+
+
+@given(edits)
+def test_every_edit_comes_back_from_json(edit: Edit):
+    again = edit_from_json(json.loads(json.dumps(edit_to_json(edit), allow_nan=False)))
+    assert edit_to_json(again) == edit_to_json(edit)
+    assert type(again) is type(edit)
+
+
+@pytest.mark.parametrize(
+    ("values", "key"),
+    [
+        ({}, "edit_unknown"),
+        ({"edit": "Demolish", "id": 1}, "edit_unknown"),
+        ({"edit": "RemoveService"}, "edit_without_id"),
+        ({"edit": "RemoveService", "id": "3"}, "edit_without_id"),
+        ({"edit": "RemoveService", "id": True}, "edit_without_id"),
+        ({"edit": "RemoveService", "id": 3, "why": "old"}, "edit_unknown_field"),
+        ({"edit": "MoveService", "id": 3, "x": 1.0}, "edit_incomplete"),
+        ({"edit": "MoveService", "id": 3, "x": "far", "y": 1.0}, "edit_field_type"),
+        ({"edit": "AddPath", "id": 3, "line": "here to there"}, "edit_field_type"),
+        ({"edit": "AddPath", "id": 3, "line": [[0, "a"], [1, 1]]}, "edit_field_type"),
+        ({"edit": "PlaceService", "id": 3, "types": [1], "x": 0, "y": 0}, "edit_field_type"),
+    ],
+)
+def test_json_that_is_no_edit_is_refused_by_name(values: dict[str, object], key: str):
+    with pytest.raises(EditError) as refused:
+        edit_from_json(values)
+    assert refused.value.key == key
