@@ -1,0 +1,34 @@
+"""Problems in words: the sentence a person reads for each, and what they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from layers.problems import Problem, Severity
+from twin.language import text
+
+
+def sentence(problem: Problem) -> str:
+    """Return the sentence for a problem, in the language in use.
+
+    The text ``problem.<key>`` may name any of the problem's facts, and ``source``, ``role`` (its
+    name in words) and ``count`` (of the features concerned).
+    """
+    role = text(f"role.{problem.role}") if problem.role else ""
+    facts: dict[str, object] = {
+        "source": problem.source,
+        "count": len(problem.ids),
+        **problem.facts,
+        "role": role,
+    }
+    return text(f"problem.{problem.key}", **facts)
+
+
+def of_severity(problems: Iterable[Problem], severity: Severity) -> tuple[Problem, ...]:
+    """Return the problems of one severity, in order."""
+    return tuple(problem for problem in problems if problem.severity is severity)
+
+
+def needs_a_person(problems: Iterable[Problem]) -> bool:
+    """Return whether any problem is one that only a person can settle."""
+    return any(problem.severity is Severity.ERROR for problem in problems)
