@@ -1,0 +1,610 @@
+"""The numbers of section 3 of the design, written down plainly: NetworkX, Shapely, float64, loops.
+
+This module knows no module of the product but `layers.schema`, and was written from the design's
+text alone. It is slow on purpose: every rule is one visible line, so that a reader can hold it
+against the text. Streets are cut at every access point, so that a walk along one edge, round
+through the network or between the best pair of doors is in each case nothing but a shortest path
+in one graph.
+
+Where the design leaves a choice, this is the reading taken here:
+
+ 1. Street lines meet where their ends agree within 1 mm (rounded coordinates); lines that cross or
+    touch elsewhere do not meet. Joining them is the import's work.
+ 2. A piece of network is a connected component of all streets of all kinds, whatever their status.
+    The longest piece is "the rest" and always attracts, even where it is shorter than 500 m.
+ 3. The order of choice among edges within the cap: legs that cross neither water nor barrier; of
+    these, where there are any, those that cross no other building; of these the least distance;
+    within 1 mm of it the lowest edge id.
+ 4. "Crosses" is Shapely's `crosses`: a leg that only touches with an end, or runs along, passes.
+ 5. "No other building": not the one named by the entrance or the service, and not one within 1 mm
+    of the door (a door in a party wall, a service drawn inside its building).
+ 6. The cap, like limits, is inclusive with a float's slack of 1 micrometre (or microsecond).
+ 7. A building's outline is its whole boundary, courtyards too. Where a facade runs parallel to the
+    edge many outline points are equally near (within 1 mm): the one earliest along the edge's line.
+ 8. A building is inside the boundary, and in a community, by its centroid (on the line counts);
+    overlapping communities: the lowest id. Without a boundary every building is inside.
+ 9. An origin's doors are its own residential entrance and all entrances of the building that
+    are neither residential nor a service's. A building with only such entrances has one origin.
+10. Residents are "as given" where every residential entrance of a building has a number and they
+    sum to more than 0; the numbers then are weights for the building's residents and age bands.
+11. A building's people are its age bands. Missing ones share what the known ones leave of
+    `residents`, in the shares of the community's row, else of the community's other buildings,
+    else of all communities' rows, else of all buildings with known bands. Missing `disabled` is
+    nobody.
+12. Only services with status "open" serve. A service with entrances of its own
+    (`service_id`) is entered there and nowhere else, otherwise at its point or its outline.
+13. Pieces for slope: ceil(L / 20 m) equal ones. A sample outside the DEM takes the DEM's edge, and
+    where a sample is "no data" the piece is flat.
+14. Wheelchair: a piece steeper than 1:12 either way bars what lies on it, if the piece is at least
+    2 m long; shorter ones take twice the time, as do pieces over 1:20 and up to 1:12. Steps with a
+    ramp are walked like any street, slopes included. What bars for time bars for metres too.
+15. The delay belongs to streets of kind "crossing" that are signalled; 30 s unless both cycle and
+    green are given and 0 <= green <= cycle.
+16. A closed street lets nobody along any length of it; a door that attaches at its very end stands
+    on the node and may use the other streets there.
+17. A requirement with several service types is met by any of them and is assessed where any of them
+    was surveyed. "Not assessed" comes before "no demand".
+18. Full circle is judged per age band: a band's residents at a door must meet each assessed "shall"
+    requirement whose group contains the band. Cross-cutting groups (disabled) bind no band. Where
+    no "shall" requirement is assessed at all there is no full circle.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from layers.schema import AGE_BANDS
+
+MM = 1e-3
+SLACK = 1e-6
+ATTRACTING = ("footway", "street")
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "all": AGE_BANDS,
+    "infants": ("age_0_2",),
+    "preschool": ("age_3_5",),
+    "children": ("age_6_11",),
+    "teens": ("age_12_17",),
+    "adults": ("age_18_59",),
+    "older": ("age_60_79", "age_80_up"),
+    "very_old": ("age_80_up",),
+}
+
+
+@dataclass(frozen=True)
+class Walker:
+    """What of a walker decides a walk: `slope` is "tobler", "wheelchair" or "flat"."""
+
+    speed: float
+    slope: str = "tobler"
+    steps_bar: bool = False
+
+    @classmethod
+    def from_toml(cls, entry: Mapping[str, Any]) -> Walker:
+        return cls(entry["speed_mps"], entry["slope"], entry["steps"] == "ramp")
+
+
+ADULT = Walker(1.2)
+OLDER = Walker(0.9)
+WHEELCHAIR = Walker(0.9, "wheelchair", steps_bar=True)
+
+
+@dataclass(frozen=True)
+class Raster:
+    """A DEM, rows going south from the upper-left corner."""
+
+    values: NDArray[Any]
+    left: float
+    top: float
+    step_x: float
+    step_y: float
+
+    def at(self, x: float, y: float) -> float:
+        """Bilinear between the four cell centres round (x, y)."""
+        rows, cols = self.values.shape
+        c = min(max((x - self.left) / self.step_x - 0.5, 0.0), cols - 1.0)
+        r = min(max((self.top - y) / self.step_y - 0.5, 0.0), rows - 1.0)
+        c0, r0 = min(int(c), max(cols - 2, 0)), min(int(r), max(rows - 2, 0))
+        total = 0.0
+        for row, row_weight in ((r0, 1 - (r - r0)), (r0 + 1, r - r0)):
+            for col, col_weight in ((c0, 1 - (c - c0)), (c0 + 1, c - c0)):
+                if row_weight * col_weight > 0:
+                    total += row_weight * col_weight * float(self.values[row, col])
+        return total
+
+
+def read_raster(path: Any) -> Raster:
+    """Read the first band of a north-up GeoTIFF."""
+    import rasterio
+
+    with rasterio.open(path) as file:
+        values = file.read(1, masked=True).astype(float).filled(np.nan)
+        t = file.transform
+        return Raster(values, t.c, t.f, t.a, -t.e)
+
+
+@dataclass
+class Edge:
+    """One street; `slopes` are those of its equal pieces, from its first point to its last."""
+
+    id: int
+    line: BaseGeometry
+    u: tuple[int, int]
+    v: tuple[int, int]
+    kind: str
+    status: str
+    delay_s: float
+    ramp: bool
+    slopes: list[float]
+    attracts: bool = False
+
+    @property
+    def length(self) -> float:
+        return float(self.line.length)
+
+
+@dataclass(frozen=True)
+class Access:
+    """Where a door meets the streets; `edge` is None where it does not, for `reason`."""
+
+    edge: int | None
+    offset: float = math.nan
+    leg: float = math.nan
+    through_building: bool = False
+    reason: str = ""
+
+
+@dataclass
+class Origin:
+    """The people behind one door (or behind one building), and the doors they may use."""
+
+    building_id: int
+    people: NDArray[Any]
+    disabled: float
+    community: int
+    inside: bool
+    doors: list[int] = field(default_factory=list)
+
+
+def is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def tobler(slope: float) -> float:
+    """W(0) / W(s), with W = 6 exp(-3.5 |s + 0.05|) km/h and s > 0 uphill."""
+    return math.exp(3.5 * (abs(slope + 0.05) - 0.05))
+
+
+class Reference:
+    """One district, read straight from frames in the schema's columns.
+
+    Parameters
+    ----------
+    frames
+        GeoDataFrames by role; roles without features may be absent.
+    terrain
+        The DEM, or None for flat land.
+    cap
+        The longest leg in metres, inclusive.
+    """
+
+    def __init__(
+        self,
+        frames: Mapping[str, gpd.GeoDataFrame],
+        terrain: Raster | None = None,
+        cap: float = 100.0,
+    ) -> None:
+        self.frames = {role: frame for role, frame in frames.items() if len(frame)}
+        self.terrain = terrain
+        self.cap = cap
+        self.edges = [self._edge(row) for row in self._rows("streets")]
+        self._mark_attracting()
+        self._edge_tree = shapely.STRtree([edge.line for edge in self.edges])
+        self._buildings = {int(row.id): row.geometry for row in self._rows("buildings")}
+        self._building_ids = list(self._buildings)
+        self._building_tree = shapely.STRtree(list(self._buildings.values()))
+        self._obstacles = [
+            row.geometry for role in ("water", "barriers") for row in self._rows(role)
+        ]
+        self._obstacle_tree = shapely.STRtree(self._obstacles)
+        self.doors: list[Access] = []
+        self.service_doors = {
+            int(row.id): self._service_doors(row) for row in self._rows("services")
+        }
+        self.origins = self._origins()
+
+    def _rows(self, role: str) -> list[Any]:
+        return list(self.frames[role].itertuples()) if role in self.frames else []
+
+    # --- streets -------------------------------------------------------------------------------
+
+    def _edge(self, row: Any) -> Edge:
+        line = shapely.force_2d(row.geometry)
+        if line.geom_type == "MultiLineString":
+            line = shapely.line_merge(line)
+        ends = [(round(x / MM), round(y / MM)) for x, y in (line.coords[0], line.coords[-1])]
+        delay = 0.0
+        if row.kind == "crossing" and row.signalled:
+            cycle, green = row.cycle_s, row.green_s
+            known = (
+                not is_missing(cycle)
+                and not is_missing(green)
+                and 0 <= green <= cycle
+                and cycle > 0
+            )
+            delay = (cycle - green) ** 2 / (2 * cycle) if known else 30.0
+        return Edge(
+            int(row.id), line, ends[0], ends[1], row.kind, row.status, delay, bool(row.ramp),
+            self._slopes(line, row.kind),
+        )  # fmt: skip
+
+    def _slopes(self, line: BaseGeometry, kind: str) -> list[float]:
+        count = max(1, math.ceil(line.length / 20.0 - 1e-9))
+        if self.terrain is None or line.length == 0:
+            return [0.0] * count
+        points = [line.interpolate(i / count, normalized=True) for i in range(count + 1)]
+        heights = [self.terrain.at(point.x, point.y) for point in points]
+        if kind in ("bridge", "tunnel"):
+            heights = [
+                heights[0] + (heights[-1] - heights[0]) * i / count for i in range(count + 1)
+            ]
+        rises = [after - before for before, after in pairwise(heights)]
+        return [0.0 if math.isnan(rise) else rise / (line.length / count) for rise in rises]
+
+    def _mark_attracting(self) -> None:
+        graph = nx.Graph()
+        for edge in self.edges:
+            graph.add_edge(edge.u, edge.v)
+        total: dict[int, float] = {}
+        component = {
+            node: number
+            for number, nodes in enumerate(nx.connected_components(graph))
+            for node in nodes
+        }
+        for edge in self.edges:
+            total[component[edge.u]] = total.get(component[edge.u], 0.0) + edge.length
+        main = max(total, key=lambda number: total[number], default=None)
+        for edge in self.edges:
+            number = component[edge.u]
+            edge.attracts = edge.kind in ATTRACTING and (number == main or total[number] >= 500.0)
+
+    # --- snapping ------------------------------------------------------------------------------
+
+    def _snap(self, shape: BaseGeometry, own_buildings: Iterable[int]) -> int:
+        """Attach a door (point) or an outline (line) and return its number."""
+        shape = shapely.force_2d(shape)
+        self.doors.append(self._attach(shape, set(own_buildings)))
+        return len(self.doors) - 1
+
+    def _attach(self, shape: BaseGeometry, own: set[int]) -> Access:
+        near = self._edge_tree.query(shape, predicate="dwithin", distance=self.cap + SLACK)
+        candidates = sorted(
+            (float(shape.distance(self.edges[i].line)), self.edges[i].id, int(i))
+            for i in near
+            if self.edges[i].attracts
+        )
+        if not candidates:
+            return Access(None, reason="no_edge_within_cap")
+        clear: list[tuple[int, Access]] = []
+        through: list[tuple[int, Access]] = []
+        clear_limit = through_limit = math.inf
+        for distance, edge_id, i in candidates:
+            if distance > clear_limit:
+                break
+            leg_line, offset = self._leg(shape, self.edges[i].line)
+            if self._crosses_obstacle(leg_line):
+                continue
+            if not self._crosses_building(leg_line, own):
+                clear.append((edge_id, Access(i, offset, leg_line.length)))
+                clear_limit = min(clear_limit, distance + MM)
+            elif distance <= through_limit:
+                through.append((edge_id, Access(i, offset, leg_line.length, through_building=True)))
+                through_limit = min(through_limit, distance + MM)
+        chosen = clear or through
+        if not chosen:
+            return Access(None, reason="leg_blocked")
+        return min(chosen, key=lambda pair: pair[0])[1]
+
+    def _leg(self, shape: BaseGeometry, line: BaseGeometry) -> tuple[BaseGeometry, float]:
+        start = shape if shape.geom_type == "Point" else nearest_outline_point(shape, line)
+        offset = float(line.project(start))
+        end = line.interpolate(offset)
+        return shapely.LineString([(start.x, start.y), (end.x, end.y)]), offset
+
+    def _crosses_obstacle(self, leg: BaseGeometry) -> bool:
+        return any(leg.crosses(self._obstacles[i]) for i in self._obstacle_tree.query(leg))
+
+    def _crosses_building(self, leg: BaseGeometry, own: set[int]) -> bool:
+        start = shapely.Point(leg.coords[0])
+        for i in self._building_tree.query(leg):
+            building_id = self._building_ids[i]
+            shape = self._buildings[building_id]
+            if building_id not in own and shape.distance(start) > MM and leg.crosses(shape):
+                return True
+        return False
+
+    # --- people and doors ----------------------------------------------------------------------
+
+    def _service_doors(self, row: Any) -> list[int]:
+        own = {int(row.building_id)}
+        entrances = [e for e in self._rows("entrances") if e.service_id == row.id]
+        if entrances:
+            return [self._snap(e.geometry, own | {int(e.building_id)}) for e in entrances]
+        if row.geometry.geom_type == "Point":
+            return [self._snap(row.geometry, own)]
+        return [self._snap(row.geometry.boundary, own)]
+
+    def _origins(self) -> list[Origin]:
+        by_building: dict[int, list[Any]] = {}
+        for entrance in self._rows("entrances"):
+            by_building.setdefault(int(entrance.building_id), []).append(entrance)
+        people = self._people()
+        origins = []
+        for row in self._rows("buildings"):
+            building_id = int(row.id)
+            bands, disabled = people[building_id]
+            place = (self._community_of(row.geometry), self._inside(row.geometry))
+            entrances = by_building.get(building_id, [])
+            homes = [e for e in entrances if e.residential]
+            others = [
+                self._snap(e.geometry, {building_id})
+                for e in entrances
+                if not e.residential and e.service_id < 0
+            ]
+            if homes:
+                given = [e.residents for e in homes]
+                as_given = not any(is_missing(n) for n in given) and sum(given) > 0
+                shares = [n / sum(given) if as_given else 1 / len(homes) for n in given]
+                for entrance, share in zip(homes, shares, strict=True):
+                    doors = [self._snap(entrance.geometry, {building_id}), *others]
+                    origins.append(
+                        Origin(building_id, bands * share, disabled * share, *place, doors)
+                    )
+                continue
+            doors = others or [self._snap(row.geometry.boundary, {building_id})]
+            origins.append(Origin(building_id, bands, disabled, *place, doors))
+        return origins
+
+    def _inside(self, shape: BaseGeometry) -> bool:
+        rows = self._rows("boundary")
+        return not rows or any(row.geometry.intersects(shape.centroid) for row in rows)
+
+    def _community_of(self, shape: BaseGeometry) -> int:
+        ids = [r.id for r in self._rows("communities") if r.geometry.intersects(shape.centroid)]
+        return int(min(ids, default=-1))
+
+    def _people(self) -> dict[int, tuple[NDArray[Any], float]]:
+        """Seven age bands and the disabled of each building, estimated where unknown."""
+        rows = self._rows("buildings")
+        known = {int(r.id): np.array([getattr(r, band) for band in AGE_BANDS], float) for r in rows}
+        community = {int(r.id): self._community_of(r.geometry) for r in rows}
+        out = {}
+        for row in rows:
+            bands = known[int(row.id)].copy()
+            gaps = np.isnan(bands)
+            if gaps.any():
+                total = 0.0 if is_missing(row.residents) else float(row.residents)
+                left = max(0.0, total - float(np.nansum(bands)))
+                shares = self._shares(community[int(row.id)], known, community)[gaps]
+                bands[gaps] = (
+                    left * shares / shares.sum() if shares.sum() > 0 else left / gaps.sum()
+                )
+            out[int(row.id)] = (bands, 0.0 if is_missing(row.disabled) else float(row.disabled))
+        return out
+
+    def _shares(
+        self, here: int, known: Mapping[int, NDArray[Any]], community: Mapping[int, int]
+    ) -> NDArray[Any]:
+        rows = {
+            int(r.id): np.array([getattr(r, b) for b in AGE_BANDS], float)
+            for r in self._rows("communities")
+        }
+        complete = {i: bands for i, bands in known.items() if not np.isnan(bands).any()}
+        choices = (
+            [bands for i, bands in rows.items() if i == here],
+            [bands for i, bands in complete.items() if community[i] == here and here >= 0],
+            list(rows.values()),
+            list(complete.values()),
+        )
+        for choice in choices:
+            total = np.sum(choice, axis=0) if choice else np.zeros(len(AGE_BANDS))
+            if not np.isnan(total).any() and total.sum() > 0:
+                return np.asarray(total)
+        return np.ones(len(AGE_BANDS))
+
+    # --- walks ---------------------------------------------------------------------------------
+
+    def piece_factor(self, edge: Edge, slope: float, walker: Walker) -> float:
+        """Seconds over flat seconds of one piece; inf where it bars."""
+        if walker.slope == "tobler":
+            return tobler(slope)
+        if walker.slope == "wheelchair":
+            steep = abs(slope)
+            if steep > 1 / 12 + 1e-9 and edge.length / len(edge.slopes) >= 2.0:
+                return math.inf
+            return 2.0 if steep > 1 / 20 + 1e-9 else 1.0
+        return 1.0
+
+    def part(self, edge: Edge, start: float, stop: float, walker: Walker, unit: str) -> float:
+        """Metres ("m") or seconds ("s") from one offset of an edge to another, delay left out."""
+        low, high = min(start, stop), max(start, stop)
+        if high <= low:
+            return 0.0
+        if edge.status == "closed" or (edge.kind == "steps" and walker.steps_bar and not edge.ramp):
+            return math.inf
+        piece = edge.length / len(edge.slopes)
+        total = 0.0
+        for number, slope in enumerate(edge.slopes):
+            metres = min(high, (number + 1) * piece) - max(low, number * piece)
+            if metres <= 1e-9:
+                continue
+            factor = self.piece_factor(edge, slope if stop > start else -slope, walker)
+            total += math.inf if math.isinf(factor) else (
+                metres if unit == "m" else metres / walker.speed * factor
+            )  # fmt: skip
+        return total
+
+    def graph(self, walker: Walker, unit: str) -> nx.DiGraph:
+        """All streets cut at all doors, with a node per origin ("o", i) and service ("s", id)."""
+        graph = nx.DiGraph()
+
+        def link(a: Any, b: Any, cost: float) -> None:
+            if math.isfinite(cost) and cost < graph.get_edge_data(a, b, {"cost": math.inf})["cost"]:
+                graph.add_edge(a, b, cost=cost)
+
+        stops: dict[int, list[tuple[float, Any]]] = {}
+        for number, door in enumerate(self.doors):
+            if door.edge is not None:
+                stops.setdefault(door.edge, []).append((door.offset, ("door", number)))
+        for i, edge in enumerate(self.edges):
+            middle = sorted(stops.get(i, []))
+            chain = [(0.0, edge.u), *middle, (edge.length, edge.v)]
+            delay = edge.delay_s if unit == "s" else 0.0
+            for (a, node_a), (b, node_b) in pairwise(chain):
+                link(node_a, node_b, self.part(edge, a, b, walker, unit) + delay)
+                link(node_b, node_a, self.part(edge, b, a, walker, unit) + delay)
+        per_metre = 1.0 if unit == "m" else 1.0 / walker.speed
+        for i, origin in enumerate(self.origins):
+            for number in origin.doors:
+                if self.doors[number].edge is not None:
+                    link(("o", i), ("door", number), self.doors[number].leg * per_metre)
+        for service_id, numbers in self.service_doors.items():
+            for number in numbers:
+                if self.doors[number].edge is not None:
+                    link(("door", number), ("s", service_id), self.doors[number].leg * per_metre)
+        return graph
+
+    def serving(self, service_types: Iterable[str]) -> list[int]:
+        """Ids of the open services of any of these types."""
+        wanted = set(service_types)
+        return [
+            int(row.id)
+            for row in self._rows("services")
+            if row.status == "open" and wanted & {t.strip() for t in row.types.split(",")}
+        ]
+
+    def walks_to(self, graph: nx.DiGraph, service_ids: Iterable[int]) -> NDArray[Any]:
+        """Cost from each origin to the nearest of these services; inf where unreached."""
+        sources = [("s", i) for i in service_ids if ("s", i) in graph]
+        costs = np.full(len(self.origins), np.inf)
+        if sources:
+            reached = nx.multi_source_dijkstra_path_length(
+                graph.reverse(copy=False), sources, weight="cost"
+            )
+            for i in range(len(self.origins)):
+                costs[i] = reached.get(("o", i), math.inf)
+        return costs
+
+    def nearest(
+        self, graph: nx.DiGraph, service_types: Iterable[str]
+    ) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Cost and id of the nearest service per origin, ties within SLACK to the lowest id."""
+        best, who = np.full(len(self.origins), np.inf), np.full(len(self.origins), -1)
+        for service_id in sorted(self.serving(service_types)):
+            cost = self.walks_to(graph, [service_id])
+            closer = cost < best - SLACK
+            best[closer], who[closer] = cost[closer], service_id
+        return best, who
+
+    def reason(self, origin: Origin) -> str:
+        """Why an origin meets no street at all, or ""."""
+        doors = [self.doors[number] for number in origin.doors]
+        if any(door.edge is not None for door in doors):
+            return ""
+        return min((door.reason for door in doors), default="")
+
+    # --- assessment ----------------------------------------------------------------------------
+
+    def group_people(self, group: str) -> NDArray[Any]:
+        """People of a group per origin, outside the boundary 0."""
+        inside = np.array([origin.inside for origin in self.origins])
+        if group == "disabled":
+            return np.array([origin.disabled for origin in self.origins]) * inside
+        columns = [AGE_BANDS.index(band) for band in GROUPS[group]]
+        return np.array([origin.people[columns].sum() for origin in self.origins]) * inside
+
+    def assess(
+        self,
+        requirements: Mapping[str, Any],
+        surveyed: Iterable[str],
+        walkers: Mapping[str, Walker],
+    ) -> Scores:
+        """Score requirements by id (service_types, group, walker, limit, unit "m"/"min", level)."""
+        graphs: dict[tuple[str, str], nx.DiGraph] = {}
+        surveyed = set(surveyed)
+        scores = Scores()
+        circle = np.ones((len(self.origins), len(AGE_BANDS)), bool)
+        for requirement_id, requirement in requirements.items():
+            unit = "m" if requirement.unit == "m" else "s"
+            key = (requirement.walker, unit)
+            if key not in graphs:
+                graphs[key] = self.graph(walkers[requirement.walker], unit)
+            cost = self.walks_to(graphs[key], self.serving(requirement.service_types))
+            limit = requirement.limit * (1.0 if unit == "m" else 60.0)
+            met = cost <= limit + SLACK
+            people = self.group_people(requirement.group)
+            status = "assessed" if people.sum() > 0 else "no_demand"
+            if not surveyed & set(requirement.service_types):
+                status = "not_assessed"
+            scores.results[requirement_id] = Score(status, cost, met, people)
+            if status == "assessed" and requirement.level == "shall":
+                scores.has_circle = True
+                for band in GROUPS.get(requirement.group, ()):
+                    circle[:, AGE_BANDS.index(band)] &= met
+        everyone = np.array([o.people * o.inside for o in self.origins]).reshape(-1, len(AGE_BANDS))
+        scores.circle_people, scores.people = everyone * circle, everyone
+        return scores
+
+
+@dataclass(frozen=True)
+class Score:
+    """One requirement: cost, met and people per origin."""
+
+    status: str
+    cost: NDArray[Any]
+    met: NDArray[Any]
+    people: NDArray[Any]
+
+    @property
+    def covered(self) -> float:
+        return float(self.people[self.met].sum())
+
+    @property
+    def total(self) -> float:
+        return float(self.people.sum())
+
+
+@dataclass
+class Scores:
+    """All requirements, and people in full circle per origin and age band."""
+
+    results: dict[str, Score] = field(default_factory=dict)
+    has_circle: bool = False
+    circle_people: NDArray[Any] = field(default_factory=lambda: np.zeros((0, len(AGE_BANDS))))
+    people: NDArray[Any] = field(default_factory=lambda: np.zeros((0, len(AGE_BANDS))))
+
+
+def nearest_outline_point(outline: BaseGeometry, line: BaseGeometry) -> BaseGeometry:
+    """The outline's point nearest to a line; within 1 mm of the least, the earliest along the line.
+
+    The least distance of two polylines that do not meet is at a vertex of one of them, and of two
+    that meet it is 0 where they meet, so those are all the points that need to be looked at.
+    """
+    points = [shapely.Point(xy) for xy in shapely.get_coordinates(outline)]
+    corners = [shapely.Point(xy) for xy in shapely.get_coordinates(line)]
+    points += [shapely.Point(shapely.shortest_line(outline, c).coords[0]) for c in corners]
+    meeting = shapely.intersection(outline, line)
+    points += [shapely.Point(xy) for xy in shapely.get_coordinates(meeting)]
+    least = float(outline.distance(line))
+    near = [point for point in points if point.distance(line) <= least + MM]
+    return min(near, key=lambda point: float(line.project(point)))
