@@ -1,0 +1,98 @@
+"""Which way the arrows point, and what a file may be called and may hold."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).resolve().parents[2]
+HOMELESS = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
+TOOLKITS = ("PySide6", "shiboken6", "vtk", "vtkmodules", "pyvista")
+
+
+def tracked() -> list[Path]:
+    """Return the files that git knows, or would if they were added."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("this copy is no git checkout")
+    paths = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def test_imports_point_downward(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(cache_dir=None) == EXIT_STATUS_SUCCESS
+
+
+@pytest.mark.parametrize("module", ["layers.importing", "twin.cli", "twin.project", "twin.assess"])
+def test_what_lies_below_the_window_loads_neither_qt_nor_vtk(module):
+    asked = f"import sys, {module}; print([n for n in {TOOLKITS!r} if n in sys.modules])"
+    answer = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "[]"
+
+
+def test_the_scene_loads_no_qt():
+    asked = (
+        "import sys, gui.scene; print([n for n in ('PySide6', 'shiboken6') if n in sys.modules])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "[]"
+
+
+def test_no_module_is_a_drawer_for_everything():
+    named = [path for path in tracked() if path.suffix == ".py" and path.stem in HOMELESS]
+    folders = [path for path in tracked() if HOMELESS & set(path.relative_to(ROOT).parts[:-1])]
+    assert named + folders == []
+
+
+# Spelled apart so that this file does not find itself.
+MACHINE = re.compile(
+    "|".join(
+        (
+            r"(?<![\w.])/" + r"(?:work|root|home|Users|opt)/[\w.-]+",
+            r"[A-Z]:\\" + r"Users\\",
+            r"--(?:extra-)?" + r"index-url",
+            r"find" + r"-links[ =]",
+            r"file://" + r"/",
+        )
+    )
+)
+BINARY = {".gpkg", ".tif", ".png", ".otf", ".ttf", ".ico", ".pdf", ".woff2"}
+
+
+def test_no_file_names_a_place_of_one_machine():
+    found = []
+    for path in tracked():
+        if path.suffix in BINARY or path == Path(__file__).resolve():
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if MACHINE.search(line):
+                found.append(f"{path.relative_to(ROOT)}:{number}")
+    assert found == []
+
+
+def test_no_file_is_too_large_to_read_in_a_review():
+    too_large = [path.name for path in tracked() if path.stat().st_size > 5_000_000]
+    assert too_large == []
+
+
+def test_the_locks_name_versions_and_hashes_and_no_index():
+    for name in ("requirements.lock", "requirements-test.lock"):
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+            assert re.match(
+                r"([a-z0-9._-]+==\S+( ; .*)? \\|    --hash=sha256:[0-9a-f]{64}.*)$", line
+            ), line
