@@ -3,3 +3,5 @@
 This package knows formats, columns, coordinate systems and the project file. It knows nothing of
 services' standards, networks, Qt or VTK.
 """
+
+from layers import gdal_environment as gdal_environment  # first: GDAL reads it once, on loading

@@ -1,0 +1,160 @@
+"""Where the district ends: proposing a boundary, features far away, data that ends too soon."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from layers.account import Account
+from layers.limits import limit
+from layers.problems import Problem, Severity
+from layers.tidy import tidy
+
+
+def far_away(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Find features that lie apart from all the others, such as one 5 km away.
+
+    Features are grouped by gaps of at least ``far_gap_m`` (cells of a quarter of it stand for the
+    features in them, so that the work does not grow with their density); a group with few
+    features beside the largest group is far away.
+
+    Returns
+    -------
+    bool per feature
+    """
+    if len(frame) < 2:  # noqa: PLR2004
+        return np.zeros(len(frame), dtype=np.bool_)
+    gap = limit("space", "far_gap_m")
+    corners = shapely.bounds(np.asarray(frame.geometry.array, dtype=object))
+    centres = (corners[:, :2] + corners[:, 2:]) / 2
+    cells, cell_of = np.unique(np.floor(centres / (gap / 4)), axis=0, return_inverse=True)
+    near = cKDTree(cells).query_pairs(4.0, output_type="ndarray")
+    links = coo_array((np.ones(len(near)), (near[:, 0], near[:, 1])), shape=(len(cells),) * 2)
+    _, group_of_cell = connected_components(links, directed=False)
+    group = group_of_cell[cell_of.ravel()]
+    size = np.bincount(group)
+    few = size <= limit("space", "far_share") * size.max()
+    return np.asarray(few[group])
+
+
+def propose_boundary(
+    buildings: gpd.GeoDataFrame | None, communities: gpd.GeoDataFrame | None
+) -> tuple[gpd.GeoDataFrame | None, tuple[Problem, ...]]:
+    """Propose a study boundary where the data has none.
+
+    The union of the communities where there are any; else the convex hull of the buildings but
+    those that lie far away, a little widened.
+    """
+    margin = limit("space", "boundary_margin_m")
+    if communities is not None and len(communities):
+        shape, basis, crs = communities.union_all(), "communities", communities.crs
+    elif buildings is not None and len(buildings):
+        near = buildings.loc[~far_away(buildings)]
+        hull = shapely.convex_hull(shapely.union_all(shapely.envelope(near.geometry.array)))
+        shape, basis, crs = shapely.buffer(hull, margin, join_style="mitre"), "buildings", near.crs
+    else:
+        return None, ()
+    account = Account("boundary")
+    facts = {"basis": basis, "area_ha": round(float(shapely.area(shape)) / 1e4, 1)}
+    account.note("boundary_proposed", Severity.WARNING, **facts)
+    frame = gpd.GeoDataFrame({"id": [1]}, geometry=[shape], crs=crs)
+    return tidy("boundary", frame)[0], account.problems
+
+
+def check_extent(
+    layers: dict[str, gpd.GeoDataFrame], halo_m: float | None = None
+) -> tuple[Problem, ...]:
+    """Report features far away, buildings outside, and data that ends before the halo does.
+
+    Walks lead out of the boundary and back in: streets and services are needed for the largest
+    walking limit beyond it.
+
+    Parameters
+    ----------
+    layers
+        Tidy frames by role.
+    halo_m
+        The largest walking limit, m; by default that of the default standard.
+    """
+    halo = limit("space", "halo_m") if halo_m is None else halo_m
+    problems = [p for role in ("buildings", "services") for p in _report_far(role, layers)]
+    if not _filled(layers, "boundary"):
+        return tuple(problems)
+    boundary = layers["boundary"].union_all()
+    if _filled(layers, "buildings"):
+        problems += _report_outside(layers["buildings"], boundary)
+    if _filled(layers, "streets"):
+        problems += _report_short_streets(layers, boundary, halo)
+    if _filled(layers, "services"):
+        problems += _report_short_services(layers["services"], boundary, halo)
+    return tuple(problems)
+
+
+def _filled(layers: dict[str, gpd.GeoDataFrame], role: str) -> bool:
+    return role in layers and len(layers[role]) > 0
+
+
+def _report_far(role: str, layers: dict[str, gpd.GeoDataFrame]) -> tuple[Problem, ...]:
+    if not _filled(layers, role):
+        return ()
+    frame = layers[role]
+    far = far_away(frame)
+    account = Account(role)
+    if far.any():
+        others = shapely.multipoints(shapely.centroid(frame.geometry.array[~far]))
+        distance = shapely.distance(shapely.centroid(frame.geometry.array[far]), others)
+        ids = frame["id"].to_numpy()[far]
+        named = ", ".join(str(number) for number in ids[:5])
+        facts = {"distance_km": round(float(distance.max()) / 1000, 1), "named": named}
+        account.add("features_far_away", Severity.WARNING, ids, **facts)
+    return account.problems
+
+
+def _report_outside(buildings: gpd.GeoDataFrame, boundary: Any) -> tuple[Problem, ...]:
+    account = Account("buildings")
+    shapely.prepare(boundary)
+    inside = shapely.intersects(boundary, shapely.centroid(buildings.geometry.array))
+    ids = buildings["id"].to_numpy()
+    if not inside.any():
+        account.note("no_buildings_inside", Severity.ERROR, count=len(ids))
+    else:
+        account.add("buildings_outside", Severity.INFO, ids[~inside])
+    return account.problems
+
+
+def _report_short_streets(
+    layers: dict[str, gpd.GeoDataFrame], boundary: Any, halo: float
+) -> tuple[Problem, ...]:
+    """Compare the rim of the streets with the halo, and name the buildings near where they end."""
+    account = Account("streets")
+    rim = shapely.convex_hull(shapely.union_all(shapely.envelope(layers["streets"].geometry.array)))
+    covers = bool(shapely.covers(rim, boundary))
+    reach = float(shapely.distance(boundary, shapely.boundary(rim))) if covers else 0.0
+    if reach < limit("space", "halo_tolerance") * halo:
+        ids = np.zeros(0, dtype=np.int64)
+        if _filled(layers, "buildings"):
+            buildings = layers["buildings"]
+            centres = shapely.centroid(buildings.geometry.array)
+            near = shapely.distance(centres, shapely.boundary(rim)) < halo
+            inside = shapely.intersects(boundary, centres)
+            ids = buildings["id"].to_numpy()[near & inside]
+        facts = {"needed_m": round(halo), "reach_m": round(reach), "count": len(ids)}
+        account.note("streets_end_early", Severity.WARNING, ids, **facts)
+    return account.problems
+
+
+def _report_short_services(
+    services: gpd.GeoDataFrame, boundary: Any, halo: float
+) -> tuple[Problem, ...]:
+    account = Account("services")
+    distance = shapely.distance(services.geometry.array, boundary)
+    if not ((distance > 0) & (distance <= halo)).any():
+        account.note("services_end_at_boundary", Severity.WARNING, needed_m=round(halo))
+    return account.problems

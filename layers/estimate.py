@@ -1,0 +1,162 @@
+"""Open estimates of what a district's data lacks, each marked in the ``estimated`` column."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from layers.account import Account
+from layers.limits import limit
+from layers.problems import Problem, Severity
+from layers.schema import AGE_BANDS
+
+_HOMES = ("residential", "mixed")
+_SUM_TOLERANCE = 0.5
+"""People; bands and their total may differ by rounding."""
+
+
+def estimate_missing(
+    buildings: gpd.GeoDataFrame, communities: gpd.GeoDataFrame | None = None
+) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+    """Fill in storeys from heights, residents from age bands, and age bands from shares.
+
+    Age bands that are missing where residents are known come from the shares of the building's
+    community (its own table, else its buildings that have bands), else from the district's; what
+    is known of a building is kept. Residents are never invented: without them dwellings remain,
+    and a problem says so.
+
+    Parameters
+    ----------
+    buildings, communities
+        Tidy, in one CRS.
+    """
+    account = Account("buildings")
+    frame = buildings.copy()
+    marks = frame["estimated"].to_numpy(dtype=object, copy=True)
+    _storeys_from_height(frame, marks, account)
+    _residents_from_bands(frame, account)
+    if frame["residents"].notna().any():
+        _bands_from_shares(frame, marks, communities, account)
+    _report_missing(frame, account)
+    frame["estimated"] = marks
+    return frame, account.problems
+
+
+def _mark(marks: NDArray[np.object_], mask: NDArray[np.bool_], column: str) -> None:
+    before = marks[mask].astype(str)
+    marks[mask] = np.where(before == "", column, np.char.add(before, "," + column)).astype(object)
+
+
+def _storeys_from_height(
+    frame: gpd.GeoDataFrame, marks: NDArray[np.object_], account: Account
+) -> None:
+    storeys, height = frame["storeys"].to_numpy(copy=True), frame["height_m"].to_numpy()
+    missing = np.isnan(storeys) & ~np.isnan(height)
+    per_storey = limit("buildings", "storey_height_m")
+    storeys[missing] = np.maximum(np.round(height[missing] / per_storey), 1)
+    frame["storeys"] = storeys
+    _mark(marks, missing, "storeys")
+    ids = frame["id"].to_numpy()
+    account.add("storeys_estimated", Severity.WARNING, ids[missing], storey_height_m=per_storey)
+    account.add("storeys_unknown", Severity.WARNING, ids[np.isnan(storeys)])
+
+
+def _residents_from_bands(frame: gpd.GeoDataFrame, account: Account) -> None:
+    """Let the bands decide the total where all are known; they are what figures rest on."""
+    bands = frame[list(AGE_BANDS)].to_numpy()
+    total, residents = bands.sum(axis=1), frame["residents"].to_numpy(copy=True)
+    known = ~np.isnan(total)
+    differs = known & ~np.isnan(residents) & (np.abs(total - residents) > _SUM_TOLERANCE)
+    account.add("bands_against_residents", Severity.WARNING, frame["id"].to_numpy()[differs])
+    take = known & (np.isnan(residents) | differs)
+    residents[take] = total[take]
+    frame["residents"] = residents
+
+
+def _bands_from_shares(
+    frame: gpd.GeoDataFrame,
+    marks: NDArray[np.object_],
+    communities: gpd.GeoDataFrame | None,
+    account: Account,
+) -> None:
+    """Spread the residents that no known band accounts for over the unknown bands."""
+    bands, residents = frame[list(AGE_BANDS)].to_numpy(copy=True), frame["residents"].to_numpy()
+    unknown = np.isnan(bands)
+    rows = unknown.any(axis=1) & ~np.isnan(residents)
+    if not rows.any():
+        return
+    shares, basis = _shares_per_building(frame, communities)
+    weight = np.where(unknown, shares, 0.0)
+    total = weight.sum(axis=1)
+    rows &= total > 0
+    rest = np.maximum(residents - np.nansum(bands, axis=1), 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = weight / total[:, None] * rest[:, None]
+    bands = np.where(unknown & rows[:, None], spread, bands)
+    frame[list(AGE_BANDS)] = bands
+    ids = frame["id"].to_numpy()
+    for column, name in enumerate(AGE_BANDS):
+        _mark(marks, unknown[:, column] & rows, name)
+    account.add("bands_estimated", Severity.WARNING, ids[rows], basis=basis)
+    left = np.isnan(bands).any(axis=1) & ~np.isnan(residents) & (residents > 0)
+    account.add("bands_unknown", Severity.WARNING, ids[left])
+
+
+def _shares_per_building(
+    frame: gpd.GeoDataFrame, communities: gpd.GeoDataFrame | None
+) -> tuple[NDArray[np.float64], str]:
+    """Return each building's expected share of each band, and what the shares rest on.
+
+    Returns
+    -------
+    float64 (buildings, bands), rows of NaN-free shares (0 where nothing is known), and
+    ``communities`` or ``district``.
+    """
+    bands = frame[list(AGE_BANDS)].to_numpy()
+    complete = ~np.isnan(bands).any(axis=1)
+    district = bands[complete].sum(axis=0)
+    if communities is None or not len(communities):
+        return np.tile(_normalised(district), (len(frame), 1)), "district"
+    own = communities[list(AGE_BANDS)].to_numpy()
+    where = _community_of(frame, communities)
+    from_buildings = np.zeros((len(communities), len(AGE_BANDS)))
+    counted = complete & (where >= 0)
+    np.add.at(from_buildings, where[counted], bands[counted])
+    stated = ~np.isnan(own).any(axis=1) & (np.nansum(own, axis=1) > 0)
+    table = np.where(stated[:, None], np.nan_to_num(own), from_buildings)
+    overall = district if district.sum() > 0 else table.sum(axis=0)
+    table = np.where(table.sum(axis=1)[:, None] > 0, table, overall)
+    shares = np.where((where >= 0)[:, None], table[np.maximum(where, 0)], overall)
+    return _normalised(shares), "communities"
+
+
+def _normalised(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    total = counts.sum(axis=-1, keepdims=True)
+    return np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
+
+
+def _community_of(frame: gpd.GeoDataFrame, communities: gpd.GeoDataFrame) -> NDArray[np.int64]:
+    """Return the row of the community around each building's centre; -1 for none."""
+    tree = shapely.STRtree(communities.geometry.array)
+    centre, row = tree.query(shapely.centroid(frame.geometry.array), predicate="intersects")
+    found = np.full(len(frame), -1, dtype=np.int64)
+    # Written backwards, so that the first community wins where two overlap.
+    found[centre[::-1]] = row[::-1]
+    return found
+
+
+def _report_missing(frame: gpd.GeoDataFrame, account: Account) -> None:
+    """Say where nobody is known to live, though people could."""
+    residents, dwellings = frame["residents"].to_numpy(), frame["dwellings"].to_numpy()
+    homes = frame["use"].isin(_HOMES).to_numpy()
+    if not np.nansum(residents) > 0:
+        has_dwellings = bool(np.nansum(dwellings) > 0)
+        key = "residents_unknown_dwellings_count" if has_dwellings else "residents_unknown"
+        account.note(key, Severity.ERROR if not has_dwellings else Severity.WARNING)
+        return
+    missing = homes & np.isnan(residents)
+    account.add("residents_missing", Severity.WARNING, frame["id"].to_numpy()[missing])
+    odd = ~homes & (np.nan_to_num(residents) > 0)
+    account.add("residents_outside_homes", Severity.WARNING, frame["id"].to_numpy()[odd])

@@ -1,0 +1,165 @@
+"""Layers as a file has them, before anything is understood; and how GDAL is asked for them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+
+import geopandas as gpd
+import pyogrio
+import pyogrio.errors
+import pyproj
+import shapely
+from pyproj.exceptions import CRSError
+
+from layers.problems import Fact, LayerError, Problem, Severity
+from layers.terrain import horizontal
+
+
+@dataclass(frozen=True, eq=False)
+class ForeignLayer:
+    """One layer of a file.
+
+    Parameters
+    ----------
+    file
+        Where it was read from.
+    name
+        The layer's name inside the file.
+    frame
+        Columns under their own names; `geometry` may hold None. Its CRS is plan only.
+    declared
+        Number of features that the file's header promises, or as many as were read where the
+        format promises nothing.
+    problems
+        What reading found, differences between declared and read among it.
+    """
+
+    file: Path
+    name: str
+    frame: gpd.GeoDataFrame
+    declared: int
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """File and layer, as a person would name them."""
+        stem = self.file.name.split(".")[0]
+        return self.file.name if self.name in ("", stem) else f"{self.file.name} · {self.name}"
+
+    @property
+    def crs(self) -> pyproj.CRS | None:
+        """CRS as the file states it, or None."""
+        crs: pyproj.CRS | None = self.frame.crs
+        return crs
+
+
+def refusal(key: str, path: Path, layer: str = "", **facts: Fact) -> LayerError:
+    """Make the error that refuses a file or one of its layers."""
+    source = f"{path.name} · {layer}" if layer else path.name
+    facts = {"file": source, **facts}
+    return LayerError(Problem(key, Severity.ERROR, source=source, facts=facts))
+
+
+def layer_names(path: Path) -> list[tuple[str, bool]]:
+    """Return each layer's name and whether it has a geometry column.
+
+    Raises
+    ------
+    LayerError
+        ``unreadable``: GDAL cannot open the file.
+    """
+    with _clear_errors(path, ""):
+        found = pyogrio.list_layers(path)
+    return [(str(name), kind is not None) for name, kind in found]
+
+
+def read_with_gdal(
+    path: Path,
+    layer: str,
+    driver: str,
+    *,
+    declared: int | None = None,
+    encoding: str | None = None,
+) -> ForeignLayer:
+    """Read one layer and compare what came out with what was promised.
+
+    Parameters
+    ----------
+    path, layer
+        The file and the layer in it.
+    driver
+        GDAL's name of the format that our own look at the content found; that GDAL sees another
+        one is a reason to refuse, because then the file pretends.
+    declared
+        Number of features as counted by other means; else GDAL's count.
+    encoding
+        Of the text; else as the file says.
+
+    Raises
+    ------
+    LayerError
+        ``unreadable``, ``format_pretended``.
+    """
+    problems: list[Problem] = []
+    with _clear_errors(path, layer) as said:
+        info = pyogrio.read_info(path, layer=layer, encoding=encoding, force_feature_count=True)
+        if info["driver"] != driver:
+            raise refusal("format_pretended", path, found=str(info["driver"]), expected=driver)
+        frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, on_invalid="ignore")
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise refusal("table_without_geometry", path, layer)
+    promised = max(int(info["features"]), declared or 0)
+    read = ForeignLayer(path, layer, _plan_only(frame), promised)
+    if promised != len(frame):
+        facts = {"file": read.source, "declared": promised, "read": len(frame)}
+        problems.append(Problem("features_lost", Severity.ERROR, source=read.source, facts=facts))
+    for message in said:
+        facts = {"file": read.source, "message": message}
+        problems.append(Problem("driver_says", Severity.WARNING, source=read.source, facts=facts))
+    return ForeignLayer(path, layer, read.frame, promised, tuple(problems))
+
+
+def _plan_only(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Keep only the plan part of the frame's CRS; an engineering CRS says nothing of a place."""
+    crs = frame.crs
+    if crs is None:
+        return frame
+    plan = horizontal(crs)
+    stated = None if plan.is_engineering else plan
+    return frame.set_crs(stated, allow_override=True)
+
+
+_WARNINGS = RLock()
+"""`warnings.catch_warnings` changes a list of the whole process: one reader at a time."""
+
+
+@contextmanager
+def _clear_errors(path: Path, layer: str) -> Iterator[list[str]]:
+    """Collect what GDAL warns of, and turn each of its errors into one clear refusal."""
+    said: list[str] = []
+    try:
+        with _WARNINGS, warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            yield said
+            said += sorted({str(w.message).splitlines()[0] for w in caught})
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.FeatureError,
+        pyogrio.errors.FieldError,
+        pyogrio.errors.GeometryError,
+        pyogrio.errors.CRSError,
+        shapely.errors.GEOSException,
+        CRSError,
+        UnicodeError,
+        ValueError,
+        RuntimeError,
+        OverflowError,
+    ) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise refusal("unreadable", path, layer, reason=reason) from error

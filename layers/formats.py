@@ -1,0 +1,113 @@
+"""The file formats that can be read, found by content and not by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from layers import geojson, geopackage, shapefile
+from layers.foreign import ForeignLayer, refusal
+from layers.problems import LayerError, Problem
+
+_HEAD_BYTES = 512
+_TIFF_MAGICS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+
+Read = Callable[[Path], tuple[list[ForeignLayer], list[Problem]]]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format.
+
+    Parameters
+    ----------
+    name
+        As people call it.
+    suffixes
+        Lower case; only to choose files from a folder, never to believe what is inside.
+    looks_like
+        Tells from the first bytes whether a file is of this format.
+    read
+        Returns the vector layers and what was found on the way; None for terrain, which needs to
+        know the district's CRS first (`layers.terrain.read_terrain`).
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    looks_like: Callable[[bytes], bool]
+    read: Read | None
+
+
+def _looks_like_tiff(head: bytes) -> bool:
+    return head.startswith(_TIFF_MAGICS)
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("GeoPackage", (".gpkg",), geopackage.looks_like, geopackage.read),
+    Format("Shapefile", (".shp",), shapefile.looks_like, shapefile.read),
+    Format("GeoJSON", (".geojson", ".json"), geojson.looks_like, geojson.read),
+    Format("GeoTIFF", (".tif", ".tiff"), _looks_like_tiff, None),
+)
+
+
+def format_of(path: Path) -> Format:
+    """Find a file's format by its content.
+
+    Raises
+    ------
+    LayerError
+        ``file_missing``, ``cannot_read``, ``file_empty``, ``not_gis``.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD_BYTES)
+    except FileNotFoundError as error:
+        raise refusal("file_missing", path) from error
+    except OSError as error:
+        raise refusal("cannot_read", path, reason=error.strerror or str(error)) from error
+    if not head:
+        raise refusal("file_empty", path)
+    for format_ in FORMATS:
+        if format_.looks_like(head):
+            return format_
+    raise refusal("not_gis", path, known=", ".join(f.name for f in FORMATS))
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return the files of known formats in a folder and its subfolders, sorted by path.
+
+    Hidden files and folders, and links that lead out of the folder, are passed over.
+
+    Raises
+    ------
+    LayerError
+        ``folder_without_layers``.
+    """
+    suffixes = {suffix for format_ in FORMATS for suffix in format_.suffixes}
+    root = folder.resolve()
+    found = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in suffixes
+        and path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and path.resolve().is_relative_to(root)
+    ]
+    if not found:
+        raise refusal("folder_without_layers", folder)
+    return found
+
+
+def read_vector(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
+    """Read the layers of a vector file, whatever its format.
+
+    Raises
+    ------
+    LayerError
+        The file cannot be used at all.
+    """
+    format_ = format_of(path)
+    if format_.read is None:
+        raise LayerError(refusal("not_vector", path).problem)
+    return format_.read(path)

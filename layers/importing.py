@@ -1,0 +1,414 @@
+"""From a heap of files to a project: read, understand, reproject, tidy, estimate, check."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+
+from layers import geopackage
+from layers.account import Account
+from layers.boundary import check_extent, propose_boundary
+from layers.columns import IGNORE, columns_of, role_of
+from layers.crs import (
+    Bounds,
+    bounds_of,
+    choose_metric_crs,
+    decide_missing_crs,
+    fits,
+    is_local_metric,
+    middle_of_features,
+    overlap,
+)
+from layers.estimate import estimate_missing
+from layers.foreign import ForeignLayer, refusal
+from layers.formats import files_in, format_of, read_vector
+from layers.limits import limit
+from layers.problems import LayerError, Problem, Severity
+from layers.project import ProjectFile, Source
+from layers.references import settle_references
+from layers.schema import ROLES
+from layers.streets import report_open_crossings
+from layers.terrain import Terrain, read_terrain
+from layers.tidy import tidy
+
+Progress = Callable[[float, str], None]
+"""Takes the share done (0 to 1) and the key of a text; what it raises stops the import."""
+
+_PLACE_ORDER = ("buildings", "streets", "communities", "boundary", "services")
+"""Whose CRS and place count first."""
+
+
+@dataclass
+class _Draft:
+    """What an import has gathered so far."""
+
+    layers: list[tuple[str, ForeignLayer]] = field(default_factory=list)
+    terrains: list[tuple[Path, str | None]] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def import_layers(
+    paths: Sequence[Path],
+    *,
+    name: str | None = None,
+    crs: pyproj.CRS | None = None,
+    roles: Mapping[str, str] | None = None,
+    columns: Mapping[str, Mapping[str, str]] | None = None,
+    halo_m: float | None = None,
+    progress: Progress | None = None,
+) -> ProjectFile:
+    """Make a project from files and folders; nothing is written.
+
+    Parameters
+    ----------
+    paths
+        Files, and folders that are searched through for files of known formats. A named file that
+        cannot be read refuses the import; one found in a folder becomes a problem.
+    name
+        Of the district; by default the first path's name.
+    crs
+        The user's word: the CRS of layers that state none, and the district's own where it is a
+        local metric one.
+    roles
+        The user's word: role (or ``ignore``) by layer name or file name.
+    columns
+        The user's word: for a role, schema column to the file's column.
+    halo_m
+        How far streets and services should reach beyond the boundary, m.
+    progress
+        Called between steps; may raise to cancel.
+
+    Raises
+    ------
+    LayerError
+        A named file is missing or unreadable, or nothing usable was found.
+    """
+    report = progress or _silent
+    draft = _read_all(paths, roles, report)
+    placed = _with_crs(draft, crs)
+    if not placed:
+        raise _nothing_usable(paths, draft.problems)
+    metric = _metric_crs(placed, crs, draft)
+    layers = _tidy_all(placed, metric, columns, draft, report)
+    report(0.8, "import.terrain")
+    terrain = _read_terrain(draft, metric, layers)
+    report(0.9, "import.checking")
+    layers = _complete(layers, draft, halo_m)
+    return ProjectFile(
+        name=name or _name_from(paths),
+        crs=metric,
+        layers={role: layers[role] for role in ROLES if role in layers},
+        terrain=terrain,
+        surveyed=_types_present(layers),
+        sources=tuple(draft.sources),
+        problems=tuple(draft.problems),
+    )
+
+
+def _silent(_done: float, _key: str) -> None:
+    """Take no notice of progress."""
+
+
+def _name_from(paths: Sequence[Path]) -> str:
+    return paths[0].resolve().name.split(".")[0] if paths else ""
+
+
+def _read_all(paths: Sequence[Path], roles: Mapping[str, str] | None, report: Progress) -> _Draft:
+    """Read every file and tell each layer's role."""
+    draft = _Draft()
+    files: dict[Path, bool] = {}
+    for path in paths:
+        found = files_in(path) if path.is_dir() else [path]
+        files |= {file: not path.is_dir() for file in found if file not in files}
+    for number, (file, named) in enumerate(files.items()):
+        report(0.4 * number / len(files), "import.reading")
+        try:
+            _read_file(file, roles, draft)
+        except LayerError as error:
+            if named:
+                raise
+            draft.problems.append(error.problem)
+    return draft
+
+
+def _read_file(file: Path, roles: Mapping[str, str] | None, draft: _Draft) -> None:
+    format_ = format_of(file)
+    if format_.read is None:
+        draft.terrains.append((file, None))
+        return
+    layers, problems = read_vector(file)
+    coverages = geopackage.coverages(file) if format_.read is geopackage.read else []
+    draft.terrains += [(file, coverage) for coverage in coverages]
+    if not layers and not coverages:
+        errors = [p for p in problems if p.severity is Severity.ERROR]
+        raise LayerError(errors[0]) if errors else refusal("no_layers", file)
+    draft.problems += problems
+    for layer in layers:
+        draft.problems += layer.problems
+        role = role_of(layer, roles)
+        if role == IGNORE:
+            continue
+        if role not in ROLES:
+            facts = {"file": layer.source, "count": len(layer.frame), "role": role}
+            key = "role_unknown" if role == "" else "role_not_known"
+            draft.problems.append(Problem(key, Severity.WARNING, "", layer.source, facts=facts))
+            draft.sources.append(_source("", layer, 0, {}))
+            continue
+        if not len(layer.frame):
+            facts = {"file": layer.source}
+            draft.problems.append(
+                Problem("layer_empty", Severity.WARNING, role, layer.source, facts=facts)
+            )
+        draft.layers.append((role, layer))
+
+
+def _source(
+    role: str, layer: ForeignLayer, kept: int, mapping: Mapping[str, str], crs: str = ""
+) -> Source:
+    with layer.file.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return Source(
+        role=role,
+        file=layer.file.name,
+        layer=layer.name,
+        crs=crs or _crs_name(layer.crs),
+        features_declared=layer.declared,
+        features_read=len(layer.frame),
+        features_kept=kept,
+        mapping=dict(mapping),
+        read_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        sha256=digest,
+    )
+
+
+def _crs_name(crs: pyproj.CRS | None) -> str:
+    if crs is None:
+        return ""
+    authority = crs.to_authority()
+    return ":".join(authority) if authority else crs.name
+
+
+def _with_crs(
+    draft: _Draft, given: pyproj.CRS | None
+) -> list[tuple[str, ForeignLayer, pyproj.CRS]]:
+    """Settle the CRS of every layer; those that cannot be placed become problems."""
+    stated: list[tuple[pyproj.CRS, Bounds]] = []
+    for _, layer in draft.layers:
+        bounds = bounds_of(layer.frame)
+        if layer.crs is not None and bounds is not None and fits(bounds, layer.crs):
+            stated.append((layer.crs, bounds))
+    placed = []
+    for role, layer in draft.layers:
+        account = Account(role, layer.source)
+        crs = _settle_crs(layer, stated, given, account)
+        draft.problems += account.problems
+        if crs is None:
+            draft.sources.append(_source("", layer, 0, {}))
+        else:
+            placed.append((role, layer, crs))
+    return placed
+
+
+def _settle_crs(
+    layer: ForeignLayer,
+    stated: Sequence[tuple[pyproj.CRS, Bounds]],
+    given: pyproj.CRS | None,
+    account: Account,
+) -> pyproj.CRS | None:
+    bounds = bounds_of(layer.frame)
+    if bounds is None:
+        # Nothing to place: any CRS does, and the layer stays empty.
+        return layer.crs or (stated[0][0] if stated else given)
+    if layer.crs is not None and fits(bounds, layer.crs):
+        return layer.crs
+    if layer.crs is not None:
+        facts = {"crs": _crs_name(layer.crs), "x": round(bounds[0], 1), "y": round(bounds[1], 1)}
+        account.note("crs_contradicted", Severity.WARNING, **facts)
+    decided = decide_missing_crs(bounds, stated, given)
+    if decided is None:
+        facts = {"x": round(bounds[0], 1), "y": round(bounds[1], 1)}
+        account.note("layer_without_crs", Severity.ERROR, **facts)
+        return None
+    crs, why = decided
+    severity = Severity.INFO if why == "given" else Severity.WARNING
+    account.note(f"crs_assumed_{why}", severity, crs=_crs_name(crs))
+    return crs
+
+
+def _nothing_usable(paths: Sequence[Path], problems: Sequence[Problem]) -> LayerError:
+    """Say the most telling reason why there is no layer at all."""
+    for severity in (Severity.ERROR, Severity.WARNING):
+        for problem in problems:
+            if problem.severity is severity:
+                return LayerError(problem)
+    return refusal("no_layers", paths[0] if paths else Path())
+
+
+def _metric_crs(
+    placed: Sequence[tuple[str, ForeignLayer, pyproj.CRS]],
+    given: pyproj.CRS | None,
+    draft: _Draft,
+) -> pyproj.CRS:
+    """Choose the district's CRS from where its most important layer lies."""
+    filled = [entry for entry in placed if middle_of_features(entry[1].frame) is not None]
+    if not filled:
+        raise _nothing_usable([entry[1].file for entry in placed], draft.problems)
+    order = {role: rank for rank, role in enumerate(_PLACE_ORDER)}
+    ranked = sorted(filled, key=lambda entry: order.get(entry[0], len(order)))
+    _, first, crs = ranked[0]
+    x, y = middle_of_features(first.frame) or (0.0, 0.0)
+    longitude, latitude = pyproj.Transformer.from_crs(crs, 4326, always_xy=True).transform(x, y)
+    if not np.isfinite([longitude, latitude]).all():
+        raise refusal("coordinates_outside_crs", first.file, crs=_crs_name(crs))
+    if given is not None and given.is_projected and not is_local_metric(given, longitude, latitude):
+        raise refusal("crs_not_metric_here", first.file, crs=_crs_name(given))
+    candidates = [c for c in (given, *(entry[2] for entry in ranked)) if c is not None]
+    chosen = choose_metric_crs(longitude, latitude, candidates)
+    facts = {"crs": chosen.name, "code": _crs_name(chosen)}
+    key = "crs_kept" if any(chosen.equals(c) for c in candidates) else "crs_chosen"
+    draft.problems.append(Problem(key, Severity.INFO, facts=facts))
+    return chosen
+
+
+def _tidy_all(
+    placed: Sequence[tuple[str, ForeignLayer, pyproj.CRS]],
+    metric: pyproj.CRS,
+    columns: Mapping[str, Mapping[str, str]] | None,
+    draft: _Draft,
+    report: Progress,
+) -> dict[str, gpd.GeoDataFrame]:
+    """Rename, reproject and tidy each layer, and put those of one role together."""
+    gathered: dict[str, list[gpd.GeoDataFrame]] = {}
+    for number, (role, layer, crs) in enumerate(placed):
+        report(0.4 + 0.4 * number / len(placed), "import.repairing")
+        names = [str(name) for name in layer.frame.columns if name != layer.frame.geometry.name]
+        mapping = columns_of(role, names, (columns or {}).get(role))
+        named = gpd.GeoDataFrame(
+            {column: layer.frame[found] for column, found in mapping.items()},
+            geometry=layer.frame.geometry.array,
+            crs=layer.frame.crs,
+        )
+        local = named.set_crs(crs, allow_override=True).to_crs(metric)
+        frame, problems = tidy(role, local, layer.source)
+        draft.problems += problems
+        draft.sources.append(_source(role, layer, len(frame), mapping, _crs_name(crs)))
+        gathered.setdefault(role, []).append(frame)
+    return {role: _together(role, frames, draft) for role, frames in gathered.items()}
+
+
+def _together(role: str, frames: list[gpd.GeoDataFrame], draft: _Draft) -> gpd.GeoDataFrame:
+    """Join layers of one role; ids that an earlier layer has already are numbered anew."""
+    if len(frames) == 1:
+        return frames[0]
+    filled = [frame for frame in frames if len(frame)] or frames[:1]
+    joined = pd.concat(filled, ignore_index=True)
+    again = joined["id"].duplicated().to_numpy()
+    if again.any():
+        account = Account(role)
+        ids = joined["id"].to_numpy().copy()
+        ids[again] = ids.max() + 1 + np.arange(again.sum())
+        joined["id"] = ids
+        account.add("ids_renumbered", Severity.REPAIRED, ids[again])
+        draft.problems += account.problems
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=frames[0].crs)
+
+
+def _read_terrain(
+    draft: _Draft, metric: pyproj.CRS, layers: Mapping[str, gpd.GeoDataFrame]
+) -> Terrain | None:
+    """Read the first elevation model, cut to the layers and their halo."""
+    if not draft.terrains:
+        return None
+    (path, dataset), *others = draft.terrains
+    for other, _ in others:
+        facts = {"file": other.name, "used": path.name}
+        draft.problems.append(
+            Problem("terrain_not_used", Severity.WARNING, "terrain", other.name, facts=facts)
+        )
+    boxes = [b for b in (bounds_of(frame) for frame in layers.values()) if b is not None]
+    west, south = np.min([box[:2] for box in boxes], axis=0) - limit("space", "halo_m")
+    east, north = np.max([box[2:] for box in boxes], axis=0) + limit("space", "halo_m")
+    try:
+        terrain, problems = read_terrain(
+            path,
+            metric,
+            assumed_crs=metric,
+            bounds=(float(west), float(south), float(east), float(north)),
+            dataset=dataset,
+        )
+    except LayerError as error:
+        draft.problems.append(error.problem)
+        return None
+    draft.problems += problems
+    draft.sources.append(
+        Source(
+            role="terrain",
+            file=path.name,
+            layer=dataset or "",
+            crs=_crs_name(metric),
+            read_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+    )
+    return terrain
+
+
+def _complete(
+    layers: dict[str, gpd.GeoDataFrame], draft: _Draft, halo_m: float | None
+) -> dict[str, gpd.GeoDataFrame]:
+    """Estimate, propose a boundary, settle references, and check what figures will need."""
+    layers = dict(layers)
+    problems = draft.problems
+    problems += _report_elsewhere(layers)
+    if "buildings" in layers:
+        layers["buildings"], found = estimate_missing(
+            layers["buildings"], layers.get("communities")
+        )
+        problems += found
+    if "boundary" not in layers or not len(layers["boundary"]):
+        boundary, found = propose_boundary(layers.get("buildings"), layers.get("communities"))
+        problems += found
+        if boundary is not None:
+            layers["boundary"] = boundary
+    layers, found = settle_references(layers)
+    problems += found
+    for role in ("buildings", "streets", "services"):
+        if role not in layers or not len(layers[role]):
+            severity = Severity.WARNING if role == "services" else Severity.ERROR
+            problems.append(Problem(f"no_{role}", severity, role))
+    if "streets" in layers:
+        problems += report_open_crossings(layers["streets"])
+    problems += check_extent(layers, halo_m)
+    return layers
+
+
+def _report_elsewhere(layers: Mapping[str, gpd.GeoDataFrame]) -> list[Problem]:
+    """Report layers that lie nowhere near the most important one."""
+    boxes = {role: in_box for role, frame in layers.items() if (in_box := bounds_of(frame))}
+    first = next((role for role in _PLACE_ORDER if role in boxes), None)
+    if first is None:
+        return []
+    margin = 5 * limit("space", "far_gap_m")
+    west, south, east, north = boxes[first]
+    around = (west - margin, south - margin, east + margin, north + margin)
+    return [
+        Problem("layer_elsewhere", Severity.ERROR, role, facts={"layer": role, "other": first})
+        for role, box in boxes.items()
+        if not overlap(box, around)
+    ]
+
+
+def _types_present(layers: Mapping[str, gpd.GeoDataFrame]) -> tuple[str, ...]:
+    """Return the service types that occur: only of these it is known that they were surveyed."""
+    if "services" not in layers:
+        return ()
+    types = layers["services"]["types"].str.split(",").explode()
+    return tuple(sorted(set(types) - {""}))

@@ -1,0 +1,402 @@
+"""The project file: one GeoPackage with layers, terrain, scenarios, settings and provenance.
+
+Vector layers are feature tables called by their role, the terrain is a gridded coverage, and what
+is no geography lies in attribute tables (``twin_...``), so that QGIS opens all of it. A file is
+only ever replaced as a whole (see `layers.saving`).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pyproj
+import rasterio
+from numpy.typing import NDArray
+
+from layers.geopackage import read_layer, refuse_unless_whole
+from layers.problems import LayerError, Problem, Severity
+from layers.saving import cannot_write, replacing
+from layers.schema import ROLES
+from layers.terrain import NO_DATA, Terrain, read_terrain, write_terrain
+from layers.tidy import tidy
+
+SCHEMA_VERSION = 1
+"""Raised when an older program could no longer read the file rightly."""
+
+SUFFIX = ".twin.gpkg"
+TERRAIN_TABLE = "terrain"
+
+_TABLES = {
+    "twin_meta": "key TEXT NOT NULL UNIQUE, value TEXT NOT NULL",
+    "twin_scenarios": "name TEXT NOT NULL UNIQUE, edits TEXT NOT NULL",
+    "twin_sources": "source TEXT NOT NULL",
+    "twin_problems": "problem TEXT NOT NULL",
+}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named list of edits over the base district."""
+
+    name: str
+    edits: tuple[dict[str, Any], ...] = ()
+    """JSON objects in order; what they mean is not this package's business."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a layer came from, and what became of its features.
+
+    Parameters
+    ----------
+    role
+        Role of the layer it went into (``terrain`` too); "" if none was found.
+    file, layer
+        File name and the layer's name inside it.
+    crs
+        CRS as found: an authority code where there is one; "" where the file states none.
+    features_declared, features_read, features_kept
+        What the file's header promises, what came out of it, and what is in the project.
+    mapping
+        Schema column to the column of the file that fills it.
+    read_at
+        When, ISO 8601 in UTC.
+    sha256
+        Of the file that was read (the main one, where a format has several).
+    note
+        Free words of the person who owns the data.
+    """
+
+    role: str
+    file: str
+    layer: str = ""
+    crs: str = ""
+    features_declared: int = 0
+    features_read: int = 0
+    features_kept: int = 0
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    read_at: str = ""
+    sha256: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectFile:
+    """All that a project file holds.
+
+    Parameters
+    ----------
+    name
+        The district's name.
+    crs
+        Projected, metres, axes x and y.
+    layers
+        Tidy frames by role (see `layers.tidy`); roles without a layer are absent.
+    terrain
+        None where there is no elevation model.
+    surveyed
+        Ids of the service types that were surveyed: for these, "none" means that none exists.
+    settings
+        JSON object; what it means is not this package's business.
+    scenarios, sources, problems
+        In the order they were made.
+    """
+
+    name: str
+    crs: pyproj.CRS
+    layers: Mapping[str, gpd.GeoDataFrame]
+    terrain: Terrain | None = None
+    surveyed: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    scenarios: tuple[Scenario, ...] = ()
+    sources: tuple[Source, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def write_project(path: Path, project: ProjectFile) -> None:
+    """Save a project; on any failure the file that was there before is untouched.
+
+    Raises
+    ------
+    LayerError
+        ``cannot_write``, ``file_in_use``.
+    """
+    with replacing(path) as draft, _writing(path):
+        _write_geography(draft, project)
+        _write_records(draft, project)
+
+
+def read_project(path: Path) -> ProjectFile:
+    """Open a project file.
+
+    The layers are tidied again, because a person may have edited them in QGIS: what that finds is
+    added to the problems.
+
+    Raises
+    ------
+    LayerError
+        Missing, truncated, not a GeoPackage, not a project, of a newer version, or damaged.
+    """
+    refuse_unless_whole(path)
+    meta, scenarios, sources, problems = _read_records(path)
+    crs = pyproj.CRS.from_wkt(meta["crs"])
+    layers: dict[str, gpd.GeoDataFrame] = {}
+    for role in meta["layers"]:
+        foreign = read_layer(path, role)
+        frame, found = tidy(role, foreign.frame.set_crs(crs, allow_override=True), path.name)
+        layers[role] = frame
+        problems += [p for p in (*foreign.problems, *found) if p not in problems]
+    terrain = None
+    if meta["terrain"]:
+        terrain, _ = read_terrain(path, dataset=TERRAIN_TABLE, assumed_crs=crs)
+        # Tables hold the cells; the exact place is kept beside them.
+        terrain = replace(terrain, **meta["terrain"])
+    return ProjectFile(
+        name=meta["name"],
+        crs=crs,
+        layers=layers,
+        terrain=terrain,
+        surveyed=tuple(meta["surveyed"]),
+        settings=meta["settings"],
+        scenarios=tuple(scenarios),
+        sources=tuple(sources),
+        problems=tuple(problems),
+    )
+
+
+def is_project(path: Path) -> bool:
+    """Tell whether a file is a GeoPackage with a project in it (of whatever version)."""
+    try:
+        with closing(_connect(path, "ro")) as connection:
+            query = "SELECT 1 FROM sqlite_master WHERE name = 'twin_meta'"
+            return connection.execute(query).fetchone() is not None
+    except sqlite3.Error:
+        return False
+
+
+def write_layers(path: Path, project: ProjectFile) -> None:
+    """Export the layers: into one GeoPackage, or else as files into a folder.
+
+    A folder gets GeoJSON in longitude and latitude (RFC 7946) for each role, and the terrain as a
+    GeoTIFF in the district's CRS. Each file is replaced as a whole.
+
+    Raises
+    ------
+    LayerError
+        ``cannot_write``, ``file_in_use``.
+    """
+    if path.suffix.lower() == ".gpkg":
+        with replacing(path) as draft, _writing(path):
+            _write_geography(draft, project)
+        return
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    for role, frame in project.layers.items():
+        target = path / f"{role}.geojson"
+        with replacing(target) as draft, _writing(target):
+            pyogrio.write_dataframe(
+                frame.to_crs("EPSG:4326"), draft, driver="GeoJSON", RFC7946="YES",
+                COORDINATE_PRECISION="9", WRITE_NAME="NO",
+            )  # fmt: skip
+    if project.terrain is not None:
+        target = path / "terrain.tif"
+        with replacing(target) as draft, _writing(target):
+            write_terrain(draft, project.terrain, project.crs)
+
+
+class _writing:  # noqa: N801 - reads as a word in a with statement
+    """Turn what drivers raise when a disk is full or read-only into one clear refusal."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        drivers = (
+            pyogrio.errors.DataSourceError,
+            pyogrio.errors.DataLayerError,
+            pyogrio.errors.FeatureError,
+            rasterio.errors.RasterioError,
+            sqlite3.Error,
+        )
+        if isinstance(error, drivers):
+            raise cannot_write(self._target, OSError(str(error))) from error
+
+
+def _write_geography(path: Path, project: ProjectFile) -> None:
+    for role, frame in project.layers.items():
+        pyogrio.write_dataframe(
+            frame, path, layer=role, driver="GPKG", geometry_type=_declared_geometry(frame, role)
+        )
+    if not project.layers:
+        _write_empty(path)
+    if project.terrain is not None:
+        _write_coverage(path, project.terrain, project.crs)
+
+
+def _write_empty(path: Path) -> None:
+    frame = gpd.GeoDataFrame({"name": []}, geometry=[], crs="EPSG:4326")
+    pyogrio.write_dataframe(frame, path, layer="nothing", driver="GPKG", geometry_type="Point")
+    with closing(_connect(path, "rw")) as connection, connection:
+        connection.execute("DELETE FROM gpkg_contents")
+
+
+def _declared_geometry(frame: gpd.GeoDataFrame, role: str) -> str:
+    """Name the geometry type that covers all features, so that QGIS shows one layer."""
+    names = set(frame.geometry.geom_type)
+    if len(names) == 1:
+        return str(names.pop())
+    if names:
+        return "Unknown"
+    return {"point": "Point", "line": "LineString", "polygon": "Polygon"}[ROLES[role].geometry[0]]
+
+
+def _write_coverage(path: Path, terrain: Terrain, crs: pyproj.CRS) -> None:
+    """Add the heights as float32 tiles without loss, and say which value means "no data"."""
+    rows, cols = terrain.values.shape
+    heights: NDArray[np.float32] = np.where(
+        np.isnan(terrain.values), np.float32(NO_DATA), terrain.values
+    )
+    profile = {
+        "driver": "GPKG",
+        "width": cols,
+        "height": rows,
+        "count": 1,
+        "dtype": "float32",
+        "crs": crs.to_wkt(),
+        "transform": terrain.transform,
+        "nodata": NO_DATA,
+        "APPEND_SUBDATASET": "YES",
+        "RASTER_TABLE": TERRAIN_TABLE,
+        "TILE_FORMAT": "TIFF",
+    }
+    with rasterio.open(path, "w", **profile) as file:
+        file.write(heights, 1)
+    with closing(_connect(path, "rw")) as connection, connection:
+        # The driver leaves this empty when a coverage is appended.
+        connection.execute(
+            "UPDATE gpkg_2d_gridded_coverage_ancillary SET data_null = ?", (NO_DATA,)
+        )
+
+
+def _write_records(path: Path, project: ProjectFile) -> None:
+    meta = {
+        "schema": SCHEMA_VERSION,
+        "name": project.name,
+        "crs": project.crs.to_wkt(),
+        "layers": list(project.layers),
+        "terrain": _place(project.terrain),
+        "surveyed": list(project.surveyed),
+        "settings": dict(project.settings),
+    }
+    rows: dict[str, Sequence[tuple[str, ...]]] = {
+        "twin_meta": [(key, _to_json(value)) for key, value in meta.items()],
+        "twin_scenarios": [(s.name, _to_json(s.edits)) for s in project.scenarios],
+        "twin_sources": [(_to_json(asdict(s)),) for s in project.sources],
+        "twin_problems": [(_to_json(problem_to_json(p)),) for p in project.problems],
+    }
+    with closing(_connect(path, "rw")) as connection, connection:
+        for table, columns in _TABLES.items():
+            connection.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, {columns})")
+            connection.execute(
+                "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) "
+                "VALUES (?, 'attributes', ?, 0)",
+                (table, table),
+            )
+            marks = ", ".join("?" * columns.count("NOT NULL"))
+            names = ", ".join(c.split()[0] for c in columns.split(", "))
+            statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - own names
+            connection.executemany(statement, rows[table])
+
+
+def _place(terrain: Terrain | None) -> dict[str, float] | None:
+    if terrain is None:
+        return None
+    names = ("origin_x", "origin_y", "step_x", "step_y")
+    return {name: float(getattr(terrain, name)) for name in names}
+
+
+def _read_records(
+    path: Path,
+) -> tuple[dict[str, Any], list[Scenario], list[Source], list[Problem]]:
+    """Read the attribute tables; a file without them is no project."""
+    try:
+        with closing(_connect(path, "ro")) as connection:
+            meta = _read_meta(connection, path)
+            scenarios = [
+                Scenario(name, tuple(json.loads(edits)))
+                for name, edits in connection.execute(
+                    "SELECT name, edits FROM twin_scenarios ORDER BY id"
+                )
+            ]
+            sources = [Source(**record) for record in _records(connection, "twin_sources")]
+            problems = [
+                problem_from_json(record) for record in _records(connection, "twin_problems")
+            ]
+    except (sqlite3.Error, ValueError, TypeError, KeyError) as error:
+        raise _refusal("project_damaged", path, reason=str(error)) from error
+    return meta, scenarios, sources, problems
+
+
+def _records(connection: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
+    column = table.removeprefix("twin_").removesuffix("s")
+    query = f"SELECT {column} FROM {table} ORDER BY id"  # noqa: S608 - own names
+    return [json.loads(value) for (value,) in connection.execute(query)]
+
+
+def _read_meta(connection: sqlite3.Connection, path: Path) -> dict[str, Any]:
+    query = "SELECT 1 FROM sqlite_master WHERE name = 'twin_meta'"
+    if connection.execute(query).fetchone() is None:
+        raise _refusal("not_a_project", path)
+    rows = connection.execute("SELECT key, value FROM twin_meta")
+    meta = {key: json.loads(value) for key, value in rows}
+    if meta["schema"] > SCHEMA_VERSION:
+        facts = {"found": meta["schema"], "known": SCHEMA_VERSION}
+        raise _refusal("project_newer", path, **facts)
+    unknown = set(meta["layers"]) - set(ROLES)
+    if unknown:
+        raise _refusal("project_damaged", path, reason=", ".join(sorted(unknown)))
+    return meta
+
+
+def _refusal(key: str, path: Path, **facts: str | int) -> LayerError:
+    facts = {"file": path.name, **facts}
+    return LayerError(Problem(key, Severity.ERROR, source=path.name, facts=facts))
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=dict)
+
+
+def problem_to_json(problem: Problem) -> dict[str, Any]:
+    """Return a problem as a JSON object."""
+    return asdict(replace(problem, facts=dict(problem.facts)))
+
+
+def problem_from_json(record: Mapping[str, Any]) -> Problem:
+    """Return the problem that `problem_to_json` wrote."""
+    return Problem(
+        key=record["key"],
+        severity=Severity(record["severity"]),
+        role=record["role"],
+        source=record["source"],
+        ids=tuple(record["ids"]),
+        facts=record["facts"],
+    )

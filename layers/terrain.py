@@ -1,0 +1,311 @@
+"""The ground as a grid of heights: reading, sampling and writing of GeoTIFF elevation models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyproj
+import rasterio
+import rasterio.errors
+from numpy.typing import NDArray
+from rasterio.transform import Affine, array_bounds
+from rasterio.warp import Resampling, calculate_default_transform, reproject
+from rasterio.windows import Window
+
+from layers.limits import limit
+from layers.problems import LayerError, Problem, Severity
+
+NO_DATA = -9999.0
+"""Stands for "no height" in files; in memory that is NaN."""
+
+
+@dataclass(frozen=True, eq=False)
+class Terrain:
+    """Heights on a north-up grid in the district's metric CRS.
+
+    Parameters
+    ----------
+    values
+        float32 (rows, cols), rows from north to south, metres above the datum; NaN is "no data".
+        Read-only.
+    origin_x, origin_y
+        Upper left corner of the upper left cell, m.
+    step_x, step_y
+        Width and height of a cell, m, both positive.
+    """
+
+    values: NDArray[np.float32]
+    origin_x: float
+    origin_y: float
+    step_x: float
+    step_y: float
+
+    def __post_init__(self) -> None:
+        values = np.array(self.values, dtype=np.float32)
+        values.setflags(write=False)
+        object.__setattr__(self, "values", values)
+
+    def sample(
+        self, x: NDArray[np.float64] | float, y: NDArray[np.float64] | float
+    ) -> NDArray[np.float64]:
+        """Return heights at points, bilinear between the centres of cells.
+
+        Points beyond the outermost centres take the height of the nearest place on the rectangle
+        of centres. A point is NaN where any cell that takes part in it has no data.
+
+        Parameters
+        ----------
+        x, y
+            Coordinates, m, of one shape.
+
+        Returns
+        -------
+        float64 of the shape of `x`
+        """
+        rows, cols = self.values.shape
+        xs, ys = np.broadcast_arrays(np.asarray(x, np.float64), np.asarray(y, np.float64))
+        column, right = _cell_and_share((xs - self.origin_x) / self.step_x - 0.5, cols)
+        row, below = _cell_and_share((self.origin_y - ys) / self.step_y - 0.5, rows)
+        next_column = np.minimum(column + 1, cols - 1)
+        next_row = np.minimum(row + 1, rows - 1)
+        height = np.zeros(xs.shape, dtype=np.float64)
+        for r, c, weight in (
+            (row, column, (1 - below) * (1 - right)),
+            (row, next_column, (1 - below) * right),
+            (next_row, column, below * (1 - right)),
+            (next_row, next_column, below * right),
+        ):
+            # A weight of zero takes no part: its NaN must not spread.
+            height += np.where(weight > 0, weight * self.values[r, c].astype(np.float64), 0.0)
+        return np.asarray(np.where(np.isfinite(xs) & np.isfinite(ys), height, np.nan))
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of the grid, m."""
+        rows, cols = self.values.shape
+        east = self.origin_x + cols * self.step_x
+        return self.origin_x, self.origin_y - rows * self.step_y, east, self.origin_y
+
+    @property
+    def transform(self) -> Affine:
+        """The grid's place as GDAL has it."""
+        return Affine(self.step_x, 0.0, self.origin_x, 0.0, -self.step_y, self.origin_y)
+
+
+def _cell_and_share(
+    position: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Split a position between cell centres into the lower cell and the next cell's share."""
+    inside = np.clip(np.nan_to_num(position), 0.0, count - 1.0)
+    cell = np.minimum(np.floor(inside).astype(np.intp), max(count - 2, 0))
+    return cell, inside - cell
+
+
+def read_terrain(
+    path: Path,
+    crs: pyproj.CRS | None = None,
+    *,
+    assumed_crs: pyproj.CRS | None = None,
+    bounds: tuple[float, float, float, float] | None = None,
+    dataset: str | None = None,
+) -> tuple[Terrain, tuple[Problem, ...]]:
+    """Read an elevation model and bring it into `crs`.
+
+    Parameters
+    ----------
+    path
+        A GeoTIFF, or a GeoPackage with a gridded coverage called `dataset`.
+    crs
+        The district's CRS; the file's own where None.
+    assumed_crs
+        Taken where the file states no CRS (a problem says so); without it such a file is refused.
+    bounds
+        West, south, east, north in `crs`: only this part is kept.
+    dataset
+        Name of the raster table of a GeoPackage.
+
+    Raises
+    ------
+    LayerError
+        The file is missing, truncated, no elevation model, or lies elsewhere than `bounds`.
+    """
+    name = f"GPKG:{path}:{dataset}" if dataset else str(path)
+    source = path.name
+    try:
+        with rasterio.open(name, driver="GPKG" if dataset else "GTiff") as file:
+            return _from_dataset(file, source, crs, assumed_crs, bounds)
+    except (rasterio.errors.RasterioError, rasterio.errors.CRSError, OSError) as error:
+        key = "terrain_unreadable" if path.exists() else "file_missing"
+        facts = {"file": source, "reason": str(error).splitlines()[0] if str(error) else ""}
+        raise LayerError(
+            Problem(key, Severity.ERROR, "terrain", source=source, facts=facts)
+        ) from error
+
+
+def _from_dataset(
+    file: Any,
+    source: str,
+    crs: pyproj.CRS | None,
+    assumed_crs: pyproj.CRS | None,
+    bounds: tuple[float, float, float, float] | None,
+) -> tuple[Terrain, tuple[Problem, ...]]:
+    problems: list[Problem] = []
+    own = _own_crs(file, source, assumed_crs, problems)
+    wanted = crs or own
+    transform, cols, rows = _target_grid(file, own, wanted, bounds, source, problems)
+    if own.equals(wanted) and transform.a == file.transform.a and transform.e == file.transform.e:
+        values = _read_cells(file, transform, cols, rows)
+    else:
+        values = _resampled(file, own, wanted, transform, cols, rows)
+    values *= np.float32(file.scales[0] or 1.0)
+    values += np.float32(file.offsets[0])
+    values[~np.isfinite(values)] = np.nan
+    problems += _check_heights(values, source)
+    return Terrain(values, transform.c, transform.f, transform.a, -transform.e), tuple(problems)
+
+
+def _read_cells(file: Any, transform: Affine, cols: int, rows: int) -> NDArray[np.float32]:
+    """Read the cells of the grid's own raster as they are, "no data" as NaN."""
+    first_col = round((transform.c - file.transform.c) / transform.a)
+    first_row = round((transform.f - file.transform.f) / transform.e)
+    window = Window(first_col, first_row, cols, rows)
+    heights = file.read(1, window=window, masked=True)
+    return np.asarray(heights.astype(np.float32).filled(np.nan))
+
+
+def _resampled(
+    file: Any, own: pyproj.CRS, wanted: pyproj.CRS, transform: Affine, cols: int, rows: int
+) -> NDArray[np.float32]:
+    """Read the raster piece by piece onto another grid, bilinear."""
+    values = np.full((rows, cols), np.nan, dtype=np.float32)
+    reproject(
+        rasterio.band(file, 1),
+        values,
+        src_crs=own.to_wkt(),
+        src_nodata=file.nodata,
+        dst_transform=transform,
+        dst_crs=wanted.to_wkt(),
+        dst_nodata=np.nan,
+        resampling=Resampling.bilinear,
+    )
+    return values
+
+
+def _own_crs(
+    file: Any, source: str, assumed_crs: pyproj.CRS | None, problems: list[Problem]
+) -> pyproj.CRS:
+    """Return the CRS the file states, or the assumed one with a problem that says so."""
+    if file.crs is not None:
+        return horizontal(pyproj.CRS.from_user_input(file.crs))
+    if assumed_crs is None:
+        raise LayerError(_terrain_problem("layer_without_crs", Severity.ERROR, source))
+    facts = {"crs": assumed_crs.name, "why": "other_layers"}
+    problems.append(_terrain_problem("crs_assumed", Severity.WARNING, source, **facts))
+    return assumed_crs
+
+
+def _target_grid(
+    file: Any,
+    own: pyproj.CRS,
+    wanted: pyproj.CRS,
+    bounds: tuple[float, float, float, float] | None,
+    source: str,
+    problems: list[Problem],
+) -> tuple[Affine, int, int]:
+    """Choose origin, cell size and size of the grid in the wanted CRS; north-up, bounded."""
+    north_up = file.transform.b == 0 and file.transform.d == 0 and file.transform.e < 0
+    if own.equals(wanted) and north_up:
+        transform, cols, rows = file.transform, file.width, file.height
+    else:
+        transform, cols, rows = calculate_default_transform(
+            own.to_wkt(), wanted.to_wkt(), file.width, file.height, *_corner_bounds(file)
+        )
+    if bounds is not None:
+        transform, cols, rows = _cropped(transform, cols, rows, bounds, source)
+    most = int(limit("terrain", "most_cells"))
+    coarser = int(np.ceil(np.sqrt(rows * cols / most)))
+    if coarser > 1:
+        facts = {"step_m": round(transform.a * coarser, 1)}
+        problems.append(_terrain_problem("terrain_coarsened", Severity.INFO, source, **facts))
+        transform = transform * Affine.scale(coarser)
+        rows, cols = -(-rows // coarser), -(-cols // coarser)
+    return transform, cols, rows
+
+
+def _corner_bounds(file: Any) -> tuple[float, float, float, float]:
+    west, south, east, north = array_bounds(file.height, file.width, file.transform)
+    return min(west, east), min(south, north), max(west, east), max(south, north)
+
+
+def _cropped(
+    transform: Affine,
+    cols: int,
+    rows: int,
+    bounds: tuple[float, float, float, float],
+    source: str,
+) -> tuple[Affine, int, int]:
+    """Cut a grid to the whole cells that `bounds` touch, one more on every side."""
+    west, south, east, north = bounds
+    first_col = max(int(np.floor((west - transform.c) / transform.a)) - 1, 0)
+    last_col = min(int(np.ceil((east - transform.c) / transform.a)) + 1, cols)
+    first_row = max(int(np.floor((north - transform.f) / transform.e)) - 1, 0)
+    last_row = min(int(np.ceil((south - transform.f) / transform.e)) + 1, rows)
+    if first_col >= last_col or first_row >= last_row:
+        raise LayerError(_terrain_problem("terrain_elsewhere", Severity.ERROR, source))
+    moved = transform * Affine.translation(first_col, first_row)
+    return moved, last_col - first_col, last_row - first_row
+
+
+def _check_heights(values: NDArray[np.float32], source: str) -> list[Problem]:
+    """Refuse a grid without heights; report heights that no land on Earth has."""
+    known = np.isfinite(values)
+    if not known.any():
+        raise LayerError(_terrain_problem("terrain_empty", Severity.ERROR, source))
+    low, high = limit("terrain", "lowest_m"), limit("terrain", "highest_m")
+    absurd = known & ((values < low) | (values > high))
+    count = int(absurd.sum())
+    values[absurd] = np.nan
+    if not count:
+        return []
+    return [_terrain_problem("terrain_heights_absurd", Severity.REPAIRED, source, count=count)]
+
+
+def write_terrain(path: Path, terrain: Terrain, crs: pyproj.CRS) -> None:
+    """Write a terrain as a compressed float32 GeoTIFF; nothing of the heights is lost."""
+    rows, cols = terrain.values.shape
+    profile = {
+        "driver": "GTiff",
+        "width": cols,
+        "height": rows,
+        "count": 1,
+        "dtype": "float32",
+        "crs": crs.to_wkt(),
+        "transform": terrain.transform,
+        "nodata": NO_DATA,
+        "compress": "deflate",
+        "predictor": 3,
+    }
+    with rasterio.open(path, "w", **profile) as file:
+        file.write(_filled(terrain), 1)
+
+
+def _filled(terrain: Terrain) -> NDArray[np.float32]:
+    return np.where(np.isnan(terrain.values), np.float32(NO_DATA), terrain.values)
+
+
+def horizontal(crs: pyproj.CRS) -> pyproj.CRS:
+    """Return the plan part of a CRS that also states heights or a shift to another datum."""
+    if crs.is_bound and crs.source_crs is not None:
+        return horizontal(crs.source_crs)
+    if crs.is_compound:
+        return horizontal(crs.sub_crs_list[0])
+    return crs
+
+
+def _terrain_problem(
+    key: str, severity: Severity, source: str, **facts: str | int | float
+) -> Problem:
+    return Problem(key, severity, "terrain", source, facts={"file": source, **facts})

@@ -1,0 +1,152 @@
+"""Making a layer tidy: exactly the schema's columns and kinds, mended geometry, unique ids."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from layers.account import Account
+from layers.limits import limit
+from layers.problems import Problem, Severity
+from layers.repair import repair_geometry
+from layers.schema import AGE_BANDS, ROLES, Role, unknown_column
+from layers.values import numbers, understand
+
+_MOST_EXAMPLES = 5
+
+
+def tidy(
+    role: str, frame: gpd.GeoDataFrame, source: str = ""
+) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+    """Return a layer in the schema's form, and everything that had to be done to it.
+
+    The result has a fresh index and the columns ``id``, the role's columns in the schema's order,
+    and ``geometry``. Tidying a tidy layer changes nothing and finds nothing.
+
+    Parameters
+    ----------
+    role
+        One of `layers.schema.ROLES`.
+    frame
+        Columns already named as in the schema (others are left out); in a metric CRS.
+    source
+        File and layer, for the problems.
+    """
+    shape = ROLES[role]
+    account = Account(role, source)
+    made = _with_kinds(shape, frame.reset_index(drop=True), account)
+    made = repair_geometry(shape, made, account)
+    made = _without_duplicates(made, account)
+    made = _plausible(role, made, account)
+    return made, account.problems
+
+
+def _with_kinds(role: Role, frame: gpd.GeoDataFrame, account: Account) -> gpd.GeoDataFrame:
+    """Bring every column to the schema's kind; report what was not understood."""
+    ids = _identifiers(frame, account)
+    columns: dict[str, NDArray[np.generic]] = {"id": ids}
+    for column in role.columns:
+        if column.name not in frame.columns:
+            columns[column.name] = unknown_column(column, len(frame))
+            continue
+        columns[column.name], odd = understand(column, frame[column.name])
+        if odd.any():
+            said = frame[column.name][odd].astype(str).unique()[:_MOST_EXAMPLES]
+            facts = {"column": column.name, "examples": ", ".join(said)}
+            account.add("values_not_understood", Severity.WARNING, ids[odd], **facts)
+    if role.name == "buildings":
+        _report_assumed_use(frame, ids, account)
+    return gpd.GeoDataFrame(columns, geometry=frame.geometry.array, crs=frame.crs)
+
+
+def _report_assumed_use(frame: gpd.GeoDataFrame, ids: NDArray[np.int64], account: Account) -> None:
+    """Say where a building counts as residential only because nothing says otherwise."""
+    silent = np.ones(len(frame), dtype=np.bool_)
+    if "use" in frame.columns:
+        silent = frame["use"].fillna("").astype(str).str.strip().eq("").to_numpy()
+    account.add("use_assumed", Severity.INFO, ids[silent])
+
+
+def _identifiers(frame: gpd.GeoDataFrame, account: Account) -> NDArray[np.int64]:
+    """Keep the file's ids where they are unique whole numbers; number the other features.
+
+    Features without an id, and all but the first of those that share one, get the numbers after
+    the highest. Where most ids would fall away, the column is no id and all are numbered from 1.
+    """
+    count = len(frame)
+    counted = np.arange(1, count + 1, dtype=np.int64)
+    if "id" not in frame.columns:
+        account.note("ids_numbered", Severity.INFO, count=count)
+        return counted
+    values, _ = numbers(frame["id"])
+    if pd.api.types.is_integer_dtype(frame["id"].dtype):
+        values = frame["id"].to_numpy(dtype=np.float64)
+        exact = frame["id"].to_numpy(dtype=np.int64)
+    else:
+        exact = np.nan_to_num(values, nan=-1, posinf=-1, neginf=-1).astype(np.int64)
+    good = np.isfinite(values) & (values == np.round(values)) & (exact >= 0)
+    good &= ~pd.Series(np.where(good, exact, -1 - counted)).duplicated().to_numpy()
+    if good.all():
+        return exact
+    if good.sum() * 2 < count:
+        account.note("ids_numbered", Severity.INFO, count=count)
+        return counted
+    ids = np.where(good, exact, 0)
+    ids[~good] = ids.max() + 1 + np.arange((~good).sum())
+    account.add("ids_renumbered", Severity.REPAIRED, ids[~good])
+    return ids
+
+
+def _without_duplicates(frame: gpd.GeoDataFrame, account: Account) -> gpd.GeoDataFrame:
+    """Drop features that equal an earlier one in geometry and every column."""
+    if len(frame) < 2:  # noqa: PLR2004
+        return frame
+    attributes = frame.drop(columns=["id", "geometry"])
+    shape = shapely.to_wkb(shapely.normalize(np.asarray(frame.geometry.array)))
+    again = attributes.assign(_shape=shape).duplicated().to_numpy()
+    account.add("duplicates_dropped", Severity.REPAIRED, frame["id"].to_numpy()[again])
+    return frame.loc[~again].reset_index(drop=True) if again.any() else frame
+
+
+def _plausible(role: str, frame: gpd.GeoDataFrame, account: Account) -> gpd.GeoDataFrame:
+    """Set values that cannot be to "unknown"."""
+    people = ("residents", *AGE_BANDS, "disabled")
+    bounds: dict[str, dict[str, tuple[float, float]]] = {
+        "buildings": {
+            "storeys": (0.5, limit("buildings", "most_storeys")),
+            "height_m": (0.5, limit("buildings", "highest_m")),
+            "built_year": (limit("buildings", "oldest_year"), limit("buildings", "latest_year")),
+            "dwellings": (0.0, limit("buildings", "most_residents")),
+            **{name: (0.0, limit("buildings", "most_residents")) for name in people},
+        },
+        "communities": {name: (0.0, np.inf) for name in people},
+        "entrances": {"residents": (0.0, limit("buildings", "most_residents"))},
+        "streets": {"width_m": (0.0, limit("streets", "most_width_m"))},
+        "roads": {"width_m": (0.0, limit("streets", "most_width_m"))},
+        "services": {"floor_area_m2": (0.0, np.inf), "capacity": (0.0, np.inf)},
+        "sites": {"floor_area_m2": (0.0, np.inf), "cost_yuan": (0.0, np.inf)},
+        "trees": {"height_m": (0.0, limit("trees", "highest_m"))},
+    }
+    for name, (low, high) in bounds.get(role, {}).items():
+        values = frame[name].to_numpy()
+        absurd = (values < low) | (values > high)
+        if absurd.any():
+            worst = float(values[absurd][np.argmax(np.abs(values[absurd]))])
+            facts = {"column": name, "example": worst}
+            ids = frame["id"].to_numpy()[absurd]
+            account.add("values_absurd", Severity.REPAIRED, ids, **facts)
+            frame = frame.assign(**{name: np.where(absurd, np.nan, values)})
+    if role == "buildings":
+        _report_odd_storeys(frame, account)
+    return frame
+
+
+def _report_odd_storeys(frame: gpd.GeoDataFrame, account: Account) -> None:
+    """Report buildings whose height and storeys cannot both be right."""
+    per_storey = frame["height_m"].to_numpy() / frame["storeys"].to_numpy()
+    low = limit("buildings", "least_storey_height_m")
+    odd = (per_storey < low) | (per_storey > limit("buildings", "most_storey_height_m"))
+    account.add("storeys_against_height", Severity.WARNING, frame["id"].to_numpy()[odd])
