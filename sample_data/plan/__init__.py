@@ -1,0 +1,1 @@
+"""The invented district, drawn step by step: roads, blocks, compounds, people, services."""

@@ -1,0 +1,77 @@
+"""Joining all walkable lines into one network of edges that share their end points."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from sample_data.plan import frame
+from sample_data.plan.sheet import Row
+
+DEFAULTS: dict[str, object] = {
+    "name": "",
+    "status": "open",
+    "signalled": False,
+    "cycle_s": np.nan,
+    "green_s": np.nan,
+    "ramp": False,
+}
+
+
+def join(walks: list[Row], solid: np.ndarray) -> tuple[gpd.GeoDataFrame, float]:
+    """Node the lines, drop what runs through `solid` or hangs loose.
+
+    Returns
+    -------
+    The edges of the one connected network, and the metres that were dropped because they were
+    cut off from it.
+    """
+    table = pd.DataFrame(walks)
+    for column, value in DEFAULTS.items():
+        table[column] = table[column].where(table[column].notna(), value) if column in table else value
+    lines = table["geometry"].to_numpy()
+    pieces = shapely.get_parts(shapely.unary_union(lines, grid_size=frame.GRID_M))
+    pieces = shapely.transform(pieces, lambda xy: np.round(xy, 3))
+    middles = shapely.line_interpolate_point(pieces, 0.5, normalized=True)
+    owner = shapely.STRtree(lines).query_nearest(middles, all_matches=False)[1]
+    columns = ["name", "kind", "road_class", "width_m", *list(DEFAULTS)[1:]]
+    edges = gpd.GeoDataFrame(
+        table.iloc[owner][columns].reset_index(drop=True), geometry=pieces, crs=frame.EPSG
+    )
+    edges = _clear(edges, solid)
+    return _largest_piece(edges)
+
+
+def _clear(edges: gpd.GeoDataFrame, solid: np.ndarray) -> gpd.GeoDataFrame:
+    """Drop edges that run through buildings or, unless they bridge it, water."""
+    hit = shapely.STRtree(solid).query(edges.geometry.to_numpy(), "intersects")[0]
+    keep = np.ones(len(edges), bool)
+    keep[hit] = False
+    return edges[keep | (edges["kind"] == "bridge").to_numpy()].reset_index(drop=True)
+
+
+def ends(edges: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Node number of both ends of every edge, and the coordinates of the nodes."""
+    lines = edges.geometry.to_numpy()
+    both = np.concatenate(
+        [
+            shapely.get_coordinates(shapely.get_point(lines, 0)),
+            shapely.get_coordinates(shapely.get_point(lines, -1)),
+        ]
+    )
+    nodes, number = np.unique(np.round(both, 3), axis=0, return_inverse=True)
+    return number.ravel().reshape(2, -1), nodes
+
+
+def _largest_piece(edges: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, float]:
+    (u, v), nodes = ends(edges)
+    graph = coo_array((np.ones(len(u)), (u, v)), shape=(len(nodes), len(nodes)))
+    piece = connected_components(graph, directed=False)[1][u]
+    length = edges.length.to_numpy()
+    biggest = np.bincount(piece, weights=length).argmax()
+    kept = piece == biggest
+    return edges[kept].reset_index(drop=True), float(length[~kept].sum())

@@ -1,0 +1,194 @@
+"""Cutting faces into parcels with local streets, and giving each parcel its purpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from shapely import LineString, Point, Polygon
+
+from sample_data.plan import frame, layout
+from sample_data.plan.frame import Frame
+from sample_data.plan.names import COMPOUND_NAMES, LANE_NAMES
+from sample_data.plan.roads import Face, Roads
+from sample_data.plan.sheet import Sheet
+
+LOCAL_HALF_M = 4.6
+PARTY_HALF_M = 0.8
+USUAL = ("walkup_80s", "walkup_90s", "midrise", "tower", "danwei")
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One piece of land with one purpose, its outline in its own frame."""
+
+    number: int
+    kind: str
+    name: str
+    world: Polygon
+    frame: Frame
+    face: Face
+
+    @property
+    def local(self) -> Polygon:
+        """The outline in the parcel's frame."""
+        return self.frame.into(self.world)
+
+    @property
+    def inside(self) -> bool:
+        """Whether the parcel belongs to the district."""
+        return self.face.inside
+
+
+@dataclass
+class _Cutter:
+    face: Face
+    angle: float
+    rng: np.random.Generator
+    places: list[tuple[Point, float]]
+    pieces: list[Polygon] = field(default_factory=list)
+    streets: list[LineString] = field(default_factory=list)
+
+    def cut(self, piece: Polygon) -> None:
+        """Halve a piece, across its longer side, until it is as small as it should be."""
+        held = [area for at, area in self.places if piece.contains(at)]
+        usual = self.rng.uniform(2.6, 4.6) if self.face.inside else self.rng.uniform(5.0, 9.0)
+        target = min(held) if held else usual
+        if len(held) < 2 and piece.area < target * 1.5e4:
+            self.pieces.append(piece)
+            return
+        line = self._line(piece, 0.4 if held else 0.08)
+        street = self.rng.random() < (0.72 if piece.area > 5e4 else 0.5)
+        half = LOCAL_HALF_M if street else PARTY_HALF_M
+        parts = [p for p in shapely.get_parts(piece.difference(line.buffer(half))) if p.area > 900]
+        if len(parts) < 2:
+            self.pieces.append(piece)
+            return
+        if street:
+            self._street(line, piece)
+        for part in sorted(parts, key=lambda p: (p.centroid.x, p.centroid.y)):
+            self.cut(part)
+
+    def _line(self, piece: Polygon, spread: float) -> LineString:
+        west, south, east, north = piece.bounds
+        tilt = self.rng.normal(0, 0.025)
+        share = 0.5 + self.rng.uniform(-spread, spread) * 0.6
+        if (east - west) * 1.05 > north - south:
+            x = west + (east - west) * share
+            lean = tilt * (north - south)
+            return LineString([(x - lean, south - 60), (x + lean, north + 60)])
+        y = south + (north - south) * share
+        lean = tilt * (east - west)
+        return LineString([(west - 60, y - lean), (east + 60, y + lean)])
+
+    def _street(self, line: LineString, piece: Polygon) -> None:
+        """Keep the part of the cut that crosses the piece, out to the next street or footway."""
+        reach = piece.buffer(LOCAL_HALF_M + 12.0, join_style="mitre")
+        kept = line.intersection(reach)
+        self.streets.append(max(shapely.get_parts(kept), key=lambda p: p.length))
+
+
+def cut_parcels(roads: Roads, sheet: Sheet) -> tuple[list[Parcel], shapely.STRtree]:
+    """Cut all faces; add local streets to the sheet; return parcels and the public streets."""
+    public = [w["geometry"] for w in sheet.walks if w["kind"] == "footway"]
+    parcels: list[Parcel] = []
+    for face in roads.faces:
+        rng = frame.random(1, face.number)
+        angle = frame.east_angle(face.whole.centroid) + rng.normal(0, 0.012)
+        own = Frame(round(face.whole.centroid.x, 3), round(face.whole.centroid.y, 3), angle)
+        whole = _whole_kind(face)
+        if whole:
+            parcels.append(Parcel(len(parcels), whole, "", face.land, own, face))
+            continue
+        cutter = _Cutter(face, angle, rng, _places(face, own))
+        cutter.cut(own.into(face.land))
+        for number, street in enumerate(_trimmed(cutter.streets, own.into(face.walk))):
+            world = own.out(street)
+            name = LANE_NAMES[int(frame.random(2, face.number, number).integers(len(LANE_NAMES)))]
+            sheet.walk(world, "street", "local", 7.0, name=name)
+            public.append(world)
+        for piece in cutter.pieces:
+            parcels.append(_parcel(len(parcels), piece, own, face, rng))
+    return _named(parcels), shapely.STRtree(public)
+
+
+def _trimmed(streets: list[LineString], walk: Polygon) -> list[LineString]:
+    """End each street on the first older street or footway beyond its piece of land."""
+    done: list[LineString] = [walk.exterior]
+    result = []
+    for street in streets:
+        cut = street.intersection(walk)
+        line = max(shapely.get_parts(cut), key=lambda p: p.length)
+        ends = [np.array(c) for c in line.coords]
+        middle = line.interpolate(0.5, normalized=True)
+        final = []
+        for end in ends:
+            half = LineString([(middle.x, middle.y), tuple(end)])
+            hits = [h for h in (half.intersection(d) for d in done[1:]) if not h.is_empty]
+            points = shapely.get_coordinates(hits) if hits else np.empty((0, 2))
+            away = np.hypot(points[:, 0] - middle.x, points[:, 1] - middle.y)
+            if len(away):
+                final.append(points[np.argmin(away)])
+            else:
+                near = shapely.shortest_line(Point(end), shapely.union_all(done))
+                final.append(np.array(near.coords[-1]))
+        result.append(LineString([final[0], (middle.x, middle.y), final[1]]))
+        done.append(result[-1])
+    return result
+
+
+def _whole_kind(face: Face) -> str:
+    for kind, u, v in layout.WHOLE:
+        if face.whole.contains(Point(frame.to_world([[u, v]])[0])):
+            return kind
+    return ""
+
+
+def _places(face: Face, own: Frame) -> list[tuple[Point, float]]:
+    found = []
+    for _, u, v, hectares, _ in layout.PLACES:
+        at = Point(frame.to_world([[u, v]])[0])
+        if face.land.contains(at):
+            found.append((own.into(at), hectares))
+    return found
+
+
+def _parcel(
+    number: int, piece: Polygon, own: Frame, face: Face, rng: np.random.Generator
+) -> Parcel:
+    world = own.out(piece)
+    kind, name = "", ""
+    for place, u, v, _, title in layout.PLACES:
+        if world.contains(Point(frame.to_world([[u, v]])[0])):
+            kind, name = place, title
+    u, v = frame.to_plan([[world.centroid.x, world.centroid.y]])[0]
+    kind = kind or str(rng.choice(USUAL, p=_chances(u, v, face.inside)))
+    if kind in ("tower", "danwei") and piece.area < 1.3e4 and not name:
+        kind = "walkup_80s"
+    middle = world.centroid
+    turned = Frame(round(middle.x, 3), round(middle.y, 3), own.angle + rng.normal(0, 0.006))
+    return Parcel(number, kind, name, world, turned, face)
+
+
+def _chances(u: float, v: float, inside: bool) -> tuple[float, ...]:
+    """Odds of `USUAL`: the newer the farther from the old town by the canal."""
+    if not inside:
+        return (0.26, 0.30, 0.16, 0.18, 0.10)
+    if abs(v + 300) < 330 and u < 500:
+        return (0.62, 0.26, 0.04, 0.03, 0.05)
+    if u > 500:
+        return (0.24, 0.48, 0.12, 0.14, 0.02)
+    return (0.44, 0.38, 0.06, 0.06, 0.06)
+
+
+def _named(parcels: list[Parcel]) -> list[Parcel]:
+    """Give every residential compound within the district its own name."""
+    names = iter(COMPOUND_NAMES)
+    result = []
+    for p in parcels:
+        name = p.name
+        if p.inside and not name and p.kind not in ("hill", "factory"):
+            name = next(names)
+        result.append(Parcel(p.number, p.kind, name, p.world, p.frame, p.face))
+    return result

@@ -1,0 +1,269 @@
+"""Arterials, collectors and the canal; the faces between them, their footways and crossings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from shapely import LineString, Point, Polygon
+from shapely.ops import polygonize
+
+from sample_data.plan import frame, layout
+from sample_data.plan.sheet import Sheet
+
+WALK_M = {"arterial": 17.5, "collector": 8.0, "canal": 17.0}
+"""Distance of the footway from the centre line."""
+PROPERTY_M = {"arterial": 21.0, "collector": 10.5, "canal": 20.0}
+"""Distance of walls and fronts from the centre line."""
+CARRIAGEWAY_M = {"arterial": 28.0, "collector": 12.0}
+WATER_HALF_M = 12.0
+STUB_M = 30.0
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One piece of road between two junctions."""
+
+    line: LineString
+    name: str
+    road_class: str
+
+
+@dataclass(frozen=True)
+class Face:
+    """The land between roads: out to their middle, to their footway, and the land to build on."""
+
+    number: int
+    whole: Polygon
+    walk: Polygon
+    land: Polygon
+    u: float
+    v: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether the face belongs to the district, or to the country around it."""
+        return layout.inside(self.u, self.v)
+
+
+@dataclass
+class Roads:
+    """The road plan."""
+
+    arms: list[Arm]
+    faces: list[Face]
+    tree: shapely.STRtree = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tree = shapely.STRtree([arm.line for arm in self.arms])
+
+    def near(self, geometry: shapely.Geometry, distance_m: float) -> list[Arm]:
+        """Arms within a distance of a geometry, in the plan's order."""
+        return [self.arms[i] for i in np.sort(self.tree.query(geometry, "dwithin", distance_m))]
+
+
+def draw_roads() -> Roads:
+    """Lay out the roads and cut the land into faces."""
+    sources = [(frame.line(points), name, cls) for name, cls, points in layout.LINES]
+    noded = shapely.unary_union([s[0] for s in sources], grid_size=frame.GRID_M)
+    pieces = _without_stubs(list(noded.geoms))
+    tree = shapely.STRtree([s[0] for s in sources])
+    middles = shapely.line_interpolate_point(pieces, 0.5, normalized=True)
+    owners = tree.nearest(middles)
+    arms = [Arm(p, *sources[k][1:]) for p, k in zip(pieces, owners, strict=True)]
+    roads = Roads(arms, [])
+    wholes = sorted(polygonize(pieces), key=lambda p: (p.centroid.x, p.centroid.y))
+    for number, whole in enumerate(wholes):
+        roads.faces.append(_face(number, whole, roads))
+    return roads
+
+
+def _without_stubs(pieces: list[LineString]) -> list[LineString]:
+    """Drop the short tails where a road was drawn a little past its junction."""
+    ends = np.round([c for p in pieces for c in (p.coords[0], p.coords[-1])], 3)
+    _, index, count = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
+    free = (count[index.ravel()] == 1).reshape(-1, 2).any(axis=1)
+    return [p for p, f in zip(pieces, free, strict=True) if not (f and p.length < STUB_M)]
+
+
+def _face(number: int, whole: Polygon, roads: Roads) -> Face:
+    arms = roads.near(whole, 0.5)
+    walk = _inset(whole, arms, WALK_M, 3.0)
+    land = _inset(whole, arms, PROPERTY_M, 1.5)
+    u, v = frame.to_plan([[whole.centroid.x, whole.centroid.y]])[0]
+    return Face(number, whole, walk, land, float(u), float(v))
+
+
+def _inset(whole: Polygon, arms: list[Arm], offsets: dict[str, float], rounding: float) -> Polygon:
+    strips = [arm.line.buffer(offsets[arm.road_class], cap_style="square") for arm in arms]
+    left = whole.difference(shapely.union_all(strips))
+    left = left.buffer(-rounding, join_style="mitre").buffer(rounding, quad_segs=2)
+    return shapely.simplify(max(shapely.get_parts(left), key=lambda p: p.area), 0.05)
+
+
+def draw_footways(roads: Roads, sheet: Sheet) -> None:
+    """Footways round every face, the crossings between them, the bridges; carriageways; water."""
+    rings = [face.walk.exterior for face in roads.faces]
+    for ring, face in zip(rings, roads.faces, strict=True):
+        for piece in _by_road(ring, roads):
+            quay = piece[1].road_class == "canal"
+            name = piece[1].name + ("步道" if quay else "")
+            cls = "path" if quay else piece[1].road_class
+            sheet.walk(piece[0], "footway", cls, 3.0, name=name, face=face.number)
+    edges = _Edges(rings)
+    for junction, arms in _junctions(roads).items():
+        _cross_junction(Point(junction), arms, edges, sheet)
+    for number, arm in enumerate(roads.arms):
+        _cross_between(arm, edges, sheet, number)
+    _carriageways(roads, sheet)
+
+
+def _by_road(ring: LineString, roads: Roads) -> list[tuple[LineString, Arm]]:
+    """Cut a ring at its corners; name each side after the road it follows."""
+    coords = shapely.get_coordinates(ring)
+    sides = shapely.linestrings(np.stack([coords[:-1], coords[1:]], axis=1))
+    owners = roads.tree.nearest(shapely.line_interpolate_point(sides, 0.5, normalized=True))
+    names = [roads.arms[k].name for k in owners]
+    breaks = [i for i in range(len(names)) if names[i] != names[i - 1]] or [0]
+    pieces = []
+    for begin, end in zip(breaks, [*breaks[1:], breaks[0] + len(names)], strict=True):
+        take = np.arange(begin, end + 1) % len(names)
+        pieces.append((LineString(coords[:-1][take]), roads.arms[owners[begin]]))
+    return pieces
+
+
+class _Edges:
+    def __init__(self, rings: list[LineString]) -> None:
+        self.rings = rings
+        self.tree = shapely.STRtree(rings)
+
+    def hit(self, start: np.ndarray, direction: np.ndarray, reach: float) -> np.ndarray | None:
+        """First point where a ray meets a footway."""
+        ray = LineString([start, start + direction * reach])
+        found = shapely.intersection(ray, [self.rings[i] for i in np.sort(self.tree.query(ray))])
+        points = shapely.get_coordinates(found)
+        if len(points) == 0:
+            return None
+        away = np.hypot(*(points - start).T)
+        return np.asarray(points[np.argmin(away)])
+
+
+def _junctions(roads: Roads) -> dict[tuple[float, float], list[tuple[Arm, bool]]]:
+    found: dict[tuple[float, float], list[tuple[Arm, bool]]] = {}
+    for arm in roads.arms:
+        for end, reverse in ((arm.line.coords[0], False), (arm.line.coords[-1], True)):
+            found.setdefault(end, []).append((arm, reverse))
+    return {xy: arms for xy, arms in found.items() if len(arms) >= 3}
+
+
+def _cross_junction(
+    at: Point, arms: list[tuple[Arm, bool]], edges: _Edges, sheet: Sheet
+) -> None:
+    classes = [arm.road_class for arm, _ in arms]
+    for arm, reverse in arms:
+        others = [a for a, _ in arms if a.name != arm.name] or [a for a, _ in arms]
+        if arm.road_class == "canal":
+            if "arterial" in classes:
+                _cross_canal(arm, reverse, others, edges, sheet)
+            continue
+        if arm.road_class == "arterial" and "canal" in classes:
+            continue
+        away = max(PROPERTY_M[a.road_class] for a in others) + 4.5
+        signalled = classes.count("arterial") >= 2
+        _cross(arm, reverse, away, edges, sheet, signalled)
+
+
+def _cross_canal(
+    canal: Arm, reverse: bool, others: list[Arm], edges: _Edges, sheet: Sheet
+) -> None:
+    road = next(a for a in others if a.road_class == "arterial")
+    ends = _ends(canal, reverse, WALK_M["arterial"] + 1.5, edges, along=road.line)
+    if ends is None:
+        return
+    bridge = layout.BRIDGES.get(road.name)
+    if bridge and layout.inside(*frame.to_plan([ends[0]])[0]):
+        sheet.walk(LineString(ends), "bridge", "arterial", 3.0, name=bridge)
+    else:
+        sheet.walk(LineString(ends), "footway", "arterial", 3.0, name=road.name)
+
+
+def _cross(
+    arm: Arm, reverse: bool, away: float, edges: _Edges, sheet: Sheet, signalled: bool
+) -> None:
+    if arm.line.length < away + 15:
+        return
+    ends = _ends(arm, reverse, away, edges)
+    if ends is None:
+        return
+    wide = arm.road_class == "arterial"
+    signalled = signalled or wide
+    rng = frame.random(7, round(ends[0][0]), round(ends[0][1]))
+    cycle = float(rng.choice([90, 100, 120, 130])) if wide else float(rng.choice([70, 80, 90]))
+    green = float(round(cycle * rng.uniform(0.22, 0.38)))
+    timed = signalled and rng.random() < 0.7
+    sheet.walk(
+        LineString(ends),
+        "crossing",
+        arm.road_class,
+        5.0,
+        name=arm.name,
+        signalled=signalled,
+        cycle_s=cycle if timed else np.nan,
+        green_s=green if timed else np.nan,
+    )
+
+
+def _ends(
+    arm: Arm, reverse: bool, away: float, edges: _Edges, along: LineString | None = None
+) -> list[np.ndarray] | None:
+    """Where a line across an arm, `away` from its junction, meets the footways at its sides.
+
+    The line is square to the arm, or else runs with the road `along`.
+    """
+    line = shapely.reverse(arm.line) if reverse else arm.line
+    middle = np.array(line.interpolate(away).coords[0])
+    ahead = np.array(line.interpolate(away + 2.0).coords[0]) - middle
+    across = np.array([-ahead[1], ahead[0]]) / np.hypot(*ahead)
+    if along is not None:
+        where = along.project(Point(middle))
+        ahead = np.array(along.interpolate(where + 20).coords[0])
+        ahead -= along.interpolate(where - 20 if where > 20 else 0.0).coords[0]
+        across = ahead / np.hypot(*ahead)
+    reach = WALK_M[arm.road_class] + 9.0
+    sides = [edges.hit(middle, across * s, reach) for s in (1, -1)]
+    if sides[0] is None or sides[1] is None:
+        return None
+    return [sides[0], sides[1]]
+
+
+def _cross_between(arm: Arm, edges: _Edges, sheet: Sheet, number: int) -> None:
+    """Crossings in the middle of long stretches: few, which is what makes arterials barriers."""
+    if arm.road_class == "canal" or arm.line.length < {"arterial": 300, "collector": 230}.get(
+        arm.road_class, np.inf
+    ):
+        return
+    share = frame.random(8, number).uniform(0.42, 0.58)
+    _cross(arm, False, arm.line.length * share, edges, sheet, False)
+
+
+def _carriageways(roads: Roads, sheet: Sheet) -> None:
+    canal = shapely.union_all([a.line for a in roads.arms if a.road_class == "canal"])
+    quay = canal.buffer(WATER_HALF_M + 3, cap_style="flat")
+    culverts = []
+    for arm in roads.arms:
+        if arm.road_class == "canal":
+            continue
+        line = arm.line
+        if arm.road_class == "collector":
+            line = max(shapely.get_parts(line.difference(quay)), key=lambda p: p.length)
+        width = CARRIAGEWAY_M[arm.road_class]
+        sheet.road(line, arm.name, arm.road_class, width)
+        near = Point(line.interpolate(0.5, normalized=True).coords[0])
+        u, v = frame.to_plan([[near.x, near.y]])[0]
+        if arm.road_class == "arterial" and not (arm.name in layout.BRIDGES and layout.within(u, v)):
+            culverts.append(line.buffer(WALK_M["arterial"] + 5, cap_style="flat"))
+    water = canal.buffer(WATER_HALF_M, cap_style="flat", quad_segs=3)
+    for part in shapely.get_parts(water.difference(shapely.union_all(culverts))):
+        if part.area > 500:
+            sheet.water.append({"geometry": shapely.simplify(part, 0.2), "name": layout.CANAL})
