@@ -1,0 +1,148 @@
+"""Thin wraps of VTK: an actor that takes a mesh only when it changed, and textures of arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonCore import VTK_INT, VTK_UNSIGNED_CHAR, vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkDataObject, vtkImageData, vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer, vtkTexture
+
+from gui.scene.mesh import Mesh
+from gui.scene.style import rgb
+
+_POINTS = vtkDataObject.FIELD_ASSOCIATION_POINTS
+
+
+def make_polydata(mesh: Mesh) -> vtkPolyData:
+    """Return VTK's form of a mesh; the arrays are copied, so nothing outlives anything."""
+    data = vtkPolyData()
+    points = vtkPoints()
+    points.SetData(numpy_to_vtk(np.ascontiguousarray(mesh.points), deep=True))
+    data.SetPoints(points)
+    width = mesh.faces.shape[1]
+    cells = vtkCellArray()
+    cells.SetData(
+        numpy_to_vtk(
+            np.arange(0, width * len(mesh.faces) + 1, width, dtype=np.int32), True, VTK_INT
+        ),
+        numpy_to_vtk(np.ascontiguousarray(mesh.faces.ravel()), True, VTK_INT),
+    )
+    if width == 2:
+        data.SetLines(cells)
+    else:
+        data.SetPolys(cells)
+    if mesh.shade is not None:
+        grey = np.repeat(mesh.shade[:, None], 3, axis=1)
+        data.GetPointData().SetScalars(numpy_to_vtk(grey, True, VTK_UNSIGNED_CHAR))
+    return data
+
+
+class Texture:
+    """A texture whose picture is an array, bottom row first."""
+
+    def __init__(self, *, smooth: bool, repeat: bool = False, multiply: bool = False) -> None:
+        self.vtk = vtkTexture()
+        self.vtk.SetInterpolate(smooth)
+        self.vtk.SetMipmap(smooth)
+        if repeat:
+            self.vtk.RepeatOn()
+        else:
+            self.vtk.RepeatOff()
+            self.vtk.EdgeClampOn()
+        if multiply:
+            self.vtk.SetBlendingMode(vtkTexture.VTK_TEXTURE_BLENDING_MODE_MODULATE)
+        self._pixels: NDArray[np.uint8] | None = None
+        self.set_pixels(np.full((1, 1), 255, np.uint8))
+
+    def set_pixels(self, pixels: NDArray[np.uint8]) -> None:
+        """Take a picture of shape (rows, columns) or (rows, columns, 3 or 4); once per object."""
+        if pixels is self._pixels:
+            return
+        self._pixels = pixels
+        image = vtkImageData()
+        image.SetDimensions(pixels.shape[1], pixels.shape[0], 1)
+        flat = np.ascontiguousarray(pixels.reshape(pixels.shape[0] * pixels.shape[1], -1))
+        image.GetPointData().SetScalars(numpy_to_vtk(flat, True, VTK_UNSIGNED_CHAR))
+        self.vtk.SetInputDataObject(image)
+
+
+class MeshActor:
+    """One actor in a renderer, unlit, that uploads a mesh only when it is another object."""
+
+    def __init__(self, renderer: vtkRenderer, *, cull: bool = True) -> None:
+        self.mapper = vtkPolyDataMapper()
+        self.actor = vtkActor()
+        self.actor.SetMapper(self.mapper)
+        look = self.actor.GetProperty()
+        look.LightingOff()
+        look.SetBackfaceCulling(cull)
+        self._renderer = renderer
+        self._mesh: Mesh | None = None
+        self.uploads = 0
+        """How often a mesh was handed to VTK."""
+        renderer.AddActor(self.actor)
+
+    @property
+    def mesh(self) -> Mesh | None:
+        """What is drawn."""
+        return self._mesh
+
+    def set_mesh(self, mesh: Mesh | None, **coordinates: NDArray[np.float32]) -> None:
+        """Draw `mesh`; `coordinates` give texture places (n, 2) by the texture's name."""
+        if mesh is self._mesh and mesh is not None:
+            return
+        self._mesh = mesh
+        if mesh is None or not len(mesh):
+            self.mapper.SetInputDataObject(vtkPolyData())
+            return
+        data = make_polydata(mesh)
+        for name, places in coordinates.items():
+            array = numpy_to_vtk(np.ascontiguousarray(places, np.float32), True)
+            array.SetName(name)
+            data.GetPointData().AddArray(array)
+        self.mapper.SetInputDataObject(data)
+        self.uploads += 1
+
+    def bind(self, **textures: Texture) -> MeshActor:
+        """Multiply the colour with textures, whose places come with each mesh by the same name."""
+        for name, texture in textures.items():
+            self.mapper.MapDataArrayToMultiTextureAttribute(name, name, _POINTS)
+            self.actor.GetProperty().SetTexture(name, texture.vtk)
+        return self
+
+    def set_colour(self, colour: str, opacity: float = 1.0) -> None:
+        """Take one colour for the whole mesh; does nothing where the mesh is shaded by points."""
+        self.actor.GetProperty().SetColor(*rgb(colour))
+        self.actor.GetProperty().SetOpacity(opacity)
+
+    def set_width(self, pixels: float) -> None:
+        """Take a width for lines, in pixels of the render window."""
+        self.actor.GetProperty().SetLineWidth(pixels)
+
+    def set_visible(self, visible: bool) -> None:
+        """Draw it or not."""
+        self.actor.SetVisibility(visible and self._mesh is not None and len(self._mesh) > 0)
+
+    def set_lift(self, metres: float) -> None:
+        """Raise the whole mesh, by which sheets on the ground stay apart at any distance."""
+        self.actor.SetPosition(0.0, 0.0, metres)
+
+    def remove(self) -> None:
+        """Take the actor out of its renderer."""
+        self._renderer.RemoveActor(self.actor)
+
+
+def read_pixels(window: Any) -> NDArray[np.uint8]:
+    """Return the picture in a render window, uint8 (rows, columns, 4), top row first."""
+    from vtkmodules.util.numpy_support import vtk_to_numpy
+    from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
+
+    width, height = window.GetSize()
+    data = vtkUnsignedCharArray()
+    window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, data)
+    pixels = vtk_to_numpy(data).reshape(height, width, 4)
+    return np.ascontiguousarray(pixels[::-1])

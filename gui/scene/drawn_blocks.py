@@ -1,0 +1,144 @@
+"""Buildings and trees in the renderer: tiles, floor lines, one texel of colour a building."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.vtkRenderingCore import vtkRenderer
+
+from gui.scene.actors import MeshActor, Texture
+from gui.scene.mesh import Mesh
+from gui.scene.meshes import Meshes
+
+_TEXELS = 2048
+"""Longest row of the colour texture; more buildings take more rows."""
+NEAR_M = 900.0
+"""Within this distance of a tile its roof edges and trees are drawn."""
+
+
+def storey_pattern() -> NDArray[np.uint8]:
+    """Return one storey of wall, bottom row first: a slab's edge, a sill, a band of windows.
+
+    Far away the texture's smaller copies blend to one even tone, so that nothing flickers.
+    """
+    rows = np.full(64, 255, np.uint8)
+    rows[:4] = 196
+    rows[22:54] = 238
+    return np.repeat(rows[:, None], 2, axis=1)
+
+
+_WALL = 0.2
+"""Place in the pattern that is plain wall; roofs take it."""
+
+
+class DrawnBlocks:
+    """All buildings."""
+
+    def __init__(self, renderer: vtkRenderer) -> None:
+        self._renderer = renderer
+        self._colour = Texture(smooth=False)
+        self._storeys = Texture(smooth=True, repeat=True, multiply=True)
+        self._storeys.set_pixels(storey_pattern())
+        self._tiles: list[MeshActor] = []
+        self._edges: list[MeshActor] = []
+        self._meshes: tuple[Mesh, ...] = ()
+        self._count = 0
+
+    @property
+    def tiles(self) -> list[MeshActor]:
+        """The tiles' actors."""
+        return self._tiles
+
+    def show(self, meshes: Meshes, visible: bool) -> None:
+        """Draw these meshes; the same ones again cost nothing."""
+        blocks = meshes.blocks
+        if blocks.tiles is not self._meshes:
+            self.clear()
+            self._meshes = blocks.tiles
+            self._count = len(blocks.base)
+            self._tiles = [self._actor(mesh) for mesh in blocks.tiles]
+            self._edges = [self._actor(mesh) for mesh in blocks.parapets]
+        for actor in self._tiles:
+            actor.set_visible(visible)
+        for actor in self._edges:
+            actor.set_visible(False)
+
+    def set_colours(self, colours: NDArray[np.uint8]) -> None:
+        """Take the RGB of each building, shape (n, 3); nothing else is uploaded."""
+        columns, rows = _texture_shape(len(colours))
+        texels = np.zeros((rows * columns, 3), np.uint8)
+        texels[: len(colours)] = colours
+        self._colour.set_pixels(texels.reshape(rows, columns, 3))
+
+    def set_detail(self, eye: NDArray[np.float64], scale: float) -> None:
+        """Draw roof edges of tiles within `NEAR_M` (times `scale`) of the eye, local coordinates."""
+        for tile, edge in zip(self._tiles, self._edges, strict=True):
+            near = distance_to_bounds(edge, eye) < NEAR_M * scale
+            edge.set_visible(near and bool(tile.actor.GetVisibility()))
+
+    def clear(self) -> None:
+        """Take everything out."""
+        for actor in (*self._tiles, *self._edges):
+            actor.remove()
+        self._tiles, self._edges, self._meshes = [], [], ()
+
+    def _actor(self, mesh: Mesh) -> MeshActor:
+        actor = MeshActor(self._renderer).bind(colour=self._colour, storeys=self._storeys)
+        columns, rows = _texture_shape(self._count)
+        assert mesh.building is not None
+        assert mesh.storey is not None
+        u = (mesh.building % columns + 0.5) / columns
+        v = (mesh.building // columns + 0.5) / rows
+        up = np.where(mesh.storey < 0.0, _WALL, mesh.storey)
+        actor.set_mesh(
+            mesh,
+            colour=np.stack([u, v], axis=1).astype(np.float32),
+            storeys=np.stack([np.full_like(up, 0.5), up], axis=1).astype(np.float32),
+        )
+        return actor
+
+
+class DrawnTrees:
+    """All trees, near tiles only."""
+
+    def __init__(self, renderer: vtkRenderer) -> None:
+        self._renderer = renderer
+        self._tiles: list[MeshActor] = []
+        self._tint = Texture(smooth=False)
+        self._meshes: tuple[Mesh, ...] = ()
+        self._visible = True
+
+    def show(self, meshes: Meshes, visible: bool, colour: tuple[float, float, float]) -> None:
+        """Draw these crowns in a colour."""
+        if meshes.trees is not self._meshes:
+            self.clear()
+            self._meshes = meshes.trees
+            for mesh in meshes.trees:
+                actor = MeshActor(self._renderer).bind(tint=self._tint)
+                actor.set_mesh(mesh, tint=np.full((len(mesh.points), 2), 0.5, np.float32))
+                self._tiles.append(actor)
+        self._tint.set_pixels(np.round(np.array([[colour]]) * 255).astype(np.uint8))
+        self._visible = visible
+
+    def set_detail(self, eye: NDArray[np.float64], scale: float) -> None:
+        """Draw the tiles within `NEAR_M` (times `scale`) of the eye; others are dots of shade."""
+        for tile in self._tiles:
+            tile.set_visible(self._visible and distance_to_bounds(tile, eye) < NEAR_M * scale)
+
+    def clear(self) -> None:
+        """Take everything out."""
+        for actor in self._tiles:
+            actor.remove()
+        self._tiles, self._meshes = [], ()
+
+
+def distance_to_bounds(actor: MeshActor, eye: NDArray[np.float64]) -> float:
+    """Return how far the eye is from an actor's box, in metres."""
+    west, east, south, north, low, high = actor.actor.GetBounds()
+    nearest = np.clip(eye, (west, south, low), (east, north, high))
+    return float(np.linalg.norm(eye - nearest))
+
+
+def _texture_shape(count: int) -> tuple[int, int]:
+    columns = min(max(count, 1), _TEXELS)
+    return columns, max(-(-count // columns), 1)

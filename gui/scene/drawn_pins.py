@@ -1,0 +1,101 @@
+"""Pins of services in the renderer: a handful of triangles that face the viewer at each frame."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.vtkRenderingCore import vtkRenderer
+
+from gui.scene.actors import MeshActor, Texture
+from gui.scene.camera import Camera, Size
+from gui.scene.glyphs import atlas
+from gui.scene.mesh import Mesh
+from gui.scene.pins import Pins, looks, pixel_sizes, sizes_px
+from gui.scene.style import Palette
+
+_STALK_PX = 1.6
+_CORNERS = np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
+
+
+class DrawnPins:
+    """All services that are drawn, and the one in the hand."""
+
+    def __init__(self, renderer: vtkRenderer) -> None:
+        self._atlas = Texture(smooth=True)
+        self._actor = MeshActor(renderer, cull=False).bind(atlas=self._atlas)
+        self._looks = looks()
+        self._palette: Palette | None = None
+
+    def show(self, palette: Palette) -> None:
+        """Take a theme's colours."""
+        if palette is not self._palette:
+            self._palette = palette
+            self._atlas.set_pixels(atlas(self._looks, palette))
+
+    def face(
+        self,
+        pins: Pins,
+        rings: NDArray[np.int64],
+        camera: Camera,
+        size: Size,
+        origin: tuple[float, float, float],
+    ) -> None:
+        """Turn glyphs and stalks to the viewer.
+
+        `rings` is 0 for plain pins, 1 for the hovered and 2 for the one that is selected or held.
+        """
+        if not len(pins):
+            self._actor.set_mesh(None)
+            self._actor.set_visible(False)
+            return
+        right, up, forward = camera.basis
+        _pixels, depth = camera.project(pins.head, size)
+        pixel = pixel_sizes(camera, size, depth)
+        half = sizes_px(pins, rings > 0, depth, pixel) * pixel / 2
+        far_first = np.argsort(-depth, kind="stable")
+        shown = far_first[depth[far_first] > 1.0]
+        count = len(self._looks) + 2
+        stalk = _quads(
+            np.stack([pins.foot[shown], pins.head[shown]], axis=1),
+            right * (_STALK_PX / 2 * pixel[shown])[:, None],
+        )
+        ringed = shown[rings[shown] > 0]
+        behind = forward * 0.05
+        ring = _billboards(pins.head[ringed] + behind, half[ringed] * 1.32, right, up)
+        body = _billboards(pins.head[shown], half[shown], right, up)
+        places = [
+            np.tile(np.array([[(count - 0.5) / count, 0.5]]), (len(stalk), 1)),
+            _cells(np.full(len(ringed), count - 2), rings[ringed] == 1, count),
+            _cells(pins.look[shown], pins.hollow[shown], count),
+        ]
+        points = np.concatenate([stalk, ring, body]) - origin
+        first = 4 * np.arange(len(points) // 4)[:, None]
+        faces = np.stack([first + [0, 1, 2], first + [0, 2, 3]], axis=1).reshape(-1, 3)
+        mesh = Mesh(points.astype(np.float32), faces.astype(np.int32))
+        self._actor.set_mesh(mesh, atlas=np.concatenate(places).astype(np.float32))
+        self._actor.set_visible(True)
+
+
+def _billboards(
+    middle: NDArray[np.float64],
+    half: NDArray[np.float64],
+    right: NDArray[np.float64],
+    up: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    offsets = _CORNERS[:, :1] * right + _CORNERS[:, 1:] * up
+    return np.asarray((middle[:, None] + half[:, None, None] * offsets).reshape(-1, 3))
+
+
+def _quads(ends: NDArray[np.float64], side: NDArray[np.float64]) -> NDArray[np.float64]:
+    low, high = ends[:, 0], ends[:, 1]
+    return np.stack([low - side, low + side, high + side, high - side], axis=1).reshape(-1, 3)
+
+
+def _cells(
+    column: NDArray[np.int64], lower: NDArray[np.bool_], count: int
+) -> NDArray[np.float64]:
+    """Return the corners' places in the atlas, the upper row unless `lower`."""
+    inset = 0.004
+    u = (column[:, None] + np.array([inset, 1 - inset, 1 - inset, inset])) / count
+    v = (np.where(lower, 0.0, 0.5))[:, None] + np.array([inset, inset, 0.5 - inset, 0.5 - inset])
+    return np.stack([u.ravel(), v.ravel()], axis=1)

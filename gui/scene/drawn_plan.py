@@ -1,0 +1,89 @@
+"""The ground and what lies flat on it, in the renderer."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.vtkRenderingCore import vtkRenderer
+
+from gui.scene.actors import MeshActor, Texture
+from gui.scene.mesh import Mesh
+from gui.scene.meshes import PLAN_ROLES, Meshes
+from gui.scene.style import Palette
+from gui.scene.surface import Surface
+
+_LINES = {"community": 1.4, "boundary": 2.4}
+"""Width in pixels of what is drawn as lines."""
+_UPRIGHT = frozenset({"barrier"})
+_STEP = 0.00035
+"""Extra lift of each sheet over the one below, as a part of the viewing distance: depth buffers
+are coarse far away, and there nobody sees half a metre."""
+
+
+class DrawnPlan:
+    """Ground, water, green, roads, streets, barriers, boundaries, sites."""
+
+    def __init__(self, renderer: vtkRenderer) -> None:
+        self._light = Texture(smooth=True)
+        self._white = np.full((1, 1), 255, np.uint8)
+        self._ground = MeshActor(renderer).bind(light=self._light)
+        self._tint = {tone: Texture(smooth=False) for tone in _UPRIGHT}
+        self._sheets = {tone: self._sheet(renderer, tone) for tone in PLAN_ROLES}
+        self._surface: Surface | None = None
+
+    def _sheet(self, renderer: vtkRenderer, tone: str) -> MeshActor:
+        actor = MeshActor(renderer, cull=False)
+        if tone in _UPRIGHT:
+            return actor.bind(tint=self._tint[tone])
+        return actor if tone in _LINES else actor.bind(light=self._light)
+
+    @property
+    def sheets(self) -> dict[str, MeshActor]:
+        """The actors by tone."""
+        return self._sheets
+
+    def show(self, meshes: Meshes, visible: frozenset[str], palette: Palette, scale: float) -> None:
+        """Draw the plan's visible roles; line widths are in pixels times `scale`."""
+        surface = meshes.surface
+        lit = "terrain" in visible
+        self._light.set_pixels(meshes.light if lit else self._white)
+        self._ground.set_mesh(meshes.ground, light=_places(meshes.ground, surface))
+        self._ground.set_colour(palette.ground)
+        for tone, role in PLAN_ROLES.items():
+            mesh, sheet = meshes.plan[tone], self._sheets[tone]
+            self._take(sheet, tone, mesh, surface)
+            colour = getattr(palette, tone)
+            sheet.set_colour(colour)
+            if tone in _LINES:
+                sheet.set_width(_LINES[tone] * scale)
+            sheet.set_visible(role in visible)
+        for tone, texture in self._tint.items():
+            texture.set_pixels(_texel(getattr(palette, tone)))
+
+    def set_distance(self, distance: float) -> None:
+        """Part the sheets for a viewing distance in metres."""
+        for order, (tone, sheet) in enumerate(self._sheets.items(), start=1):
+            sheet.set_lift(0.0 if tone in _UPRIGHT else order * distance * _STEP)
+
+    def _take(self, sheet: MeshActor, tone: str, mesh: Mesh, surface: Surface) -> None:
+        if sheet.mesh is mesh:
+            return
+        if tone in _UPRIGHT:
+            sheet.set_mesh(mesh, tint=np.full((len(mesh.points), 2), 0.5, np.float32))
+        elif tone in _LINES:
+            sheet.set_mesh(mesh)
+        else:
+            sheet.set_mesh(mesh, light=_places(mesh, surface))
+
+
+def _places(mesh: Mesh, surface: Surface) -> NDArray[np.float32]:
+    """Return where each point lies on the picture of light, from 0 to 1."""
+    west, south, east, north = surface.bounds
+    corner = np.array([west - surface.origin[0], south - surface.origin[1]])
+    return ((mesh.points[:, :2] - corner) / (east - west, north - south)).astype(np.float32)
+
+
+def _texel(colour: str) -> NDArray[np.uint8]:
+    from gui.scene.style import rgb
+
+    return np.round(np.array([[rgb(colour)]]) * 255).astype(np.uint8)

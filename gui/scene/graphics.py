@@ -1,0 +1,87 @@
+"""Make sure that OpenGL is there before VTK is touched, and open an off-screen window.
+
+Without any GL library VTK ends the process with a segmentation fault instead of an exception.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vtkmodules.vtkRenderingCore import vtkRenderWindow
+
+_LIBRARIES = ("libGL.so.1", "libEGL.so.1")
+_PACKAGES = "libgl1 libegl1"
+
+
+class GraphicsUnavailable(Exception):
+    """The machine has no OpenGL library that VTK could use.
+
+    Attributes
+    ----------
+    missing
+        File names of the libraries that do not load.
+    packages
+        What to install, as one line of Debian package names.
+    """
+
+    def __init__(self, missing: tuple[str, ...], packages: str = _PACKAGES) -> None:
+        super().__init__(f"cannot load {', '.join(missing)}; install: {packages}")
+        self.missing = missing
+        self.packages = packages
+
+
+def missing_libraries(names: tuple[str, ...] = _LIBRARIES) -> tuple[str, ...]:
+    """Return those of `names` that the dynamic loader does not find."""
+    missing = []
+    for name in names:
+        try:
+            ctypes.CDLL(name)
+        except OSError:  # noqa: PERF203  # two names, asked once
+            missing.append(name)
+    return tuple(missing)
+
+
+@cache
+def require_graphics() -> None:
+    """Check that OpenGL loads, and choose a window that needs no display where there is none.
+
+    Raises
+    ------
+    GraphicsUnavailable
+        Where a library is missing.
+    """
+    if sys.platform != "linux":  # Windows and macOS bring OpenGL with the system
+        return
+    if missing := missing_libraries():
+        raise GraphicsUnavailable(missing)
+    if not os.environ.get("DISPLAY"):  # saves a warning about the X server on standard error
+        os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
+
+
+def open_window(width: int, height: int) -> vtkRenderWindow:
+    """Return an off-screen render window without multisampling (3-4 times slower in software).
+
+    Raises
+    ------
+    GraphicsUnavailable
+        Where OpenGL is missing.
+    """
+    require_graphics()
+    import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  # registers the OpenGL classes
+    from vtkmodules.vtkRenderingCore import vtkRenderWindow
+
+    window = vtkRenderWindow()
+    window.SetOffScreenRendering(1)
+    window.SetMultiSamples(0)
+    window.SetSize(width, height)
+    return window
+
+
+def is_software(window: vtkRenderWindow) -> bool:
+    """Return whether the window draws on the processor (llvmpipe) instead of a graphics card."""
+    return "llvmpipe" in str(window.ReportCapabilities())

@@ -1,0 +1,142 @@
+"""Soft light on the ground, computed once as a picture: shadows, contact darkness, relief."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from rasterio.features import rasterize
+from rasterio.transform import Affine
+from scipy.ndimage import gaussian_filter, zoom
+
+from gui.scene.plan import places
+from gui.scene.style import SUN_ALTITUDE_DEG, SUN_AZIMUTH_DEG
+from gui.scene.surface import Surface
+
+if TYPE_CHECKING:
+    from layers.terrain import Terrain
+    from twin.tables import Table
+
+Floats32 = NDArray[np.float32]
+
+FINEST_M = 1.25
+MAX_PIXELS = 2800
+OUTSIDE = 0.962
+"""Lightness of the ground outside the study boundary; the background of the picture has it too."""
+_SHADOW, _CONTACT, _OPEN_SKY, _RELIEF, _UNDER_TREES = 0.15, 0.16, 0.12, 0.55, 0.10
+_COARSE = 4
+
+
+def ground_light(
+    surface: Surface,
+    terrain: Terrain | None,
+    buildings: Table,
+    heights: NDArray[np.float64],
+    trees: Table,
+    boundary: Table,
+) -> NDArray[np.uint8]:
+    """Return how light the ground is over `surface.bounds`, shape (rows, columns), rows north.
+
+    255 is open level ground. `heights` are the buildings' above their foot, in metres.
+    """
+    west, south, east, north = surface.bounds
+    pixel = max(FINEST_M, max(east - west, north - south) / MAX_PIXELS)
+    columns = -(-int(np.ceil((east - west) / pixel)) // _COARSE) * _COARSE
+    rows = -(-int(np.ceil((north - south) / pixel)) // _COARSE) * _COARSE
+    size_x, size_y = (east - west) / columns, (north - south) / rows
+    to_map = Affine.translation(west, south) * Affine.scale(size_x, size_y)  # rows go north
+    shape = (rows, columns)
+    blocks = _burnt(zip(buildings.geometry, heights, strict=True), shape, to_map)
+    light = 1.0 - _SHADOW * gaussian_filter(_in_shadow(blocks, size_x, size_y), 0.7)
+    light *= _ambient(blocks, size_x)
+    light *= _relief(surface, terrain, shape)
+    light *= _under_trees(trees, shape, to_map, size_x)
+    inside = _burnt(((shape_, 1.0) for shape_ in boundary.geometry), shape, to_map)
+    if inside.any():
+        light *= np.where(inside > 0.0, 1.0, OUTSIDE).astype(np.float32)
+    return np.round(np.clip(light, 0.0, 1.0) * 255).astype(np.uint8)
+
+
+def _burnt(
+    shapes: Iterable[tuple[shapely.Geometry, float]], shape: tuple[int, int], to_map: Affine
+) -> Floats32:
+    pairs = [(s, v) for s, v in shapes if s is not None and not s.is_empty]
+    if not pairs:
+        return np.zeros(shape, np.float32)
+    return np.asarray(rasterize(pairs, out_shape=shape, transform=to_map, dtype="float32"))
+
+
+def _in_shadow(blocks: Floats32, size_x: float, size_y: float) -> Floats32:
+    """Return 1 where a building stands between the ground and the sun.
+
+    The height that the sun's rays clear at each pixel is a running maximum along the light; taken
+    over steps of 1, 2, 4, ... pixels it needs a dozen shifts for shadows of any length.
+    """
+    azimuth = np.radians(SUN_AZIMUTH_DEG)
+    step = min(size_x, size_y)
+    away = -np.sin(azimuth) * step / size_x, -np.cos(azimuth) * step / size_y
+    drop = step * np.tan(np.radians(SUN_ALTITUDE_DEG))
+    cleared, reach = blocks, 1
+    while reach * drop < blocks.max(initial=0.0):
+        moved = _moved(cleared, round(reach * away[1]), round(reach * away[0]))
+        cleared = np.maximum(cleared, moved - np.float32(reach * drop))
+        reach *= 2
+    return ((cleared > 0.5) & (blocks == 0.0)).astype(np.float32)
+
+
+def _moved(values: Floats32, up: int, right: int) -> Floats32:
+    result = np.zeros_like(values)
+    rows, columns = values.shape
+    if abs(up) >= rows or abs(right) >= columns:
+        return result
+    result[max(up, 0) : rows + min(up, 0), max(right, 0) : columns + min(right, 0)] = values[
+        max(-up, 0) : rows + min(-up, 0), max(-right, 0) : columns + min(-right, 0)
+    ]
+    return result
+
+
+def _ambient(blocks: Floats32, size: float) -> Floats32:
+    """Return the darkening by nearby walls: sharp at their foot and wide between tall ones."""
+    rows, columns = blocks.shape
+    coarse = blocks.reshape(rows // _COARSE, _COARSE, columns // _COARSE, _COARSE).mean(axis=(1, 3))
+    tall = gaussian_filter(np.minimum(coarse, 30.0) / 30.0, 16.0 / (size * _COARSE))
+    foot = gaussian_filter((blocks > 0.0).astype(np.float32), 3.0 / size)
+    wide = np.asarray(zoom(tall, _COARSE, order=1, grid_mode=True, mode="nearest"))
+    return (1.0 - _CONTACT * foot) * (1.0 - _OPEN_SKY * np.minimum(wide * 2.0, 1.0))
+
+
+def _relief(surface: Surface, terrain: Terrain | None, shape: tuple[int, int]) -> Floats32:
+    """Return a soft hillshade: 1 on level ground."""
+    if surface.is_flat:
+        return np.ones(shape, np.float32)
+    rows, columns = shape[0] // _COARSE, shape[1] // _COARSE
+    west, south, east, north = surface.bounds
+    x, y = np.meshgrid(np.linspace(west, east, columns), np.linspace(south, north, rows))
+    z = surface.height(x, y)
+    if terrain is not None:
+        fine = np.asarray(terrain.sample(x.ravel(), y.ravel())).reshape(x.shape)
+        z = np.where(np.isnan(fine), z, fine)
+    z = gaussian_filter(z, 1.5)
+    slope_y, slope_x = np.gradient(z, (north - south) / rows, (east - west) / columns)
+    azimuth, altitude = np.radians(SUN_AZIMUTH_DEG), np.radians(SUN_ALTITUDE_DEG)
+    sun = np.cos(altitude) * np.sin(azimuth), np.cos(altitude) * np.cos(azimuth), np.sin(altitude)
+    facing = (sun[2] - slope_x * sun[0] - slope_y * sun[1]) / np.sqrt(1 + slope_x**2 + slope_y**2)
+    light = np.clip(1.0 + _RELIEF * (facing / sun[2] - 1.0), 0.6, 1.06).astype(np.float32)
+    return np.asarray(zoom(light, _COARSE, order=1, grid_mode=True, mode="nearest"))
+
+
+def _under_trees(trees: Table, shape: tuple[int, int], to_map: Affine, size: float) -> Floats32:
+    xy = places(trees)
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    if not len(xy):
+        return np.ones(shape, np.float32)
+    column, row = np.floor(~to_map * (xy[:, 0], xy[:, 1])).astype(np.int64)
+    there = (row >= 0) & (row < shape[0]) & (column >= 0) & (column < shape[1])
+    dots = np.zeros(shape, np.float32)
+    dots[row[there], column[there]] = 1.0
+    sigma = 2.2 / size
+    crowns = gaussian_filter(dots, sigma) * (2 * np.pi * sigma**2)
+    return 1.0 - _UNDER_TREES * np.minimum(crowns, 1.0)

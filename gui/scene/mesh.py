@@ -1,0 +1,69 @@
+"""Meshes as plain arrays, which any thread can make; only the scene hands them to VTK."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float32]
+Triangles = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Mesh:
+    """Triangles, or lines where `width` is 2.
+
+    Parameters
+    ----------
+    points
+        Float32, shape (n, 3), metres relative to the origin of the meshes.
+    faces
+        Int32 rows of point numbers: shape (m, 3) for triangles seen counter-clockwise from the
+        front, shape (m, 2) for line pieces.
+    shade
+        Uint8, shape (n,): how light each point is, multiplied with the colour; None is 255.
+    building
+        Int32, shape (n,): row of the building that each point belongs to; None elsewhere.
+    storey
+        Float32, shape (n,): storeys above the building's floor, which draws the floor lines; -1 on
+        roofs. None elsewhere.
+    """
+
+    points: Points
+    faces: Triangles
+    shade: NDArray[np.uint8] | None = None
+    building: NDArray[np.int32] | None = None
+    storey: NDArray[np.float32] | None = None
+
+    def __len__(self) -> int:
+        return len(self.faces)
+
+
+def empty_mesh(width: int = 3) -> Mesh:
+    """Return a mesh of nothing: of triangles, or of lines where `width` is 2."""
+    return Mesh(np.empty((0, 3), np.float32), np.empty((0, width), np.int32))
+
+
+def merged(meshes: Sequence[Mesh]) -> Mesh:
+    """Return one mesh of all the points and faces of `meshes` (without buildings and storeys)."""
+    if not meshes:
+        return empty_mesh()
+    starts = np.cumsum([0, *(len(mesh.points) for mesh in meshes[:-1])])
+    faces = [mesh.faces + start for mesh, start in zip(meshes, starts, strict=True)]
+    shade = None
+    if any(mesh.shade is not None for mesh in meshes):
+        white = [np.full(len(mesh.points), 255, np.uint8) for mesh in meshes]
+        shade = np.concatenate(
+            [w if m.shade is None else m.shade for m, w in zip(meshes, white, strict=True)]
+        )
+    points = np.concatenate([mesh.points for mesh in meshes])
+    return Mesh(points, np.concatenate(faces).astype(np.int32), shade)
+
+
+def spans(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return 0..count-1 for each of `counts`, one after another."""
+    ends = np.cumsum(counts)
+    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)

@@ -1,0 +1,203 @@
+"""All meshes of a district: arrays only, no OpenGL, so a worker thread can make them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gui.scene import plan
+from gui.scene.blocks import Blocks, building_heights, make_blocks
+from gui.scene.light import ground_light
+from gui.scene.mesh import Mesh
+from gui.scene.surface import Bounds, Surface, make_surface
+from gui.scene.trees import make_trees
+from twin.memo import Memo
+
+if TYPE_CHECKING:
+    from twin.district import District
+    from twin.tables import Table
+
+
+@dataclass(frozen=True, eq=False)
+class Meshes:
+    """What is drawn of a district, without colours and view state.
+
+    Parts whose tables are unchanged are the same objects as in the meshes before, by which the
+    scene knows what it has to upload again.
+
+    Parameters
+    ----------
+    surface, ground
+        The ground's shape and its mesh.
+    light
+        Picture of the light on the ground, uint8 (rows, columns) over ``surface.bounds``.
+    blocks
+        Buildings.
+    inside
+        Whether each building stands inside the study boundary, shape (buildings,).
+    trees
+        Crowns by tile.
+    plan
+        Meshes on the ground by tone (a name of a colour in the palette).
+    """
+
+    surface: Surface
+    ground: Mesh
+    light: NDArray[np.uint8]
+    blocks: Blocks
+    inside: NDArray[np.bool_]
+    trees: tuple[Mesh, ...]
+    plan: dict[str, Mesh]
+
+
+PLAN_ROLES = {
+    "green": "green",
+    "water": "water",
+    "road_edge": "roads",
+    "road": "roads",
+    "street": "streets",
+    "crossing": "streets",
+    "steps": "streets",
+    "bridge": "streets",
+    "gate": "streets",
+    "closed": "streets",
+    "barrier": "barriers",
+    "community": "communities",
+    "boundary": "boundary",
+    "site": "sites",
+}
+"""The role whose visibility rules each tone of the plan; in the order of drawing."""
+
+_memo: Memo[Any] = Memo(64)
+
+
+def build_meshes(district: District, progress: Callable[[float], None] | None = None) -> Meshes:
+    """Return the meshes of a district; unchanged parts come from memory.
+
+    Pure: call it from any thread, then hand the result to ``Scene.show``. `progress` is called
+    with a number from 0 to 1; what it raises (a cancellation) passes through.
+    """
+    say = progress or (lambda _done: None)
+    surface = _surface(district)
+    buildings, heights = district.buildings, _heights(district.buildings)
+    say(0.05)
+    blocks = _remember("blocks", make_blocks, _shape_of(buildings), buildings, surface)
+    say(0.35)
+    flat = _plan(district, surface)
+    say(0.6)
+    light = _memo.get(
+        (surface, district.terrain, buildings.geometry, heights, *_same(district)),
+        lambda: ground_light(
+            surface, district.terrain, buildings, heights, district.trees, district.boundary
+        ),
+        "light",
+    )
+    say(0.95)
+    return Meshes(
+        surface,
+        _memo.get((surface,), surface.mesh, "ground"),
+        light,
+        blocks,
+        _inside(district),
+        _remember("trees", make_trees, (district.trees.geometry,), district.trees, surface),
+        flat,
+    )
+
+
+def _shape_of(buildings: Table) -> tuple[Any, ...]:
+    return buildings.geometry, buildings["storeys"], buildings["height_m"]
+
+
+def _same(district: District) -> tuple[Any, ...]:
+    return district.trees.geometry, district.boundary.geometry
+
+
+def _heights(buildings: Table) -> NDArray[np.float64]:
+    heights: NDArray[np.float64] = _memo.get(
+        _shape_of(buildings), lambda: building_heights(buildings), "heights"
+    )
+    return heights
+
+
+def _remember(
+    name: str,
+    make: Callable[..., Any],
+    identities: tuple[Any, ...],
+    table: Table,
+    surface: Surface,
+    *more: Any,
+) -> Any:
+    return _memo.get((*identities, surface), lambda: make(table, surface, *more), name, *more)
+
+
+def _surface(district: District) -> Surface:
+    """Return the ground; services and edits that stay on it leave it the same object."""
+    still = ("boundary", "buildings", "roads", "streets", "water", "green")
+    identities = [district.table(role).geometry for role in still]
+    surface: Surface = _memo.get(
+        (*identities, district.terrain),
+        lambda: _surface_over(_bounds(identities), district),
+        "bounds",
+    )
+    return surface
+
+
+def _surface_over(bounds: Bounds, district: District) -> Surface:
+    surface: Surface = _memo.get(
+        (district.terrain,), lambda: make_surface(bounds, district.terrain), "surface", bounds
+    )
+    return surface
+
+
+def _bounds(geometries: list[NDArray[np.object_]]) -> Bounds:
+    """Return the bounds of everything, to 50 m, so that a small edit keeps the ground."""
+    boxes = np.array([shapely.total_bounds(g) if len(g) else [np.nan] * 4 for g in geometries])
+    if np.isnan(boxes).all():
+        return (-250.0, -250.0, 250.0, 250.0)
+    low, high = np.nanmin(boxes[:, :2], axis=0), np.nanmax(boxes[:, 2:], axis=0)
+    west, south = np.floor(low / 50.0) * 50.0
+    east, north = np.ceil(high / 50.0) * 50.0
+    return float(west), float(south), float(east), float(north)
+
+
+def _inside(district: District) -> NDArray[np.bool_]:
+    buildings, boundary = district.buildings, district.boundary
+
+    def find() -> NDArray[np.bool_]:
+        if not len(boundary) or not len(buildings):
+            return np.ones(len(buildings), bool)
+        whole = shapely.union_all(boundary.geometry)
+        shapely.prepare(whole)
+        return np.asarray(shapely.intersects(whole, shapely.point_on_surface(buildings.geometry)))
+
+    found: NDArray[np.bool_] = _memo.get(
+        (buildings.geometry, boundary.geometry), find, "inside"
+    )
+    return found
+
+
+def _plan(district: District, surface: Surface) -> dict[str, Mesh]:
+    meshes: dict[str, Mesh] = {}
+    for role in ("green", "water"):
+        table = district.table(role)
+        lift = plan.LIFT_M[role]
+        meshes[role] = _remember("area", plan.area, (table.geometry,), table, surface, lift)
+    roads = district.roads
+    shape = (roads.geometry, roads["width_m"], roads["road_class"])
+    meshes["road_edge"] = _remember("roads", plan.roads, shape, roads, surface, True)
+    meshes["road"] = _remember("roads", plan.roads, shape, roads, surface, False)
+    streets = district.streets
+    shape = (streets.geometry, streets["kind"], streets["status"])
+    meshes |= _remember("streets", plan.streets, shape, streets, surface)
+    barriers, sites = district.barriers, district.sites
+    meshes["barrier"] = _remember("barrier", plan.barriers, (barriers.geometry,), barriers, surface)
+    for role, tone in (("communities", "community"), ("boundary", "boundary")):
+        table = district.table(role)
+        meshes[tone] = _remember("line", plan.outlines, (table.geometry,), table, surface, tone)
+    meshes["site"] = _remember("site", plan.sites, (sites.geometry,), sites, surface)
+    return meshes

@@ -1,0 +1,408 @@
+"""The 3D twin, off screen: a function of a district, a view, colours and a camera.
+
+Signatures that callers use::
+
+    scene = Scene(1280, 800, theme="light")          # raises GraphicsUnavailable
+    meshes = build_meshes(district)                  # in a worker thread; arrays only
+    scene.show(district, view, colours, meshes)      # idempotent; uploads what changed
+    scene.camera = scene.home()                      # the whole study area from the south
+    pixels = scene.render()                          # uint8 (height, width, 4), top row first
+    scene.pick(x, y)                                 # ("buildings", 17) | ("services", 3) | None
+    scene.ground_point(x, y)                         # (x, y, z) in the CRS | None
+    scene.project(points)                            # pixels (n, 2), visible (n,)
+    scene.close()
+
+Pixels are logical: ``resize(width, height, pixel_ratio)`` says how many device pixels one is.
+All methods belong to the thread that made the scene.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gui.scene.camera import Camera, fit
+from gui.scene.colours import PLAIN, BuildingColours, building_colours
+from gui.scene.graphics import is_software, open_window
+from gui.scene.meshes import Meshes, build_meshes
+from gui.scene.picking import first_building
+from gui.scene.pins import Pins, ghost_pin, make_pins, pixel_sizes, sizes_px
+from gui.scene.style import Palette, Theme, palette, rgb
+from gui.scene.view import View
+
+if TYPE_CHECKING:
+    from twin.district import District
+
+Floats = NDArray[np.float64]
+
+_FLAT_GROUND_PICKS = ("sites", "streets")
+_REACH_PX = 6.0
+"""How near to a thin thing the pointer has to be to pick it, in pixels."""
+
+
+class Scene:
+    """An off-screen picture of a district.
+
+    Parameters
+    ----------
+    width, height
+        Size of the picture in logical pixels.
+    theme
+        Colours of the empty picture, until a view says otherwise.
+
+    Raises
+    ------
+    GraphicsUnavailable
+        Where the machine has no OpenGL library.
+    """
+
+    def __init__(self, width: int, height: int, *, theme: Theme = "light") -> None:
+        self._window = open_window(width, height)
+        from vtkmodules.vtkRenderingCore import vtkRenderer
+
+        from gui.scene.drawn_blocks import DrawnBlocks, DrawnTrees
+        from gui.scene.drawn_marks import DrawnMarks
+        from gui.scene.drawn_pins import DrawnPins
+        from gui.scene.drawn_plan import DrawnPlan
+
+        self._renderer, self._front = vtkRenderer(), vtkRenderer()
+        self._window.SetNumberOfLayers(2)
+        self._front.SetLayer(1)
+        self._front.SetActiveCamera(self._renderer.GetActiveCamera())
+        for renderer in (self._renderer, self._front):
+            renderer.SetAutomaticLightCreation(False)
+            renderer.SetUseFXAA(False)
+            self._window.AddRenderer(renderer)
+        self._plan = DrawnPlan(self._renderer)
+        self._blocks = DrawnBlocks(self._renderer)
+        self._trees = DrawnTrees(self._renderer)
+        self._marks = DrawnMarks(self._renderer, self._front)
+        self._pins = DrawnPins(self._renderer)
+        self._size, self._ratio, self._factor = (width, height), 1.0, 1.0
+        self._district: District | None = None
+        self._meshes: Meshes | None = None
+        self._view = View(theme=theme)
+        self._colours_key: tuple[object, ...] = ()
+        self._pins_key: tuple[object, ...] = ()
+        self._standing: Pins | None = None
+        self._all_pins: Pins | None = None
+        self.camera = Camera()
+        self._paint_background(palette(theme))
+
+    # -- what is shown ----------------------------------------------------------------------
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in logical pixels."""
+        return self._size
+
+    @property
+    def meshes(self) -> Meshes | None:
+        """The meshes that are drawn; None before the first `show`."""
+        return self._meshes
+
+    @property
+    def is_software(self) -> bool:
+        """Whether pictures are computed by the processor; such machines need half resolution."""
+        return is_software(self._window)
+
+    def show(
+        self,
+        district: District,
+        view: View,
+        colours: BuildingColours = PLAIN,
+        meshes: Meshes | None = None,
+    ) -> None:
+        """Take what to draw; what did not change since the last call costs nothing.
+
+        `meshes` are those of `district` by :func:`build_meshes`; without them they are made here,
+        which takes a moment for what is new.
+        """
+        meshes = meshes or build_meshes(district)
+        tones = palette(view.theme)
+        self._district, self._meshes, self._view = district, meshes, view
+        self._paint_background(tones)
+        self._plan.show(meshes, view.visible, tones, self._line_scale)
+        self._blocks.show(meshes, "buildings" in view.visible)
+        self._trees.show(meshes, "trees" in view.visible, rgb(tones.tree))
+        self._recolour(colours, meshes, tones)
+        self._pins.show(tones)
+        self._stand_pins(district, view, meshes)
+        self._marks.show(district, view, meshes, tones, self._line_scale)
+
+    def _paint_background(self, tones: Palette) -> None:
+        from gui.scene.light import OUTSIDE
+
+        outside = self._district is not None and len(self._district.boundary) > 0
+        lit = "terrain" in self._view.visible
+        self._renderer.SetBackground(
+            *(c * (OUTSIDE if outside and lit else 1.0) for c in rgb(tones.ground))
+        )
+
+    def _recolour(self, colours: BuildingColours, meshes: Meshes, tones: Palette) -> None:
+        key = (colours.kind, colours.values, colours.maximum, meshes.inside, tones)
+        if len(key) == len(self._colours_key) and all(
+            a is b or (isinstance(a, str | float | int) and a == b)
+            for a, b in zip(key, self._colours_key, strict=True)
+        ):
+            return
+        self._colours_key = key
+        self._blocks.set_colours(building_colours(colours, meshes.inside, tones))
+
+    def _stand_pins(self, district: District, view: View, meshes: Meshes) -> None:
+        key = (district.services, meshes.blocks)
+        if self._standing is None or any(
+            a is not b for a, b in zip(key, self._pins_key, strict=True)
+        ):
+            self._pins_key = key
+            self._standing = make_pins(
+                district.services, district.buildings, meshes.blocks, meshes.surface
+            )
+        pins = self._standing
+        if "services" not in view.visible:
+            pins = _some(pins, np.zeros(len(pins), bool))
+        elif view.hidden_services:
+            pins = _some(pins, ~np.isin(pins.ids, list(view.hidden_services)))
+        if view.ghost is not None:
+            held = ghost_pin(view.ghost, district.buildings, meshes.blocks, meshes.surface)
+            pins = _joined(pins, held)
+        self._all_pins = pins
+
+    # -- the picture ------------------------------------------------------------------------
+
+    def resize(self, width: int, height: int, pixel_ratio: float = 1.0) -> None:
+        """Take a size in logical pixels and the number of device pixels in each."""
+        self._size, self._ratio = (max(width, 1), max(height, 1)), pixel_ratio
+        self._apply_size()
+
+    def set_resolution_factor(self, factor: float) -> None:
+        """Compute `factor` times as many pixels each way: 0.5 under the hand, 2 for a still."""
+        self._factor = factor
+        self._apply_size()
+
+    @property
+    def _line_scale(self) -> float:
+        return self._ratio * self._factor
+
+    def _apply_size(self) -> None:
+        scale = self._line_scale
+        size = tuple(max(round(side * scale), 1) for side in self._size)
+        if tuple(self._window.GetSize()) != size:
+            self._window.SetSize(*size)
+        if self._district is not None and self._meshes is not None:
+            tones = palette(self._view.theme)
+            self._plan.show(self._meshes, self._view.visible, tones, scale)
+            self._marks.show(self._district, self._view, self._meshes, tones, scale)
+
+    def render(self) -> NDArray[np.uint8]:
+        """Return the picture, uint8 (rows, columns, 4) in device pixels, top row first."""
+        from gui.scene.actors import read_pixels
+
+        self._aim()
+        self._window.Render()
+        return read_pixels(self._window)
+
+    def _aim(self) -> None:
+        """Hand the camera to VTK and turn to it whatever faces the viewer."""
+        camera, meshes = self.camera, self._meshes
+        origin = np.array(meshes.surface.origin if meshes else (0.0, 0.0, 0.0))
+        eye = camera.eye - origin
+        vtk_camera = self._renderer.GetActiveCamera()
+        vtk_camera.SetPosition(*eye)
+        vtk_camera.SetFocalPoint(*(np.array(camera.focus) - origin))
+        vtk_camera.SetViewUp(*camera.basis[1])
+        vtk_camera.SetViewAngle(_FIELD)
+        vtk_camera.SetParallelProjection(camera.flat)
+        vtk_camera.SetParallelScale(camera.half_height_m)
+        vtk_camera.SetClippingRange(*self._depth_range(eye))
+        if meshes is None:
+            return
+        scale = camera.half_height_m * 3.0 if camera.flat else 0.0
+        nearby = eye if not camera.flat else np.array([*eye[:2], scale])
+        self._blocks.set_detail(nearby, 1.0)
+        self._trees.set_detail(nearby, 1.0)
+        self._plan.set_distance(camera.distance)
+        self._marks.set_distance(camera.distance)
+        if self._all_pins is not None:
+            rings = self._pin_rings(self._all_pins)
+            self._pins.face(self._all_pins, rings, camera, self._size, meshes.surface.origin)
+
+    def _depth_range(self, eye: Floats) -> tuple[float, float]:
+        """Return near and far: near as far away as nothing can be cut off, for depth is coarse."""
+        if self._meshes is None:
+            return 1.0, 10_000.0
+        surface, blocks = self._meshes.surface, self._meshes.blocks
+        west, south, east, north = surface.bounds
+        x0, y0, z0 = surface.origin
+        highest = max(float(blocks.top.max(initial=-np.inf)), float(surface.heights.max())) + 40.0
+        clear = (eye[2] + z0) - highest
+        corners = np.array([(x - x0, y - y0, 0.0) for x in (west, east) for y in (south, north)])
+        far = float(np.linalg.norm(corners - eye, axis=1).max()) + 500.0
+        slope = np.sin(np.radians(90.0 if self.camera.flat else self.camera.pitch_deg))
+        near = max(0.45 * clear * max(slope, 0.3), 0.6)
+        return near, max(far, near * 2.0)
+
+    def _pin_rings(self, pins: Pins) -> NDArray[np.int64]:
+        rings = np.where(pins.ids == -1, 2, 0)
+        for chosen, ring in ((self._view.hover, 1), (self._view.selection, 2)):
+            if chosen is not None and chosen[0] == "services":
+                rings[pins.ids == chosen[1]] = ring
+        return rings
+
+    # -- the camera -------------------------------------------------------------------------
+
+    def home(self, heading_deg: float = 0.0, pitch_deg: float = 38.0) -> Camera:
+        """Return the camera that shows the whole study area (or all there is) from the south."""
+        camera = replace(self.camera, heading_deg=heading_deg, pitch_deg=pitch_deg, flat=False)
+        return self.fitted(camera)
+
+    def fitted(self, camera: Camera) -> Camera:
+        """Return `camera` moved so that it shows the whole study area."""
+        if self._district is None or self._meshes is None:
+            return camera
+        surface, boundary = self._meshes.surface, self._district.boundary.geometry
+        west, south, east, north = surface.bounds
+        if len(boundary):
+            west, south, east, north = (float(v) for v in shapely.total_bounds(boundary))
+        x, y = np.array([(west + east) / 2]), np.array([(south + north) / 2])
+        z = float(surface.height(x, y)[0])
+        return fit(camera, (west, south, east, north), z, self._size)
+
+    def place_of(self, role: str, id_: int) -> tuple[float, float, float] | None:
+        """Return the middle of a feature, at half a building's height, or None."""
+        if self._district is None or self._meshes is None:
+            return None
+        table = self._district.table(role)
+        row = int(table.rows_of([id_])[0])
+        if row < 0 or table.geometry[row] is None or table.geometry[row].is_empty:
+            return None
+        point = shapely.get_coordinates(shapely.point_on_surface(table.geometry[row]))[0]
+        z = float(self._meshes.surface.height(point[:1], point[1:])[0])
+        if role == "buildings":
+            z = float(self._meshes.blocks.base[row] + self._meshes.blocks.top[row]) / 2
+        return float(point[0]), float(point[1]), z
+
+    # -- from pixels to things and back ---------------------------------------------------------
+
+    def pick(self, x: float, y: float) -> tuple[str, int] | None:
+        """Return role and id of what is seen at a pixel: a glyph, a building, a site, a street."""
+        if self._district is None or self._meshes is None:
+            return None
+        start, direction = self.camera.ray(x, y, self._size)
+        ground = self._meshes.surface.hit(start, direction)
+        reach = 1e5 if ground is None else float(np.linalg.norm(ground - start))
+        building = None
+        if "buildings" in self._view.visible:
+            building = first_building(
+                start, direction, reach, self._district.buildings, self._meshes.blocks
+            )
+        service = self._glyph_at(x, y)
+        if service is not None:
+            return "services", service
+        if building is not None:
+            return "buildings", int(self._district.buildings.ids[building[0]])
+        return None if ground is None else self._on_ground(ground)
+
+    def _glyph_at(self, x: float, y: float) -> int | None:
+        """Return the id of the nearest service whose glyph covers a pixel and is not hidden."""
+        pins = self._all_pins
+        if pins is None or not len(pins):
+            return None
+        pixels, depth = self.camera.project(pins.head, self._size)
+        spans = pixel_sizes(self.camera, self._size, depth)
+        half = sizes_px(pins, self._pin_rings(pins) > 0, depth, spans) / 2
+        away = np.hypot(pixels[:, 0] - x, pixels[:, 1] - y)
+        under = np.flatnonzero((away <= half) & (depth > 0.0) & (pins.ids >= 0))
+        for k in under[np.argsort(depth[under])]:
+            if self._sees(pins.head[k]):
+                return int(pins.ids[k])
+        return None
+
+    def _sees(self, point: Floats) -> bool:
+        """Return whether no building stands between the eye and a point."""
+        assert self._district is not None
+        assert self._meshes is not None
+        if "buildings" not in self._view.visible:
+            return True
+        (pixel,), _depth = self.camera.project(point[None], self._size)
+        start, direction = self.camera.ray(pixel[0], pixel[1], self._size)
+        reach = float((point - start) @ direction)
+        found = first_building(
+            start, direction, reach, self._district.buildings, self._meshes.blocks
+        )
+        return found is None
+
+    def _on_ground(self, ground: Floats) -> tuple[str, int] | None:
+        assert self._district is not None
+        away = float(np.linalg.norm(ground - self.camera.eye))
+        span = self.camera.metres_per_pixel(self._size)
+        if not self.camera.flat:
+            span *= away / self.camera.distance
+        point = shapely.points(ground[0], ground[1])
+        for role, reach in (("sites", max(9.0, _REACH_PX * span)), ("streets", _REACH_PX * span)):
+            table = self._district.table(role)
+            if role not in self._view.visible or not len(table):
+                continue
+            rows = table.tree.query_nearest(point, max_distance=reach)
+            if len(rows):
+                return role, int(table.ids[rows[0]])
+        return None
+
+    def ground_point(self, x: float, y: float) -> tuple[float, float, float] | None:
+        """Return the place on the ground under a pixel, in the CRS; None above the horizon."""
+        if self._meshes is None:
+            return None
+        hit = self._meshes.surface.hit(*self.camera.ray(x, y, self._size))
+        return None if hit is None else (float(hit[0]), float(hit[1]), float(hit[2]))
+
+    def height(self, xy: Floats) -> Floats:
+        """Return the height of the ground at points (n, 2) in the CRS; 0 before the first show."""
+        if self._meshes is None:
+            return np.zeros(len(xy))
+        return self._meshes.surface.height(xy[:, 0], xy[:, 1])
+
+    def project(self, points: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+        """Return pixels (n, 2) of points (n, 3) and whether each lies within the picture."""
+        pixels, depth = self.camera.project(points, self._size)
+        width, height = self._size
+        within = (pixels >= 0.0).all(axis=1) & (pixels[:, 0] < width) & (pixels[:, 1] < height)
+        return pixels, within & (depth > 0.0)
+
+    def close(self) -> None:
+        """Free the window and all it holds; the scene cannot be used afterwards."""
+        self._blocks.clear()
+        self._trees.clear()
+        for renderer in (self._renderer, self._front):
+            renderer.RemoveAllViewProps()
+            self._window.RemoveRenderer(renderer)
+        self._window.Finalize()
+        for name in ("_plan", "_blocks", "_trees", "_marks", "_pins", "_renderer", "_front"):
+            delattr(self, name)
+        del self._window
+        self._meshes, self._district = None, None
+
+
+_FIELD = 30.0
+
+
+def _some(pins: Pins, chosen: NDArray[np.bool_]) -> Pins:
+    return Pins(
+        pins.ids[chosen],
+        pins.foot[chosen],
+        pins.head[chosen],
+        pins.look[chosen],
+        pins.hollow[chosen],
+    )
+
+
+def _joined(first: Pins, second: Pins) -> Pins:
+    return Pins(
+        *(
+            np.concatenate([getattr(first, name), getattr(second, name)])
+            for name in ("ids", "foot", "head", "look", "hollow")
+        )
+    )

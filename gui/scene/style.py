@@ -1,0 +1,164 @@
+"""Every colour and size of the picture, in one place; the legend reads it too.
+
+An architect's white model on quiet paper: data is the only saturated colour, and one accent
+belongs to what the hand holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Theme = Literal["light", "dark"]
+RampKind = Literal["minutes", "share"]
+
+
+def rgb(colour: str) -> tuple[float, float, float]:
+    """Return ``#rrggbb`` as three numbers from 0 to 1."""
+    return (int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255)
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of one theme, as ``#rrggbb``."""
+
+    ground: str
+    building: str
+    building_outside: str
+    unreached: str
+    no_data: str
+    water: str
+    green: str
+    green_outside: str
+    road: str
+    road_edge: str
+    street: str
+    steps: str
+    bridge: str
+    gate: str
+    closed: str
+    crossing: str
+    barrier: str
+    tree: str
+    trunk: str
+    parapet: str
+    community: str
+    boundary: str
+    site: str
+    accent: str
+    hover: str
+    pin: str
+    ink: str
+    halo: str
+    muted: str
+
+
+LIGHT = Palette(
+    ground="#f1eee7",
+    building="#fdfcfa",
+    building_outside="#f3f0ea",
+    unreached="#a3a19d",
+    no_data="#f1efea",
+    water="#c6d8de",
+    green="#d8e0c9",
+    green_outside="#e0e4d5",
+    road="#dedad2",
+    road_edge="#cdc8be",
+    street="#fbfaf6",
+    steps="#cfc2ab",
+    bridge="#faf8f3",
+    gate="#8d877c",
+    closed="#b5654a",
+    crossing="#fdfcfa",
+    barrier="#bdb6a9",
+    tree="#b9c7a4",
+    trunk="#a89c88",
+    parapet="#ffffff",
+    community="#8b8579",
+    boundary="#4a463f",
+    site="#7d5ba6",
+    accent="#e0115f",
+    hover="#3b3833",
+    pin="#ffffff",
+    ink="#2e2b27",
+    halo="#f8f6f1",
+    muted="#6b665d",
+)
+
+DARK = Palette(
+    ground="#1e2023",
+    building="#8f9296",
+    building_outside="#5b5e62",
+    unreached="#4d5054",
+    no_data="#7b7e82",
+    water="#1f3540",
+    green="#2b3528",
+    green_outside="#262c25",
+    road="#2d3034",
+    road_edge="#3a3e43",
+    street="#4b4f55",
+    steps="#5f574a",
+    bridge="#565a60",
+    gate="#a79f92",
+    closed="#d0795c",
+    crossing="#7c8086",
+    barrier="#55585c",
+    tree="#46543f",
+    trunk="#5a5348",
+    parapet="#a3a6aa",
+    community="#8d939b",
+    boundary="#d9dce0",
+    site="#b79be0",
+    accent="#ff4f8b",
+    hover="#f2f3f4",
+    pin="#24262a",
+    ink="#eceef0",
+    halo="#17181b",
+    muted="#a4a9af",
+)
+
+
+def palette(theme: Theme) -> Palette:
+    """Return the colours of a theme."""
+    return LIGHT if theme == "light" else DARK
+
+
+MINUTES_RAMP = ("#16325c", "#22568c", "#2f7fa8", "#55a6ad", "#93c9a8", "#d2e5a9", "#fbf3c4")
+"""Walking time: near is dark, far is light. Lightness (CIE L*) rises evenly from 21 to 95, and
+only blue against yellow carries hue, which every common kind of colour blindness keeps."""
+
+SHARE_RAMP = ("#f7efdb", "#e7d29a", "#c9b46b", "#8fa36a", "#4f8a78", "#23697c", "#1b3f6b")
+"""Share of residents in full circle: none is light, all is dark; lightness falls evenly."""
+
+RAMPS: dict[RampKind, tuple[str, ...]] = {"minutes": MINUTES_RAMP, "share": SHARE_RAMP}
+
+BANDS: dict[RampKind, int] = {"minutes": 6, "share": 5}
+"""Steps of each ramp: a step can be named in the legend, a smooth gradient cannot."""
+
+
+def ramp_colours(kind: RampKind, positions: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return RGB from 0 to 1, shape (n, 3), of `positions` from 0 to 1 along a ramp."""
+    stops = np.array([rgb(colour) for colour in RAMPS[kind]])
+    at = np.linspace(0.0, 1.0, len(stops))
+    return np.stack([np.interp(positions, at, stops[:, c]) for c in range(3)], axis=1)
+
+
+def band_edges(kind: RampKind, maximum: float) -> NDArray[np.float64]:
+    """Return the ``BANDS[kind] + 1`` values that part the steps, from 0 to `maximum`."""
+    return np.linspace(0.0, maximum, BANDS[kind] + 1)
+
+
+def band_colours(kind: RampKind) -> Sequence[str]:
+    """Return the colour of each step as ``#rrggbb``, for the legend."""
+    colours = ramp_colours(kind, np.linspace(0.0, 1.0, BANDS[kind]))
+    return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in np.round(colours * 255).astype(int)]
+
+
+SUN_AZIMUTH_DEG = 238.0
+"""Where the soft light comes from, clockwise from north: the south-west, so that the long south
+fronts of Chinese slabs are lit and shadows fall away from a viewer who looks north."""
+SUN_ALTITUDE_DEG = 47.0
