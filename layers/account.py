@@ -33,8 +33,7 @@ class Account:
     def note(self, key: str, severity: Severity, ids: Iterable[int] = (), **facts: Fact) -> None:
         """Note a finding, whether or not it names features."""
         named = tuple(int(number) for number in ids)[:MOST_IDS]
-        full = {"file": self._source, "layer": self._role, **facts}
-        self._problems.append(Problem(key, severity, self._role, self._source, named, full))
+        self._problems.append(Problem(key, severity, self._role, self._source, named, facts))
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -29,7 +29,7 @@ def far_away(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     -------
     bool per feature
     """
-    if len(frame) < 2:  # noqa: PLR2004
+    if len(frame) < 2:
         return np.zeros(len(frame), dtype=np.bool_)
     gap = limit("space", "far_gap_m")
     corners = shapely.bounds(np.asarray(frame.geometry.array, dtype=object))
@@ -62,8 +62,8 @@ def propose_boundary(
     else:
         return None, ()
     account = Account("boundary")
-    facts = {"basis": basis, "area_ha": round(float(shapely.area(shape)) / 1e4, 1)}
-    account.note("boundary_proposed", Severity.WARNING, **facts)
+    area_ha = round(float(shapely.area(shape)) / 1e4, 1)
+    account.note(f"boundary_from_{basis}", Severity.WARNING, area_ha=area_ha)
     frame = gpd.GeoDataFrame({"id": [1]}, geometry=[shape], crs=crs)
     return tidy("boundary", frame)[0], account.problems
 
@@ -112,8 +112,8 @@ def _report_far(role: str, layers: dict[str, gpd.GeoDataFrame]) -> tuple[Problem
         distance = shapely.distance(shapely.centroid(frame.geometry.array[far]), others)
         ids = frame["id"].to_numpy()[far]
         named = ", ".join(str(number) for number in ids[:5])
-        facts = {"distance_km": round(float(distance.max()) / 1000, 1), "named": named}
-        account.add("features_far_away", Severity.WARNING, ids, **facts)
+        km = round(float(distance.max()) / 1000, 1)
+        account.add("features_far_away", Severity.WARNING, ids, distance_km=km, named=named)
     return account.problems
 
 
@@ -145,8 +145,14 @@ def _report_short_streets(
             near = shapely.distance(centres, shapely.boundary(rim)) < halo
             inside = shapely.intersects(boundary, centres)
             ids = buildings["id"].to_numpy()[near & inside]
-        facts = {"needed_m": round(halo), "reach_m": round(reach), "count": len(ids)}
-        account.note("streets_end_early", Severity.WARNING, ids, **facts)
+        account.note(
+            "streets_end_early",
+            Severity.WARNING,
+            ids,
+            needed_m=round(halo),
+            reach_m=round(reach),
+            count=len(ids),
+        )
     return account.problems
 
 

@@ -62,18 +62,19 @@ def _score(role: str, layer: ForeignLayer) -> int:
     """Add up what speaks for a role; a geometry it cannot have rules it out."""
     if not set(ROLES[role].geometry) & set(_geometry_kinds(layer)):
         return 0
+    names = set(map(str, layer.frame.columns))
+    if layer.name == role and names >= {column.name for column in ROLES[role].columns}:
+        return _NAME_IS_ROLE
     table = _tables()["roles"][role]
     known = {plain(name) for name in table["names"]}
-    score = 0
+    score = 0.0
     for name, worth in ((layer.name, 1.0), (layer.file.stem, 0.9), (layer.file.parent.name, 0.3)):
-        score = max(score, int(_name_score(role, plain(name), known) * worth))
-    mapping = columns_of(role, list(layer.frame.columns))
-    return score + _COLUMN_IS_EVIDENCE * len(set(mapping) & set(table.get("evidence", ())))
+        score = max(score, _name_score(plain(name), known) * worth)
+    evidence = {plain(name) for name in table.get("evidence", ())} & set(map(plain, names))
+    return int(score) + _COLUMN_IS_EVIDENCE * len(evidence)
 
 
-def _name_score(role: str, name: str, known: set[str]) -> int:
-    if name == role:
-        return _NAME_IS_ROLE
+def _name_score(name: str, known: set[str]) -> int:
     if name in known:
         return _NAME_IS_KNOWN
     # Two letters of pinyin lie in too many names to mean anything inside a longer one.
@@ -89,7 +90,7 @@ def _geometry_kinds(layer: ForeignLayer) -> list[GeometryKind]:
     if not len(dimension):
         return list(_KINDS)
     share = np.bincount(dimension, minlength=3) / len(dimension)
-    return [kind for kind, part in zip(_KINDS, share, strict=True) if part >= 0.2]  # noqa: PLR2004
+    return [kind for kind, part in zip(_KINDS, share, strict=True) if part >= 0.2]
 
 
 def columns_of(

@@ -87,7 +87,7 @@ def is_local_metric(crs: pyproj.CRS, longitude: float, latitude: float) -> bool:
     """
     if not crs.is_projected or any(axis.unit_name != "metre" for axis in crs.axis_info[:2]):
         return False
-    if crs.to_epsg() == 3857 or "Pseudo" in (crs.coordinate_operation or crs).name:  # noqa: PLR2004
+    if crs.to_epsg() == 3857 or "Pseudo" in (crs.coordinate_operation or crs).name:
         return False
     try:
         geographic = crs.geodetic_crs or WGS84

@@ -35,6 +35,7 @@ def estimate_missing(
     account = Account("buildings")
     frame = buildings.copy()
     marks = frame["estimated"].to_numpy(dtype=object, copy=True)
+    _report_odd_storeys(frame, account)
     _storeys_from_height(frame, marks, account)
     _residents_from_bands(frame, account)
     if frame["residents"].notna().any():
@@ -47,6 +48,14 @@ def estimate_missing(
 def _mark(marks: NDArray[np.object_], mask: NDArray[np.bool_], column: str) -> None:
     before = marks[mask].astype(str)
     marks[mask] = np.where(before == "", column, np.char.add(before, "," + column)).astype(object)
+
+
+def _report_odd_storeys(frame: gpd.GeoDataFrame, account: Account) -> None:
+    """Report buildings whose height and storeys cannot both be right."""
+    per_storey = frame["height_m"].to_numpy() / frame["storeys"].to_numpy()
+    low = limit("buildings", "least_storey_height_m")
+    odd = (per_storey < low) | (per_storey > limit("buildings", "most_storey_height_m"))
+    account.add("storeys_against_height", Severity.WARNING, frame["id"].to_numpy()[odd])
 
 
 def _storeys_from_height(
@@ -99,7 +108,7 @@ def _bands_from_shares(
     ids = frame["id"].to_numpy()
     for column, name in enumerate(AGE_BANDS):
         _mark(marks, unknown[:, column] & rows, name)
-    account.add("bands_estimated", Severity.WARNING, ids[rows], basis=basis)
+    account.add(f"bands_from_{basis}", Severity.WARNING, ids[rows])
     left = np.isnan(bands).any(axis=1) & ~np.isnan(residents) & (residents > 0)
     account.add("bands_unknown", Severity.WARNING, ids[left])
 
@@ -134,7 +143,9 @@ def _shares_per_building(
 
 def _normalised(counts: NDArray[np.float64]) -> NDArray[np.float64]:
     total = counts.sum(axis=-1, keepdims=True)
-    return np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
+    shares = np.zeros_like(counts)
+    np.divide(counts, total, out=shares, where=total > 0)
+    return shares
 
 
 def _community_of(frame: gpd.GeoDataFrame, communities: gpd.GeoDataFrame) -> NDArray[np.int64]:

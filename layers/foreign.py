@@ -61,7 +61,6 @@ class ForeignLayer:
 def refusal(key: str, path: Path, layer: str = "", **facts: Fact) -> LayerError:
     """Make the error that refuses a file or one of its layers."""
     source = f"{path.name} · {layer}" if layer else path.name
-    facts = {"file": source, **facts}
     return LayerError(Problem(key, Severity.ERROR, source=source, facts=facts))
 
 
@@ -116,11 +115,13 @@ def read_with_gdal(
     promised = max(int(info["features"]), declared or 0)
     read = ForeignLayer(path, layer, _plan_only(frame), promised)
     if promised != len(frame):
-        facts = {"file": read.source, "declared": promised, "read": len(frame)}
+        facts: dict[str, Fact] = {"declared": promised, "read": len(frame)}
         problems.append(Problem("features_lost", Severity.ERROR, source=read.source, facts=facts))
     for message in said:
-        facts = {"file": read.source, "message": message}
-        problems.append(Problem("driver_says", Severity.WARNING, source=read.source, facts=facts))
+        said_by_driver: dict[str, Fact] = {"message": message}
+        problems.append(
+            Problem("driver_says", Severity.WARNING, source=read.source, facts=said_by_driver)
+        )
     return ForeignLayer(path, layer, read.frame, promised, tuple(problems))
 
 
@@ -134,6 +135,9 @@ def _plan_only(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame.set_crs(stated, allow_override=True)
 
 
+_OF_NO_CONCERN = ("Several features with id = ",)
+"""Warnings of GDAL about what this package settles by itself (ids, in `layers.tidy`)."""
+
 _WARNINGS = RLock()
 """`warnings.catch_warnings` changes a list of the whole process: one reader at a time."""
 
@@ -146,7 +150,8 @@ def _clear_errors(path: Path, layer: str) -> Iterator[list[str]]:
         with _WARNINGS, warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             yield said
-            said += sorted({str(w.message).splitlines()[0] for w in caught})
+            messages = {str(w.message).splitlines()[0] for w in caught}
+            said += sorted(m for m in messages if not m.startswith(_OF_NO_CONCERN))
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,

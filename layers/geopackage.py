@@ -85,9 +85,8 @@ def read(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
     for name, has_geometry in layer_names(path):
         if not has_geometry:
             if not name.startswith("twin_"):
-                facts = {"file": f"{path.name} · {name}"}
                 problems.append(
-                    Problem("table_without_geometry", Severity.INFO, source=path.name, facts=facts)
+                    Problem("table_without_geometry", Severity.INFO, source=f"{path.name} · {name}")
                 )
             continue
         try:

@@ -31,7 +31,8 @@ from layers.estimate import estimate_missing
 from layers.foreign import ForeignLayer, refusal
 from layers.formats import files_in, format_of, read_vector
 from layers.limits import limit
-from layers.problems import LayerError, Problem, Severity
+from layers.mapping import name_columns
+from layers.problems import Fact, LayerError, Problem, Severity
 from layers.project import ProjectFile, Source
 from layers.references import settle_references
 from layers.schema import ROLES
@@ -158,16 +159,13 @@ def _read_file(file: Path, roles: Mapping[str, str] | None, draft: _Draft) -> No
         if role == IGNORE:
             continue
         if role not in ROLES:
-            facts = {"file": layer.source, "count": len(layer.frame), "role": role}
+            facts: dict[str, Fact] = {"count": len(layer.frame), "named": role}
             key = "role_unknown" if role == "" else "role_not_known"
             draft.problems.append(Problem(key, Severity.WARNING, "", layer.source, facts=facts))
             draft.sources.append(_source("", layer, 0, {}))
             continue
         if not len(layer.frame):
-            facts = {"file": layer.source}
-            draft.problems.append(
-                Problem("layer_empty", Severity.WARNING, role, layer.source, facts=facts)
-            )
+            draft.problems.append(Problem("layer_empty", Severity.WARNING, role, layer.source))
         draft.layers.append((role, layer))
 
 
@@ -231,12 +229,13 @@ def _settle_crs(
     if layer.crs is not None and fits(bounds, layer.crs):
         return layer.crs
     if layer.crs is not None:
-        facts = {"crs": _crs_name(layer.crs), "x": round(bounds[0], 1), "y": round(bounds[1], 1)}
-        account.note("crs_contradicted", Severity.WARNING, **facts)
+        stated_as = _crs_name(layer.crs)
+        x, y = round(bounds[0], 1), round(bounds[1], 1)
+        account.note("crs_contradicted", Severity.WARNING, crs=stated_as, x=x, y=y)
     decided = decide_missing_crs(bounds, stated, given)
     if decided is None:
-        facts = {"x": round(bounds[0], 1), "y": round(bounds[1], 1)}
-        account.note("layer_without_crs", Severity.ERROR, **facts)
+        x, y = round(bounds[0], 1), round(bounds[1], 1)
+        account.note("layer_without_crs", Severity.ERROR, x=x, y=y)
         return None
     crs, why = decided
     severity = Severity.INFO if why == "given" else Severity.WARNING
@@ -273,7 +272,7 @@ def _metric_crs(
         raise refusal("crs_not_metric_here", first.file, crs=_crs_name(given))
     candidates = [c for c in (given, *(entry[2] for entry in ranked)) if c is not None]
     chosen = choose_metric_crs(longitude, latitude, candidates)
-    facts = {"crs": chosen.name, "code": _crs_name(chosen)}
+    facts: dict[str, Fact] = {"crs": chosen.name, "code": _crs_name(chosen)}
     key = "crs_kept" if any(chosen.equals(c) for c in candidates) else "crs_chosen"
     draft.problems.append(Problem(key, Severity.INFO, facts=facts))
     return chosen
@@ -292,11 +291,8 @@ def _tidy_all(
         report(0.4 + 0.4 * number / len(placed), "import.repairing")
         names = [str(name) for name in layer.frame.columns if name != layer.frame.geometry.name]
         mapping = columns_of(role, names, (columns or {}).get(role))
-        named = gpd.GeoDataFrame(
-            {column: layer.frame[found] for column, found in mapping.items()},
-            geometry=layer.frame.geometry.array,
-            crs=layer.frame.crs,
-        )
+        named, problems = name_columns(role, layer.frame, mapping, layer.source)
+        draft.problems += problems
         local = named.set_crs(crs, allow_override=True).to_crs(metric)
         frame, problems = tidy(role, local, layer.source)
         draft.problems += problems
@@ -330,7 +326,7 @@ def _read_terrain(
         return None
     (path, dataset), *others = draft.terrains
     for other, _ in others:
-        facts = {"file": other.name, "used": path.name}
+        facts: dict[str, Fact] = {"used": path.name}
         draft.problems.append(
             Problem("terrain_not_used", Severity.WARNING, "terrain", other.name, facts=facts)
         )
@@ -400,7 +396,7 @@ def _report_elsewhere(layers: Mapping[str, gpd.GeoDataFrame]) -> list[Problem]:
     west, south, east, north = boxes[first]
     around = (west - margin, south - margin, east + margin, north + margin)
     return [
-        Problem("layer_elsewhere", Severity.ERROR, role, facts={"layer": role, "other": first})
+        Problem("layer_elsewhere", Severity.ERROR, role)
         for role, box in boxes.items()
         if not overlap(box, around)
     ]

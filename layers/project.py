@@ -373,7 +373,6 @@ def _read_meta(connection: sqlite3.Connection, path: Path) -> dict[str, Any]:
 
 
 def _refusal(key: str, path: Path, **facts: str | int) -> LayerError:
-    facts = {"file": path.name, **facts}
     return LayerError(Problem(key, Severity.ERROR, source=path.name, facts=facts))
 
 

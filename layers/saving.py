@@ -40,7 +40,7 @@ def replacing(target: Path) -> Iterator[Path]:
         draft = workshop / target.name
         yield draft
         _flush_file(draft)
-        os.replace(draft, target)
+        draft.replace(target)
         _flush_folder(target.parent)
     except OSError as error:
         raise cannot_write(target, error) from error
@@ -52,7 +52,7 @@ def replacing(target: Path) -> Iterator[Path]:
 def cannot_write(target: Path, error: OSError) -> LayerError:
     """Say that `target` could not be written, with the system's own reason."""
     reason = error.strerror or str(error)
-    facts = {"file": target.name, "folder": str(target.parent), "reason": reason}
+    facts = {"folder": str(target.parent), "reason": reason}
     return LayerError(Problem("cannot_write", Severity.ERROR, source=target.name, facts=facts))
 
 
@@ -64,7 +64,7 @@ def _refuse_open_database(target: Path) -> None:
     for suffix in ("-wal", "-journal"):
         log = target.with_name(target.name + suffix)
         if log.exists() and log.stat().st_size > 0:
-            facts = {"file": target.name, "log": log.name}
+            facts = {"log": log.name}
             raise LayerError(
                 Problem("file_in_use", Severity.ERROR, source=target.name, facts=facts)
             )

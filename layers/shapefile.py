@@ -33,7 +33,7 @@ def read(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
     parts = _parts(path)
     _refuse_truncated(path)
     problems = [
-        Problem(key, severity, source=path.name, facts={"file": path.name})
+        Problem(key, severity, source=path.name)
         for suffix, key, severity in (
             (".dbf", "shapefile_without_attributes", Severity.WARNING),
             (".shx", "shapefile_without_index", Severity.REPAIRED),

@@ -139,7 +139,7 @@ def read_terrain(
             return _from_dataset(file, source, crs, assumed_crs, bounds)
     except (rasterio.errors.RasterioError, rasterio.errors.CRSError, OSError) as error:
         key = "terrain_unreadable" if path.exists() else "file_missing"
-        facts = {"file": source, "reason": str(error).splitlines()[0] if str(error) else ""}
+        facts = {"reason": str(error).splitlines()[0] if str(error) else ""}
         raise LayerError(
             Problem(key, Severity.ERROR, "terrain", source=source, facts=facts)
         ) from error
@@ -201,9 +201,9 @@ def _own_crs(
     if file.crs is not None:
         return horizontal(pyproj.CRS.from_user_input(file.crs))
     if assumed_crs is None:
-        raise LayerError(_terrain_problem("layer_without_crs", Severity.ERROR, source))
-    facts = {"crs": assumed_crs.name, "why": "other_layers"}
-    problems.append(_terrain_problem("crs_assumed", Severity.WARNING, source, **facts))
+        raise LayerError(_terrain_problem("terrain_without_crs", Severity.ERROR, source))
+    facts = {"crs": assumed_crs.name}
+    problems.append(_terrain_problem("crs_assumed_other_layers", Severity.WARNING, source, **facts))
     return assumed_crs
 
 
@@ -308,4 +308,4 @@ def horizontal(crs: pyproj.CRS) -> pyproj.CRS:
 def _terrain_problem(
     key: str, severity: Severity, source: str, **facts: str | int | float
 ) -> Problem:
-    return Problem(key, severity, "terrain", source, facts={"file": source, **facts})
+    return Problem(key, severity, "terrain", source, facts=facts)

@@ -9,11 +9,11 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.account import Account
-from layers.limits import limit
+from layers.limits import plausible
 from layers.problems import Problem, Severity
 from layers.repair import repair_geometry
-from layers.schema import AGE_BANDS, ROLES, Role, unknown_column
-from layers.values import numbers, understand
+from layers.schema import ROLES, Role, unknown_column
+from layers.values import numbers, says_nothing, understand
 
 _MOST_EXAMPLES = 5
 
@@ -66,7 +66,7 @@ def _report_assumed_use(frame: gpd.GeoDataFrame, ids: NDArray[np.int64], account
     """Say where a building counts as residential only because nothing says otherwise."""
     silent = np.ones(len(frame), dtype=np.bool_)
     if "use" in frame.columns:
-        silent = frame["use"].fillna("").astype(str).str.strip().eq("").to_numpy()
+        silent = says_nothing(ROLES["buildings"].column("use"), frame["use"])
     account.add("use_assumed", Severity.INFO, ids[silent])
 
 
@@ -90,19 +90,19 @@ def _identifiers(frame: gpd.GeoDataFrame, account: Account) -> NDArray[np.int64]
     good = np.isfinite(values) & (values == np.round(values)) & (exact >= 0)
     good &= ~pd.Series(np.where(good, exact, -1 - counted)).duplicated().to_numpy()
     if good.all():
-        return exact
+        return np.asarray(exact)
     if good.sum() * 2 < count:
         account.note("ids_numbered", Severity.INFO, count=count)
         return counted
-    ids = np.where(good, exact, 0)
+    ids: NDArray[np.int64] = np.where(good, exact, 0)
     ids[~good] = ids.max() + 1 + np.arange((~good).sum())
     account.add("ids_renumbered", Severity.REPAIRED, ids[~good])
-    return ids
+    return np.asarray(ids)
 
 
 def _without_duplicates(frame: gpd.GeoDataFrame, account: Account) -> gpd.GeoDataFrame:
     """Drop features that equal an earlier one in geometry and every column."""
-    if len(frame) < 2:  # noqa: PLR2004
+    if len(frame) < 2:
         return frame
     attributes = frame.drop(columns=["id", "geometry"])
     shape = shapely.to_wkb(shapely.normalize(np.asarray(frame.geometry.array)))
@@ -113,40 +113,12 @@ def _without_duplicates(frame: gpd.GeoDataFrame, account: Account) -> gpd.GeoDat
 
 def _plausible(role: str, frame: gpd.GeoDataFrame, account: Account) -> gpd.GeoDataFrame:
     """Set values that cannot be to "unknown"."""
-    people = ("residents", *AGE_BANDS, "disabled")
-    bounds: dict[str, dict[str, tuple[float, float]]] = {
-        "buildings": {
-            "storeys": (0.5, limit("buildings", "most_storeys")),
-            "height_m": (0.5, limit("buildings", "highest_m")),
-            "built_year": (limit("buildings", "oldest_year"), limit("buildings", "latest_year")),
-            "dwellings": (0.0, limit("buildings", "most_residents")),
-            **{name: (0.0, limit("buildings", "most_residents")) for name in people},
-        },
-        "communities": {name: (0.0, np.inf) for name in people},
-        "entrances": {"residents": (0.0, limit("buildings", "most_residents"))},
-        "streets": {"width_m": (0.0, limit("streets", "most_width_m"))},
-        "roads": {"width_m": (0.0, limit("streets", "most_width_m"))},
-        "services": {"floor_area_m2": (0.0, np.inf), "capacity": (0.0, np.inf)},
-        "sites": {"floor_area_m2": (0.0, np.inf), "cost_yuan": (0.0, np.inf)},
-        "trees": {"height_m": (0.0, limit("trees", "highest_m"))},
-    }
-    for name, (low, high) in bounds.get(role, {}).items():
+    for name, (low, high) in plausible(role).items():
         values = frame[name].to_numpy()
         absurd = (values < low) | (values > high)
         if absurd.any():
             worst = float(values[absurd][np.argmax(np.abs(values[absurd]))])
-            facts = {"column": name, "example": worst}
             ids = frame["id"].to_numpy()[absurd]
-            account.add("values_absurd", Severity.REPAIRED, ids, **facts)
+            account.add("values_absurd", Severity.REPAIRED, ids, column=name, example=worst)
             frame = frame.assign(**{name: np.where(absurd, np.nan, values)})
-    if role == "buildings":
-        _report_odd_storeys(frame, account)
     return frame
-
-
-def _report_odd_storeys(frame: gpd.GeoDataFrame, account: Account) -> None:
-    """Report buildings whose height and storeys cannot both be right."""
-    per_storey = frame["height_m"].to_numpy() / frame["storeys"].to_numpy()
-    low = limit("buildings", "least_storey_height_m")
-    odd = (per_storey < low) | (per_storey > limit("buildings", "most_storey_height_m"))
-    account.add("storeys_against_height", Severity.WARNING, frame["id"].to_numpy()[odd])

@@ -106,14 +106,20 @@ def _flags(foreign: pd.Series) -> Understood:
 
 def _choices(column: Column, foreign: pd.Series) -> Understood:
     said = pd.Series(texts(foreign)).str.lower()
-    words: Mapping[str, str] = _words()[column.name] if column.name in _words() else {}
+    words: Mapping[str, str] = _words().get(column.name, {})
     known = {**words, **{choice: choice for choice in column.choices}}
     known = {word: choice for word, choice in known.items() if choice in column.choices}
     meant = said.map(known)
     understood = meant.notna().to_numpy()
     values = np.where(understood, meant.to_numpy(), unknown_column(column, len(foreign)))
-    silent = said.isin([*_words()["nothing"], ""]).to_numpy()
-    return np.asarray(values.astype(object)), ~understood & ~silent
+    return np.asarray(values.astype(object)), ~understood & ~says_nothing(column, foreign)
+
+
+def says_nothing(column: Column, foreign: pd.Series) -> NDArray[np.bool_]:
+    """Tell which rows are empty, or hold a word that means "unknown"."""
+    words = [*_words()["nothing"], *_words().get(f"unsaid_{column.name}", ()), ""]
+    said = pd.Series(texts(foreign)).str.lower()
+    return np.asarray(said.isin(words), dtype=np.bool_)
 
 
 def _service_types(foreign: pd.Series) -> Understood:

@@ -1,0 +1,78 @@
+"""Giving a foreign layer the schema's column names, with what several columns say together."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from layers.account import Account
+from layers.problems import Problem, Severity
+from layers.values import texts
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    return tomllib.loads(files("layers").joinpath("street_tags.toml").read_text(encoding="utf-8"))
+
+
+def name_columns(
+    role: str, frame: gpd.GeoDataFrame, mapping: Mapping[str, str], source: str = ""
+) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+    """Return the layer under the schema's names, streets judged by their OpenStreetMap tags.
+
+    Parameters
+    ----------
+    role
+        What the layer is.
+    frame
+        As the file has it.
+    mapping
+        Schema column to the file's column.
+    source
+        For the problems.
+    """
+    columns = {column: frame[found] for column, found in mapping.items()}
+    named = gpd.GeoDataFrame(columns, geometry=frame.geometry.array, crs=frame.crs)
+    if role != "streets":
+        return named, ()
+    account = Account(role, source)
+    kind = _kind_from_tags(frame)
+    if (kind != "").any():
+        stated = named["kind"] if "kind" in named.columns else pd.Series("", index=frame.index)
+        named["kind"] = np.where(kind == "", stated, kind)
+    shut = _not_walkable(frame)
+    if shut.any():
+        account.note("not_walkable", Severity.INFO, count=int(shut.sum()))
+    return named.loc[~shut].reset_index(drop=True), account.problems
+
+
+def _kind_from_tags(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """Return the kind that a tag beside the way's class gives it (a bridge), or ""."""
+    kind: NDArray[np.object_] = np.full(len(frame), "", dtype=object)
+    for rule in _rules()["kind"]:
+        if rule["column"] in frame.columns:
+            said = pd.Series(texts(frame[rule["column"]])).str.lower()
+            unset = said.isin(["", "no", "nan", "none", "false", "0"])
+            hit = said.isin(rule["values"]) if "values" in rule else ~unset
+            kind[hit.to_numpy() & (kind == "")] = rule["kind"]
+    return kind
+
+
+def _not_walkable(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Tell which ways nobody walks on: motorways, ways under construction, barred to walkers."""
+    shut = np.zeros(len(frame), dtype=np.bool_)
+    for column, values in _rules()["not_walkable"].items():
+        if column in frame.columns:
+            shut |= pd.Series(texts(frame[column])).str.lower().isin(values).to_numpy()
+    for column, values in _rules()["walkable_after_all"].items():
+        if column in frame.columns:
+            shut &= ~pd.Series(texts(frame[column])).str.lower().isin(values).to_numpy()
+    return shut
