@@ -97,9 +97,7 @@ class Camera:
 def orbit(camera: Camera, pivot: Floats, turn_deg: float, tilt_deg: float) -> Camera:
     """Turn about a point that keeps its place on screen; positive `tilt_deg` looks further down."""
     pitch = float(np.clip(camera.pitch_deg + tilt_deg, LOWEST_DEG, STEEPEST_DEG))
-    turned = replace(
-        camera, heading_deg=(camera.heading_deg + turn_deg) % 360.0, pitch_deg=pitch
-    )
+    turned = replace(camera, heading_deg=(camera.heading_deg + turn_deg) % 360.0, pitch_deg=pitch)
     offset = camera.basis @ (np.array(camera.focus) - pivot)
     return replace(turned, focus=_triple(pivot + offset @ turned.basis))
 
@@ -124,9 +122,7 @@ def zoom(camera: Camera, pivot: Floats, factor: float) -> Camera:
     return replace(camera, distance=distance, focus=_triple(focus))
 
 
-def fit(
-    camera: Camera, bounds: tuple[float, float, float, float], z: float, size: Size
-) -> Camera:
+def fit(camera: Camera, bounds: tuple[float, float, float, float], z: float, size: Size) -> Camera:
     """Return the camera, same directions, that just shows west, south, east, north at height z."""
     west, south, east, north = bounds
     corners = np.array([(x, y, z) for x in (west, east) for y in (south, north)])

@@ -91,9 +91,7 @@ def _quads(ends: NDArray[np.float64], side: NDArray[np.float64]) -> NDArray[np.f
     return np.stack([low - side, low + side, high + side, high - side], axis=1).reshape(-1, 3)
 
 
-def _cells(
-    column: NDArray[np.int64], lower: NDArray[np.bool_], count: int
-) -> NDArray[np.float64]:
+def _cells(column: NDArray[np.int64], lower: NDArray[np.bool_], count: int) -> NDArray[np.float64]:
     """Return the corners' places in the atlas, the upper row unless `lower`."""
     inset = 0.004
     u = (column[:, None] + np.array([inset, 1 - inset, 1 - inset, inset])) / count

@@ -175,9 +175,7 @@ def _inside(district: District) -> NDArray[np.bool_]:
         shapely.prepare(whole)
         return np.asarray(shapely.intersects(whole, shapely.point_on_surface(buildings.geometry)))
 
-    found: NDArray[np.bool_] = _memo.get(
-        (buildings.geometry, boundary.geometry), find, "inside"
-    )
+    found: NDArray[np.bool_] = _memo.get((buildings.geometry, boundary.geometry), find, "inside")
     return found
 
 

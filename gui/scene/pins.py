@@ -54,6 +54,15 @@ class Pins:
         return len(self.ids)
 
 
+NO_PINS = Pins(
+    np.empty(0, np.int64),
+    np.empty((0, 3)),
+    np.empty((0, 3)),
+    np.empty(0, np.int64),
+    np.empty(0, bool),
+)
+
+
 def looks() -> tuple[tuple[str, str], ...]:
     """Return the distinct (shape, colour) pairs of the service types, and one for unknown ones."""
     pairs = {(kind.family.shape, kind.colour): None for kind in service_types().values()}

@@ -77,9 +77,7 @@ def _left_normals(xy: Floats, joined: NDArray[np.bool_]) -> Floats:
     return unit * stretch[:, None]
 
 
-def discs(
-    centre: Floats, radius: Floats, surface: Surface, lift: float, corners: int = 12
-) -> Mesh:
+def discs(centre: Floats, radius: Floats, surface: Surface, lift: float, corners: int = 12) -> Mesh:
     """Return a flat disc at each of `centre` (n, 2)."""
     angle = 2 * np.pi * np.arange(corners) / corners
     rim = np.stack([np.cos(angle), np.sin(angle)], axis=1)

@@ -84,9 +84,7 @@ def triangulate(rings: Rings) -> NDArray[np.int32]:
         np.stack([corner, corner + 2, corner + 3], axis=1),
     ]
     ends = rings.first + rings.count
-    clipped = [
-        _clip(rings, ends, ring, ring_count[rings.part[ring]]) for ring in outer[~simple]
-    ]
+    clipped = [_clip(rings, ends, ring, ring_count[rings.part[ring]]) for ring in outer[~simple]]
     return np.concatenate([*halves, *clipped]).astype(np.int32)
 
 
@@ -109,5 +107,7 @@ def _clip(rings: Rings, ends: Ints, ring: int, count: int) -> NDArray[np.int64]:
 
 def _counter_clockwise(xy: NDArray[np.float64], triangles: NDArray[np.int64]) -> NDArray[np.int64]:
     a, b, c = xy[triangles[:, 0]], xy[triangles[:, 1]], xy[triangles[:, 2]]
-    clockwise = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) < (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    clockwise = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) < (b[:, 1] - a[:, 1]) * (
+        c[:, 0] - a[:, 0]
+    )
     return np.where(clockwise[:, None], triangles[:, ::-1], triangles)

@@ -25,12 +25,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gui.scene.camera import Camera, fit
+from gui.scene.camera import FIELD_DEG, Camera, fit
 from gui.scene.colours import PLAIN, BuildingColours, building_colours
 from gui.scene.graphics import is_software, open_window
 from gui.scene.meshes import Meshes, build_meshes
 from gui.scene.picking import first_building
-from gui.scene.pins import Pins, ghost_pin, make_pins, pixel_sizes, sizes_px
+from gui.scene.pins import NO_PINS, Pins, ghost_pin, make_pins, pixel_sizes, sizes_px
 from gui.scene.style import Palette, Theme, palette, rgb
 from gui.scene.view import View
 
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-_FLAT_GROUND_PICKS = ("sites", "streets")
 _REACH_PX = 6.0
 """How near to a thin thing the pointer has to be to pick it, in pixels."""
 
@@ -99,6 +98,21 @@ class Scene:
     def size(self) -> tuple[int, int]:
         """Width and height in logical pixels."""
         return self._size
+
+    @property
+    def pixel_ratio(self) -> float:
+        """Device pixels in a logical one, as last told."""
+        return self._ratio
+
+    @property
+    def resolution_factor(self) -> float:
+        """How many times as many pixels are computed each way."""
+        return self._factor
+
+    @property
+    def pins(self) -> Pins:
+        """The services that are drawn."""
+        return NO_PINS if self._all_pins is None else self._all_pins
 
     @property
     def meshes(self) -> Meshes | None:
@@ -215,7 +229,7 @@ class Scene:
         vtk_camera.SetPosition(*eye)
         vtk_camera.SetFocalPoint(*(np.array(camera.focus) - origin))
         vtk_camera.SetViewUp(*camera.basis[1])
-        vtk_camera.SetViewAngle(_FIELD)
+        vtk_camera.SetViewAngle(FIELD_DEG)
         vtk_camera.SetParallelProjection(camera.flat)
         vtk_camera.SetParallelScale(camera.half_height_m)
         vtk_camera.SetClippingRange(*self._depth_range(eye))
@@ -384,9 +398,6 @@ class Scene:
             delattr(self, name)
         del self._window
         self._meshes, self._district = None, None
-
-
-_FIELD = 30.0
 
 
 def _some(pins: Pins, chosen: NDArray[np.bool_]) -> Pins:

@@ -1,0 +1,206 @@
+"""What Qt draws over the picture: labels that do not overlap, a scale bar, a north arrow."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
+
+from gui.scene.labels import FARTHEST_M, LabelKind, Labels
+from gui.scene.scene import Scene
+from gui.scene.style import Palette
+from twin.language import text
+
+_POINTS: dict[LabelKind, float] = {
+    "community": 12.5,
+    "road": 8.5,
+    "water": 8.5,
+    "green": 8.5,
+    "service": 8.5,
+}
+_SPACING: dict[LabelKind, float] = {"community": 112.0, "water": 112.0}
+_MOST = 90
+"""Labels on one picture; more would be noise."""
+_HALO_PX = 2.6
+_GAP_PX = 5.0
+_MARGIN_PX = 16.0
+_BAR_PX = 120.0
+ARROW_RADIUS_PX = 18.0
+
+
+class LabelPainter:
+    """Draws labels; each text is rasterised once for a font, theme and pixel ratio."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[tuple[str, LabelKind], QPixmap] = {}
+        self._key: tuple[object, ...] = ()
+
+    def paint(
+        self,
+        painter: QPainter,
+        scene: Scene,
+        layers: Iterable[Labels],
+        palette: Palette,
+        font: QFont,
+        ratio: float,
+    ) -> list[tuple[str, QRectF]]:
+        """Draw what finds room, the first first; return the texts drawn and their boxes."""
+        key = (palette, font.toString(), ratio)
+        if key != self._key:
+            self._pictures.clear()
+            self._key = key
+        taken: list[tuple[str, QRectF]] = []
+        for labels in layers:
+            for row, at in _candidates(scene, labels):
+                if len(taken) >= _MOST:
+                    return taken
+                name, kind = labels.texts[row], labels.kinds[row]
+                picture = self._picture(name, kind, palette, font, ratio)
+                box = _box(picture, at, kind)
+                apart = box.adjusted(-_GAP_PX, -_GAP_PX, _GAP_PX, _GAP_PX)
+                if not any(apart.intersects(other) for _name, other in taken):
+                    painter.drawPixmap(box.topLeft(), picture)
+                    taken.append((name, box))
+        return taken
+
+    def _picture(
+        self, name: str, kind: LabelKind, palette: Palette, font: QFont, ratio: float
+    ) -> QPixmap:
+        picture = self._pictures.get((name, kind))
+        if picture is None:
+            picture = self._pictures[name, kind] = _rasterised(name, kind, palette, font, ratio)
+        return picture
+
+
+def label_font(font: QFont, kind: LabelKind) -> QFont:
+    """Return the font of a kind of label, of the window's family."""
+    result = QFont(font)
+    result.setPointSizeF(_POINTS[kind])
+    result.setWeight(QFont.Weight.DemiBold if kind == "community" else QFont.Weight.Normal)
+    result.setLetterSpacing(QFont.SpacingType.PercentageSpacing, _SPACING.get(kind, 100.0))
+    return result
+
+
+def _rasterised(name: str, kind: LabelKind, palette: Palette, font: QFont, ratio: float) -> QPixmap:
+    chosen = label_font(font, kind)
+    metrics = QFontMetricsF(chosen)
+    width = metrics.horizontalAdvance(name) + 2 * _HALO_PX
+    height = metrics.height() + 2 * _HALO_PX
+    picture = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    path = QPainterPath()
+    path.addText(QPointF(_HALO_PX, _HALO_PX + metrics.ascent()), chosen, name)
+    halo = QColor(palette.halo)
+    halo.setAlphaF(0.85)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.strokePath(
+        path,
+        QPen(
+            halo,
+            2 * _HALO_PX,
+            Qt.PenStyle.SolidLine,
+            Qt.PenCapStyle.RoundCap,
+            Qt.PenJoinStyle.RoundJoin,
+        ),
+    )
+    painter.fillPath(path, QColor(_ink(kind, palette)))
+    painter.end()
+    return picture
+
+
+def _ink(kind: LabelKind, palette: Palette) -> str:
+    return palette.ink if kind in ("community", "service") else palette.muted
+
+
+def _candidates(scene: Scene, labels: Labels) -> list[tuple[int, QPointF]]:
+    """Return rows and pixels of the labels that are in the picture and near enough to read."""
+    if not labels.texts:
+        return []
+    pixels, visible = scene.project(labels.points)
+    away = np.linalg.norm(labels.points - scene.camera.eye, axis=1)
+    farthest = np.array([FARTHEST_M[kind] for kind in labels.kinds])
+    rows = np.flatnonzero(visible & (away < farthest))
+    return [(int(row), QPointF(*pixels[row])) for row in rows]
+
+
+def _box(picture: QPixmap, at: QPointF, kind: LabelKind) -> QRectF:
+    size = picture.deviceIndependentSize()
+    below = 13.0 if kind == "service" else -size.height() / 2
+    return QRectF(
+        round(at.x() - size.width() / 2), round(at.y() + below), size.width(), size.height()
+    )
+
+
+def paint_scale_bar(
+    painter: QPainter, scene: Scene, palette: Palette, font: QFont, corner: QPointF
+) -> None:
+    """Draw a bar of a round length with its lower left end at `corner`."""
+    length = round_length(_BAR_PX * scene.camera.metres_per_pixel(scene.size))
+    width = length / scene.camera.metres_per_pixel(scene.size)
+    metric = text("scene.scale_m", length=f"{length:g}")
+    kilometric = text("scene.scale_km", length=f"{length / 1000:g}")
+    label = metric if length < 1000.0 else kilometric
+    bar = QPolygonF(
+        [
+            corner + QPointF(0.0, -5.0),
+            corner,
+            corner + QPointF(width, 0.0),
+            corner + QPointF(width, -5.0),
+        ]
+    )
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, thickness in ((palette.halo, 4.0), (palette.ink, 1.5)):
+        painter.setPen(QPen(QColor(colour), thickness))
+        painter.drawPolyline(bar)
+    picture = _rasterised(label, "service", palette, font, painter.device().devicePixelRatioF())
+    painter.drawPixmap(
+        corner + QPointF(width + 6.0, -picture.height() / picture.devicePixelRatio() + 6.0), picture
+    )
+
+
+def round_length(most: float) -> float:
+    """Return the longest of 1, 2, 5, 10, 20, 50, ... that is at most `most`, and at least 1."""
+    power = 10.0 ** math.floor(math.log10(max(most, 1.0)))
+    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= max(most, 1.0))
+
+
+def paint_north_arrow(
+    painter: QPainter, heading_deg: float, palette: Palette, font: QFont, middle: QPointF
+) -> None:
+    """Draw a compass that points north, with its mark."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ground = QColor(palette.halo)
+    ground.setAlphaF(0.88)
+    painter.setPen(QPen(QColor(palette.road_edge), 1.0))
+    painter.setBrush(ground)
+    painter.drawEllipse(middle, ARROW_RADIUS_PX, ARROW_RADIUS_PX)
+    painter.translate(middle)
+    painter.rotate(-heading_deg)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for tip, colour in ((-11.0, palette.ink), (11.0, palette.road_edge)):
+        painter.setBrush(QColor(colour))
+        painter.drawPolygon(QPolygonF([QPointF(-4.0, 0.0), QPointF(0.0, tip), QPointF(4.0, 0.0)]))
+    painter.rotate(heading_deg)
+    angle = math.radians(heading_deg)
+    at = QPointF(-math.sin(angle), -math.cos(angle)) * (ARROW_RADIUS_PX + 9.0)
+    mark = _rasterised(
+        text("scene.north_mark"), "service", palette, font, painter.device().devicePixelRatioF()
+    )
+    size = mark.deviceIndependentSize()
+    painter.drawPixmap(at - QPointF(size.width() / 2, size.height() / 2), mark)
+    painter.restore()
