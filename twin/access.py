@@ -1,0 +1,274 @@
+"""Where access points attach to the network: the straight leg from a door to the nearest edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from twin.catalogues import rules
+from twin.district import District
+from twin.memo import Memo
+from twin.network import Flags, Floats, Ints, Network, build_network
+
+Geometries = NDArray[Any]
+
+REASONS = ("", "no_edge_within_cap", "leg_blocked", "island")
+"""Why an access point is unattached: nothing to walk on within the cap; every leg within it crosses
+water or a barrier; what lies within it is a small piece cut off from the rest."""
+
+_MICRO = 1e-6
+_ROUNDS = (4, 16, 1 << 30)
+"""How many of the nearest edges are looked at before the next round; few points need the second."""
+
+_UNSEEN, _CLEAR, _THROUGH_BUILDING, _BLOCKED = range(4)
+
+
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """What decides where an access point attaches; independent of walker, status and hour."""
+
+    network: Network
+    barriers: Geometries
+    water: Geometries
+    buildings: Geometries
+
+    @cached_property
+    def attracting(self) -> Ints:
+        """Edges that access points may attach to."""
+        return np.flatnonzero(self.network.attracts)
+
+    @cached_property
+    def attracting_tree(self) -> shapely.STRtree:
+        """Spatial index over the attracting edges; positions are those of `attracting`."""
+        return shapely.STRtree(self.network.line[self.attracting])
+
+    @cached_property
+    def island_tree(self) -> shapely.STRtree:
+        """Spatial index over edges that would attract if they were not cut off."""
+        walkable = np.isin(self.network.kind, rules().attracting_kinds)
+        return shapely.STRtree(self.network.line[walkable & self.network.island])
+
+    @cached_property
+    def barrier_tree(self) -> shapely.STRtree:
+        """Spatial index over walls, fences and railways."""
+        return shapely.STRtree(self.barriers)
+
+    @cached_property
+    def water_tree(self) -> shapely.STRtree:
+        """Spatial index over water."""
+        return shapely.STRtree(self.water)
+
+    @cached_property
+    def building_tree(self) -> shapely.STRtree:
+        """Spatial index over buildings; positions are rows of the buildings table."""
+        return shapely.STRtree(self.buildings)
+
+
+@dataclass(frozen=True, eq=False)
+class AccessPoints:
+    """Access points and their legs, each array of shape (k,).
+
+    Parameters
+    ----------
+    edge
+        Edge of the network, -1 where unattached.
+    offset_m
+        Place on the edge, metres from its tail; 0 where unattached.
+    leg_m
+        Length of the leg, inf where unattached.
+    x, y
+        The point itself; for an outline the end of the leg on it, NaN where unattached.
+    foot_x, foot_y
+        The end of the leg on the edge, NaN where unattached.
+    through_building
+        The leg crosses another building because no leg within the cap avoids one.
+    reason
+        Number of a reason in :data:`REASONS`, 0 where attached.
+    nearest_m
+        Distance to the nearest attracting edge, however far; inf where there is none.
+    """
+
+    edge: Ints
+    offset_m: Floats
+    leg_m: Floats
+    x: Floats
+    y: Floats
+    foot_x: Floats
+    foot_y: Floats
+    through_building: Flags
+    reason: Ints
+    nearest_m: Floats
+
+    def __len__(self) -> int:
+        return len(self.edge)
+
+    def take(self, rows: Ints) -> AccessPoints:
+        """Return the access points of these positions."""
+        return AccessPoints(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+
+
+_surroundings: Memo[Surroundings] = Memo(8)
+
+
+def surroundings(district: District) -> Surroundings:
+    """Return what legs are judged against in `district`."""
+    network = build_network(district.streets, district.terrain)
+    shapes = (district.barriers.geometry, district.water.geometry, district.buildings.geometry)
+    return _surroundings.get((network, *shapes), lambda: Surroundings(network, *shapes))
+
+
+def attach(around: Surroundings, shapes: Geometries, own_building: Ints) -> AccessPoints:
+    """Attach points, or outlines by the point of them that is nearest to the edge.
+
+    Parameters
+    ----------
+    around
+        Network and obstacles.
+    shapes
+        Points, or outlines as lines, shape (k,).
+    own_building
+        Row of the building that each belongs to, which its leg may cross; -1 for none.
+
+    Notes
+    -----
+    Each attaches to the attracting edge of least distance within the cap whose leg crosses neither
+    water nor a barrier; one that crosses no other building goes first; of those within 1 mm of the
+    least distance the lowest street id is taken.
+    """
+    point, edge, distance = _candidates(around, shapes)
+    state = _judge(around, shapes, own_building, point, edge, distance)
+    chosen = _choose(around.network, point, edge, distance, state)
+    return _points(around, shapes, point, edge, state, chosen)
+
+
+def _candidates(around: Surroundings, shapes: Geometries) -> tuple[Ints, Ints, Floats]:
+    """Return pairs of shape and edge within the cap, by shape, distance and street id."""
+    cap = rules().leg_cap_m + _MICRO
+    pair = around.attracting_tree.query(shapes, predicate="dwithin", distance=cap)
+    point, edge = pair[0], around.attracting[pair[1]]
+    distance = shapely.distance(shapes[point], around.network.line[edge])
+    order = np.lexsort((around.network.street_id[edge], distance, point))
+    return point[order], edge[order], distance[order]
+
+
+def _judge(
+    around: Surroundings,
+    shapes: Geometries,
+    own_building: Ints,
+    point: Ints,
+    edge: Ints,
+    distance: Floats,
+) -> Ints:
+    """Return what each pair's leg meets, looking no further from a point than needed."""
+    state = np.full(len(point), _UNSEEN)
+    if not len(point):
+        return state
+    first = np.flatnonzero(np.diff(point, prepend=-1))
+    owner = np.repeat(np.arange(len(first)), np.diff(first, append=len(point)))
+    rank = np.arange(len(point)) - first[owner]
+    pending = np.ones(len(first), bool)
+    for reach in _ROUNDS:
+        look = np.flatnonzero(pending[owner] & (rank < reach) & (state == _UNSEEN))
+        legs = shapely.shortest_line(shapes[point[look]], around.network.line[edge[look]])
+        state[look] = _leg_state(around, legs, own_building[point[look]])
+        clear = np.where(state == _CLEAR, distance, np.inf)
+        unseen = np.where(state == _UNSEEN, distance, np.inf)
+        best = np.minimum.reduceat(clear, first) + rules().tie_m
+        following = np.minimum.reduceat(unseen, first)
+        pending = np.isfinite(following) & (following <= best)
+        if not pending.any():
+            break
+    return state
+
+
+def _leg_state(around: Surroundings, legs: Geometries, own_building: Ints) -> Ints:
+    """Return whether legs are clear, cross another building, or water or a barrier."""
+    state = np.full(len(legs), _CLEAR)
+    long = np.flatnonzero(shapely.length(legs) > _MICRO)
+    leg, building = _crossed(around.building_tree, legs[long])
+    start = shapely.get_point(legs[long], 0)[leg]
+    own = shapely.dwithin(start, around.buildings[building], rules().tie_m)
+    own |= building == own_building[long[leg]]
+    state[long[leg[~own]]] = _THROUGH_BUILDING
+    for tree in (around.water_tree, around.barrier_tree):
+        state[long[_crossed(tree, legs[long])[0]]] = _BLOCKED
+    return state
+
+
+def _crossed(tree: shapely.STRtree, legs: Geometries) -> tuple[Ints, Ints]:
+    """Return pairs of leg and indexed feature that the leg crosses or lies within."""
+    pairs = [tree.query(legs, predicate=predicate) for predicate in ("crosses", "within")]
+    both = np.concatenate(pairs, axis=1)
+    return both[0], both[1]
+
+
+def _choose(network: Network, point: Ints, edge: Ints, distance: Floats, state: Ints) -> Ints:
+    """Return the pair that each attached point takes, ascending by point."""
+    usable = np.flatnonzero((state == _CLEAR) | (state == _THROUGH_BUILDING))
+    by_rank = usable[np.lexsort((distance[usable], state[usable], point[usable]))]
+    best = by_rank[np.flatnonzero(np.diff(point[by_rank], prepend=-1))]
+    of_point = np.full(int(point.max(initial=-1)) + 1, -1)
+    of_point[point[best]] = best
+    rival = of_point[point[by_rank]]
+    tied = (state[by_rank] == state[rival]) & (distance[by_rank] <= distance[rival] + rules().tie_m)
+    tied_pairs = by_rank[tied]
+    lowest = tied_pairs[np.lexsort((network.street_id[edge[tied_pairs]], point[tied_pairs]))]
+    return lowest[np.flatnonzero(np.diff(point[lowest], prepend=-1))]
+
+
+def _points(
+    around: Surroundings, shapes: Geometries, point: Ints, edge: Ints, state: Ints, chosen: Ints
+) -> AccessPoints:
+    count, at, line = len(shapes), point[chosen], around.network.line[edge[chosen]]
+    legs = shapely.shortest_line(shapes[at], line)
+    start, foot = shapely.get_point(legs, 0), shapely.get_point(legs, -1)
+    length = around.network.length_m[edge[chosen]]
+    offset = np.clip(shapely.line_locate_point(line, foot), 0, length)
+
+    def spread(values: Any, unknown: Any, dtype: Any = np.float64) -> NDArray[Any]:
+        whole = np.full(count, unknown, dtype=dtype)
+        whole[at] = values
+        whole.flags.writeable = False
+        return whole
+
+    single = shapely.get_type_id(shapes) == 0
+    x = np.where(single, shapely.get_x(shapes), spread(shapely.get_x(start), np.nan))
+    y = np.where(single, shapely.get_y(shapes), spread(shapely.get_y(start), np.nan))
+    leg_m = shapely.length(legs)
+    reason, nearest = _reasons(around, shapes, point, spread(True, False, bool), spread(leg_m, 0.0))
+    return AccessPoints(
+        spread(edge[chosen], -1, np.int64),
+        spread(offset, 0.0),
+        spread(leg_m, np.inf),
+        x,
+        y,
+        spread(shapely.get_x(foot), np.nan),
+        spread(shapely.get_y(foot), np.nan),
+        spread(state[chosen] == _THROUGH_BUILDING, False, bool),
+        reason,
+        nearest,
+    )
+
+
+def _reasons(
+    around: Surroundings, shapes: Geometries, point: Ints, attached: Flags, leg_m: Floats
+) -> tuple[Ints, Floats]:
+    """Return why points are unattached, and the distance to the nearest attracting edge."""
+    reason = np.where(attached, 0, REASONS.index("no_edge_within_cap"))
+    off = np.flatnonzero(~attached)
+    near = around.island_tree.query(
+        shapes[off], predicate="dwithin", distance=rules().leg_cap_m + _MICRO
+    )[0]
+    reason[off[near]] = REASONS.index("island")
+    reason[off[np.isin(off, point)]] = REASONS.index("leg_blocked")
+    nearest = np.where(attached, leg_m, np.inf)
+    found, distance = around.attracting_tree.query_nearest(
+        shapes[off], return_distance=True, all_matches=False
+    )
+    nearest[off[found[0]]] = distance
+    return reason, nearest

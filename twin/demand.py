@@ -1,0 +1,145 @@
+"""Who lives where: residents of every building by age band, with what was estimated marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from layers.schema import AGE_BANDS
+from twin.catalogues import groups
+from twin.district import District
+from twin.memo import Memo
+from twin.network import Flags, Floats, Ints
+
+PEOPLE = (*AGE_BANDS, "age_unknown", "disabled")
+"""Columns of a people array. The bands and ``age_unknown`` partition the residents."""
+
+PARTITION = len(AGE_BANDS) + 1
+"""How many columns of `PEOPLE` partition the residents."""
+
+
+@dataclass(frozen=True, eq=False)
+class Demand:
+    """The residents of every building.
+
+    Parameters
+    ----------
+    people
+        Residents by the columns of :data:`PEOPLE`, shape (buildings, 9).
+    estimated
+        The age bands come from the shares of the community or district.
+    unknown
+        Homes whose residents nobody counted; they stand as zero.
+    inside
+        The representative point lies inside the boundary (everywhere without a boundary).
+    community
+        Row of the community, shape (buildings,); the count of communities where outside all.
+    counts_dwellings
+        No building has residents, so dwellings stand for them.
+    """
+
+    people: Floats
+    estimated: Flags
+    unknown: Flags
+    inside: Flags
+    community: Ints
+    counts_dwellings: bool
+
+    @property
+    def residents(self) -> Floats:
+        """All residents of each building."""
+        return self.people[:, :PARTITION].sum(axis=1)
+
+
+_demands: Memo[Demand] = Memo(16)
+_places: Memo[tuple[Flags, Ints]] = Memo(16)
+
+
+def demand(district: District) -> Demand:
+    """Return who lives in the district's buildings."""
+    buildings, communities = district.buildings, district.communities
+    columns = [
+        buildings[name] for name in ("residents", *AGE_BANDS, "disabled", "dwellings", "use")
+    ]
+    shares = [communities[name] for name in AGE_BANDS]
+    place = (buildings.geometry, district.boundary.geometry, communities.geometry)
+    inside, community = _places.get(place, lambda: _where(district))
+    return _demands.get((*columns, *shares, *place), lambda: _count(district, inside, community))
+
+
+def group_people(people: Floats, group_id: str) -> Floats:
+    """Return how many of `group_id` are in each row of a people array.
+
+    A group that spans all bands counts people of unknown age too.
+
+    Raises
+    ------
+    KeyError
+        Where there is no such group.
+    """
+    columns = group_columns(group_id)
+    total: Floats = people[:, list(columns)].sum(axis=1)
+    return total
+
+
+def group_columns(group_id: str) -> tuple[int, ...]:
+    """Return the positions in :data:`PEOPLE` that a group sums."""
+    names = groups()[group_id].columns
+    columns = tuple(PEOPLE.index(name) for name in names)
+    spans_all = set(AGE_BANDS) <= set(names)
+    return (*columns, PEOPLE.index("age_unknown")) if spans_all else columns
+
+
+def _where(district: District) -> tuple[Flags, Ints]:
+    """Return which buildings are inside the boundary, and each one's community."""
+    points = shapely.point_on_surface(district.buildings.geometry)
+    inside = np.ones(len(points), bool)
+    if len(district.boundary):
+        inside[:] = False
+        inside[district.boundary.tree.query(points, predicate="intersects")[0]] = True
+    community = np.full(len(points), len(district.communities))
+    if len(district.communities):
+        point, row = district.communities.tree.query(points, predicate="intersects")
+        np.minimum.at(community, point, row)
+    return inside, community.astype(np.int64)
+
+
+def _count(district: District, inside: Flags, community: Ints) -> Demand:
+    buildings = district.buildings
+    given = np.column_stack([buildings[name] for name in AGE_BANDS])
+    residents, disabled = buildings["residents"], np.nan_to_num(buildings["disabled"])
+    missing = np.isnan(given)
+    people = np.zeros((len(buildings), len(PEOPLE)))
+    people[:, : len(AGE_BANDS)] = np.nan_to_num(given)
+    people[:, -1] = disabled
+    rest = np.maximum(residents - np.nansum(given, axis=1), 0)
+    lacking = missing.any(axis=1) & (rest > 0)
+    people[lacking] += _spread(district, rest[lacking], missing[lacking], community[lacking])
+    homes = np.isin(buildings["use"], ("residential", "mixed"))
+    unknown = homes & np.isnan(residents) & missing.all(axis=1)
+    counts_dwellings = not people.any() and bool(np.nansum(buildings["dwellings"]) > 0)
+    if counts_dwellings:
+        people[:, len(AGE_BANDS)] = np.nan_to_num(buildings["dwellings"])
+    people.flags.writeable = False
+    return Demand(people, lacking, unknown, inside, community, counts_dwellings)
+
+
+def _spread(district: District, rest: Floats, missing: Flags, community: Ints) -> Floats:
+    """Return residents whose age nobody noted, by the shares of their community or district."""
+    bands = len(AGE_BANDS)
+    of_community = np.column_stack([district.communities[name] for name in AGE_BANDS])
+    counted = np.column_stack([district.buildings[name] for name in AGE_BANDS])
+    counted = counted[~np.isnan(counted).any(axis=1)].sum(axis=0)
+    if not counted.any():
+        counted = np.nan_to_num(of_community).sum(axis=0)
+    table = np.vstack([of_community, counted])
+    table = np.where(np.isnan(table).any(axis=1, keepdims=True), counted, table)[community]
+    table = np.where(missing, table, 0.0)
+    total = table.sum(axis=1, keepdims=True)
+    share = np.divide(table, total, out=np.zeros_like(table), where=total > 0)
+    spread = np.zeros((len(rest), len(PEOPLE)))
+    spread[:, :bands] = rest[:, None] * share
+    spread[:, bands] = np.where(total[:, 0] > 0, 0.0, rest)
+    return spread

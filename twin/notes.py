@@ -1,0 +1,125 @@
+"""What weakens the figures of an assessment, as problems that name how many people it concerns."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from layers.problems import Fact, Problem, Severity
+from twin.access import REASONS
+from twin.catalogues import walkers
+from twin.district import District
+from twin.facilities import find_facilities
+from twin.memo import Memo
+from twin.network import Flags, Floats, Ints, Network, edges_without_height
+from twin.origins import Origins
+from twin.standards import Standard
+
+_MOST_IDS = 1000
+
+_homes: Memo[tuple[Problem, ...]] = Memo(16)
+_networks: Memo[tuple[Problem, ...]] = Memo(16)
+_edges: Memo[tuple[Problem, ...]] = Memo(16)
+
+
+def find_notes(district: District, origins: Origins, standard: Standard) -> tuple[Problem, ...]:
+    """Return the findings that weaken the figures of a standard in a district."""
+    network, limit = find_facilities(district).around.network, largest_limit_m(standard)
+    return (
+        *_homes.get((origins, district.boundary), lambda: _about_homes(district, origins)),
+        *_networks.get((network,), lambda: _about_network(district, network)),
+        *_edges.get((network, origins), lambda: _about_edge(network, origins, limit), limit),
+        *_about_services(district),
+    )
+
+
+def largest_limit_m(standard: Standard) -> float:
+    """Return the longest walk that any requirement allows, in metres (minutes at their speed)."""
+    return max(
+        (
+            r.limit if r.unit == "m" else r.limit * 60 * walkers()[r.walker].speed_mps
+            for r in standard.requirements
+        ),
+        default=0.0,
+    )
+
+
+def _note(
+    key: str, severity: Severity, role: str, ids: Ints, people: float = 0.0, **facts: Fact
+) -> Problem:
+    shown = tuple(int(i) for i in np.unique(ids)[:_MOST_IDS])
+    count = len(np.unique(ids))
+    return Problem(
+        key, severity, role, ids=shown, facts={"count": count, "people": round(people), **facts}
+    )
+
+
+def _about_homes(district: District, origins: Origins) -> tuple[Problem, ...]:
+    demand, ids, people = origins.demand, district.buildings.ids, origins.residents
+    notes: list[Problem] = []
+
+    def of_origins(key: str, severity: Severity, which: Flags) -> None:
+        if which.any():
+            rows = origins.building_id[which]
+            notes.append(_note(key, severity, "buildings", rows, float(people[which].sum())))
+
+    if not len(district.boundary):
+        notes.append(Problem("no_boundary", Severity.INFO, "boundary"))
+    if not len(origins):
+        notes.append(Problem("no_residents", Severity.WARNING, "buildings"))
+    if demand.counts_dwellings:
+        notes.append(Problem("counts_dwellings", Severity.WARNING, "buildings"))
+    unknown = demand.unknown & demand.inside
+    if unknown.any() and not demand.counts_dwellings:
+        notes.append(_note("residents_unknown", Severity.WARNING, "buildings", ids[unknown]))
+    of_origins("ages_estimated", Severity.INFO, demand.estimated[origins.building_row])
+    for number, reason in enumerate(REASONS[1:], start=1):
+        of_origins(f"home_{reason}", Severity.WARNING, origins.reason == number)
+    own = origins.access.start[:-1] if len(origins) else np.empty(0, np.int64)
+    of_origins("home_through_building", Severity.INFO, origins.access.points.through_building[own])
+    return tuple(notes)
+
+
+def _about_network(district: District, network: Network) -> tuple[Problem, ...]:
+    if not len(network):
+        return (Problem("no_streets", Severity.ERROR, "streets"),)
+    notes = []
+    if network.island.any():
+        metres = float(network.length_m[network.island].sum())
+        ids = network.street_id[network.island]
+        notes.append(_note("islands", Severity.WARNING, "streets", ids, metres=round(metres)))
+    if district.terrain is None:
+        notes.append(Problem("no_terrain", Severity.INFO))
+    else:
+        flat = edges_without_height(network, district.terrain)
+        if len(flat):
+            notes.append(_note("streets_without_height", Severity.WARNING, "streets", flat))
+    return tuple(notes)
+
+
+def _about_edge(network: Network, origins: Origins, limit_m: float) -> tuple[Problem, ...]:
+    """Return whose walks could lead off the map: coverage is a lower bound for them."""
+    if not len(network) or not len(origins):
+        return ()
+    mapped = shapely.convex_hull(shapely.multipoints(network.node_xy))
+    near = _distance_to_outside(mapped, origins) < limit_m
+    if not near.any():
+        return ()
+    people, rows = float(origins.residents[near].sum()), origins.building_id[near]
+    return (_note("map_edge", Severity.WARNING, "buildings", rows, people, limit_m=round(limit_m)),)
+
+
+def _distance_to_outside(area: shapely.Geometry, origins: Origins) -> Floats:
+    points = shapely.points(origins.x, origins.y)
+    to_outline: Floats = shapely.distance(points, shapely.boundary(area))
+    return np.where(shapely.intersects(area, points), to_outline, 0.0)
+
+
+def _about_services(district: District) -> tuple[Problem, ...]:
+    facilities = find_facilities(district)
+    off = np.array([not (access.edge >= 0).any() for access in facilities.access], bool)
+    open_ = district.services["status"][facilities.row] == "open"
+    if not (off & open_).any():
+        return ()
+    ids = facilities.ids[off & open_]
+    return (_note("services_unattached", Severity.WARNING, "services", ids),)

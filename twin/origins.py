@@ -1,0 +1,256 @@
+"""Where walks begin: one origin for each stair unit, or for each building without entrances."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from twin.access import REASONS, AccessPoints, Geometries, attach, surroundings
+from twin.demand import Demand, demand, group_people
+from twin.district import District
+from twin.memo import Memo
+from twin.network import Flags, Floats, Ints
+from twin.tables import Table
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Which doors each origin may use.
+
+    Parameters
+    ----------
+    building_row, entrance_id
+        Building, and residential entrance (-1 where the building has none), shape (n,).
+    share
+        Part of the building's residents who start here, shape (n,).
+    shapes, own_building
+        Doors, or outlines of buildings without entrances, and the building of each, shape (k,).
+    start, door
+        Doors of origin ``i`` are ``door[start[i]:start[i + 1]]``, the origin's own door first.
+    """
+
+    building_row: Ints
+    entrance_id: Ints
+    share: Floats
+    shapes: Geometries
+    own_building: Ints
+    start: Ints
+    door: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class OriginAccess:
+    """The access points of all origins.
+
+    Parameters
+    ----------
+    points
+        One row for each pair of origin and door.
+    start
+        Rows of origin ``i`` are ``start[i]:start[i + 1]``.
+    """
+
+    points: AccessPoints
+    start: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Origins:
+    """All places inside the boundary where residents start to walk, shape (n,) each.
+
+    Parameters
+    ----------
+    building_row, building_id, entrance_id
+        Building and residential entrance; -1 where the building has no such entrance.
+    people
+        Residents by the columns of :data:`twin.demand.PEOPLE`, shape (n, 9); fractions occur.
+    community_row
+        Row of the community, the count of communities where outside all.
+    community_count
+        How many communities there are.
+    x, y
+        The door, or the end of the leg on the outline; the building's inner point if unattached.
+    access
+        The access points.
+    reason
+        Number in :data:`twin.access.REASONS` why no door is attached; 0 where one is.
+    demand
+        The residents of every building, inside or not.
+    """
+
+    building_row: Ints
+    building_id: Ints
+    entrance_id: Ints
+    people: Floats
+    community_row: Ints
+    community_count: int
+    x: Floats
+    y: Floats
+    access: OriginAccess
+    reason: Ints
+    demand: Demand
+
+    def __len__(self) -> int:
+        return len(self.building_row)
+
+    @property
+    def inside(self) -> Flags:
+        """Origins are inside the boundary, all of them."""
+        return np.ones(len(self), bool)
+
+    @property
+    def residents(self) -> Floats:
+        """All residents of each origin (dwellings where nobody counted residents)."""
+        return group_people(self.people, "all")
+
+    def group(self, group_id: str) -> Floats:
+        """Return how many of a group start at each origin; KeyError for an unknown group."""
+        return group_people(self.people, group_id)
+
+    def reason_key(self, origin: int) -> str:
+        """Return why an origin is not attached ("" where it is)."""
+        return REASONS[int(self.reason[origin])]
+
+    def by_community(self, values: Floats) -> Floats:
+        """Return sums by community; the last is outside any community."""
+        return np.bincount(self.community_row, values, self.community_count + 1)
+
+
+_layouts: Memo[Layout] = Memo(16)
+_accesses: Memo[OriginAccess] = Memo(16)
+_origins: Memo[Origins] = Memo(16)
+_digests: Memo[bytes] = Memo(16)
+
+
+def find_origins(district: District) -> Origins:
+    """Return the origins of a district.
+
+    Doors and legs are found again only if buildings, their entrances, the network or an obstacle
+    changed; a service that moves and drops its entrances changes none of these.
+    """
+    people = demand(district)
+    doors = _doors_of_buildings(district)
+    lived_in = people.inside & (people.people.sum(axis=1) > 0)
+    digest, buildings = _digest(doors), district.buildings
+    layout = _layouts.get(
+        (buildings.ids, buildings.geometry),
+        lambda: _lay_out(buildings, doors, lived_in),
+        digest,
+        lived_in.tobytes(),
+    )
+    around = surroundings(district)
+    access = _accesses.get((around, layout), lambda: _attach(district, layout))
+    return _origins.get(
+        (people, access, buildings), lambda: _assemble(district, people, layout, access)
+    )
+
+
+def ranges(start: Ints, count: Ints) -> Ints:
+    """Return ``start[0], start[0] + 1, ...`` (`count[0]` of them), then the same of the next."""
+    before = np.cumsum(count) - count
+    return np.arange(int(count.sum())) + np.repeat(start - before, count)
+
+
+def _doors_of_buildings(district: District) -> Table:
+    entrances = district.entrances
+    own = entrances["building_id"] >= 0
+    return entrances if own.all() else entrances.take(own)
+
+
+def _digest(doors: Table) -> bytes:
+    """Return what tells one set of doors from another, whichever table holds it."""
+
+    def digest() -> bytes:
+        found = hashlib.blake2b(shapely.get_coordinates(doors.geometry).tobytes())
+        for values in (doors.ids, doors["building_id"], doors["residential"], doors["residents"]):
+            found.update(values.tobytes())
+        return found.digest()
+
+    columns = [doors[name] for name in ("building_id", "residential", "residents")]
+    return _digests.get((doors.ids, doors.geometry, *columns), digest)
+
+
+def _lay_out(buildings: Table, doors: Table, lived_in: Flags) -> Layout:
+    row = buildings.rows_of(doors["building_id"])
+    used = np.flatnonzero((row >= 0) & lived_in[row])
+    used = used[np.lexsort((doors.ids[used], row[used]))]
+    row, residential = row[used], doors["residential"][used]
+    bare = lived_in.copy()
+    bare[row] = False
+    outlines = np.flatnonzero(bare)
+    unlit = lived_in.copy()
+    unlit[row[residential]] = False
+    whole = np.flatnonzero(unlit)  # one origin for the building, through whatever doors it has
+    building = np.concatenate([row[residential], whole])
+    own_door = np.concatenate([np.flatnonzero(residential), np.full(len(whole), -1)])
+    own_door[len(own_door) - len(whole) :][bare[whole]] = len(used) + np.arange(len(outlines))
+    entrance = np.concatenate([doors.ids[used][residential], np.full(len(whole), -1)])
+    share = np.concatenate(
+        [_shares(row, doors["residents"][used], residential), np.ones(len(whole))]
+    )
+    order = np.lexsort((entrance, building))
+    building, own_door, entrance = building[order], own_door[order], entrance[order]
+    start, door = _doors_of_origins(building, own_door, row, residential)
+    shapes = np.concatenate([doors.geometry[used], shapely.boundary(buildings.geometry[outlines])])
+    return Layout(
+        building, entrance, share[order], shapes, np.concatenate([row, outlines]), start, door
+    )
+
+
+def _shares(row: Ints, residents: Floats, residential: Flags) -> Floats:
+    """Return each residential door's part of its building: as given for all of them, else even."""
+    row, residents = row[residential], residents[residential]
+    if not len(row):
+        return np.empty(0)
+    count = np.bincount(row)
+    total = np.bincount(row, residents)  # NaN where one is unknown
+    even = ~(total > 0)
+    return np.where(even[row], 1 / count[row], residents / np.where(even, 1, total)[row])
+
+
+def _doors_of_origins(
+    building: Ints, own_door: Ints, row: Ints, residential: Flags
+) -> tuple[Ints, Ints]:
+    """Return each origin's own door followed by the building's doors that are nobody's own."""
+    other = np.flatnonzero(~residential)
+    first = np.searchsorted(row[other], building, "left")
+    others = np.searchsorted(row[other], building, "right") - first
+    has_own = (own_door >= 0).astype(np.int64)
+    start = np.concatenate([[0], np.cumsum(has_own + others)])
+    door = np.empty(int(start[-1]), np.int64)
+    door[start[:-1][has_own > 0]] = own_door[has_own > 0]
+    door[ranges(start[:-1] + has_own, others)] = other[ranges(first, others)]
+    return start, door
+
+
+def _attach(district: District, layout: Layout) -> OriginAccess:
+    points = attach(surroundings(district), layout.shapes, layout.own_building)
+    return OriginAccess(points.take(layout.door), layout.start)
+
+
+def _assemble(district: District, people: Demand, layout: Layout, access: OriginAccess) -> Origins:
+    own, points = access.start[:-1], access.points
+    if not len(layout.building_row):
+        own = np.empty(0, np.int64)
+    inner = shapely.point_on_surface(district.buildings.geometry[layout.building_row])
+    attached = np.logical_or.reduceat(points.edge >= 0, own) if len(own) else np.empty(0, bool)
+    arrays: dict[str, NDArray[Any]] = {
+        "building_row": layout.building_row,
+        "building_id": district.buildings.ids[layout.building_row],
+        "entrance_id": layout.entrance_id,
+        "people": people.people[layout.building_row] * layout.share[:, None],
+        "community_row": people.community[layout.building_row],
+        "x": np.where(np.isnan(points.x[own]), shapely.get_x(inner), points.x[own]),
+        "y": np.where(np.isnan(points.y[own]), shapely.get_y(inner), points.y[own]),
+        "reason": np.where(attached, 0, points.reason[own]),
+    }
+    for array in arrays.values():
+        array.flags.writeable = False
+    return Origins(
+        **arrays, community_count=len(district.communities), access=access, demand=people
+    )

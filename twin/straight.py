@@ -1,0 +1,46 @@
+"""Straight distances from doors to services: the literal reading of a radius."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from twin.district import District
+from twin.facilities import serving
+from twin.memo import Memo
+from twin.network import Floats
+from twin.origins import Origins
+
+_distances: Memo[Floats] = Memo(256)
+
+
+def straight_distances(district: District, origins: Origins, types: tuple[str, ...]) -> Floats:
+    """Return the straight distance from every origin to the nearest open service of some types.
+
+    Metres, from the origin's door to the service's point or area (0 within it); inf where there is
+    no such service. The door of a building without entrances is the end of its leg.
+    """
+    services = district.services
+    flags = serving(services)
+    rows = np.flatnonzero(
+        np.logical_or.reduce(
+            [np.zeros(len(services), bool), *(flags[t] for t in types if t in flags)]
+        )
+    )
+    shapes = services.geometry[rows]
+    key = b"".join(shapely.to_wkb(shapes))
+    return _distances.get((origins,), lambda: _nearest(origins, shapes), key)
+
+
+def _nearest(origins: Origins, shapes: Floats) -> Floats:
+    least = np.full(len(origins), np.inf)
+    points = shapely.get_type_id(shapes) == 0
+    xy = shapely.get_coordinates(shapes[points])
+    for x, y in xy:
+        np.minimum(least, np.hypot(origins.x - x, origins.y - y), out=least)
+    if not points.all() and len(origins):
+        doors = shapely.points(origins.x, origins.y)
+        for area in shapes[~points]:
+            np.minimum(least, shapely.distance(doors, area), out=least)
+    least.flags.writeable = False
+    return least
