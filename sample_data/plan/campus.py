@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import LineString, Point, Polygon
+from shapely import LineString, Polygon
 from shapely.affinity import translate
 
 from sample_data.plan.compound import Ground, Side, rectangle
+
+OPEN_GROUNDS = ("market", "office", "mall", "small")
+"""Grounds without a wall."""
 
 PREFERENCE = {"collector": 0, "arterial": 1, "local": 2, "canal": 3, "neighbour": 9}
 
@@ -98,6 +101,7 @@ PROGRAMS: dict[str, tuple[Block, ...]] = {
         Block(bar(42, 22), (0.97, 0.08), "public", 2, "工人俱乐部", floor_m=5.5),
         Block(bar(80, 13), (0.2, 0.0), "industrial", 2, "成品库", floor_m=5.0),
     ),
+    "small": (),
     "danwei": (
         Block(bar(52, 15), (0.5, 0.0), "office", 6, "办公楼"),
         Block(bar(30, 20), (0.02, 0.02), "public", 1, "大礼堂", floor_m=9.0),
@@ -109,7 +113,16 @@ PROGRAMS: dict[str, tuple[Block, ...]] = {
 FIELDS = {"primary_school": (44.0, 84.0), "middle_school": (62.0, 118.0)}
 """Sports fields: breadth and length of the running track."""
 
+SMALL = (
+    ("派出所", "public", 4), ("街道办事处", "public", 5), ("招待所", "commercial", 6),
+    ("电信营业厅", "commercial", 5), ("供电所", "public", 3), ("储蓄所", "commercial", 4),
+    ("工商所", "office", 4), ("房管所", "office", 5), ("环卫所", "public", 3),
+    ("书店", "commercial", 3), ("茶楼", "commercial", 2),
+)  # fmt: skip
+"""What stands on grounds too small for more."""
+
 YEARS = {
+    "small": (1980, 2006),
     "primary_school": (1986, 2006), "middle_school": (1984, 2004), "kindergarten": (1990, 2012),
     "hospital": (1988, 2012), "health_centre": (1996, 2010), "market": (1993, 2004),
     "office": (1998, 2014), "mall": (2002, 2012), "warehouse": (1958, 1974),
@@ -120,7 +133,7 @@ YEARS = {
 def fill_campus(ground: Ground) -> None:
     """Build a ground that is one institution: its blocks, a lane round them, gates, a wall."""
     kind = ground.parcel.kind
-    if kind in ("market", "office", "mall"):
+    if kind in OPEN_GROUNDS:
         free = ground.inner.buffer(-5.5, join_style="mitre")
     else:
         free = ground.inner.buffer(-8.0, join_style="mitre")
@@ -130,11 +143,21 @@ def fill_campus(ground: Ground) -> None:
     ring = _largest(ground.inner.buffer(-4.2, join_style="mitre")).exterior
     ground.lane(ring, "street", "lane", 5.0)
     placed = [_field(ground, free, kind)] if kind in FIELDS else []
-    placed += place_blocks(ground, PROGRAMS[kind], free, [p for p in placed if p is not None])
+    placed += place_blocks(ground, _program(ground), free, [p for p in placed if p is not None])
     _campus_gates(ground, ring)
-    if kind not in ("market", "office", "mall"):
+    if kind not in OPEN_GROUNDS:
         ground.wall()
-    _campus_trees(ground, free, placed)
+    ground.built += [p for p in placed if p is not None]
+    ground.lawns(0.25 if kind in ("market", "mall", "warehouse", "factory") else 0.8)
+
+
+def _program(ground: Ground) -> tuple[Block, ...]:
+    if ground.parcel.kind != "small":
+        return PROGRAMS[ground.parcel.kind]
+    name, use, storeys = SMALL[ground.parcel.number % len(SMALL)]
+    shapes = (ell(34, 26, 12), bar(36, 14), bar(26, 20), ell(28, 30, 11))
+    shape = shapes[int(ground.rng.integers(len(shapes)))]
+    return (Block(shape, (0.5, 0.6), use, storeys, name),)
 
 
 def _largest(area: shapely.Geometry) -> Polygon:
@@ -204,7 +227,7 @@ def _campus_gates(ground: Ground, ring: LineString) -> None:
     )
     opened = 0
     limit = 1 if ground.parcel.kind in FIELDS or ground.parcel.kind == "kindergarten" else 2
-    if ground.parcel.kind in ("market", "office", "mall", "hospital"):
+    if ground.parcel.kind in (*OPEN_GROUNDS, "hospital"):
         limit = 3
     for side in sides:
         for share in (0.5, 0.38, 0.62, 0.25, 0.75):
@@ -212,7 +235,7 @@ def _campus_gates(ground: Ground, ring: LineString) -> None:
             if way is not None and opened < limit:
                 status = "open" if opened == 0 or limit == 3 else "closed"
                 name = ground.parcel.name + ("正门" if opened == 0 else "侧门")
-                if ground.parcel.kind in ("market", "office", "mall"):
+                if ground.parcel.kind in OPEN_GROUNDS:
                     ground.lane(way, "footway", "lane", 4.0)
                 else:
                     ground.open_gate(way, status, name, 8.0 if opened == 0 else 5.0)
@@ -232,23 +255,9 @@ def _way_out(ground: Ground, ring: LineString, side: Side, share: float) -> Line
     return ground.gate_from(start, outward)
 
 
-def _campus_trees(ground: Ground, free: Polygon, placed: list[Polygon]) -> None:
-    west, south, east, north = free.bounds
-    xs, ys = np.meshgrid(np.arange(west, east, 11.0), np.arange(south, north, 11.0))
-    points = np.stack([xs.ravel(), ys.ravel()], 1)
-    points += ground.rng.uniform(-2.5, 2.5, points.shape)
-    built = shapely.union_all([p for p in placed if p is not None]).buffer(3.5)
-    shapes = shapely.points(points)
-    share = 0.12 if ground.parcel.kind in ("market", "mall", "warehouse", "factory") else 0.4
-    ok = shapely.contains(free, shapes) & ~shapely.intersects(built, shapes)
-    ground.plant(points[ok & (ground.rng.random(len(points)) < share)])
-
-
 def fill_danwei(ground: Ground) -> Polygon:
     """Set the offices, hall and canteen of a work unit; return the ground they take up."""
     free = _largest(ground.inner.buffer(-7.0, join_style="mitre"))
     placed = place_blocks(ground, PROGRAMS["danwei"], free, [])
     return shapely.union_all(placed).buffer(6.0, join_style="mitre") if placed else Polygon()
 
-
-__all__ = ["Point", "fill_campus", "fill_danwei", "place_blocks"]

@@ -46,6 +46,8 @@ class Ground:
     approaches: list[LineString] = field(default_factory=list)
     fronts: list[Polygon] = field(default_factory=list)
     strips: list[tuple[Side, float]] = field(default_factory=list)
+    built: list[Polygon] = field(default_factory=list)
+    lanes: list[Polygon] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rng = random(3, self.parcel.number)
@@ -141,6 +143,7 @@ class Ground:
         **more: object,
     ) -> None:
         """Add a walkable line given in local coordinates."""
+        self.lanes.append(line.buffer(max(width / 2, 1.2) + 0.5, cap_style="square"))
         self.sheet.walk(self.frame.out(line), kind, road_class, width, **more)
 
     def build(self, outline: Polygon, **attributes: object) -> int:
@@ -148,6 +151,7 @@ class Ground:
         attributes.setdefault("inside", self.parcel.inside)
         attributes.setdefault("compound", self.parcel.name)
         attributes.setdefault("parcel", self.parcel.number)
+        self.built.append(outline)
         return self.sheet.building(self.frame.out(outline), **attributes)
 
     def enter(self, building: int, at: np.ndarray, residential: bool = True) -> None:
@@ -165,6 +169,25 @@ class Ground:
         if self.parcel.inside and outline.area > 25:
             world = self.frame.out(shapely.simplify(outline, 0.1))
             self.sheet.green.append({"geometry": world, "kind": kind, "name": name})
+
+    def lawns(self, share: float) -> None:
+        """Turn what is left between buildings and lanes into lawns with trees."""
+        if not self.parcel.inside:
+            return
+        taken = [b.buffer(1.6, join_style="mitre") for b in self.built] + self.lanes
+        left = self.inner.buffer(-1.2, join_style="mitre").difference(shapely.union_all(taken))
+        left = left.buffer(-1.6, join_style="mitre").buffer(1.6, join_style="mitre")
+        for part in shapely.get_parts(left):
+            if part.area > 60 and self.rng.random() < share:
+                self.green(shapely.simplify(part, 0.6), "courtyard")
+                self._plant_lawn(part)
+
+    def _plant_lawn(self, lawn: Polygon) -> None:
+        count = max(1, int(lawn.area / 420))
+        west, south, east, north = lawn.bounds
+        xy = self.rng.uniform((west, south), (east, north), (count * 3, 2))
+        ok = shapely.contains(lawn.buffer(-1.0), shapely.points(xy))
+        self.plant(_spaced(xy[ok], 7.0)[:count])
 
     def wall(self, kind: str = "wall") -> None:
         """Close the compound with a wall that has a gap at each gate."""
@@ -235,6 +258,13 @@ class Ground:
         )
         for k in range(units):
             self.enter(number, a + along * length * (k + 0.5) / units)
+
+
+def _spaced(xy: np.ndarray, apart: float) -> np.ndarray:
+    """Drop points that come too close to an earlier one."""
+    away = np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
+    near = np.tril(away < apart, -1).any(axis=1)
+    return xy[~near]
 
 
 def spans(area: Polygon, ys: list[float]) -> list[tuple[float, float]]:

@@ -14,7 +14,7 @@ from sample_data.plan.campus import PROGRAMS, fill_campus
 from sample_data.plan.compound import Ground
 from sample_data.plan.parcels import Parcel, cut_parcels
 from sample_data.plan.parks import fill_hill, fill_park
-from sample_data.plan.roads import Roads, draw_footways, draw_roads
+from sample_data.plan.roads import Roads, draw_footways, draw_roads, plant_streets
 from sample_data.plan.rows import STYLES, fill_rows
 from sample_data.plan.sheet import Row, Sheet
 
@@ -46,6 +46,7 @@ def draw_plan() -> Plan:
     others = shapely.STRtree([p.world for p in parcels])
     for parcel in parcels:
         _fill(Ground(parcel, sheet, public, others))
+    plant_streets(roads, sheet)
     frames = {k: _frame(getattr(sheet, k)) for k in ("walls", "water", "green")}
     buildings = _stand_clear(_frame(sheet.buildings), frames["walls"], frames["water"])
     solid = np.concatenate([buildings.geometry.to_numpy(), frames["water"].geometry.to_numpy()])

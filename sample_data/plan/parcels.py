@@ -16,6 +16,10 @@ from sample_data.plan.sheet import Sheet
 
 LOCAL_HALF_M = 4.6
 PARTY_HALF_M = 0.8
+STREET_REACH_M = 16.0
+"""How far beyond its piece of land a street may find the next street."""
+FREE_TO_FACE_SOUTH = ("walkup_80s", "walkup_90s", "midrise", "tower")
+"""Kinds whose rows may face due south where the streets do not."""
 USUAL = ("walkup_80s", "walkup_90s", "midrise", "tower", "danwei")
 
 
@@ -48,7 +52,8 @@ class _Cutter:
     rng: np.random.Generator
     places: list[tuple[Point, float]]
     pieces: list[Polygon] = field(default_factory=list)
-    streets: list[LineString] = field(default_factory=list)
+    streets: list[tuple[LineString, LineString]] = field(default_factory=list)
+    """Local streets: the line through and through, and its part within the piece it cuts."""
 
     def cut(self, piece: Polygon) -> None:
         """Halve a piece, across its longer side, until it is as small as it should be."""
@@ -84,9 +89,8 @@ class _Cutter:
 
     def _street(self, line: LineString, piece: Polygon) -> None:
         """Keep the part of the cut that crosses the piece, out to the next street or footway."""
-        reach = piece.buffer(LOCAL_HALF_M + 12.0, join_style="mitre")
-        kept = line.intersection(reach)
-        self.streets.append(max(shapely.get_parts(kept), key=lambda p: p.length))
+        kept = max(shapely.get_parts(line.intersection(piece)), key=lambda p: p.length)
+        self.streets.append((line, kept))
 
 
 def cut_parcels(roads: Roads, sheet: Sheet) -> tuple[list[Parcel], shapely.STRtree]:
@@ -113,29 +117,24 @@ def cut_parcels(roads: Roads, sheet: Sheet) -> tuple[list[Parcel], shapely.STRtr
     return _named(parcels), shapely.STRtree(public)
 
 
-def _trimmed(streets: list[LineString], walk: Polygon) -> list[LineString]:
-    """End each street on the first older street or footway beyond its piece of land."""
+def _trimmed(streets: list[tuple[LineString, LineString]], walk: Polygon) -> list[LineString]:
+    """End each street on the older street or footway before it, or at the wall that it meets."""
     done: list[LineString] = [walk.exterior]
-    result = []
-    for street in streets:
-        cut = street.intersection(walk)
-        line = max(shapely.get_parts(cut), key=lambda p: p.length)
-        ends = [np.array(c) for c in line.coords]
-        middle = line.interpolate(0.5, normalized=True)
-        final = []
-        for end in ends:
-            half = LineString([(middle.x, middle.y), tuple(end)])
-            hits = [h for h in (half.intersection(d) for d in done[1:]) if not h.is_empty]
-            points = shapely.get_coordinates(hits) if hits else np.empty((0, 2))
-            away = np.hypot(points[:, 0] - middle.x, points[:, 1] - middle.y)
-            if len(away):
-                final.append(points[np.argmin(away)])
-            else:
-                near = shapely.shortest_line(Point(end), shapely.union_all(done))
-                final.append(np.array(near.coords[-1]))
-        result.append(LineString([final[0], (middle.x, middle.y), final[1]]))
-        done.append(result[-1])
-    return result
+    for _, kept in streets:
+        middle = kept.interpolate(0.5, normalized=True)
+        sides = (kept.coords[0], kept.coords[-1])
+        ends = [_end(np.array(middle.coords[0]), np.array(side), done) for side in sides]
+        done.append(LineString(ends))
+    return done[1:]
+
+
+def _end(middle: np.ndarray, side: np.ndarray, done: list[LineString]) -> np.ndarray:
+    along = (side - middle) / np.hypot(*(side - middle))
+    ray = LineString([middle, side + along * STREET_REACH_M])
+    points = shapely.get_coordinates(shapely.intersection(ray, done))
+    if len(points) == 0:
+        return side - along * 1.0
+    return np.asarray(points[np.argmin(np.hypot(*(points - middle).T))])
 
 
 def _whole_kind(face: Face) -> str:
@@ -164,11 +163,22 @@ def _parcel(
             kind, name = place, title
     u, v = frame.to_plan([[world.centroid.x, world.centroid.y]])[0]
     kind = kind or str(rng.choice(USUAL, p=_chances(u, v, face.inside)))
-    if kind in ("tower", "danwei") and piece.area < 1.3e4 and not name:
-        kind = "walkup_80s"
+    if not name:
+        kind = _fitting(kind, piece.area, rng)
     middle = world.centroid
-    turned = Frame(round(middle.x, 3), round(middle.y, 3), own.angle + rng.normal(0, 0.006))
+    lean = 0.2 if kind in FREE_TO_FACE_SOUTH and rng.random() < 0.3 else 1.0
+    angle = own.angle * lean + rng.normal(0, 0.006)
+    turned = Frame(round(middle.x, 3), round(middle.y, 3), angle)
     return Parcel(number, kind, name, world, turned, face)
+
+
+def _fitting(kind: str, area: float, rng: np.random.Generator) -> str:
+    """What really fits on a parcel of this area (square metres)."""
+    if area < 6000:
+        return str(rng.choice(["small", "small", "park", "walkup_80s"]))
+    if kind in ("tower", "danwei", "midrise") and area < 1.3e4:
+        return "walkup_80s"
+    return kind
 
 
 def _chances(u: float, v: float, inside: bool) -> tuple[float, ...]:

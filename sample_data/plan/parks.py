@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from shapely import LineString, Polygon
-from shapely.affinity import scale, translate
+from shapely.affinity import translate
 
 from sample_data.plan import frame
 from sample_data.plan.compound import Ground, rectangle
@@ -84,50 +84,60 @@ def fill_hill(ground: Ground) -> None:
     """The wooded hill: a path round its foot, one that winds up, steps, a pavilion on top."""
     outline = ground.outline.buffer(-0.5)
     summit = ground.frame.into(shapely.Point(frame.to_world([HILL])[0]))
+    top = np.array([summit.x, summit.y])
     ground.green(outline, "park", "翠屏山公园")
-    foot = _smooth(outline.buffer(-24.0))
-    paths = [foot.exterior, _shrunk(foot, summit, 0.56).exterior, _winding(foot, summit)]
+    foot, waist = _contour(top, 1.0), _contour(top, 0.55)
+    walks = _smooth(outline.buffer(-13.0))
+    paths = [walks.exterior, foot.exterior, waist.exterior, _winding(top)]
     for path in paths:
         ground.lane(path, "footway", "path", 2.2)
-    top = np.array([summit.x, summit.y])
-    for angle in (-1.9, 0.25, 2.75):
-        steps = _straight_up(foot, top, angle)
+    for angle in (-1.75, 0.35, 2.9):
+        steps = LineString([_on_contour(top, angle, 1.0), _on_contour(top, angle, 0.55), top])
         ground.lane(steps, "steps", "path", 2.0, name="翠屏山登山道")
         paths.append(steps)
-    for share in np.arange(0.02, 1.0, 0.1):
-        _park_gate(ground, foot, float(share))
-    ground.build(
-        rectangle(summit.x + 5, summit.y + 5, 9, 9), use="public", storeys=2, built_year=1986,
-        floor_m=4.5, name="翠屏阁",
-    )  # fmt: skip
-    wood = foot.buffer(-6.0)
-    clearing = summit.buffer(24.0)
-    ground.green(wood.difference(clearing).buffer(0), "wood", "翠屏山")
-    keep_off = shapely.union_all([shapely.union_all(paths).buffer(2.5), clearing])
-    _grove(ground, foot.buffer(-3.0), keep_off, 13.0, 0.8)
-    _grove(ground, outline.buffer(-2.0).difference(foot.buffer(2)), foot.exterior.buffer(2), 12.0, 0.6)
+    for angle in (-2.6, -1.75, -0.9, 0.35, 1.2, 2.0, 2.9):
+        start = _on_contour(top, angle, 1.0)
+        reach = LineString([start, start + 600 * (start - top) / np.hypot(*(start - top))])
+        spoke = LineString([start, shapely.get_coordinates(reach.intersection(walks.exterior))[0]])
+        ground.lane(spoke, "footway", "path", 2.2)
+        paths.append(spoke)
+    for share in np.arange(0.02, 1.0, 0.09):
+        _park_gate(ground, walks, float(share))
+    _pavilions(ground, top)
+    clearing = summit.buffer(22.0, quad_segs=4)
+    ground.green(_contour(top, 1.16).difference(clearing), "wood", "翠屏山")
+    keep_off = shapely.union_all([shapely.union_all(paths).buffer(2.5), clearing, *ground.built])
+    _grove(ground, _contour(top, 1.15), keep_off, 13.0, 0.85)
+    around = outline.buffer(-2.0).difference(_contour(top, 1.2))
+    _grove(ground, around, keep_off, 15.0, 0.5)
 
 
-def _shrunk(foot: Polygon, summit: shapely.Point, factor: float) -> Polygon:
-    return scale(foot, factor, factor, origin=summit)
+def _on_contour(top: np.ndarray, angle: float, factor: float) -> np.ndarray:
+    """A point on a line of about equal height; factor 1 is the foot of the hill."""
+    wave = 1 + 0.10 * np.sin(3 * angle + 0.8) + 0.05 * np.sin(5 * angle)
+    return np.asarray(top + factor / wave * np.array([143 * np.cos(angle), 208 * np.sin(angle)]))
 
 
-def _winding(foot: Polygon, summit: shapely.Point) -> LineString:
+def _contour(top: np.ndarray, factor: float) -> Polygon:
+    angles = np.linspace(0, 2 * np.pi, 56, endpoint=False)
+    return Polygon([_on_contour(top, a, factor) for a in angles])
+
+
+def _winding(top: np.ndarray) -> LineString:
     """A path from the foot to the summit in one turn and a half, easier than the steps."""
-    turns = np.linspace(0, 1, 46)
-    angles = 4.2 + turns * 2 * np.pi * 1.5
-    points = []
-    for t, angle in zip(turns, angles, strict=True):
-        ray = LineString(
-            [summit, (summit.x + 900 * np.cos(angle), summit.y + 900 * np.sin(angle))]
-        )
-        full = shapely.get_coordinates(ray.intersection(foot.exterior))[0]
-        center = np.array([summit.x, summit.y])
-        points.append(center + (full - center) * (1 - t))
-    return LineString(points)
+    share = np.linspace(0, 1, 60)
+    points = [_on_contour(top, 4.2 + t * 2 * np.pi * 1.5, 1 - t) for t in share[:-1]]
+    return LineString([*points, top])
 
 
-def _straight_up(foot: Polygon, top: np.ndarray, angle: float) -> LineString:
-    ray = LineString([top, top + 900 * np.array([np.cos(angle), np.sin(angle)])])
-    base = shapely.get_coordinates(ray.intersection(foot.exterior))[0]
-    return LineString([base, top])
+def _pavilions(ground: Ground, top: np.ndarray) -> None:
+    foot = _on_contour(top, -1.35, 1.0)
+    for x, y, wide, deep, storeys, name in (
+        (top[0] + 5, top[1] + 5, 9.0, 9.0, 3, "翠屏阁"),
+        (foot[0] + 8, foot[1] - 30, 24.0, 12.0, 1, "翠屏茶社"),
+        (foot[0] + 8, foot[1] - 52, 14.0, 12.0, 1, "翠屏茶社偏厅"),
+    ):
+        ground.build(
+            rectangle(x, y, wide, deep), use="public", storeys=storeys, built_year=1986,
+            floor_m=4.2, name=name,
+        )  # fmt: skip

@@ -19,6 +19,10 @@ PROPERTY_M = {"arterial": 21.0, "collector": 10.5, "canal": 20.0}
 CARRIAGEWAY_M = {"arterial": 28.0, "collector": 12.0}
 WATER_HALF_M = 12.0
 STUB_M = 30.0
+TREES_M = {"arterial": (15.6, 19.0), "collector": (6.9, 17.0), "canal": (14.4, 15.0)}
+"""Offset from the centre line and spacing of the trees along a road."""
+LINED = ("文昌", "柳荫", "槐树", "丁香", "青石", "石榴", "水杉", "银杏", "玉兰", "纱厂", "荷塘")
+"""Collectors that have trees, by the first two characters of their names."""
 
 
 @dataclass(frozen=True)
@@ -245,6 +249,26 @@ def _cross_between(arm: Arm, edges: _Edges, sheet: Sheet, number: int) -> None:
         return
     share = frame.random(8, number).uniform(0.42, 0.58)
     _cross(arm, False, arm.line.length * share, edges, sheet, False)
+
+
+def plant_streets(roads: Roads, sheet: Sheet) -> None:
+    """Rows of trees between carriageway and footway, and along the quays."""
+    keep_off = shapely.union_all(
+        [w["geometry"].buffer(5.0) for w in sheet.walks if w["kind"] in ("crossing", "bridge")]
+        + [a.line.buffer(CARRIAGEWAY_M.get(a.road_class, 24.0) / 2 + 0.8) for a in roads.arms]
+    )
+    shapely.prepare(keep_off)
+    for arm in roads.arms:
+        offset, each = TREES_M[arm.road_class]
+        lined = arm.road_class != "collector" or arm.name[:2] in LINED
+        middle = frame.to_plan([arm.line.interpolate(0.5, normalized=True).coords[0]])[0]
+        if not lined or not layout.within(*(middle * 0.995)):
+            continue
+        for side in (offset, -offset):
+            row = arm.line.offset_curve(side)
+            points = row.interpolate(np.arange(each / 2, row.length, each))
+            free = points[~shapely.intersects(keep_off, points)]
+            sheet.trees.append(shapely.get_coordinates(free).round(3))
 
 
 def _carriageways(roads: Roads, sheet: Sheet) -> None:

@@ -22,7 +22,8 @@ class Style:
     years: tuple[int, int]
     depth: tuple[float, float]
     unit: tuple[float, float]
-    patterns: tuple[tuple[int, ...], ...]
+    units: tuple[int, float, int]
+    """Stair units of one building: at least, usually, at most."""
     gap_m: tuple[float, float]
     sun: tuple[float, float]
     """Distance between rows as a share of the height."""
@@ -42,30 +43,30 @@ class Style:
 
 STYLES = {
     "walkup_80s": Style(
-        (5, 6, 6), (1981, 1992), (10.2, 11.6), (13.0, 15.6), ((3, 3, 2), (4, 3), (3, 4, 2), (5, 3)),
-        (4.5, 7.0), (0.95, 1.12), (2, 2, 3), shops=0.62, mixed=0.35,
+        (5, 6, 6), (1981, 1992), (10.2, 11.6), (13.0, 15.6), (2, 3.3, 5),
+        (4.5, 7.0), (0.98, 1.18), (2, 2, 2, 3), shops=0.62, mixed=0.35, lane_m=3.1,
     ),
     "walkup_90s": Style(
-        (6, 6, 7), (1992, 2003), (11.4, 13.2), (15.0, 18.2), ((3, 2), (4, 2), (2, 3, 2), (3, 3)),
+        (6, 6, 7), (1992, 2003), (11.4, 13.2), (15.0, 18.2), (2, 2.7, 4),
         (6.0, 9.0), (1.08, 1.25), (2,), shape="stepped", shops=0.6, mixed=0.45,
     ),
     "midrise": Style(
-        (9, 11, 11), (2001, 2010), (13.0, 14.6), (18.0, 21.0), ((2, 2), (3, 2), (2,)),
+        (9, 11, 11), (2001, 2010), (13.0, 14.6), (18.0, 21.0), (1, 2.1, 3),
         (12.0, 16.0), (0.95, 1.1), (2,), shape="stepped", lift=True, shops=0.5, mixed=0.0,
         spine_each_m=150.0,
     ),
     "tower": Style(
-        (18, 24, 26, 28, 30, 32, 33), (2004, 2019), (20.0, 24.0), (27.0, 33.0), ((1, 1, 1, 1),),
+        (18, 24, 26, 28, 30, 32, 33), (2004, 2019), (20.0, 24.0), (27.0, 33.0), (1, 1.0, 1),
         (22.0, 34.0), (0.42, 0.5), (4, 4, 6), shape="cross", lift=True, shops=0.7, mixed=0.0,
         spine_each_m=170.0, least_gap_m=34.0, lane_m=6.0,
     ),
     "lilong": Style(
-        (2, 2, 3), (1928, 1952), (8.2, 9.6), (4.2, 5.0), ((7, 9), (8, 6), (10,)),
+        (2, 2, 3), (1928, 1952), (8.2, 9.6), (4.2, 5.0), (4, 8.0, 11),
         (1.8, 2.6), (0.1, 0.1), (1,), shape="terrace", floor_m=3.1, shops=0.85, mixed=0.0,
         spine_each_m=62.0, least_gap_m=4.4, doors_each=2, lane_m=2.0, walled=False,
     ),
     "pingfang": Style(
-        (1, 1, 1, 2), (1950, 1978), (6.5, 8.0), (8.0, 11.5), ((1, 2, 1, 1), (2, 1, 1)),
+        (1, 1, 1, 2), (1950, 1978), (6.5, 8.0), (8.0, 11.5), (1, 1.4, 2),
         (1.2, 3.0), (0.1, 0.1), (2,), shape="house", floor_m=3.0, shops=0.4, mixed=0.0,
         spine_each_m=58.0, least_gap_m=4.2, lane_m=1.9, walled=False,
     ),
@@ -104,7 +105,8 @@ def fill_rows(ground: Ground, style: Style) -> None:
     if style.walled:
         ground.wall()
     ground.fill_fronts(style.years, style.mixed)
-    _green(ground, rows, style)
+    if style.shape not in ("terrace", "house"):
+        ground.lawns(0.62 if not style.lift else 0.95)
 
 
 def _reserve(ground: Ground, style: Style) -> None:
@@ -118,6 +120,8 @@ def _reserve(ground: Ground, style: Style) -> None:
 
 def _spines(area: Polygon, style: Style, rng: np.random.Generator) -> list[float]:
     west, _, east, _ = area.bounds
+    if east - west < 2 * style.units[0] * style.unit[1] + 14:
+        return [float(west + 1.2)]
     count = max(1, round((east - west) / style.spine_each_m))
     return [
         float(west + (east - west) * ((k + 0.5) / count + rng.uniform(-0.05, 0.05) / count))
@@ -136,10 +140,10 @@ def _rows(
     count = max(1, int((north - south + pitch - depth) // pitch))
     slack = max(0.0, (north - south) - (count - 1) * pitch - depth - style.lane_m - 1)
     y = south + min(slack * 0.5, 6.0)
+    if not inside:
+        pitch *= 1.3
     pitch += min(max(0.0, slack - 8) / max(count - 1, 1), 5.0)
-    patterns = [style.patterns[int(rng.integers(len(style.patterns)))] for _ in range(9)]
-    if not inside and style.shape != "cross":
-        patterns = [tuple(2 * n for n in pattern) for pattern in patterns]
+    usual = style.units[1] * float(rng.uniform(0.85, 1.2)) * (1.0 if inside else 1.8)
     rows = []
     for _ in range(count + 1):
         lane_y = y + depth + style.lane_m
@@ -147,7 +151,7 @@ def _rows(
         for a, b in spans(area, [y, y + depth / 2, y + depth, min(lane_y, north)]):
             cuts = [a - 4.2, *[s for s in spines if a < s < b], b + 4.2]
             for k, (c, d) in enumerate(zip(cuts[:-1], cuts[1:], strict=True)):
-                bay = _bay(c + 4.2, d - 4.2, patterns[k % 9], unit, style, rng, k % 2 == 0)
+                bay = _bay(c + 4.2, d - 4.2, usual, unit, style, rng)
                 if bay:
                     bays.append(bay)
                     ends += [bay[0][0], bay[-1][0] + bay[-1][1] * bay[-1][2]]
@@ -158,33 +162,27 @@ def _rows(
 
 
 def _bay(
-    west: float,
-    east: float,
-    pattern: tuple[int, ...],
-    unit: float,
-    style: Style,
-    rng: np.random.Generator,
-    from_east: bool,
+    west: float, east: float, usual: float, unit: float, style: Style, rng: np.random.Generator
 ) -> list[tuple[float, int, float]]:
-    """Fill one bay between spines with buildings, aligned to the spine."""
-    gap = float(np.mean(style.gap_m))
-    room, sizes, k = east - west, [], 0
-    while room >= unit * min(pattern) and len(sizes) < 12:
-        units = min(pattern[k % len(pattern)], int(room // unit))
-        if units < 1:
-            break
-        sizes.append(units)
-        room -= units * unit + gap
-        k += 1
-    if not sizes:
+    """Fill one bay between spines with buildings of about the usual size, gable to gable."""
+    gap, room = float(np.mean(style.gap_m)), east - west
+    least, most = style.units[0], max(style.units[2], round(usual))
+    count = max(1, round((room + gap) / (usual * unit + gap)))
+    total = int((room - (count - 1) * gap) / unit)
+    while count > 1 and total < count * max(least, usual * 0.6):
+        count -= 1
+        total = int((room - (count - 1) * gap) / unit)
+    total = min(total, count * most)
+    if total < (1 if style.shape in ("slab", "stepped") else least):
         return []
-    spare = room + gap
-    if len(sizes) > 1:
-        widen = min(spare / (len(sizes) - 1), style.gap_m[1] - gap + 2.0)
-        gap += max(widen, 0.0)
-        spare -= widen * (len(sizes) - 1)
-    at = west + (max(spare, 0.0) if from_east else 0.0)
-    bay = []
+    sizes = [total // count + (1 if k < total % count else 0) for k in range(count)]
+    if style.shape == "house":
+        rng.shuffle(sizes)
+    unit = min(unit * 1.07, (room - (count - 1) * gap) / total)
+    spare = room - total * unit - (count - 1) * gap
+    gap += min(spare / max(count - 1, 1), style.gap_m[1] * 0.6) if count > 1 else 0.0
+    spare = room - total * unit - (count - 1) * gap
+    at, bay = west + spare * 0.5, []
     for units in sizes:
         if style.shape != "house" or rng.random() > 0.07:
             bay.append((at, units, unit))
@@ -198,7 +196,7 @@ def _build_row(ground: Ground, row: Row, style: Style) -> None:
         storeys = int(rng.choice(style.storeys))
         kept = []
         for x, units, unit in bay:
-            if style.shape == "slab" and len(bay) > 1 and rng.random() < 0.025:
+            if style.shape != "house" and rng.random() < (0.02 if ground.parcel.inside else 0.2):
                 continue
             if style.shape in ("cross", "house"):
                 storeys = int(rng.choice(style.storeys))
@@ -211,7 +209,7 @@ def _build_one(
     ground: Ground, row: Row, style: Style, x: float, units: int, unit: float, storeys: int
 ) -> None:
     rng = ground.rng
-    shape, doors = footprint(style, x, row.y, units, unit, row.depth, rng)
+    shape, doors = footprint(style, x, row.y, units, unit, row.depth, rng, not ground.parcel.inside)
     per_floor = int(rng.choice(style.per_floor))
     dwellings = units * per_floor * storeys
     if style.shape == "terrace":
@@ -230,7 +228,7 @@ def _build_one(
     )
     for door in doors:
         ground.enter(number, door)
-        if ground.parcel.inside and style.shape in ("slab", "stepped", "cross"):
+        if ground.parcel.inside and style.lane_m > 4.0:
             step = np.array([door + [0.0, 0.6], [door[0], row.lane_y]])
             ground.lane(LineString(step), "footway", "path", 1.8)
 
@@ -243,6 +241,7 @@ def footprint(
     unit: float,
     depth: float,
     rng: np.random.Generator,
+    plain: bool = False,
 ) -> tuple[Polygon, np.ndarray]:
     """Outline of one building and the places of its doors, on the north side."""
     length = units * unit
@@ -256,6 +255,8 @@ def footprint(
         count = max(1, units // style.doors_each)
         xs = x + length * (np.arange(count) + 0.5) / count
         return rectangle(x, y, length, depth), np.stack([xs, np.full(count, y + depth)], 1)
+    if plain:
+        return rectangle(x, y, length, depth), np.empty((0, 2))
     step = float(rng.choice([0.0, 1.2])) if style.shape == "stepped" else 0.0
     low = y + step * (np.arange(units) % 2)
     south = [p for k in range(units) for p in ((x + k * unit, low[k]), (x + (k + 1) * unit, low[k]))]
@@ -364,28 +365,3 @@ def _open(ground: Ground, way: LineString, k: int, style: Style) -> None:
 def _toward(coords: np.ndarray) -> tuple[bool, bool, bool, bool]:
     dx, dy = coords[2] - coords[1]
     return dx > 1, dx < -1, dy > 1, dy < -1
-
-
-def _green(ground: Ground, rows: list[Row], style: Style) -> None:
-    """Lawns south of each building, with a few trees; the free ends of rows as pocket greens."""
-    if style.shape in ("terrace", "house") or not rows:
-        return
-    rng = ground.rng
-    for before, row in zip([None, *rows[:-1]], rows, strict=True):
-        low = before.lane_y + 2.6 if before else row.y - 5.0
-        for bay in row.bays:
-            for x, units, unit in bay:
-                wide = units * unit
-                lawn = rectangle(x + 0.8, low, wide - 1.6, row.y - 1.2 - low)
-                if row.y - 1.2 - low < 2.0:
-                    continue
-                lawn = lawn.intersection(ground.inner.buffer(-1.0))
-                if lawn.geom_type != "Polygon":
-                    continue
-                ground.green(lawn, "courtyard")
-                count = max(1, int(wide / 16))
-                xs = x + wide * (np.arange(count) + rng.uniform(0.25, 0.75, count)) / count
-                ys = rng.uniform(low + 1.0, max(low + 1.1, row.y - 3.5), count)
-                points = shapely.points(xs, ys)
-                ok = shapely.contains(lawn.buffer(-0.5), points)
-                ground.plant(np.stack([xs, ys], 1)[ok])
