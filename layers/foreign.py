@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,9 +74,9 @@ def layer_names(path: Path) -> list[tuple[str, bool]]:
     LayerError
         ``unreadable``: GDAL cannot open the file.
     """
-    with _clear_errors(path, ""):
-        found = pyogrio.list_layers(path)
-    return [(str(name), kind is not None) for name, kind in found]
+    with _clear_errors(path, ""), _openable(path) as (name, _):
+        found = pyogrio.list_layers(name)
+    return [(str(layer), kind is not None) for layer, kind in found]
 
 
 def read_with_gdal(
@@ -95,21 +97,28 @@ def read_with_gdal(
         GDAL's name of the format that our own look at the content found; that GDAL sees another
         one is a reason to refuse, because then the file pretends.
     declared
-        Number of features as counted by other means; else GDAL's count.
+        Number of features as counted by other means, where there are some; GDAL's count is
+        compared too.
     encoding
         Of the text; else as the file says.
 
     Raises
     ------
     LayerError
-        ``unreadable``, ``format_pretended``.
+        ``unreadable``, ``format_other``.
     """
     problems: list[Problem] = []
-    with _clear_errors(path, layer) as said:
-        info = pyogrio.read_info(path, layer=layer, encoding=encoding, force_feature_count=True)
+    with _clear_errors(path, layer) as said, _openable(path) as (name, moved):
+        # A layer that is called after its file has another name there.
+        only = None if moved and driver != "GPKG" else layer
+        info = pyogrio.read_info(name, layer=only, encoding=encoding, force_feature_count=True)
         if info["driver"] != driver:
-            raise refusal("format_pretended", path, found=str(info["driver"]), expected=driver)
-        frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, on_invalid="ignore")
+            raise refusal("format_other", path, found=str(info["driver"]))
+        lists = [n for n, t in zip(info["fields"], info["dtypes"], strict=True) if "list" in t]
+        plain = [str(n) for n in info["fields"] if n not in lists]
+        frame = pyogrio.read_dataframe(
+            name, layer=only, encoding=encoding, columns=plain, on_invalid="ignore"
+        )
     if not isinstance(frame, gpd.GeoDataFrame):
         raise refusal("table_without_geometry", path, layer)
     promised = max(int(info["features"]), declared or 0)
@@ -117,6 +126,9 @@ def read_with_gdal(
     if promised != len(frame):
         facts: dict[str, Fact] = {"declared": promised, "read": len(frame)}
         problems.append(Problem("features_lost", Severity.ERROR, source=read.source, facts=facts))
+    if lists:
+        named: dict[str, Fact] = {"columns": ", ".join(lists)}
+        problems.append(Problem("columns_of_lists", Severity.INFO, source=read.source, facts=named))
     for message in said:
         said_by_driver: dict[str, Fact] = {"message": message}
         problems.append(
@@ -131,8 +143,25 @@ def _plan_only(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if crs is None:
         return frame
     plan = horizontal(crs)
-    stated = None if plan.is_engineering else plan
+    stated = None if plan.is_engineering or plan.name.startswith("Undefined") else plan
     return frame.set_crs(stated, allow_override=True)
+
+
+@contextmanager
+def _openable(path: Path) -> Iterator[tuple[Path, bool]]:
+    """Give a path that pyogrio can open, and whether it is another one.
+
+    pyogrio takes what follows a "!" in a path for a file inside an archive; such a file is copied,
+    with the files that belong to it.
+    """
+    if "!" not in str(path):
+        yield path, False
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for part in path.parent.iterdir():
+            if part.stem == path.stem and part.is_file():
+                shutil.copyfile(part, Path(folder) / f"copy{part.suffix}")
+        yield Path(folder) / f"copy{path.suffix}", True
 
 
 _OF_NO_CONCERN = ("Several features with id = ",)
@@ -150,7 +179,7 @@ def _clear_errors(path: Path, layer: str) -> Iterator[list[str]]:
         with _WARNINGS, warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             yield said
-            messages = {str(w.message).splitlines()[0] for w in caught}
+            messages = {_without_folder(str(w.message), path) for w in caught}
             said += sorted(m for m in messages if not m.startswith(_OF_NO_CONCERN))
     except (
         pyogrio.errors.DataSourceError,
@@ -166,5 +195,10 @@ def _clear_errors(path: Path, layer: str) -> Iterator[list[str]]:
         RuntimeError,
         OverflowError,
     ) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        reason = _without_folder(str(error) or type(error).__name__, path)
         raise refusal("unreadable", path, layer, reason=reason) from error
+
+
+def _without_folder(message: str, path: Path) -> str:
+    """Return the first line of a driver's message, files named without their folder."""
+    return message.splitlines()[0].replace(f"{path.parent}/", "").replace(f"{path.parent}\\", "")

@@ -57,4 +57,14 @@ def _count_features(path: Path) -> int:
         return len(content["features"])
     if kind == "Feature" or kind in _GEOMETRIES:
         return 1
-    raise refusal("json_other", path, found=str(kind or "?"))
+    raise refusal("json_other", path, found=_kind_of_json(content))
+
+
+def _kind_of_json(content: Any) -> str:
+    """Name JSON that is no GeoJSON as well as it can be told."""
+    if isinstance(content, dict):
+        if "spatialReference" in content or "geometryType" in content:
+            return "Esri JSON"
+        if isinstance(content.get("type"), str):
+            return str(content["type"])
+    return "JSON"

@@ -96,8 +96,8 @@ def import_layers(
     report = progress or _silent
     draft = _read_all(paths, roles, report)
     placed = _with_crs(draft, crs)
-    if not placed:
-        raise _nothing_usable(paths, draft.problems)
+    if not any(bounds_of(layer.frame) for _, layer, _ in placed):
+        raise _nothing_usable(paths, draft)
     metric = _metric_crs(placed, crs, draft)
     layers = _tidy_all(placed, metric, columns, draft, report)
     report(0.8, "import.terrain")
@@ -243,13 +243,18 @@ def _settle_crs(
     return crs
 
 
-def _nothing_usable(paths: Sequence[Path], problems: Sequence[Problem]) -> LayerError:
-    """Say the most telling reason why there is no layer at all."""
-    for severity in (Severity.ERROR, Severity.WARNING):
-        for problem in problems:
-            if problem.severity is severity:
-                return LayerError(problem)
-    return refusal("no_layers", paths[0] if paths else Path())
+def _nothing_usable(paths: Sequence[Path], draft: _Draft) -> LayerError:
+    """Say the most telling reason why there is no layer to work with."""
+    telling = [p for p in draft.problems if p.severity is Severity.ERROR]
+    telling += [p for p in draft.problems if p.key in ("role_unknown", "role_not_known")]
+    if telling:
+        return LayerError(telling[0])
+    if draft.layers:
+        _, layer = draft.layers[0]
+        key = "no_geometry" if len(layer.frame) else "layer_empty"
+        return refusal(key, layer.file, count=len(layer.frame))
+    path = paths[0] if paths else Path()
+    return refusal("terrain_alone" if draft.terrains else "no_layers", path)
 
 
 def _metric_crs(
@@ -259,8 +264,6 @@ def _metric_crs(
 ) -> pyproj.CRS:
     """Choose the district's CRS from where its most important layer lies."""
     filled = [entry for entry in placed if middle_of_features(entry[1].frame) is not None]
-    if not filled:
-        raise _nothing_usable([entry[1].file for entry in placed], draft.problems)
     order = {role: rank for rank, role in enumerate(_PLACE_ORDER)}
     ranked = sorted(filled, key=lambda entry: order.get(entry[0], len(order)))
     _, first, crs = ranked[0]

@@ -11,8 +11,9 @@ import pyproj
 import rasterio
 import rasterio.errors
 from numpy.typing import NDArray
+from pyproj.exceptions import ProjError
 from rasterio.transform import Affine, array_bounds
-from rasterio.warp import Resampling, calculate_default_transform, reproject
+from rasterio.warp import Resampling, reproject
 from rasterio.windows import Window
 
 from layers.limits import limit
@@ -198,8 +199,9 @@ def _own_crs(
     file: Any, source: str, assumed_crs: pyproj.CRS | None, problems: list[Problem]
 ) -> pyproj.CRS:
     """Return the CRS the file states, or the assumed one with a problem that says so."""
-    if file.crs is not None:
-        return horizontal(pyproj.CRS.from_user_input(file.crs))
+    stated = horizontal(pyproj.CRS.from_user_input(file.crs)) if file.crs is not None else None
+    if stated is not None and (stated.is_projected or stated.is_geographic):
+        return stated
     if assumed_crs is None:
         raise LayerError(_terrain_problem("terrain_without_crs", Severity.ERROR, source))
     facts = {"crs": assumed_crs.name}
@@ -220,9 +222,7 @@ def _target_grid(
     if own.equals(wanted) and north_up:
         transform, cols, rows = file.transform, file.width, file.height
     else:
-        transform, cols, rows = calculate_default_transform(
-            own.to_wkt(), wanted.to_wkt(), file.width, file.height, *_corner_bounds(file)
-        )
+        transform, cols, rows = _grid_around(file, own, wanted, source)
     if bounds is not None:
         transform, cols, rows = _cropped(transform, cols, rows, bounds, source)
     most = int(limit("terrain", "most_cells"))
@@ -235,9 +235,32 @@ def _target_grid(
     return transform, cols, rows
 
 
-def _corner_bounds(file: Any) -> tuple[float, float, float, float]:
+def _grid_around(
+    file: Any, own: pyproj.CRS, wanted: pyproj.CRS, source: str
+) -> tuple[Affine, int, int]:
+    """Lay a north-up grid of square cells, as fine as the raster's in its middle, around it.
+
+    Rasterio's own function for this needs GDAL's VRT driver, which is switched off.
+    """
     west, south, east, north = array_bounds(file.height, file.width, file.transform)
-    return min(west, east), min(south, north), max(west, east), max(south, north)
+    box = (min(west, east), min(south, north), max(west, east), max(south, north))
+    column, row = file.width / 2, file.height / 2
+    corners = [file.transform * at for at in ((column, row), (column + 1, row), (column, row + 1))]
+    xs, ys = [at[0] for at in corners], [at[1] for at in corners]
+    try:
+        to_wanted = pyproj.Transformer.from_crs(own, wanted, always_xy=True)
+        around = to_wanted.transform_bounds(*box)
+        x, y = to_wanted.transform(xs, ys)
+    except ProjError as error:
+        raise LayerError(_terrain_problem("terrain_elsewhere", Severity.ERROR, source)) from error
+    # The cell's area is kept: |a x b| of its two sides.
+    area = abs((x[1] - x[0]) * (y[2] - y[0]) - (x[2] - x[0]) * (y[1] - y[0]))
+    if not np.isfinite([*around, area]).all() or area == 0:
+        raise LayerError(_terrain_problem("terrain_elsewhere", Severity.ERROR, source))
+    step = float(np.sqrt(area))
+    cols = max(int(np.ceil((around[2] - around[0]) / step)), 1)
+    rows = max(int(np.ceil((around[3] - around[1]) / step)), 1)
+    return Affine(step, 0.0, around[0], 0.0, -step, around[3]), cols, rows
 
 
 def _cropped(
