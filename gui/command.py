@@ -1,0 +1,126 @@
+"""The command ``renewal-twin``: the headless verbs of `twin`, and those that draw."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from gui.pictures import district_picture
+from layers.saving import replacing
+from twin.cli import HEADLESS_VERBS, Console, Refused, Status, Verb
+from twin.cli import main as run_command
+from twin.cli.opening import (
+    add_out,
+    add_project,
+    add_scenario,
+    add_standard,
+    assessed,
+    open_scenario,
+)
+from twin.cli.report import report_verb
+from twin.language import add_catalogue, text
+
+SAMPLE_RESULTS = Path("out")
+"""Where a start without a display puts the sample's results."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    add_catalogue(Path(__file__).parent / "texts")
+    return run_command(arguments, verbs=VERBS, without_verb=_start)
+
+
+def has_display() -> bool:
+    """Return whether a window can be opened here."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _start(console: Console) -> Status:
+    """Open the window; without a display do the same job on the sample and say where it lies."""
+    if has_display():
+        return _open_window(None)
+    from gui.sample_results import make_sample_results
+
+    console.say(text("cli.start.no_display"))
+    return make_sample_results(SAMPLE_RESULTS, console)
+
+
+def _open_window(project: Path | None) -> Status:
+    from gui.app import run
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Qt's loop would never look at Python's handler
+    return Status(run(project))
+
+
+def _add_open_arguments(parser: ArgumentParser) -> None:
+    add_project(parser)
+
+
+def _open(options: Namespace, _console: Console) -> Status:
+    if not options.project.is_file():
+        raise Refused("cli.open.missing", file=options.project)
+    if not has_display():
+        raise Refused("cli.open.no_display")
+    return _open_window(options.project)
+
+
+def _add_render_arguments(parser: ArgumentParser) -> None:
+    from twin.catalogues import service_types
+
+    add_project(parser)
+    add_out(parser, "FILE.png", text("cli.render.out"))
+    add_standard(parser)
+    add_scenario(parser)
+    parser.add_argument(
+        "--service-type",
+        choices=tuple(service_types()),
+        metavar="TYPE",
+        help=text("cli.render.service_type"),
+    )
+    parser.add_argument("--plan", action="store_true", help=text("cli.render.plan"))
+    parser.add_argument("--width", type=_pixels, default=1920, metavar="PIXELS")
+    parser.add_argument("--height", type=_pixels, default=1200, metavar="PIXELS")
+
+
+def _pixels(typed: str) -> int:
+    count = int(typed)
+    if not 64 <= count <= 8192:
+        raise ValueError(typed)
+    return count
+
+
+def _render(options: Namespace, console: Console) -> Status:
+    if options.out.suffix.lower() != ".png":
+        raise Refused("cli.suffix", file=options.out.name, suffixes=".png")
+    _, session = open_scenario(options, console)
+    assessment = assessed(options, session, console)
+    picture = district_picture(
+        assessment,
+        service_type=options.service_type,
+        plan=options.plan,
+        size=(options.width, options.height),
+    )
+    with replacing(options.out) as draft:
+        draft.write_bytes(picture)
+    console.say(text("cli.wrote", file=options.out))
+    return Status.NEEDS_A_PERSON if session.problems else Status.DONE
+
+
+OPEN = Verb("open", _add_open_arguments, _open)
+RENDER = Verb("render", _add_render_arguments, _render)
+_WITH_PICTURES = {"report": report_verb(district_picture)}
+VERBS: tuple[Verb, ...] = (
+    OPEN,
+    *(_WITH_PICTURES.get(verb.name, verb) for verb in HEADLESS_VERBS),
+    RENDER,
+)
+"""Everything the command can do, in the order in which the help lists it."""
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""What a start without a display does: the sample's scores, pictures and report, in a folder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from gui.pictures import district_picture
+from layers.problems import LayerError, Problem, Severity
+from layers.saving import replacing
+from twin.cli import Console, Status
+from twin.cli.assess import tell_scores, write_scores
+from twin.cli.report import report_bytes
+from twin.language import text
+
+
+def make_sample_results(folder: Path, console: Console) -> Status:
+    """Score the sample district and write all that a window would show into `folder`.
+
+    Raises
+    ------
+    LayerError
+        Where the folder cannot be written to.
+    """
+    from layers.importing import import_layers
+    from sample_data import DISTRICT, TERRAIN
+    from twin.assess import assess
+    from twin.project import Project, save_project
+    from twin.session import BASE
+    from twin.standards import DEFAULT_STANDARD, load_standard
+
+    _make_folder(folder)
+    progress = console.progress
+    imported = import_layers([DISTRICT, TERRAIN], progress=progress)
+    project = Project.from_file(replace(imported, name=text("cli.start.sample")))
+    assessment = assess(project.district, load_standard(DEFAULT_STANDARD), progress)
+    tell_scores(console, assessment)
+    picture = district_picture(assessment)
+    contents = {
+        "district.png": picture,
+        "plan.png": district_picture(assessment, plan=True),
+        "report.pdf": report_bytes(".pdf", project, project.session(), assessment, picture),
+        "report.html": report_bytes(".html", project, project.session(), assessment, picture),
+    }
+    save_project(folder / "sample.twin.gpkg", project)
+    write_scores(folder / "scores.json", assessment, BASE)
+    for name, content in contents.items():
+        with replacing(folder / name) as draft:
+            draft.write_bytes(content)
+    _tell_files(folder, console)
+    return Status.DONE
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        facts = {"file": folder.name, "folder": str(folder.parent), "reason": str(error.strerror)}
+        raise LayerError(
+            Problem("cannot_write", Severity.ERROR, source=folder.name, facts=facts)
+        ) from error
+
+
+def _tell_files(folder: Path, console: Console) -> None:
+    console.say()
+    console.say(text("cli.start.results"))
+    for name, what in (
+        ("scores.json", "scores"),
+        ("district.png", "picture"),
+        ("plan.png", "plan"),
+        ("report.pdf", "report"),
+        ("report.html", "report"),
+        ("sample.twin.gpkg", "project"),
+    ):
+        console.say(f"  {(folder / name).resolve()}  ({text(f'cli.start.{what}')})")

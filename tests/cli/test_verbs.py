@@ -1,0 +1,252 @@
+"""What each verb does, on a street that a person can walk through in the head."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from tests.cli.conftest import SOUTH, WEST, house, write
+from twin.cli import HEADLESS_VERBS
+from twin.cli.access import tame
+from twin.project import open_project
+
+STANDARD = """
+id = "street"
+name = { en = "The street's own", zh = "街道自定" }
+issued = "2024"
+
+[[requirements]]
+id = "near_canteen"
+name = { en = "Canteen", zh = "食堂" }
+service_types = ["canteen"]
+group = "adults"
+walker = "adult"
+limit = 165.0
+unit = "m"
+level = "shall"
+wording = "firm"
+clause = "1.1"
+verified = true
+source = "M"
+
+[[requirements]]
+id = "near_nursery"
+name = { en = "Nursery", zh = "托育" }
+service_types = ["nursery"]
+group = "infants"
+walker = "carer"
+limit = 300.0
+unit = "m"
+level = "shall"
+wording = "firm"
+clause = "1.2"
+verified = false
+source = "M"
+"""
+
+
+@pytest.fixture
+def standard(tmp_path):
+    path = tmp_path / "street.toml"
+    path.write_text(STANDARD, encoding="utf-8")
+    return path
+
+
+def place_canteen(x: float) -> str:
+    edit = {"edit": "PlaceService", "id": 20, "types": ["canteen"], "x": WEST + x, "y": SOUTH + 5}
+    return json.dumps({"schema": 1, "scenario": "second canteen", "edits": [edit]})
+
+
+def scores(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_import_tells_what_it_took_each_layer_for(command, place, tmp_path):
+    answer = command("import", tmp_path / "p.twin.gpkg", place)
+    for words in ("Buildings", "buildings.gpkg", "Walkable streets", "Services", "EPSG:4547"):
+        assert words in answer.out
+    assert str(tmp_path / "p.twin.gpkg") in answer.out
+
+
+def test_import_without_streets_needs_a_person_and_still_writes(command, place, tmp_path):
+    (place / "streets.gpkg").unlink()
+    assert command("import", tmp_path / "p.twin.gpkg", place).status == 1
+    assert (tmp_path / "p.twin.gpkg").exists()
+
+
+def test_a_building_five_kilometres_away_is_told(command, place, tmp_path):
+    frame = gpd.read_file(place / "buildings.gpkg")
+    sheds = frame.iloc[[0] * 60].assign(id=range(100, 160), use="other", residents=0.0)
+    sheds["geometry"] = [house(20 + 6 * n, 100) for n in range(60)]
+    far = frame.iloc[[0]].assign(id=9, geometry=[house(5000, 0)])
+    pd.concat([frame, sheds, far]).to_file(place / "buildings.gpkg", driver="GPKG")
+    answer = command("import", tmp_path / "p.twin.gpkg", place)
+    assert "[9]" in answer.out
+
+
+def test_check_writes_nothing(command, place, project):
+    before = sorted(place.iterdir()), sorted(project.parent.iterdir())
+    assert command("check", place).status == 0
+    assert command("check", project).status == 0
+    assert (sorted(place.iterdir()), sorted(project.parent.iterdir())) == before
+
+
+def test_assess_scores_the_street(command, project, standard, tmp_path):
+    # Walks: 10 to the street, along it, 5 to the canteen. From x = 50: 10 + 150 + 5 = 165, and
+    # the limit of 165 is inclusive; from 150: 10 + 50 + 5 = 65; from 350: 165.
+    out = tmp_path / "scores.json"
+    answer = command("assess", project, "--standard", standard, "--json", out)
+    assert answer.status == 0
+    found = scores(out)
+    assert found["schema"] == 1
+    canteen, nursery = found["requirements"]
+    assert (canteen["covered"], canteen["total"], canteen["share"]) == (60.0, 60.0, 1.0)
+    assert (nursery["status"], nursery["share"]) == ("not_assessed", None)
+    assert found["not_assessed"] == ["near_nursery"]
+
+
+def test_a_walk_one_metre_beyond_the_limit_is_not_covered(command, project, standard, tmp_path):
+    standard.write_text(STANDARD.replace("165.0", "164.0"), encoding="utf-8")
+    command("assess", project, "--standard", standard, "--json", tmp_path / "scores.json")
+    canteen = scores(tmp_path / "scores.json")["requirements"][0]
+    assert (canteen["covered"], canteen["total"]) == (20.0, 60.0)
+
+
+def test_assess_marks_what_nobody_checked(command, project, standard):
+    lines = command("assess", project, "--standard", standard).out.splitlines()
+    assert any(line.endswith("  1.1") and "100.0%" in line for line in lines)
+    assert any(line.endswith("  1.2 *") and "not assessed" in line for line in lines)
+    assert any(line.startswith("* ") for line in lines)
+
+
+def test_assess_without_a_table(command, project, standard):
+    answer = command("assess", project, "--standard", standard, "--json", "-")
+    assert json.loads(answer.out)["kind"] == "assessment"
+
+
+def test_the_same_project_gives_the_same_json(command, project, tmp_path):
+    for name in ("a.json", "b.json"):
+        command("assess", project, "--json", tmp_path / name)
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+
+
+def test_edit_makes_the_scenario_and_leaves_the_base(command, project, tmp_path):
+    edits = tmp_path / "edits.json"
+    edits.write_text(place_canteen(350), encoding="utf-8")
+    assert command("edit", project, "--edits", edits).status == 0
+    session = open_project(project).session()
+    assert session.scenarios == ("base", "second canteen")
+    assert session.district.services.ids.tolist() == [7]
+    session.switch("second canteen")
+    assert session.district.services.ids.tolist() == [7, 20]
+
+
+def test_edits_of_a_second_file_follow_those_of_the_first(command, project, tmp_path):
+    edits = tmp_path / "edits.json"
+    edits.write_text(place_canteen(350), encoding="utf-8")
+    command("edit", project, "--edits", edits)
+    edits.write_text('[{"edit": "RemoveService", "id": 7}]', encoding="utf-8")
+    assert command("edit", project, "--edits", edits, "--scenario", "second canteen").status == 0
+    session = open_project(project).session()
+    session.switch("second canteen")
+    assert session.district.services.ids.tolist() == [20]
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_access_gives_a_row_per_building_type_and_walker(command, project, tmp_path):
+    out = tmp_path / "access.csv"
+    answer = command("access", project, "--out", out, "--walker", "adult", "--walker", "older")
+    assert answer.status == 0
+    rows = rows_of(out)
+    assert len(rows) == 3 * 1 * 2
+    near = next(r for r in rows if r["building_id"] == "2" and r["walker"] == "adult")
+    assert float(near["home_leg_m"]) == 10.0
+    assert float(near["service_leg_m"]) == 5.0
+    assert float(near["metres"]) == 65.0
+    # Flat ground: an adult walks 1.2 m/s.
+    assert float(near["minutes"]) == pytest.approx(65 / 1.2 / 60, abs=1e-4)
+    assert (near["service_id"], near["service"], near["reason"]) == ("7", "食堂", "")
+
+
+def test_access_says_why_where_there_is_no_walk(command, project, tmp_path):
+    out = tmp_path / "access.csv"
+    command("access", project, "--out", out, "--service-type", "nursery", "--walker", "carer")
+    assert {(r["metres"], r["service_id"], r["reason"]) for r in rows_of(out)} == {
+        ("", "-1", "not_surveyed")
+    }
+
+
+def test_access_as_parquet_holds_the_same(command, project, tmp_path):
+    for name in ("a.csv", "a.parquet"):
+        command("access", project, "--out", tmp_path / name, "--walker", "adult")
+    table = pd.read_parquet(tmp_path / "a.parquet")
+    assert table["metres"].tolist() == [float(r["metres"]) for r in rows_of(tmp_path / "a.csv")]
+
+
+def test_text_never_becomes_a_formula_of_a_spreadsheet(command, project, tmp_path):
+    out = tmp_path / "access.csv"
+    command("access", project, "--out", out, "--walker", "adult")
+    assert [r["building"] for r in rows_of(out)] == ["'=SUM(A1)", "东楼", "West"]
+    tamed = tame(pd.DataFrame({"text": ["+1", "-1", "@a", "=1", "a=1", ""], "number": [-1.0] * 6}))
+    assert tamed["text"].tolist() == ["'+1", "'-1", "'@a", "'=1", "a=1", ""]
+    assert tamed["number"].tolist() == [-1.0] * 6
+
+
+@pytest.mark.parametrize("name", ["all.gpkg", "folder"])
+def test_an_export_can_be_imported_again(name, command, project, tmp_path):
+    assert command("export", project, "--out", tmp_path / name).status == 0
+    again = tmp_path / "again.twin.gpkg"
+    assert command("import", again, tmp_path / name).status == 0
+    first, second = open_project(project).district, open_project(again).district
+    assert first.buildings.ids.tolist() == second.buildings.ids.tolist()
+    assert first.buildings["residents"].tolist() == second.buildings["residents"].tolist()
+    assert first.services["name"].tolist() == second.services["name"].tolist()
+
+
+def test_an_export_holds_the_scenario(command, project, tmp_path):
+    edits = tmp_path / "edits.json"
+    edits.write_text(place_canteen(350), encoding="utf-8")
+    command("edit", project, "--edits", edits)
+    out = tmp_path / "all.gpkg"
+    command("export", project, "--out", out, "--scenario", "second canteen")
+    assert gpd.read_file(out, layer="services")["id"].tolist() == [7, 20]
+
+
+@pytest.mark.parametrize(("suffix", "head"), [(".pdf", b"%PDF-"), (".html", b"<!")])
+def test_a_report_is_written_whole(suffix, head, command, project, tmp_path):
+    out = tmp_path / f"report{suffix}"
+    assert command("report", project, "--out", out).status == 0
+    assert out.read_bytes().startswith(head)
+
+
+def test_the_help_lists_the_verbs_and_no_other(command):
+    answer = command()
+    listed = [line.split()[0] for line in answer.out.splitlines() if line.startswith("    ")]
+    names = [verb.name for verb in HEADLESS_VERBS]
+    assert [name for name in listed if name in names] == names
+    assert "open" not in listed
+    assert "render" not in listed
+
+
+def test_python_minus_m_twin_is_the_headless_command(project):
+    asked = [sys.executable, "-m", "twin", "--language", "zh_CN", "check", str(project)]
+    answer = subprocess.run(asked, capture_output=True, encoding="utf-8", check=False)
+    assert answer.returncode == 0
+    assert answer.stderr == ""
+    assert "建筑" in answer.stdout
+
+
+def test_an_outline_layer_of_points_alone_is_no_place(command, tmp_path):
+    write(tmp_path / "trees.geojson", {"id": [1]}, [house(0, 0).centroid])
+    answer = command("import", tmp_path / "p.twin.gpkg", tmp_path / "trees.geojson")
+    assert answer.status in (1, 2)

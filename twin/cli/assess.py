@@ -1,0 +1,185 @@
+"""``assess``: the scores of a scenario by a standard, as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from layers.saving import replacing
+from twin.cli.columns import Column, set_table
+from twin.cli.opening import (
+    add_project,
+    add_scenario,
+    add_standard,
+    assessed,
+    open_scenario,
+)
+from twin.cli.verb import Console, Status, Verb
+from twin.findings import sentence
+from twin.language import name_of, text
+
+if TYPE_CHECKING:
+    from twin.assess import Assessment, Result
+    from twin.standards import Requirement
+
+
+def tell_scores(console: Console, assessment: Assessment) -> None:
+    """Write the scores as tables: requirements, full circle by group and community, notes."""
+    for block in (_requirements(assessment), _groups(assessment), _communities(assessment)):
+        console.say()
+        for line in block:
+            console.say(line)
+    if assessment.notes:
+        console.say()
+        console.say(text("cli.assess.notes"))
+    for note in assessment.notes:
+        console.say("  " + sentence(note))
+
+
+def write_scores(path: Path, assessment: Assessment, scenario: str) -> None:
+    """Write the scores as JSON; see :func:`twin.scores.scores`."""
+    from twin.scores import scores
+
+    with replacing(path) as draft:
+        draft.write_text(
+            json.dumps(scores(assessment, scenario), ensure_ascii=False, indent=2, allow_nan=False)
+            + "\n",
+            encoding="utf-8",
+        )
+
+
+def percent(share: float) -> str:
+    """Return a share of 1 as a percentage with one decimal; never rounded up to a full 100."""
+    shown = f"{share:.1%}"
+    return "99.9%" if share < 1 and shown == "100.0%" else shown
+
+
+def _requirements(assessment: Assessment) -> list[str]:
+    columns = [
+        Column(text("cli.assess.head_requirement")),
+        Column(text("cli.assess.head_group")),
+        Column(text("cli.assess.head_limit"), "right"),
+        Column(text("cli.assess.head_covered"), "right"),
+        Column(_people(assessment), "right"),
+        Column(text("cli.assess.head_share"), "right"),
+        Column(text("cli.assess.head_straight"), "right"),
+        Column(text("cli.assess.head_clause")),
+    ]
+    lines = set_table(columns, [_requirement_row(result) for result in assessment.results])
+    wanted = [result.requirement for result in assessment.results]
+    marks = [
+        ("cli.assess.unverified", not all(one.verified for one in wanted)),
+        ("cli.assess.as_needed", any(one.level == "as_needed" for one in wanted)),
+        ("cli.assess.advisory", any(one.wording == "advisory" for one in wanted)),
+        ("cli.assess.dwellings", assessment.counts_dwellings),
+    ]
+    return [*lines, "", *(text(key) for key, holds in marks if holds)]
+
+
+def _requirement_row(result: Result) -> list[str]:
+    from twin.catalogues import groups
+
+    requirement = result.requirement
+    mark = "" if requirement.verified else " *"
+    level = "" if requirement.level == "shall" else " °"
+    wording = "" if requirement.wording == "firm" else " ~"
+    return [
+        name_of(requirement.name) + level,
+        groups()[requirement.group].name,
+        _limit(requirement) + wording,
+        *_figures(result),
+        requirement.clause + mark,
+    ]
+
+
+def _figures(result: Result) -> list[str]:
+    if result.status == "assessed":
+        straight = "" if math.isnan(result.straight_share) else percent(result.straight_share)
+        return [f"{result.covered:,.0f}", f"{result.total:,.0f}", percent(result.share), straight]
+    return ["", f"{result.total:,.0f}", text(f"cli.assess.{result.status}"), ""]
+
+
+def _people(assessment: Assessment) -> str:
+    counted = "dwellings" if assessment.counts_dwellings else "residents"
+    return text(f"cli.assess.head_{counted}")
+
+
+def _limit(requirement: Requirement) -> str:
+    return text(f"cli.assess.limit_{requirement.unit}", limit=f"{requirement.limit:,g}")
+
+
+def _groups(assessment: Assessment) -> list[str]:
+    from twin.catalogues import groups
+
+    circle = assessment.full_circle
+    columns = [
+        Column(text("cli.assess.full_circle")),
+        Column(text("cli.assess.head_covered"), "right"),
+        Column(_people(assessment), "right"),
+        Column(text("cli.assess.head_share"), "right"),
+    ]
+    rows = [
+        [groups()[group].name, *_counts(covered, total)]
+        for group, (covered, total, _) in circle.by_group.items()
+    ]
+    return set_table(columns, rows)
+
+
+def _communities(assessment: Assessment) -> list[str]:
+    columns = [
+        Column(text("cli.assess.communities")),
+        Column(text("cli.assess.head_covered"), "right"),
+        Column(_people(assessment), "right"),
+        Column(text("cli.assess.head_share"), "right"),
+    ]
+    covered, total = assessment.full_circle.by_community
+    names = [*assessment.district.communities["name"], text("cli.assess.outside")]
+    rows = [
+        [name, *_counts(float(part), float(whole))]
+        for name, part, whole in zip(names, covered, total, strict=True)
+        if name != names[-1] or whole
+    ]
+    return set_table(columns, rows)
+
+
+def _counts(covered: float, total: float) -> list[str]:
+    share = percent(covered / total) if total else text("cli.assess.no_demand")
+    return [f"{covered:,.0f}", f"{total:,.0f}", share]
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    add_project(parser)
+    add_standard(parser)
+    add_scenario(parser)
+    parser.add_argument("--json", metavar="FILE", help=text("cli.assess.json"))
+
+
+def _run(options: Namespace, console: Console) -> Status:
+    _, session = open_scenario(options, console)
+    assessment = assessed(options, session, console)
+    if options.json == "-":
+        from twin.scores import scores
+
+        json.dump(scores(assessment, session.scenario), sys.stdout, ensure_ascii=False, indent=2)
+        console.say()
+    else:
+        if options.json is not None:
+            write_scores(Path(options.json), assessment, session.scenario)
+        _tell_heading(console, assessment, session.scenario)
+        tell_scores(console, assessment)
+        if options.json is not None:
+            console.say()
+            console.say(text("cli.wrote", file=options.json))
+    return Status.NEEDS_A_PERSON if session.problems else Status.DONE
+
+
+def _tell_heading(console: Console, assessment: Assessment, scenario: str) -> None:
+    named = text("scenario.base") if scenario == "base" else scenario
+    console.say(f"{assessment.district.name} · {named} · {name_of(assessment.standard.name)}")
+
+
+ASSESS = Verb("assess", _add_arguments, _run)

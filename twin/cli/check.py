@@ -1,0 +1,48 @@
+"""``check``: what the data is worth, with nothing written."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from twin.cli.import_layers import add_source_arguments, read_sources, tell_problems, tell_sources
+from twin.cli.verb import Console, Status, Verb
+from twin.findings import needs_a_person
+from twin.language import text
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    add_source_arguments(parser)
+
+
+def _run(options: Namespace, console: Console) -> Status:
+    from layers.project import is_project
+
+    if len(options.sources) == 1 and is_project(options.sources[0]):
+        return _check_project(options.sources[0], console)
+    imported = read_sources(options, console)
+    tell_sources(console, imported.sources)
+    tell_problems(console, imported.problems)
+    if not imported.problems:
+        console.say(text("cli.check.clean"))
+    return Status.NEEDS_A_PERSON if needs_a_person(imported.problems) else Status.DONE
+
+
+def _check_project(path: Path, console: Console) -> Status:
+    from twin.project import open_project
+
+    project = open_project(path)
+    session = project.session()
+    lost = []
+    for scenario in session.scenarios:
+        session.switch(scenario)
+        lost += session.problems
+    problems = [*project.problems, *lost]
+    tell_sources(console, project.sources)
+    tell_problems(console, problems)
+    if not problems:
+        console.say(text("cli.check.clean"))
+    return Status.NEEDS_A_PERSON if lost or needs_a_person(problems) else Status.DONE
+
+
+CHECK = Verb("check", _add_arguments, _run)

@@ -1,0 +1,154 @@
+"""``import``: layers in, a project out, and every finding told."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from layers.problems import Problem, Severity
+from twin.cli.columns import Column, set_table
+from twin.cli.verb import Console, Refused, Status, Verb
+from twin.findings import needs_a_person, of_severity, sentence
+from twin.language import text
+
+if TYPE_CHECKING:
+    from pyproj import CRS
+
+    from layers.project import ProjectFile, Source
+
+
+_IDS_SHOWN = 5
+
+
+def add_source_arguments(parser: ArgumentParser) -> None:
+    """Declare the layers to read and what the user knows of them better than we can guess."""
+    parser.add_argument(
+        "sources", type=Path, nargs="+", metavar="FILE|DIR", help=text("cli.import.sources")
+    )
+    parser.add_argument("--name", metavar="NAME", help=text("cli.import.name"))
+    parser.add_argument("--crs", metavar="CRS", help=text("cli.import.crs"))
+    parser.add_argument(
+        "--role",
+        action="append",
+        default=[],
+        metavar="LAYER=ROLE",
+        help=text("cli.import.role"),
+    )
+
+
+def read_sources(options: Namespace, console: Console) -> ProjectFile:
+    """Read the layers that `options` name."""
+    from layers.importing import import_layers
+
+    return import_layers(
+        options.sources,
+        name=options.name,
+        crs=_crs(options.crs),
+        roles=_roles(options.role),
+        progress=console.progress,
+    )
+
+
+def tell_sources(console: Console, sources: Sequence[Source]) -> None:
+    """Write the table of what each layer was taken for."""
+    if not sources:
+        return
+    columns = [
+        Column(text("cli.import.head_role")),
+        Column(text("cli.import.head_source")),
+        Column(text("cli.import.head_features"), "right"),
+        Column(text("cli.import.head_crs")),
+        Column(text("cli.import.head_mapping")),
+    ]
+    console.say(text("cli.import.understood"))
+    for line in set_table(columns, [_source_row(source) for source in sources]):
+        console.say(line)
+
+
+def tell_problems(console: Console, problems: Sequence[Problem]) -> None:
+    """Write every problem, the gravest kind last, where the eye rests."""
+    for severity in (Severity.INFO, Severity.REPAIRED, Severity.WARNING, Severity.ERROR):
+        found = of_severity(problems, severity)
+        if found:
+            console.say()
+            console.say(text(f"cli.findings.{severity.value}", count=len(found)))
+        for problem in found:
+            console.say(f"  {sentence(problem)}{_some_ids(problem)}")
+
+
+def _some_ids(problem: Problem) -> str:
+    """Return the first ids that a problem names, so that a person can look for them."""
+    shown = ", ".join(str(id_) for id_ in problem.ids[:_IDS_SHOWN])
+    if not shown or problem.severity is Severity.INFO:
+        return ""
+    return f" [{shown}, …]" if len(problem.ids) > _IDS_SHOWN else f" [{shown}]"
+
+
+def _source_row(source: Source) -> list[str]:
+    renamed = [f"{own}←{theirs}" for own, theirs in source.mapping.items() if own != theirs]
+    place = (
+        source.file
+        if source.layer in ("", Path(source.file).stem)
+        else (f"{source.file}:{source.layer}")
+    )
+    return [
+        text(f"role.{source.role}") if source.role else text("cli.import.no_role"),
+        place,
+        _count(source),
+        source.crs,
+        " ".join(renamed),
+    ]
+
+
+def _count(source: Source) -> str:
+    kept, read = f"{source.features_kept:,}", f"{source.features_read:,}"
+    if source.role == "terrain":  # a grid has cells, not features
+        return ""
+    return kept if kept == read else text("cli.import.kept_of", kept=kept, read=read)
+
+
+def _crs(given: str | None) -> CRS | None:
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        return None if given is None else CRS.from_user_input(given)
+    except CRSError as error:
+        raise Refused("cli.import.crs_unknown", given=given) from error
+
+
+def _roles(given: Sequence[str]) -> dict[str, str]:
+    from layers.columns import IGNORE
+    from layers.schema import ROLES
+
+    roles = {}
+    for pair in given:
+        layer, _, role = pair.rpartition("=")
+        if not layer or role not in (*ROLES, IGNORE):
+            raise Refused("cli.import.role_unknown", given=pair, roles=", ".join((*ROLES, IGNORE)))
+        roles[layer] = role
+    return roles
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("out", type=Path, metavar="OUT.twin.gpkg", help=text("cli.import.out"))
+    add_source_arguments(parser)
+
+
+def _run(options: Namespace, console: Console) -> Status:
+    from layers.project import SUFFIX, write_project
+
+    if not options.out.name.endswith(SUFFIX):
+        raise Refused("cli.suffix", file=options.out.name, suffixes=SUFFIX)
+    project = read_sources(options, console)
+    write_project(options.out, project)
+    tell_sources(console, project.sources)
+    tell_problems(console, project.problems)
+    console.say()
+    console.say(text("cli.wrote", file=options.out))
+    return Status.NEEDS_A_PERSON if needs_a_person(project.problems) else Status.DONE
+
+
+IMPORT = Verb("import", _add_arguments, _run)

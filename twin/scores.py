@@ -1,0 +1,88 @@
+"""An assessment as JSON values, for programs that read it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from twin.assess import Assessment, Result
+
+SCHEMA_VERSION = 1
+"""Raised when a program that reads today's JSON could misread tomorrow's."""
+
+
+def scores(assessment: Assessment, scenario: str) -> dict[str, Any]:
+    """Return everything an assessment found, as JSON values.
+
+    ``counts`` says whether figures count residents or, where nobody counted these, dwellings. Shares
+    run from 0 to 1 and are None where nothing was assessed. The values hold no date and no path:
+    the same project gives the same JSON.
+    """
+    standard = assessment.standard
+    return {
+        "schema": SCHEMA_VERSION,
+        "kind": "assessment",
+        "district": assessment.district.name,
+        "counts": "dwellings" if assessment.counts_dwellings else "residents",
+        "crs": assessment.district.crs.to_string(),
+        "scenario": scenario,
+        "standard": {"id": standard.id, "name": dict(standard.name), "issued": standard.issued},
+        "requirements": [_requirement(result, assessment) for result in assessment.results],
+        "full_circle": _full_circle(assessment),
+        "not_assessed": list(assessment.not_assessed),
+        "notes": [{"key": note.key, "facts": dict(note.facts)} for note in assessment.notes],
+    }
+
+
+def _requirement(result: Result, assessment: Assessment) -> dict[str, Any]:
+    wanted = result.requirement
+    return {
+        "id": wanted.id,
+        "name": dict(wanted.name),
+        "service_types": list(wanted.service_types),
+        "group": wanted.group,
+        "walker": wanted.walker,
+        "limit": wanted.limit,
+        "unit": wanted.unit,
+        "level": wanted.level,
+        "wording": wanted.wording,
+        "clause": wanted.clause,
+        "verified": wanted.verified,
+        "status": result.status,
+        "covered": result.covered,
+        "total": result.total,
+        "share": _known(result.share),
+        "straight_share": _known(result.straight_share),
+        "unreached": result.unreached,
+        "unreached_by_reason": dict(result.unreached_by_reason),
+        "communities": _communities(*result.by_community, assessment),
+    }
+
+
+def _full_circle(assessment: Assessment) -> dict[str, Any]:
+    circle = assessment.full_circle
+    return {
+        "covered": circle.covered,
+        "total": circle.total,
+        "share": _known(circle.share),
+        "groups": {
+            group: {"covered": covered, "total": total, "share": _known(share)}
+            for group, (covered, total, share) in circle.by_group.items()
+        },
+        "communities": _communities(*circle.by_community, assessment),
+    }
+
+
+def _communities(covered: Any, total: Any, assessment: Assessment) -> list[dict[str, Any]]:
+    """Return one entry per community, and a last one (id None) for homes outside all of them."""
+    table = assessment.district.communities
+    ids: list[int | None] = [*(int(one) for one in table.ids), None]
+    names = [*table["name"], ""]
+    return [
+        {"id": id_, "name": name, "covered": float(part), "total": float(whole)}
+        for id_, name, part, whole in zip(ids, names, covered, total, strict=True)
+    ]
+
+
+def _known(share: float) -> float | None:
+    return None if math.isnan(share) else float(share)
