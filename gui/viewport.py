@@ -280,7 +280,7 @@ class Viewport(QWidget):
             self._scene.camera = self._scene.home()
         self._redraw()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the picture, computed anew where something changed, and the overlays."""
         if self._stale and self._scene is not None:
             self._compute()

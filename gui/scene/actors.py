@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from vtkmodules.util.numpy_support import numpy_to_vtk
-from vtkmodules.vtkCommonCore import VTK_INT, VTK_UNSIGNED_CHAR, vtkPoints
+from vtkmodules.util import numpy_support
+from vtkmodules.vtkCommonCore import VTK_INT, VTK_UNSIGNED_CHAR, vtkPoints, vtkUnsignedCharArray
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkDataObject, vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer, vtkTexture
 
 from gui.scene.mesh import Mesh
 from gui.scene.style import rgb
 
+to_vtk: Any = numpy_support.numpy_to_vtk  # untyped in VTK
+to_numpy: Any = numpy_support.vtk_to_numpy
 _POINTS = vtkDataObject.FIELD_ASSOCIATION_POINTS
 
 
@@ -21,15 +23,13 @@ def make_polydata(mesh: Mesh) -> vtkPolyData:
     """Return VTK's form of a mesh; the arrays are copied, so nothing outlives anything."""
     data = vtkPolyData()
     points = vtkPoints()
-    points.SetData(numpy_to_vtk(np.ascontiguousarray(mesh.points), deep=True))
+    points.SetData(to_vtk(np.ascontiguousarray(mesh.points), deep=True))
     data.SetPoints(points)
     width = mesh.faces.shape[1]
     cells = vtkCellArray()
     cells.SetData(
-        numpy_to_vtk(
-            np.arange(0, width * len(mesh.faces) + 1, width, dtype=np.int32), True, VTK_INT
-        ),
-        numpy_to_vtk(np.ascontiguousarray(mesh.faces.ravel()), True, VTK_INT),
+        to_vtk(np.arange(0, width * len(mesh.faces) + 1, width, dtype=np.int32), True, VTK_INT),
+        to_vtk(np.ascontiguousarray(mesh.faces.ravel()), True, VTK_INT),
     )
     if width == 2:
         data.SetLines(cells)
@@ -37,24 +37,19 @@ def make_polydata(mesh: Mesh) -> vtkPolyData:
         data.SetPolys(cells)
     if mesh.shade is not None:
         grey = np.repeat(mesh.shade[:, None], 3, axis=1)
-        data.GetPointData().SetScalars(numpy_to_vtk(grey, True, VTK_UNSIGNED_CHAR))
+        data.GetPointData().SetScalars(to_vtk(grey, True, VTK_UNSIGNED_CHAR))
     return data
 
 
 class Texture:
     """A texture whose picture is an array, bottom row first."""
 
-    def __init__(self, *, smooth: bool, repeat: bool = False, multiply: bool = False) -> None:
+    def __init__(self, *, smooth: bool) -> None:
         self.vtk = vtkTexture()
         self.vtk.SetInterpolate(smooth)
         self.vtk.SetMipmap(smooth)
-        if repeat:
-            self.vtk.RepeatOn()
-        else:
-            self.vtk.RepeatOff()
-            self.vtk.EdgeClampOn()
-        if multiply:
-            self.vtk.SetBlendingMode(vtkTexture.VTK_TEXTURE_BLENDING_MODE_MODULATE)
+        self.vtk.RepeatOff()
+        self.vtk.EdgeClampOn()
         self._pixels: NDArray[np.uint8] | None = None
         self.set_pixels(np.full((1, 1), 255, np.uint8))
 
@@ -66,7 +61,7 @@ class Texture:
         image = vtkImageData()
         image.SetDimensions(pixels.shape[1], pixels.shape[0], 1)
         flat = np.ascontiguousarray(pixels.reshape(pixels.shape[0] * pixels.shape[1], -1))
-        image.GetPointData().SetScalars(numpy_to_vtk(flat, True, VTK_UNSIGNED_CHAR))
+        image.GetPointData().SetScalars(to_vtk(flat, True, VTK_UNSIGNED_CHAR))
         self.vtk.SetInputDataObject(image)
 
 
@@ -92,7 +87,7 @@ class MeshActor:
         return self._mesh
 
     def set_mesh(self, mesh: Mesh | None, **coordinates: NDArray[np.float32]) -> None:
-        """Draw `mesh`; `coordinates` give texture places (n, 2) by the texture's name."""
+        """Draw `mesh`; `coordinates` are texture places (n, 2) by the texture's name."""
         if mesh is self._mesh and mesh is not None:
             return
         self._mesh = mesh
@@ -101,7 +96,7 @@ class MeshActor:
             return
         data = make_polydata(mesh)
         for name, places in coordinates.items():
-            array = numpy_to_vtk(np.ascontiguousarray(places, np.float32), True)
+            array = to_vtk(np.ascontiguousarray(places, np.float32), True)
             array.SetName(name)
             data.GetPointData().AddArray(array)
         self.mapper.SetInputDataObject(data)
@@ -112,6 +107,23 @@ class MeshActor:
         for name, texture in textures.items():
             self.mapper.MapDataArrayToMultiTextureAttribute(name, name, _POINTS)
             self.actor.GetProperty().SetTexture(name, texture.vtk)
+        return self
+
+    def paint_by(self, name: str, code: str) -> MeshActor:
+        """Let a line of GLSL change ``fragOutput0``; `code` reads the number `name` of the mesh.
+
+        The number is given with each mesh as a coordinate of that name, shape (n,).
+        """
+        self.mapper.MapDataArrayToVertexAttribute(name, name, _POINTS, -1)
+        shader = self.actor.GetShaderProperty()
+        for stage, mark, text in (
+            ("Vertex", "//VTK::ValuePass::Dec", f"in float {name};\nout float {name}VS;"),
+            ("Vertex", "//VTK::ValuePass::Impl", f"{name}VS = {name};"),
+            ("Fragment", "//VTK::ValuePass::Dec", f"in float {name}VS;"),
+            ("Fragment", "//VTK::TCoord::Impl", f"{{ float {name} = {name}VS;\n{code}\n}}"),
+        ):
+            add = getattr(shader, f"Add{stage}ShaderReplacement")
+            add(mark, True, f"{mark}\n{text}\n", False)
         return self
 
     def set_colour(self, colour: str, opacity: float = 1.0) -> None:
@@ -138,11 +150,8 @@ class MeshActor:
 
 def read_pixels(window: Any) -> NDArray[np.uint8]:
     """Return the picture in a render window, uint8 (rows, columns, 4), top row first."""
-    from vtkmodules.util.numpy_support import vtk_to_numpy
-    from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
-
     width, height = window.GetSize()
     data = vtkUnsignedCharArray()
     window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, data)
-    pixels = vtk_to_numpy(data).reshape(height, width, 4)
+    pixels = to_numpy(data).reshape(height, width, 4)
     return np.ascontiguousarray(pixels[::-1])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gui.scene.mesh import Mesh
+from gui.scene.mesh import Mesh, quads
 from gui.scene.rings import Rings, rings_of, triangulate
 from gui.scene.style import SUN_AZIMUTH_DEG
 from gui.scene.surface import Surface
@@ -75,7 +76,7 @@ def make_blocks(buildings: Table, surface: Surface) -> Blocks:
     walls = _walls(rings, corner_row, base, top, np.maximum(levels, 1.0), surface)
     roofs = _roofs(rings, corner_row, top, surface)
     starts = np.searchsorted(tile[rings.corner_owner], np.arange(tile.max(initial=-1) + 2))
-    pieces = [(a, b) for a, b in zip(starts[:-1], starts[1:], strict=True) if b > a]
+    pieces = [(a, b) for a, b in pairwise(starts) if b > a]
     return Blocks(
         tuple(_tile(walls, roofs, a, b) for a, b in pieces),
         tuple(_parapet(rings, roofs, a, b, surface) for a, b in pieces),
@@ -119,11 +120,9 @@ def _walls(
     points[:, 2:, 2] = (top[row] - surface.origin[2])[:, None]
     shade = np.repeat(light[:, None], 4, axis=1) * np.array([_FOOT, _FOOT, 1.0, 1.0])
     storey = levels[row][:, None] * np.array([0.0, 0.0, 1.0, 1.0])
-    corner = 4 * np.arange(len(here), dtype=np.int32)[:, None]
-    faces = np.stack([corner + [0, 1, 2], corner + [0, 2, 3]], axis=1).reshape(-1, 3)
     return Mesh(
         points.reshape(-1, 3),
-        faces.astype(np.int32),
+        quads(len(here)),
         np.round(shade.ravel() * 255).astype(np.uint8),
         np.repeat(row, 4).astype(np.int32),
         storey.ravel().astype(np.float32),
@@ -168,7 +167,8 @@ def _tile(walls: Mesh, roofs: Mesh, a: int, b: int) -> Mesh:
 def _parapet(rings: Rings, roofs: Mesh, a: int, b: int, surface: Surface) -> Mesh:
     """Return a light band along the roof edges of the corners from `a` to `b`."""
     inner = inset(rings, PARAPET_M)[a:b] - surface.origin[:2]
-    outer = roofs.points[a:b] + np.float32([0.0, 0.0, 0.12])
+    outer = roofs.points[a:b].copy()
+    outer[:, 2] += 0.12
     inside = outer.copy()
     inside[:, :2] = inner
     n = b - a
@@ -201,4 +201,4 @@ def inset(rings: Rings, width: float) -> Floats:
     back /= np.maximum(np.hypot(back[:, 0], back[:, 1]), 1e-9)[:, None]
     normal = np.stack([-(ahead[:, 1] + back[:, 1]), ahead[:, 0] + back[:, 0]], axis=1) / 2
     squared = np.maximum((normal**2).sum(axis=1), 0.25)
-    return rings.xy + width * normal / squared[:, None]
+    return np.asarray(rings.xy + width * normal / squared[:, None])

@@ -1,4 +1,4 @@
-"""Marks of the hand in the renderer: selection, hover, the place of a ghost, a route, a catchment."""
+"""Marks of the hand in the renderer: selection, hover, ghost, route, catchment."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class DrawnMarks:
         if self._is_new("route", (view.route, meshes.surface)):
             route = () if view.route is None else (view.route,)
             mesh = _lines(route, meshes, _ROUTE_LIFT_M)
-            self._route_rim.set_mesh(Mesh(mesh.points - np.float32([0, 0, 0.5]), mesh.faces))
+            self._route_rim.set_mesh(_lines(route, meshes, _ROUTE_LIFT_M - 0.5))
             self._route.set_mesh(mesh)
             self._route_through.set_mesh(Mesh(mesh.points, mesh.faces))
         _dress(self._route_rim, palette.halo, 8.0 * scale)

@@ -9,7 +9,7 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 from gui.scene.actors import MeshActor, Texture
 from gui.scene.camera import Camera, Size
 from gui.scene.glyphs import atlas
-from gui.scene.mesh import Mesh
+from gui.scene.mesh import Mesh, quads
 from gui.scene.pins import Pins, looks, pixel_sizes, sizes_px
 from gui.scene.style import Palette
 
@@ -51,7 +51,7 @@ class DrawnPins:
         right, up, forward = camera.basis
         _pixels, depth = camera.project(pins.head, size)
         pixel = pixel_sizes(camera, size, depth)
-        half = sizes_px(pins, rings > 0, depth, pixel) * pixel / 2
+        half = sizes_px(rings > 0, depth, pixel) * pixel / 2
         far_first = np.argsort(-depth, kind="stable")
         shown = far_first[depth[far_first] > 1.0]
         count = len(self._looks) + 2
@@ -69,9 +69,7 @@ class DrawnPins:
             _cells(pins.look[shown], pins.hollow[shown], count),
         ]
         points = np.concatenate([stalk, ring, body]) - origin
-        first = 4 * np.arange(len(points) // 4)[:, None]
-        faces = np.stack([first + [0, 1, 2], first + [0, 2, 3]], axis=1).reshape(-1, 3)
-        mesh = Mesh(points.astype(np.float32), faces.astype(np.int32))
+        mesh = Mesh(points.astype(np.float32), quads(len(points) // 4))
         self._actor.set_mesh(mesh, atlas=np.concatenate(places).astype(np.float32))
         self._actor.set_visible(True)
 

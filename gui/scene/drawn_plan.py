@@ -80,7 +80,7 @@ def _places(mesh: Mesh, surface: Surface) -> NDArray[np.float32]:
     """Return where each point lies on the picture of light, from 0 to 1."""
     west, south, east, north = surface.bounds
     corner = np.array([west - surface.origin[0], south - surface.origin[1]])
-    return ((mesh.points[:, :2] - corner) / (east - west, north - south)).astype(np.float32)
+    return np.asarray((mesh.points[:, :2] - corner) / (east - west, north - south), np.float32)
 
 
 def _texel(colour: str) -> NDArray[np.uint8]:

@@ -1,7 +1,7 @@
 """Shapes that stand for families of services, drawn into one small picture (an atlas).
 
 A shape is a distance function, so its edge is smooth at any size; the legend asks for the same
-pictures. The atlas has a column of cells for each (shape, colour): a filled glyph over a hollow one.
+pictures. The atlas has a column of cells for each (shape, colour): filled over hollow.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ _LIBRARIES = ("libGL.so.1", "libEGL.so.1")
 _PACKAGES = "libgl1 libegl1"
 
 
-class GraphicsUnavailable(Exception):
+class GraphicsUnavailable(Exception):  # noqa: N818  # says what is so, like FileExists
     """The machine has no OpenGL library that VTK could use.
 
     Attributes
@@ -41,7 +41,7 @@ def missing_libraries(names: tuple[str, ...] = _LIBRARIES) -> tuple[str, ...]:
     for name in names:
         try:
             ctypes.CDLL(name)
-        except OSError:  # noqa: PERF203  # two names, asked once
+        except OSError:
             missing.append(name)
     return tuple(missing)
 

@@ -55,8 +55,8 @@ def make_labels(
     groups: list[tuple[LabelKind, NDArray[np.object_], NDArray[np.float64]]] = []
     order = np.argsort(-shapely.area(communities.geometry), kind="stable")
     groups.append(("community", communities["name"][order], places(communities)[order]))
-    for class_ in _ROAD_CLASSES:
-        groups.append(("road", *_named_roads(roads.take(roads["road_class"] == class_))))
+    by_class = (roads.take(roads["road_class"] == class_) for class_ in _ROAD_CLASSES)
+    groups.extend(("road", *_named_roads(some)) for some in by_class)
     for kind, table in (("water", water), ("green", green)):
         names, at = _largest_by_name(table)
         groups.append(("water" if kind == "water" else "green", names, at))
@@ -68,9 +68,8 @@ def _named_roads(roads: Table) -> tuple[NDArray[np.object_], NDArray[np.float64]
     length = np.asarray(shapely.length(roads.geometry))
     order = np.argsort(-length, kind="stable")
     order = order[roads["name"][order] != ""]
-    names, first = np.unique(roads["name"][order].astype(str), return_index=True)
+    _names, first = np.unique(roads["name"][order].astype(str), return_index=True)
     rows = order[np.sort(first)]
-    del names
     middle = shapely.line_interpolate_point(roads.geometry[rows], 0.5, normalized=True)
     return roads["name"][rows], shapely.get_coordinates(middle).reshape(-1, 2)
 
@@ -104,4 +103,5 @@ def service_labels(services: Table, pins: Pins) -> Labels:
     named = rows >= 0
     named[named] = services["name"][rows[named]] != ""
     texts = tuple(str(name) for name in services["name"][rows[named]])
-    return Labels(texts, ("service",) * len(texts), pins.head[named])
+    service: LabelKind = "service"
+    return Labels(texts, (service,) * len(texts), pins.head[named])

@@ -57,7 +57,7 @@ def ground_light(
     inside = _burnt(((shape_, 1.0) for shape_ in boundary.geometry), shape, to_map)
     if inside.any():
         light *= np.where(inside > 0.0, 1.0, OUTSIDE).astype(np.float32)
-    return np.round(np.clip(light, 0.0, 1.0) * 255).astype(np.uint8)
+    return np.asarray(np.round(np.clip(light, 0.0, 1.0) * 255), np.uint8)
 
 
 def _burnt(
@@ -84,7 +84,7 @@ def _in_shadow(blocks: Floats32, size_x: float, size_y: float) -> Floats32:
         moved = _moved(cleared, round(reach * away[1]), round(reach * away[0]))
         cleared = np.maximum(cleared, moved - np.float32(reach * drop))
         reach *= 2
-    return ((cleared > 0.5) & (blocks == 0.0)).astype(np.float32)
+    return np.asarray((cleared > 0.5) & (blocks == 0.0), np.float32)
 
 
 def _moved(values: Floats32, up: int, right: int) -> Floats32:
@@ -105,7 +105,8 @@ def _ambient(blocks: Floats32, size: float) -> Floats32:
     tall = gaussian_filter(np.minimum(coarse, 30.0) / 30.0, 16.0 / (size * _COARSE))
     foot = gaussian_filter((blocks > 0.0).astype(np.float32), 3.0 / size)
     wide = np.asarray(zoom(tall, _COARSE, order=1, grid_mode=True, mode="nearest"))
-    return (1.0 - _CONTACT * foot) * (1.0 - _OPEN_SKY * np.minimum(wide * 2.0, 1.0))
+    sky = 1.0 - _OPEN_SKY * np.minimum(wide * 2.0, 1.0)
+    return np.asarray((1.0 - _CONTACT * foot) * sky, np.float32)
 
 
 def _relief(surface: Surface, terrain: Terrain | None, shape: tuple[int, int]) -> Floats32:
@@ -139,4 +140,4 @@ def _under_trees(trees: Table, shape: tuple[int, int], to_map: Affine, size: flo
     dots[row[there], column[there]] = 1.0
     sigma = 2.2 / size
     crowns = gaussian_filter(dots, sigma) * (2 * np.pi * sigma**2)
-    return 1.0 - _UNDER_TREES * np.minimum(crowns, 1.0)
+    return np.asarray(1.0 - _UNDER_TREES * np.minimum(crowns, 1.0), np.float32)

@@ -63,6 +63,16 @@ def merged(meshes: Sequence[Mesh]) -> Mesh:
     return Mesh(points, np.concatenate(faces).astype(np.int32), shade)
 
 
+QUAD = np.array([(0, 1, 2), (0, 2, 3)], np.int32)
+"""The two triangles of four points in a row."""
+
+
+def quads(count: int) -> Triangles:
+    """Return the triangles of `count` quadrilaterals, four points each, counter-clockwise."""
+    first = 4 * np.arange(count, dtype=np.int32)[:, None, None]
+    return np.asarray((first + QUAD).reshape(-1, 3))
+
+
 def spans(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return 0..count-1 for each of `counts`, one after another."""
     ends = np.cumsum(counts)

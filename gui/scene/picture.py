@@ -80,17 +80,18 @@ def halved(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def png(pixels: NDArray[np.uint8]) -> bytes:
     """Return a picture (rows, columns, 3), top row first, as the bytes of a PNG file."""
-    from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
     from vtkmodules.vtkCommonDataModel import vtkImageData
     from vtkmodules.vtkIOImage import vtkPNGWriter
+
+    from gui.scene.actors import to_numpy, to_vtk
 
     rows, columns, bands = pixels.shape
     image = vtkImageData()
     image.SetDimensions(columns, rows, 1)
     upward = np.ascontiguousarray(pixels[::-1]).reshape(-1, bands)
-    image.GetPointData().SetScalars(numpy_to_vtk(upward, deep=True))
+    image.GetPointData().SetScalars(to_vtk(upward, deep=True))
     writer = vtkPNGWriter()
     writer.WriteToMemoryOn()
     writer.SetInputData(image)
     writer.Write()
-    return bytes(vtk_to_numpy(writer.GetResult()))
+    return bytes(to_numpy(writer.GetResult()))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from gui.scene.camera import Camera, Size
@@ -26,6 +27,7 @@ SMALLEST_PX, LARGEST_PX = 13.0, 27.0
 CHOSEN = 1.45
 """How much larger the selected or hovered glyph is."""
 STALK_M = 9.0
+_UP = np.array([0.0, 0.0, STALK_M + GLYPH_M / 2])
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,17 +116,15 @@ def _stand(
     blocks: Blocks,
     surface: Surface,
 ) -> Pins:
-    import shapely
-
     z = surface.height(xy[:, 0], xy[:, 1])
     if len(buildings) and len(xy):
         pin, row = buildings.tree.query(shapely.points(xy), predicate="intersects")
         np.maximum.at(z, pin, blocks.top[row])
     foot = np.column_stack([xy, z])
-    return Pins(ids, foot, foot + [0.0, 0.0, STALK_M + GLYPH_M / 2], look, hollow)
+    return Pins(ids, foot, foot + _UP, look, hollow)
 
 
-def sizes_px(pins: Pins, chosen: NDArray[np.bool_], depth: Floats, pixel_m: Floats) -> Floats:
+def sizes_px(chosen: NDArray[np.bool_], depth: Floats, pixel_m: Floats) -> Floats:
     """Return the glyphs' sizes on screen in pixels (n,), given the size of a pixel at each."""
     size = np.clip(GLYPH_M / np.maximum(pixel_m, 1e-6), SMALLEST_PX, LARGEST_PX)
     return np.where(depth > 0.0, size * np.where(chosen, CHOSEN, 1.0), 0.0)

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gui.scene.mesh import Mesh, empty_mesh, merged, spans
+from gui.scene.mesh import Mesh, empty_mesh, merged, quads, spans
 from gui.scene.surface import Surface
 
 Floats = NDArray[np.float64]
@@ -110,9 +110,7 @@ def dashes(
     along = along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
     side = np.stack([-along[:, 1], along[:, 0]], axis=1) * width[line][:, None] / 2
     corners = np.stack([tail - side, head - side, head + side, tail + side], axis=1).reshape(-1, 2)
-    first = 4 * np.arange(len(line))[:, None]
-    faces = np.concatenate([first + [0, 1, 2], first + [0, 2, 3]])
-    return Mesh(surface.local(corners[:, 0], corners[:, 1], lift), faces.astype(np.int32))
+    return Mesh(surface.local(corners[:, 0], corners[:, 1], lift), quads(len(line)))
 
 
 def low_walls(geometry: NDArray[np.object_], height_m: float, surface: Surface) -> Mesh:

@@ -328,7 +328,7 @@ class Scene:
             return None
         pixels, depth = self.camera.project(pins.head, self._size)
         spans = pixel_sizes(self.camera, self._size, depth)
-        half = sizes_px(pins, self._pin_rings(pins) > 0, depth, spans) / 2
+        half = sizes_px(self._pin_rings(pins) > 0, depth, spans) / 2
         away = np.hypot(pixels[:, 0] - x, pixels[:, 1] - y)
         under = np.flatnonzero((away <= half) & (depth > 0.0) & (pins.ids >= 0))
         for k in under[np.argsort(depth[under])]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +73,7 @@ class Surface:
         left, high = self.heights[row + 1, column], self.heights[row + 1, column + 1]
         lower = low + u * (right - low) + v * (high - right)
         upper = low + v * (left - low) + u * (high - left)
-        return np.where(u >= v, lower, upper)
+        return np.asarray(np.where(u >= v, lower, upper))
 
     def hit(self, start: Floats, direction: Floats) -> Floats | None:
         """Return where a ray first meets the ground, shape (3,) in the CRS, or None.
@@ -136,7 +136,7 @@ def make_surface(bounds: Bounds, terrain: Terrain | None) -> Surface:
     return Surface(origin, float(x[0]), float(y[0]), step_x, step_y, heights)
 
 
-def _sampled(terrain: Terrain | None, x: Floats, y: Floats) -> Floats:
+def _sampled(terrain: Terrain | None, x: NDArray[Any], y: NDArray[Any]) -> Floats:
     if terrain is None:
         return np.zeros((len(y), len(x)))
     grid_x, grid_y = np.meshgrid(x, y)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,10 +34,7 @@ def make_trees(trees: Table, surface: Surface) -> tuple[Mesh, ...]:
     number = np.unique(tile[:, 1] * 100_000 + tile[:, 0], return_inverse=True)[1]
     order = np.argsort(number, kind="stable")
     starts = np.searchsorted(number[order], np.arange(number.max() + 2))
-    return tuple(
-        _crowns(xy[order[a:b]], height[order[a:b]], surface)
-        for a, b in zip(starts[:-1], starts[1:], strict=True)
-    )
+    return tuple(_crowns(xy[order[a:b]], height[order[a:b]], surface) for a, b in pairwise(starts))
 
 
 def _crowns(xy: np.ndarray, height: np.ndarray, surface: Surface) -> Mesh:
