@@ -28,6 +28,11 @@ class Side:
         """Length in metres."""
         return float(np.hypot(*(self.end - self.start)))
 
+    def turn(self, before: Side) -> float:
+        """Angle between this side and the one before, radians."""
+        a, b = before.end - before.start, self.end - self.start
+        return float(abs(np.arctan2(a[0] * b[1] - a[1] * b[0], a @ b)))
+
 
 @dataclass
 class Ground:
@@ -209,7 +214,7 @@ class Ground:
         inward = np.array([-along[1], along[0]])
         at, tall = 2.5, self.rng.random() < chance_mixed and depth > 9.5
         while at < side.length - 10:
-            length = float(self.rng.uniform(28, 52) if tall else self.rng.uniform(10, 34))
+            length = float(self.rng.uniform(28, 52) if tall else self.rng.uniform(13, 44))
             length = min(length, side.length - at - 2)
             if length < 9:
                 break

@@ -18,7 +18,7 @@ LOCAL_HALF_M = 4.6
 PARTY_HALF_M = 0.8
 STREET_REACH_M = 16.0
 """How far beyond its piece of land a street may find the next street."""
-FREE_TO_FACE_SOUTH = ("walkup_80s", "walkup_90s", "midrise", "tower")
+FREE_TO_FACE_SOUTH = ("walkup_80s", "walkup_90s", "midrise")
 """Kinds whose rows may face due south where the streets do not."""
 USUAL = ("walkup_80s", "walkup_90s", "midrise", "tower", "danwei")
 

@@ -19,7 +19,9 @@ PROPERTY_M = {"arterial": 21.0, "collector": 10.5, "canal": 20.0}
 CARRIAGEWAY_M = {"arterial": 28.0, "collector": 12.0}
 WATER_HALF_M = 12.0
 STUB_M = 30.0
-TREES_M = {"arterial": (15.6, 19.0), "collector": (6.9, 17.0), "canal": (14.4, 15.0)}
+CROWD_M = {"arterial": 90.0, "collector": 30.0}
+"""Closer to each other than this there is one crossing, not two."""
+TREES_M = {"arterial": (15.6, 23.0), "collector": (6.9, 21.0), "canal": (14.4, 17.0)}
 """Offset from the centre line and spacing of the trees along a road."""
 LINED = ("文昌", "柳荫", "槐树", "丁香", "青石", "石榴", "水杉", "银杏", "玉兰", "纱厂", "荷塘")
 """Collectors that have trees, by the first two characters of their names."""
@@ -175,7 +177,7 @@ def _cross_junction(
             continue
         away = max(PROPERTY_M[a.road_class] for a in others) + 4.5
         signalled = classes.count("arterial") >= 2
-        _cross(arm, reverse, away, edges, sheet, signalled)
+        _cross(arm, reverse, away, edges, sheet, signalled, crowd=not signalled)
 
 
 def _cross_canal(
@@ -193,12 +195,18 @@ def _cross_canal(
 
 
 def _cross(
-    arm: Arm, reverse: bool, away: float, edges: _Edges, sheet: Sheet, signalled: bool
+    arm: Arm, reverse: bool, away: float, edges: _Edges, sheet: Sheet, signalled: bool,
+    crowd: bool = True,
 ) -> None:
+    """Draw one crossing; with `crowd`, only where there is none of the same road near by."""
     if arm.line.length < away + 15:
         return
     ends = _ends(arm, reverse, away, edges)
     if ends is None:
+        return
+    here = LineString(ends)
+    same = [w for w in sheet.walks if w["kind"] == "crossing" and w["name"] == arm.name]
+    if crowd and any(w["geometry"].distance(here) < CROWD_M[arm.road_class] for w in same):
         return
     wide = arm.road_class == "arterial"
     signalled = signalled or wide
@@ -207,7 +215,7 @@ def _cross(
     green = float(round(cycle * rng.uniform(0.22, 0.38)))
     timed = signalled and rng.random() < 0.7
     sheet.walk(
-        LineString(ends),
+        here,
         "crossing",
         arm.road_class,
         5.0,

@@ -9,7 +9,7 @@ import shapely
 from shapely import LineString, Polygon
 
 from sample_data.plan.campus import fill_danwei
-from sample_data.plan.compound import Ground, rectangle, spans
+from sample_data.plan.compound import Ground, Side, rectangle, spans
 
 Span = tuple[float, float]
 
@@ -84,6 +84,8 @@ class Row:
     """Per bay between spines: west end, units and unit width of each building."""
     west: float
     east: float
+    spines: list[tuple[float, float]]
+    """Where each lane that runs north crosses the south side of this row, and its lane."""
 
 
 def fill_rows(ground: Ground, style: Style) -> None:
@@ -96,12 +98,11 @@ def fill_rows(ground: Ground, style: Style) -> None:
     if area.is_empty:
         return
     area = max(shapely.get_parts(area), key=lambda p: p.area)
-    spines = _spines(area, style, rng)
-    rows = _rows(area, spines, style, rng, ground.parcel.inside)
+    rows = _rows(area, _plan_spines(ground, area, style), style, rng, ground.parcel.inside)
     for row in rows:
         _build_row(ground, row, style)
-    _lanes(ground, rows, spines, area, style)
-    _gates(ground, rows, spines, area, style)
+    _lanes(ground, rows, area, style)
+    _gates(ground, rows, area, style)
     if style.walled:
         ground.wall()
     ground.fill_fronts(style.years, style.mixed)
@@ -110,27 +111,55 @@ def fill_rows(ground: Ground, style: Style) -> None:
 
 
 def _reserve(ground: Ground, style: Style) -> None:
+    """Choose the sides that get shops; a bent side is one side."""
     chance = {"arterial": style.shops + 0.15, "collector": style.shops, "local": 0.18}
     thin = 1.0 if ground.parcel.inside else 0.3
+    before: Side | None = None
+    depth = 0.0
     for side in ground.sides():
-        if side.length > 35 and ground.rng.random() < chance.get(side.faces, 0.0) * thin:
+        if before is None or side.turn(before) > 0.35 or side.faces != before.faces:
             deep = side.faces == "arterial" or ground.rng.random() < 0.35
-            ground.reserve_front(side, float(ground.rng.uniform(10.5, 12.5) if deep else 7.5))
+            depth = float(ground.rng.uniform(10.5, 12.5)) if deep else 7.5
+            if side.length < 35 or ground.rng.random() > chance.get(side.faces, 0.0) * thin:
+                depth = 0.0
+        before = side
+        if depth:
+            ground.reserve_front(side, depth)
 
 
-def _spines(area: Polygon, style: Style, rng: np.random.Generator) -> list[float]:
-    west, _, east, _ = area.bounds
+@dataclass(frozen=True)
+class Spines:
+    """The lanes that run north: parallel to the parcel's sides, so that they follow its slant."""
+
+    at: tuple[float, ...]
+    """Where they cross the middle; none: one lane along the west side."""
+    slant: float
+    middle_y: float
+
+    def xs(self, y: float, free: list[Span]) -> list[float]:
+        """Where they cross a given y."""
+        if not self.at:
+            return [free[0][0] + 1.2] if free else []
+        return [x + self.slant * (y - self.middle_y) for x in self.at]
+
+
+def _plan_spines(ground: Ground, area: Polygon, style: Style) -> Spines:
+    west, south, east, north = area.bounds
+    sides = [s.end - s.start for s in ground.sides()]
+    upright = [d for d in sides if abs(d[0]) < 0.5 * abs(d[1])]
+    slant = float(np.average([d[0] / d[1] for d in upright], weights=[abs(d[1]) for d in upright])) if upright else 0.0
+    middle = (south + north) / 2
+    across = spans(area, [middle])
+    west, east = (across[0][0], across[-1][1]) if across else (west, east)
     if east - west < 2 * style.units[0] * style.unit[1] + 14:
-        return [float(west + 1.2)]
+        return Spines((), slant, middle)
     count = max(1, round((east - west) / style.spine_each_m))
-    return [
-        float(west + (east - west) * ((k + 0.5) / count + rng.uniform(-0.05, 0.05) / count))
-        for k in range(count)
-    ]
+    shares = [(k + 0.5 + ground.rng.uniform(-0.05, 0.05)) / count for k in range(count)]
+    return Spines(tuple(west + (east - west) * share for share in shares), slant, middle)
 
 
 def _rows(
-    area: Polygon, spines: list[float], style: Style, rng: np.random.Generator, inside: bool
+    area: Polygon, plan: Spines, style: Style, rng: np.random.Generator, inside: bool
 ) -> list[Row]:
     _, south, _, north = area.bounds
     depth = float(rng.uniform(*style.depth))
@@ -139,26 +168,43 @@ def _rows(
     pitch = depth + max(style.least_gap_m, height * float(rng.uniform(*style.sun)))
     count = max(1, int((north - south + pitch - depth) // pitch))
     slack = max(0.0, (north - south) - (count - 1) * pitch - depth - style.lane_m - 1)
-    y = south + min(slack * 0.5, 6.0)
+    lowest = south + min(slack * 0.5, 6.0)
     if not inside:
         pitch *= 1.3
     pitch += min(max(0.0, slack - 8) / max(count - 1, 1), 5.0)
     usual = style.units[1] * float(rng.uniform(0.85, 1.2)) * (1.0 if inside else 1.8)
+    y = _best_start(area, lowest, pitch, depth, style)
     rows = []
-    for _ in range(count + 1):
+    for _ in range(count + 2):
         lane_y = y + depth + style.lane_m
         bays, ends = [], []
-        for a, b in spans(area, [y, y + depth / 2, y + depth, min(lane_y, north)]):
-            cuts = [a - 4.2, *[s for s in spines if a < s < b], b + 4.2]
+        free = spans(area, [y, y + depth / 2, y + depth, min(lane_y, north)])
+        spines = plan.xs(y + depth / 2, free)
+        half = 4.2 + abs(plan.slant) * depth / 2
+        for a, b in free:
+            cuts = [a - half, *[s for s in spines if a < s < b], b + half]
             for k, (c, d) in enumerate(zip(cuts[:-1], cuts[1:], strict=True)):
-                bay = _bay(c + 4.2, d - 4.2, usual, unit, style, rng)
+                bay = _bay(c + half, d - half, usual, unit, style, rng)
                 if bay:
                     bays.append(bay)
                     ends += [bay[0][0], bay[-1][0] + bay[-1][1] * bay[-1][2]]
         if bays and lane_y < north + 2.0:
-            rows.append(Row(y, depth, lane_y, bays, min(ends), max(ends)))
+            ways = [(plan.xs(y - 1.2, free)[k], plan.xs(lane_y, free)[k]) for k in range(len(spines))]
+            rows.append(Row(y, depth, lane_y, bays, min(ends), max(ends), ways))
         y += pitch
     return rows
+
+
+def _best_start(area: Polygon, lowest: float, pitch: float, depth: float, style: Style) -> float:
+    """Where the first row must lie so that the rows come out longest on slanted ground."""
+    north = area.bounds[3]
+    starts = lowest + np.arange(0.0, pitch * 0.8, 3.0)
+    lengths = []
+    for start in starts:
+        bands = np.arange(start, north - depth * 0.8, pitch)
+        found = [spans(area, [y, y + depth, min(y + depth + style.lane_m, north)]) for y in bands]
+        lengths.append(sum(b - a for row in found for a, b in row if b - a > style.unit[0]))
+    return float(starts[int(np.argmax(lengths))])
 
 
 def _bay(
@@ -285,27 +331,27 @@ def _cross(x: float, y: float, width: float, depth: float) -> tuple[Polygon, np.
     return shape, np.array([[x + width / 2, y + depth]])
 
 
-def _lanes(
-    ground: Ground, rows: list[Row], spines: list[float], area: Polygon, style: Style
-) -> None:
+def _lanes(ground: Ground, rows: list[Row], area: Polygon, style: Style) -> None:
     room = area.buffer(2.2, join_style="mitre")
+    narrow = style.lane_m < 2.5
     for number, row in enumerate(rows):
         if not ground.parcel.inside and number % 3 != 1:
             continue
-        crossed = [s for s in spines if row.west - 12 < s < row.east + 12]
+        crossed = [s for _, s in row.spines if row.west - 12 < s < row.east + 12]
         west = min([row.west + 2.0, *crossed])
         east = max([row.east - 2.0, *crossed])
         line = LineString([(west, row.lane_y), (east, row.lane_y)]).intersection(room)
         for part in shapely.get_parts(line):
-            ground.lane(part, "street", "lane", 3.5 if style.lane_m > 2.5 else 2.5)
+            ground.lane(part, "street", "lane", 2.5 if narrow else 3.5)
     for before, row in zip(rows[:-1], rows[1:], strict=True):
         _passages(ground, before, row, style)
-    if not rows:
-        return
-    for spine in spines:
-        line = LineString([(spine, rows[0].y - 2.0), (spine, rows[-1].lane_y)])
-        for part in shapely.get_parts(line.intersection(room)):
-            ground.lane(part, "street", "lane", 5.0 if style.lane_m > 2.5 else 3.0)
+    for number in range(max((len(row.spines) for row in rows), default=0)):
+        points = []
+        for row in (r for r in rows if number < len(r.spines)):
+            low, high = row.spines[number]
+            points += [(low, row.y - 1.2), (high, row.lane_y)]
+        for part in shapely.get_parts(LineString(points).intersection(room)):
+            ground.lane(part, "street", "lane", 3.0 if narrow else 5.0)
 
 
 def _passages(ground: Ground, before: Row, row: Row, style: Style) -> None:
@@ -318,16 +364,15 @@ def _passages(ground: Ground, before: Row, row: Row, style: Style) -> None:
                 ground.lane(line, "footway", "path", 1.8)
 
 
-def _gates(
-    ground: Ground, rows: list[Row], spines: list[float], area: Polygon, style: Style
-) -> None:
+def _gates(ground: Ground, rows: list[Row], area: Polygon, style: Style) -> None:
     if not rows:
         return
     ways = []
-    for spine in spines:
-        low = shapely.Point(spine, rows[0].y - 2.0)
-        if area.buffer(2.0).contains(low):
-            ways.append(ground.gate_from(np.array([spine, rows[0].y - 2.0]), np.array([0.0, -1.0])))
+    for spine, _ in rows[0].spines:
+        low = np.array([spine, rows[0].y - 1.2])
+        if area.buffer(2.0).contains(shapely.Point(low)):
+            ways.append(ground.gate_from(low, np.array([0.0, -1.0])))
+    for _, spine in rows[-1].spines:
         ways.append(ground.gate_from(np.array([spine, rows[-1].lane_y]), np.array([0.0, 1.0])))
     for row in rows:
         ways.append(ground.gate_from(np.array([row.west + 2, row.lane_y]), np.array([-1.0, 0.0])))
