@@ -105,21 +105,16 @@ class ReferenceAnswers:
         return self.reference.assess(named, self.surveyed, WALKERS)
 
     def score(self, *needs: Need) -> list[Scored]:
-        ids = sorted(row["id"] for row in self._communities())
         community = np.array([origin.community for origin in self.reference.origins])
         out = []
         for result in self._assess(needs).results.values():
             cells = []
-            for cell in (*ids, -1):
+            for cell in (*self.reference.communities, -1):
                 here = community == cell
                 covered = float(result.people[here & result.met].sum())
                 cells.append((covered, float(result.people[here].sum())))
             out.append(Scored(result.status, result.covered, result.total, tuple(cells)))
         return out
-
-    def _communities(self) -> list[dict[str, int]]:
-        frame = self.reference.frames.get("communities")
-        return [] if frame is None else [{"id": int(i)} for i in frame["id"]]
 
     def full_circle(self, *needs: Need) -> dict[str, tuple[float, float]]:
         scores = self._assess(needs)

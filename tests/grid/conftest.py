@@ -8,8 +8,12 @@ import pytest
 
 from tests.grid.answers import Answers, ReferenceAnswers
 from tests.grid.grid import Grid
+from tests.grid.product import ProductAnswers
 
-ENGINES: dict[str, Callable[[Grid], Answers]] = {"reference": ReferenceAnswers}
+ENGINES: dict[str, Callable[[Grid], Answers]] = {
+    "reference": ReferenceAnswers,
+    "product": ProductAnswers,
+}
 
 
 @pytest.fixture

@@ -78,9 +78,11 @@ class Grid:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {r: [] for r in ROLES})
     terrain: Dem | None = None
     surveyed: set[str] = field(default_factory=set)
+    bare: bool = False
+    """Whether to leave the forty streets out."""
 
     def __post_init__(self) -> None:
-        if self.rows["streets"]:
+        if self.bare:
             return
         for j in range(5):
             for i in range(4):

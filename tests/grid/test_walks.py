@@ -213,7 +213,8 @@ def test_a_closed_street_is_gone_round_and_its_own_doors_are_cut_off(grid, ask):
 
 def test_small_islands_do_not_attract(grid, ask):
     # A path of 300 m, 100 m east of the grid. (470, 50) is 30 m off it and 70 m off up(4, 0).
-    # Service at (405, 50), 5 m off the same spot: 70 + 0 + 5. (550, 60) has nothing else in reach.
+    # Service at (405, 50), 5 m off the same spot: 70 + 0 + 5. (550, 60) has nothing else in reach,
+    # and its reason says so.
     grid.street(41, (500, 50), (800, 50), kind="footway")
     grid.building(1, (470, 50))
     grid.building(2, (550, 60))
@@ -221,7 +222,7 @@ def test_small_islands_do_not_attract(grid, ask):
     answers = ask(grid)
     assert answers.walks(1, 1) == [near(75)]
     assert unreached(answers.walks(2, 1)[0])
-    assert answers.reason(2) == "no_edge_within_cap"
+    assert answers.reason(2) == "island"
 
 
 def test_an_island_of_500_m_attracts_and_stays_unreached(grid, ask):

@@ -15,13 +15,15 @@ Where the design leaves a choice, this is the reading taken here:
  3. The order of choice among edges within the cap: legs that cross neither water nor barrier; of
     these, where there are any, those that cross no other building; of these the least distance;
     within 1 mm of it the lowest edge id.
- 4. "Crosses" is Shapely's `crosses`: a leg that only touches with an end, or runs along, passes.
+ 4. A leg crosses what Shapely says it `crosses` or is `within`: one that only touches with an end,
+    or runs along, passes; one that never leaves the water does not. A door that stands on the
+    street crosses nothing.
  5. "No other building": not the one named by the entrance or the service, and not one within 1 mm
     of the door (a door in a party wall, a service drawn inside its building).
  6. The cap, like limits, is inclusive with a float's slack of 1 micrometre (or microsecond).
  7. A building's outline is its whole boundary, courtyards too. Where a facade runs parallel to the
     edge many outline points are equally near (within 1 mm): the one earliest along the edge's line.
- 8. A building is inside the boundary, and in a community, by its centroid (on the line counts);
+ 8. A building is inside the boundary, and in a community, by Shapely's representative point;
     overlapping communities: the lowest id. Without a boundary every building is inside.
  9. An origin's doors are its own residential entrance and all entrances of the building that
     are neither residential nor a service's. A building with only such entrances has one origin.
@@ -36,7 +38,7 @@ Where the design leaves a choice, this is the reading taken here:
 13. Pieces for slope: ceil(L / 20 m) equal ones. A sample outside the DEM takes the DEM's edge, and
     where a sample is "no data" the piece is flat.
 14. Wheelchair: a piece steeper than 1:12 either way bars what lies on it, if the piece is at least
-    2 m long; shorter ones take twice the time, as do pieces over 1:20 and up to 1:12. Steps with a
+    2 m long; shorter ones take twice the time, as do pieces of 1:20 up to 1:12. Steps with a
     ramp are walked like any street, slopes included. What bars for time bars for metres too.
 15. The delay belongs to streets of kind "crossing" that are signalled; 30 s unless both cycle and
     green are given and 0 <= green <= cycle.
@@ -47,6 +49,9 @@ Where the design leaves a choice, this is the reading taken here:
 18. Full circle is judged per age band: a band's residents at a door must meet each assessed "shall"
     requirement whose group contains the band. Cross-cutting groups (disabled) bind no band. Where
     no "shall" requirement is assessed at all there is no full circle.
+19. A door is unreached because no edge is within the cap ("no_edge_within_cap"; "island" where
+    only edges of an island are), or because all legs are barred ("leg_blocked"); where all doors
+    of an origin are unreached, the reason is that of its own.
 """
 
 from __future__ import annotations
@@ -204,7 +209,7 @@ class Reference:
         terrain: Raster | None = None,
         cap: float = 100.0,
     ) -> None:
-        self.frames = {role: frame for role, frame in frames.items() if len(frame)}
+        self._features = {role: list(frame.itertuples()) for role, frame in frames.items()}
         self.terrain = terrain
         self.cap = cap
         self.edges = [self._edge(row) for row in self._rows("streets")]
@@ -221,10 +226,11 @@ class Reference:
         self.service_doors = {
             int(row.id): self._service_doors(row) for row in self._rows("services")
         }
+        self.communities = [int(row.id) for row in self._rows("communities")]
         self.origins = self._origins()
 
     def _rows(self, role: str) -> list[Any]:
-        return list(self.frames[role].itertuples()) if role in self.frames else []
+        return self._features.get(role, [])
 
     # --- streets -------------------------------------------------------------------------------
 
@@ -294,7 +300,8 @@ class Reference:
             if self.edges[i].attracts
         )
         if not candidates:
-            return Access(None, reason="no_edge_within_cap")
+            island = any(self.edges[i].kind in ATTRACTING for i in near)
+            return Access(None, reason="island" if island else "no_edge_within_cap")
         clear: list[tuple[int, Access]] = []
         through: list[tuple[int, Access]] = []
         clear_limit = through_limit = math.inf
@@ -302,9 +309,9 @@ class Reference:
             if distance > clear_limit:
                 break
             leg_line, offset = self._leg(shape, self.edges[i].line)
-            if self._crosses_obstacle(leg_line):
+            if leg_line.length > SLACK and self._crosses_obstacle(leg_line):
                 continue
-            if not self._crosses_building(leg_line, own):
+            if leg_line.length <= SLACK or not self._crosses_building(leg_line, own):
                 clear.append((edge_id, Access(i, offset, leg_line.length)))
                 clear_limit = min(clear_limit, distance + MM)
             elif distance <= through_limit:
@@ -322,14 +329,16 @@ class Reference:
         return shapely.LineString([(start.x, start.y), (end.x, end.y)]), offset
 
     def _crosses_obstacle(self, leg: BaseGeometry) -> bool:
-        return any(leg.crosses(self._obstacles[i]) for i in self._obstacle_tree.query(leg))
+        near = (self._obstacles[i] for i in self._obstacle_tree.query(leg))
+        return any(leg.crosses(shape) or leg.within(shape) for shape in near)
 
     def _crosses_building(self, leg: BaseGeometry, own: set[int]) -> bool:
         start = shapely.Point(leg.coords[0])
         for i in self._building_tree.query(leg):
             building_id = self._building_ids[i]
             shape = self._buildings[building_id]
-            if building_id not in own and shape.distance(start) > MM and leg.crosses(shape):
+            other = building_id not in own and shape.distance(start) > MM
+            if other and (leg.crosses(shape) or leg.within(shape)):
                 return True
         return False
 
@@ -376,11 +385,12 @@ class Reference:
         return origins
 
     def _inside(self, shape: BaseGeometry) -> bool:
-        rows = self._rows("boundary")
-        return not rows or any(row.geometry.intersects(shape.centroid) for row in rows)
+        place, rows = shape.representative_point(), self._rows("boundary")
+        return not rows or any(row.geometry.intersects(place) for row in rows)
 
     def _community_of(self, shape: BaseGeometry) -> int:
-        ids = [r.id for r in self._rows("communities") if r.geometry.intersects(shape.centroid)]
+        place = shape.representative_point()
+        ids = [row.id for row in self._rows("communities") if row.geometry.intersects(place)]
         return int(min(ids, default=-1))
 
     def _people(self) -> dict[int, tuple[NDArray[Any], float]]:
@@ -432,7 +442,7 @@ class Reference:
             steep = abs(slope)
             if steep > 1 / 12 + 1e-9 and edge.length / len(edge.slopes) >= 2.0:
                 return math.inf
-            return 2.0 if steep > 1 / 20 + 1e-9 else 1.0
+            return 2.0 if steep >= 1 / 20 - 1e-9 else 1.0
         return 1.0
 
     def part(self, edge: Edge, start: float, stop: float, walker: Walker, unit: str) -> float:
@@ -521,7 +531,7 @@ class Reference:
         doors = [self.doors[number] for number in origin.doors]
         if any(door.edge is not None for door in doors):
             return ""
-        return min((door.reason for door in doors), default="")
+        return doors[0].reason
 
     # --- assessment ----------------------------------------------------------------------------
 
