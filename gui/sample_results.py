@@ -10,7 +10,6 @@ from layers.problems import LayerError, Problem, Severity
 from layers.saving import replacing
 from twin.cli import Console, Status
 from twin.cli.assess import tell_scores, write_scores
-from twin.cli.report import report_bytes
 from twin.language import text
 
 
@@ -26,6 +25,8 @@ def make_sample_results(folder: Path, console: Console) -> Status:
     from sample_data import DISTRICT, TERRAIN
     from twin.assess import assess
     from twin.project import Project, save_project
+    from twin.project_report import write_project_report
+    from twin.report import plan_png
     from twin.session import BASE
     from twin.standards import DEFAULT_STANDARD, load_standard
 
@@ -36,17 +37,13 @@ def make_sample_results(folder: Path, console: Console) -> Status:
     assessment = assess(project.district, load_standard(DEFAULT_STANDARD), progress)
     tell_scores(console, assessment)
     picture = district_picture(assessment)
-    contents = {
-        "district.png": picture,
-        "plan.png": district_picture(assessment, plan=True),
-        "report.pdf": report_bytes(".pdf", project, project.session(), assessment, picture),
-        "report.html": report_bytes(".html", project, project.session(), assessment, picture),
-    }
-    save_project(folder / "sample.twin.gpkg", project)
-    write_scores(folder / "scores.json", assessment, BASE)
-    for name, content in contents.items():
+    for name, content in {"district.png": picture, "plan.png": plan_png(assessment)}.items():
         with replacing(folder / name) as draft:
             draft.write_bytes(content)
+    for name in ("report.pdf", "report.html"):
+        write_project_report(folder / name, project, project.session(), assessment, picture)
+    save_project(folder / "sample.twin.gpkg", project)
+    write_scores(folder / "scores.json", assessment, BASE)
     _tell_files(folder, console)
     return Status.DONE
 

@@ -54,7 +54,7 @@ def catalogue() -> dict[str, dict[str, str]]:
     return texts
 
 
-def text(key: str, /, in_language: Language | None = None, **facts: object) -> str:
+def text(key: str, in_language: Language | None = None, /, **facts: object) -> str:
     """Return the text of `key` with its placeholders filled.
 
     Raises

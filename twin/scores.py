@@ -14,9 +14,9 @@ SCHEMA_VERSION = 1
 def scores(assessment: Assessment, scenario: str) -> dict[str, Any]:
     """Return everything an assessment found, as JSON values.
 
-    ``counts`` says whether figures count residents or, where nobody counted these, dwellings. Shares
-    run from 0 to 1 and are None where nothing was assessed. The values hold no date and no path:
-    the same project gives the same JSON.
+    ``counts`` says whether figures count residents or, where nobody counted these, dwellings.
+    Shares run from 0 to 1 and are None where nothing was assessed. The values hold no date and no
+    path: the same project gives the same JSON.
     """
     standard = assessment.standard
     return {

@@ -36,7 +36,7 @@ def tame(table: pd.DataFrame) -> pd.DataFrame:
     """Return `table` with an apostrophe before every text that begins like a formula."""
     texts = table.select_dtypes(include=["object", "string"]).astype(str)
     tamed = {
-        name: column.mask(column.str.startswith(_FORMULA_STARTS), "'" + column)
+        str(name): column.mask(column.str.startswith(_FORMULA_STARTS), "'" + column)
         for name, column in texts.items()
     }
     return table.assign(**tamed)

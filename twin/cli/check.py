@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from layers.problems import Problem
 from twin.cli.import_layers import add_source_arguments, read_sources, tell_problems, tell_sources
 from twin.cli.verb import Console, Status, Verb
 from twin.findings import needs_a_person
@@ -33,7 +34,7 @@ def _check_project(path: Path, console: Console) -> Status:
 
     project = open_project(path)
     session = project.session()
-    lost = []
+    lost: list[Problem] = []
     for scenario in session.scenarios:
         session.switch(scenario)
         lost += session.problems

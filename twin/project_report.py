@@ -1,0 +1,56 @@
+"""The report of a project's scenario in hand: what the command and the window both hand over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from twin.assess import Assessment, assess
+from twin.project import Project
+from twin.report import write_report
+from twin.session import BASE, Session
+
+
+def write_project_report(
+    path: Path,
+    project: Project,
+    session: Session,
+    assessment: Assessment,
+    picture: bytes | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> None:
+    """Write the report of an assessed scenario, compared with the base where it is another.
+
+    Parameters
+    ----------
+    path
+        ``.pdf`` or ``.html``; the old file stands until the new one is whole.
+    project
+        Where the data came from and what was found in it.
+    session
+        Has the scenario in hand.
+    assessment
+        Of that scenario.
+    picture
+        PNG of the 3D view, or None.
+    progress
+        Is told the part done, 0 to 1; may raise to stop.
+
+    Raises
+    ------
+    LayerError
+        Where the file cannot be written, or has another suffix.
+    """
+    changed = session.scenario != BASE
+    write_report(
+        path,
+        assessment,
+        picture=picture,
+        sources=project.sources,
+        problems=(*project.problems, *session.problems),
+        settings=project.settings,
+        scenario=session.scenario if changed else "",
+        base_assessment=assess(session.base, assessment.standard) if changed else None,
+        edits=session.edits_of(session.scenario),
+        progress=progress,
+    )
