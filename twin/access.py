@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from twin.catalogues import rules
 from twin.district import District
+from twin.legs import shortest_legs
 from twin.memo import Memo
 from twin.network import Flags, Floats, Ints, Network, build_network
 
@@ -174,7 +175,7 @@ def _judge(
     pending = np.ones(len(first), bool)
     for reach in _ROUNDS:
         look = np.flatnonzero(pending[owner] & (rank < reach) & (state == _UNSEEN))
-        legs = shapely.shortest_line(shapes[point[look]], around.network.line[edge[look]])
+        legs = shortest_legs(shapes[point[look]], around.network.line[edge[look]])
         state[look] = _leg_state(around, legs, own_building[point[look]])
         clear = np.where(state == _CLEAR, distance, np.inf)
         unseen = np.where(state == _UNSEEN, distance, np.inf)
@@ -218,14 +219,15 @@ def _choose(network: Network, point: Ints, edge: Ints, distance: Floats, state: 
     tied = (state[by_rank] == state[rival]) & (distance[by_rank] <= distance[rival] + rules().tie_m)
     tied_pairs = by_rank[tied]
     lowest = tied_pairs[np.lexsort((network.street_id[edge[tied_pairs]], point[tied_pairs]))]
-    return lowest[np.flatnonzero(np.diff(point[lowest], prepend=-1))]
+    chosen: Ints = lowest[np.flatnonzero(np.diff(point[lowest], prepend=-1))]
+    return chosen
 
 
 def _points(
     around: Surroundings, shapes: Geometries, point: Ints, edge: Ints, state: Ints, chosen: Ints
 ) -> AccessPoints:
     count, at, line = len(shapes), point[chosen], around.network.line[edge[chosen]]
-    legs = shapely.shortest_line(shapes[at], line)
+    legs = shortest_legs(shapes[at], line)
     start, foot = shapely.get_point(legs, 0), shapely.get_point(legs, -1)
     length = around.network.length_m[edge[chosen]]
     offset = np.clip(shapely.line_locate_point(line, foot), 0, length)
