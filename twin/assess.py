@@ -11,6 +11,7 @@ import numpy as np
 from layers.problems import Problem
 from twin.access import REASONS
 from twin.costs import INF, PER_UNIT, Measure
+from twin.demand import sums
 from twin.district import District
 from twin.full_circle import FullCircle, full_circle
 from twin.memo import Memo
@@ -128,8 +129,7 @@ class Assessment:
         """Return covered and total people of a requirement's group by row of the buildings."""
         people = self.origins.group(result.requirement.group)
         row, count = self.origins.building_row, len(self.district.buildings)
-        covered = np.bincount(row, people * result.covered_mask, count)
-        return covered, np.bincount(row, people, count)
+        return sums(row, people * result.covered_mask, count), sums(row, people, count)
 
 
 _results: Memo[Result] = Memo(512)

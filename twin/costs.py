@@ -106,11 +106,14 @@ class DirectedCosts:
         )
 
     def between(self, edge: Ints, here: Place, there: Place) -> Ints:
-        """Return the cost of walking from `here` to `there` on the same edge, without entering."""
+        """Return the cost of walking from `here` to `there` on the same edge, without entering.
+
+        A point at the very end of a closed edge stands on the node, free to use the others there.
+        """
         ahead, back = there.forward - here.forward, here.backward - there.backward
         cost = np.where(ahead >= 0, ahead, back)
         barred = np.abs(there.barred_m - here.barred_m) * PER_METRE >= 1
-        return np.where(self.closed[edge] | barred, INF, cost)
+        return np.where((self.closed[edge] & (cost > 0)) | barred, INF, cost)
 
     def ends(self, edge: Ints) -> tuple[Place, Place]:
         """Return the places at the tail and at the head of edges."""
@@ -143,6 +146,24 @@ class Arrows:
     tail: Ints
     edge: Ints
     cost: Ints
+
+    @cached_property
+    def leaving(self) -> Leaving:
+        """The same arrows by the node that they leave."""
+        nodes = len(self.start) - 1
+        head = np.repeat(np.arange(nodes), np.diff(self.start))
+        order = np.argsort(self.tail, kind="stable")
+        degree = np.bincount(self.tail, minlength=nodes)
+        return Leaving(_whole(np.concatenate([[0], np.cumsum(degree)])), order, head[order])
+
+
+@dataclass(frozen=True, eq=False)
+class Leaving:
+    """Arrows ``arrow[start[i]:start[i + 1]]`` leave node ``i`` for the nodes `head`."""
+
+    start: Ints
+    arrow: Ints
+    head: Ints
 
 
 def _whole(values: Ints) -> Ints:
@@ -189,8 +210,19 @@ def _compute(network: Network, streets: Table, walker: Walker, unit: Unit) -> Di
     entering = _waits(network, streets) if unit == "min" else np.zeros(len(network), np.int64)
     closed = streets["status"][network.street_row] == "closed"
     shut = np.where(barred, metres, 0.0)
-    before = [_before(network, values) for values in (forward, backward, shut)]
-    return DirectedCosts(network, unit, scale, forward, backward, shut, *before, entering, closed)
+    return DirectedCosts(
+        network=network,
+        unit=unit,
+        per_leg_metre=scale,
+        forward=forward,
+        backward=backward,
+        barred_m=shut,
+        forward_before=_before(network, forward),
+        backward_before=_before(network, backward),
+        barred_before=_before(network, shut),
+        entering=entering,
+        closed=closed,
+    )
 
 
 def _slope_factors(
@@ -216,7 +248,8 @@ def _slope_factors(
 def _steps_bar(network: Network, streets: Table, walker: Walker) -> Flags:
     if walker.steps == "walk":
         return np.zeros(len(network), bool)
-    return (network.kind == "steps") & ~streets["ramp"][network.street_row]
+    bars: Flags = (network.kind == "steps") & ~streets["ramp"][network.street_row]
+    return bars
 
 
 def _waits(network: Network, streets: Table) -> Ints:

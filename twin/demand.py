@@ -50,7 +50,8 @@ class Demand:
     @property
     def residents(self) -> Floats:
         """All residents of each building."""
-        return self.people[:, :PARTITION].sum(axis=1)
+        everyone: Floats = self.people[:, :PARTITION].sum(axis=1)
+        return everyone
 
 
 _demands: Memo[Demand] = Memo(16)
@@ -82,6 +83,11 @@ def group_people(people: Floats, group_id: str) -> Floats:
     columns = group_columns(group_id)
     total: Floats = people[:, list(columns)].sum(axis=1)
     return total
+
+
+def sums(row: Ints, values: Floats, count: int) -> Floats:
+    """Return the sum of `values` for each of `count` rows."""
+    return np.bincount(row, values, count).astype(np.float64)
 
 
 def group_columns(group_id: str) -> tuple[int, ...]:

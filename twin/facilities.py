@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -55,7 +54,8 @@ class Facilities:
     @cached_property
     def access(self) -> tuple[AccessPoints, ...]:
         """Access points of each facility."""
-        return _attached(self.around).get(self.key, self.shapes, self.around)
+        kept = _attached.get((self.around,), _Attached)
+        return kept.get(self.key, self.shapes, self.around)
 
     def position(self, service_id: int) -> int:
         """Return the position of a service; KeyError where there is none."""
@@ -91,7 +91,7 @@ class _Attached:
             return found
 
 
-_by_surroundings: WeakKeyDictionary[Surroundings, _Attached] = WeakKeyDictionary()
+_attached: Memo[_Attached] = Memo(8)
 _facilities: Memo[Facilities] = Memo(8)
 _of_type: Memo[dict[str, Flags]] = Memo(8)
 
@@ -115,10 +115,6 @@ def serving(services: Table) -> dict[str, Flags]:
     """Return which rows of a services table are open and serve each type."""
     types, status = services["types"], services["status"]
     return _of_type.get((types, status), lambda: _split(types, status))
-
-
-def _attached(around: Surroundings) -> _Attached:
-    return _by_surroundings.setdefault(around, _Attached())
 
 
 def _split(types: NDArray[Any], status: NDArray[Any]) -> dict[str, Flags]:

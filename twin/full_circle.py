@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from twin.catalogues import groups
-from twin.demand import PARTITION, PEOPLE, group_columns
+from twin.demand import PARTITION, PEOPLE, group_columns, sums
 from twin.network import Flags, Floats
 from twin.origins import Origins
 
@@ -65,7 +65,7 @@ def full_circle(origins: Origins, met: Sequence[tuple[str, Flags]]) -> FullCircl
     everyone = origins.people[:, :PARTITION].sum(axis=1)
     community = origins.by_community(full), origins.by_community(everyone)
     rows, count = origins.building_row, len(origins.demand.people)
-    building = np.bincount(rows, full, count), np.bincount(rows, everyone, count)
+    building = sums(rows, full, count), sums(rows, everyone, count)
     by_group = {group: _figures(inside, origins.people, group, len(met)) for group in groups()}
     covered, total, share = by_group["all"]
     return FullCircle(len(met), covered, total, share, by_group, community, full, building)

@@ -140,7 +140,7 @@ def _components(nodes: int, tail: Ints, head: Ints, length: Floats) -> tuple[Int
     graph = coo_array((np.ones(len(tail)), (tail, head)), shape=(nodes, nodes))
     count, of_node = connected_components(graph, directed=False)
     component = of_node[tail].astype(np.int64)
-    total = np.bincount(component, weights=length, minlength=count)
+    total = np.bincount(component, weights=length, minlength=count).astype(np.float64)
     small = total < rules().smallest_network_m
     small[np.argmax(total)] = False
     return component, total, small[component]

@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from twin.access import REASONS, AccessPoints, Geometries, attach, surroundings
-from twin.demand import Demand, demand, group_people
+from twin.access import REASONS, AccessPoints, Geometries, Surroundings, attach, surroundings
+from twin.demand import Demand, demand, group_people, sums
 from twin.district import District
 from twin.memo import Memo
 from twin.network import Flags, Floats, Ints
@@ -118,13 +118,13 @@ class Origins:
 
     def by_community(self, values: Floats) -> Floats:
         """Return sums by community; the last is outside any community."""
-        return np.bincount(self.community_row, values, self.community_count + 1)
+        return sums(self.community_row, values, self.community_count + 1)
 
 
 _layouts: Memo[Layout] = Memo(16)
 _accesses: Memo[OriginAccess] = Memo(16)
 _origins: Memo[Origins] = Memo(16)
-_digests: Memo[bytes] = Memo(16)
+_found: Memo[Origins] = Memo(16)
 
 
 def find_origins(district: District) -> Origins:
@@ -133,53 +133,67 @@ def find_origins(district: District) -> Origins:
     Doors and legs are found again only if buildings, their entrances, the network or an obstacle
     changed; a service that moves and drops its entrances changes none of these.
     """
-    people = demand(district)
-    doors = _doors_of_buildings(district)
+    tables = district.buildings, district.entrances, district.boundary, district.communities
+    around = surroundings(district)
+    return _found.get((*tables, around), lambda: _find(district, around))
+
+
+def _find(district: District, around: Surroundings) -> Origins:
+    people, doors, buildings = demand(district), _doors(district.entrances), district.buildings
     lived_in = people.inside & (people.people.sum(axis=1) > 0)
-    digest, buildings = _digest(doors), district.buildings
     layout = _layouts.get(
         (buildings.ids, buildings.geometry),
         lambda: _lay_out(buildings, doors, lived_in),
-        digest,
+        doors.digest(),
         lived_in.tobytes(),
     )
-    around = surroundings(district)
-    access = _accesses.get((around, layout), lambda: _attach(district, layout))
+    access = _accesses.get((around, layout), lambda: _attach(around, layout))
     return _origins.get(
-        (people, access, buildings), lambda: _assemble(district, people, layout, access)
+        (people, access, buildings),
+        lambda: _assemble(buildings, len(district.communities), people, layout, access),
     )
 
 
 def ranges(start: Ints, count: Ints) -> Ints:
     """Return ``start[0], start[0] + 1, ...`` (`count[0]` of them), then the same of the next."""
-    before = np.cumsum(count) - count
-    return np.arange(int(count.sum())) + np.repeat(start - before, count)
+    within: Ints = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    return within + np.repeat(start, count)
 
 
-def _doors_of_buildings(district: District) -> Table:
-    entrances = district.entrances
-    own = entrances["building_id"] >= 0
-    return entrances if own.all() else entrances.take(own)
+@dataclass(frozen=True, eq=False)
+class _Doors:
+    """The entrances that belong to buildings."""
 
+    ids: Ints
+    building_id: Ints
+    residential: Flags
+    residents: Floats
+    geometry: Geometries
 
-def _digest(doors: Table) -> bytes:
-    """Return what tells one set of doors from another, whichever table holds it."""
-
-    def digest() -> bytes:
-        found = hashlib.blake2b(shapely.get_coordinates(doors.geometry).tobytes())
-        for values in (doors.ids, doors["building_id"], doors["residential"], doors["residents"]):
+    def digest(self) -> bytes:
+        """Return what tells these doors from others, whichever table holds them."""
+        found = hashlib.blake2b(shapely.get_coordinates(self.geometry).tobytes())
+        for values in (self.ids, self.building_id, self.residential, self.residents):
             found.update(values.tobytes())
         return found.digest()
 
-    columns = [doors[name] for name in ("building_id", "residential", "residents")]
-    return _digests.get((doors.ids, doors.geometry, *columns), digest)
+
+def _doors(entrances: Table) -> _Doors:
+    own = entrances["building_id"] >= 0
+    return _Doors(
+        ids=entrances.ids[own],
+        building_id=entrances["building_id"][own],
+        residential=entrances["residential"][own],
+        residents=entrances["residents"][own],
+        geometry=entrances.geometry[own],
+    )
 
 
-def _lay_out(buildings: Table, doors: Table, lived_in: Flags) -> Layout:
-    row = buildings.rows_of(doors["building_id"])
+def _lay_out(buildings: Table, doors: _Doors, lived_in: Flags) -> Layout:
+    row = buildings.rows_of(doors.building_id)
     used = np.flatnonzero((row >= 0) & lived_in[row])
     used = used[np.lexsort((doors.ids[used], row[used]))]
-    row, residential = row[used], doors["residential"][used]
+    row, residential = row[used], doors.residential[used]
     bare = lived_in.copy()
     bare[row] = False
     outlines = np.flatnonzero(bare)
@@ -190,9 +204,7 @@ def _lay_out(buildings: Table, doors: Table, lived_in: Flags) -> Layout:
     own_door = np.concatenate([np.flatnonzero(residential), np.full(len(whole), -1)])
     own_door[len(own_door) - len(whole) :][bare[whole]] = len(used) + np.arange(len(outlines))
     entrance = np.concatenate([doors.ids[used][residential], np.full(len(whole), -1)])
-    share = np.concatenate(
-        [_shares(row, doors["residents"][used], residential), np.ones(len(whole))]
-    )
+    share = np.concatenate([_shares(row, doors.residents[used], residential), np.ones(len(whole))])
     order = np.lexsort((entrance, building))
     building, own_door, entrance = building[order], own_door[order], entrance[order]
     start, door = _doors_of_origins(building, own_door, row, residential)
@@ -228,20 +240,22 @@ def _doors_of_origins(
     return start, door
 
 
-def _attach(district: District, layout: Layout) -> OriginAccess:
-    points = attach(surroundings(district), layout.shapes, layout.own_building)
+def _attach(around: Surroundings, layout: Layout) -> OriginAccess:
+    points = attach(around, layout.shapes, layout.own_building)
     return OriginAccess(points.take(layout.door), layout.start)
 
 
-def _assemble(district: District, people: Demand, layout: Layout, access: OriginAccess) -> Origins:
+def _assemble(
+    buildings: Table, communities: int, people: Demand, layout: Layout, access: OriginAccess
+) -> Origins:
     own, points = access.start[:-1], access.points
     if not len(layout.building_row):
         own = np.empty(0, np.int64)
-    inner = shapely.point_on_surface(district.buildings.geometry[layout.building_row])
+    inner = shapely.point_on_surface(buildings.geometry[layout.building_row])
     attached = np.logical_or.reduceat(points.edge >= 0, own) if len(own) else np.empty(0, bool)
     arrays: dict[str, NDArray[Any]] = {
         "building_row": layout.building_row,
-        "building_id": district.buildings.ids[layout.building_row],
+        "building_id": buildings.ids[layout.building_row],
         "entrance_id": layout.entrance_id,
         "people": people.people[layout.building_row] * layout.share[:, None],
         "community_row": people.community[layout.building_row],
@@ -251,6 +265,4 @@ def _assemble(district: District, people: Demand, layout: Layout, access: Origin
     }
     for array in arrays.values():
         array.flags.writeable = False
-    return Origins(
-        **arrays, community_count=len(district.communities), access=access, demand=people
-    )
+    return Origins(**arrays, community_count=communities, access=access, demand=people)

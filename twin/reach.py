@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -56,7 +56,7 @@ def search() -> Search:
         return search_with_scipy
 
     def compiled(arrows: Arrows, seed: Ints, seed_cost: Ints) -> Ints:
-        found: Ints = reach_nodes(arrows.start, arrows.tail, arrows.cost, seed, seed_cost, INF)
+        found: Ints = reach_nodes(arrows.start, arrows.tail, arrows.cost, seed, seed_cost, int(INF))
         return found
 
     return compiled
@@ -79,8 +79,9 @@ def search_with_scipy(arrows: Arrows, seed: Ints, seed_cost: Ints) -> Ints:
     first[1:] = (np.diff(row[order]) != 0) | (np.diff(column[order]) != 0)
     kept = order[first]
     start = np.concatenate([[0], np.cumsum(np.bincount(row[kept], minlength=nodes + 1))])
-    graph = csr_array((cost[kept].astype(np.float64), column[kept], start), shape=(nodes + 1,) * 2)
-    found = dijkstra(graph, indices=nodes)[:nodes]
+    shape = (nodes + 1, nodes + 1)
+    graph: Any = csr_array((cost[kept].astype(np.float64), column[kept], start), shape=shape)
+    found = dijkstra(graph, indices=[nodes])[0, :nodes]
     return np.where(np.isfinite(found), found, float(INF)).astype(np.int64)
 
 

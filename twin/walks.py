@@ -7,6 +7,7 @@ type is a minimum over what is kept.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -169,7 +170,7 @@ def _depart(costs: DirectedCosts, points: AccessPoints) -> Departure:
     return Departure(place, leg, to_tail, to_head)
 
 
-def _row(costs: DirectedCosts, origins: OriginAccess, key: object, goal: AccessPoints) -> Ints:
+def _row(costs: DirectedCosts, origins: OriginAccess, key: Hashable, goal: AccessPoints) -> Ints:
     """Return the cost from every origin to one facility, by the best pair of doors."""
 
     def find() -> Ints:
@@ -180,7 +181,7 @@ def _row(costs: DirectedCosts, origins: OriginAccess, key: object, goal: AccessP
         row.flags.writeable = False
         return row
 
-    return _rows.get((costs, origins), find, key)  # type: ignore[arg-type]  # keys are hashable
+    return _rows.get((costs, origins), find, key)
 
 
 def _least(costs: DirectedCosts, ids: Ints, rows: list[Ints], count: int) -> Nearest:

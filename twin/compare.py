@@ -1,0 +1,123 @@
+"""What changes for whom between two assessments by the same standard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from twin.assess import Assessment, Result
+from twin.catalogues import groups
+from twin.demand import group_people
+from twin.network import Flags, Floats, Ints
+from twin.origins import Origins
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """One requirement before and after.
+
+    Parameters
+    ----------
+    requirement_id
+        Of both assessments.
+    before, after
+        Its results.
+    gained, lost
+        People of its group who are newly covered, and who no longer are.
+    by_community
+        Covered people before and after by row of the communities; the last is outside them all.
+    gained_by_group, lost_by_group
+        The same of every group of residents, whether or not the requirement is about them.
+    """
+
+    requirement_id: str
+    before: Result
+    after: Result
+    gained: float
+    lost: float
+    by_community: tuple[Floats, Floats]
+    gained_by_group: Mapping[str, float]
+    lost_by_group: Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Two assessments side by side.
+
+    Parameters
+    ----------
+    before, after
+        What is compared.
+    changes
+        One for each requirement that is assessed in both, in the standard's order.
+    full_circle
+        Covered residents in full circle before and after, by group.
+    """
+
+    before: Assessment
+    after: Assessment
+    changes: tuple[Change, ...]
+    full_circle: Mapping[str, tuple[float, float]]
+
+
+def compare(before: Assessment, after: Assessment) -> Comparison:
+    """Return who gains and who loses from `before` to `after`.
+
+    Homes are the same where building and entrance are; people of a home that is only in one of
+    them gain or lose what it has there. Requirements are matched by id.
+    """
+    known = {result.requirement.id: result for result in before.results}
+    places = _matched(before.origins, after.origins)
+    changes = tuple(
+        _change(before.origins, after.origins, known[result.requirement.id], result, places)
+        for result in after.results
+        if result.requirement.id in known
+        and "not_assessed" not in (result.status, known[result.requirement.id].status)
+    )
+    circle = {
+        group: (before.full_circle.by_group[group][0], after.full_circle.by_group[group][0])
+        for group in groups()
+    }
+    return Comparison(before, after, changes, circle)
+
+
+def _matched(before: Origins, after: Origins) -> tuple[Ints, Ints]:
+    """Return for each origin its position on the other side, -1 where it is not there."""
+    if before is after:
+        same = np.arange(len(before))
+        return same, same
+    keys = [
+        list(zip(o.building_id.tolist(), o.entrance_id.tolist(), strict=True))
+        for o in (before, after)
+    ]
+    of = [{key: place for place, key in enumerate(side)} for side in keys]
+    forth = np.array([of[1].get(key, -1) for key in keys[0]], np.int64)
+    back = np.array([of[0].get(key, -1) for key in keys[1]], np.int64)
+    return forth, back
+
+
+def _change(
+    before: Origins, after: Origins, old: Result, new: Result, places: tuple[Ints, Ints]
+) -> Change:
+    lost = old.covered_mask & ~_there(new.covered_mask, places[0])
+    gained = new.covered_mask & ~_there(old.covered_mask, places[1])
+    group = new.requirement.group
+    return Change(
+        new.requirement.id,
+        old,
+        new,
+        float(after.group(group)[gained].sum()),
+        float(before.group(group)[lost].sum()),
+        (old.by_community[0], new.by_community[0]),
+        {g: float(group_people(after.people[gained], g).sum()) for g in groups()},
+        {g: float(group_people(before.people[lost], g).sum()) for g in groups()},
+    )
+
+
+def _there(mask: Flags, place: Ints) -> Flags:
+    """Return the mask of the other side at these places, False where there is none."""
+    found = np.zeros(len(place), bool)
+    found[place >= 0] = mask[place[place >= 0]]
+    return found

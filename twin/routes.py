@@ -1,0 +1,225 @@
+"""The way that one walk takes, step by step, and the streets within reach of a service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.ops import substring
+
+from twin.access import AccessPoints
+from twin.costs import INF, PER_UNIT, DirectedCosts, Measure
+from twin.district import District
+from twin.facilities import find_facilities
+from twin.network import Floats, Ints
+from twin.origins import find_origins
+from twin.walks import costs_of, departure, direct_cost, node_costs
+
+
+@dataclass(frozen=True, eq=False)
+class Route:
+    """One walk from an origin to a service.
+
+    Parameters
+    ----------
+    line
+        Coordinates from door to door, legs included, metres, shape (n, 2).
+    metres, minutes
+        Length and the walker's time of this very way, legs and waits included.
+    home_leg_m, service_leg_m
+        Length of the straight legs at both ends.
+    street_id, from_m, to_m
+        The streets in the order walked, and the places on their edges where each is joined and
+        left, metres from the edge's tail. Shape (steps,).
+    metres_by_kind
+        Length by kind of street; the legs are ``leg``.
+    waits_s
+        Seconds spent at signals.
+    """
+
+    line: Floats
+    metres: float
+    minutes: float
+    home_leg_m: float
+    service_leg_m: float
+    street_id: Ints
+    from_m: Floats
+    to_m: Floats
+    metres_by_kind: Mapping[str, float]
+    waits_s: float
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A stretch of one edge, and whether it was entered at an end (where a signal makes wait)."""
+
+    edge: int
+    from_m: float
+    to_m: float
+    entered: bool
+
+
+def route(district: District, origin: int, service_id: int, measure: Measure) -> Route | None:
+    """Return the way from an origin to a service, None where there is none.
+
+    Parameters
+    ----------
+    origin
+        Position in the district's origins.
+    measure
+        What the way is the least of: metres or minutes of a walker.
+
+    Raises
+    ------
+    KeyError
+        Where there is no such service or walker.
+    """
+    facilities = find_facilities(district)
+    goal = facilities.access[facilities.position(service_id)]
+    costs, reached = costs_of(district, measure), node_costs(district, service_id, measure)
+    access = find_origins(district).access
+    rows = np.arange(access.start[origin], access.start[origin + 1])
+    rows = rows[access.points.edge[rows] >= 0]
+    begun = _begin(costs, access.points, rows, reached, goal)
+    if begun is None:
+        return None
+    row, door, steps, node = begun
+    if node >= 0:
+        door = _follow(costs, reached, goal, node, steps)
+    time = costs_of(district, (measure[0], "min"))
+    return _drawn(time, access.points.take(np.array([row])), goal.take(np.array([door])), steps)
+
+
+def _begin(
+    costs: DirectedCosts, points: AccessPoints, rows: Ints, reached: Ints, goal: AccessPoints
+) -> tuple[int, int, list[_Step], int] | None:
+    """Return the first step of the best walk: access point, door, steps so far and next node.
+
+    A walk along one edge is complete (node -1); any other has its door still to be found (-1).
+    """
+    network, leave = costs.network, departure(costs, points)
+    best, begun = int(INF), None
+    for row in rows.tolist():
+        edge, offset = int(points.edge[row]), float(points.offset_m[row])
+        ends = (
+            (int(network.tail[edge]), 0.0, int(leave.to_tail[row])),
+            (int(network.head[edge]), float(network.length_m[edge]), int(leave.to_head[row])),
+        )
+        for door in np.flatnonzero(goal.edge == edge).tolist():
+            along = direct_cost(costs, leave, np.array([row]), goal, door)[0] + leave.leg[row]
+            if along < best:
+                best = int(along)
+                step = _Step(edge, offset, float(goal.offset_m[door]), entered=False)
+                begun = (row, door, [step], -1)
+        for node, end, cost in ends:
+            total = cost + int(reached[node]) + int(leave.leg[row])
+            if total < best:
+                best, begun = total, (row, -1, [_Step(edge, offset, end, entered=False)], node)
+    return begun
+
+
+def _follow(
+    costs: DirectedCosts, reached: Ints, goal: AccessPoints, node: int, steps: list[_Step]
+) -> int:
+    """Add the steps from a node to the goal; return the door where they end."""
+    network, leaving = costs.network, costs.arrows.leaving
+    last = _last_steps(costs, goal)
+    while True:
+        left = int(reached[node])
+        for door, cost, step in last.get(node, ()):
+            if cost == left:
+                steps.append(step)
+                return door
+        out = leaving.arrow[leaving.start[node] : leaving.start[node + 1]]
+        head = leaving.head[leaving.start[node] : leaving.start[node + 1]]
+        fits = np.flatnonzero(reached[head] + costs.arrows.cost[out] == left)
+        taken = fits[np.argmin(network.street_id[costs.arrows.edge[out[fits]]])]
+        edge = int(costs.arrows.edge[out[taken]])
+        length = float(network.length_m[edge])
+        forward = network.tail[edge] == node and network.head[edge] == head[taken]
+        steps.append(_Step(edge, *((0.0, length) if forward else (length, 0.0)), entered=True))
+        node = int(head[taken])
+
+
+def _last_steps(
+    costs: DirectedCosts, goal: AccessPoints
+) -> dict[int, list[tuple[int, int, _Step]]]:
+    """Return, by node, the doors that one more step leads to, with the cost from there."""
+    last: dict[int, list[tuple[int, int, _Step]]] = {}
+    doors = np.flatnonzero(goal.edge >= 0)
+    edge, offset = goal.edge[doors], goal.offset_m[doors]
+    network, there, leg = costs.network, costs.place(edge, offset), costs.leg(goal.leg_m[doors])
+    tail, head = costs.ends(edge)
+    for end, node, at in (
+        (tail, network.tail[edge], np.zeros(len(edge))),
+        (head, network.head[edge], network.length_m[edge]),
+    ):
+        cost = costs.between(edge, end, there) + costs.entering[edge] + leg
+        for i, door in enumerate(doors.tolist()):
+            step = _Step(int(edge[i]), float(at[i]), float(offset[i]), entered=True)
+            last.setdefault(int(node[i]), []).append((door, int(cost[i]), step))
+    return last
+
+
+def _drawn(
+    time: DirectedCosts, start: AccessPoints, end: AccessPoints, steps: list[_Step]
+) -> Route:
+    network = time.network
+    edge = np.array([step.edge for step in steps])
+    from_m, to_m = (np.array([getattr(s, name) for s in steps]) for name in ("from_m", "to_m"))
+    waits = int(time.entering[edge][[step.entered for step in steps]].sum())
+    walked = time.between(edge, time.place(edge, from_m), time.place(edge, to_m)).sum()
+    legs = float(start.leg_m[0]), float(end.leg_m[0])
+    duration = walked + waits + time.leg(np.array(legs)).sum()
+    metres = np.abs(to_m - from_m)
+    by_kind = {"leg": sum(legs)}
+    for kind in dict.fromkeys(network.kind[edge].tolist()):
+        by_kind[kind] = float(metres[network.kind[edge] == kind].sum())
+    parts = [substring(network.line[s.edge], s.from_m, s.to_m) for s in steps]
+    ends = [[(x[0], y[0])] for x, y in ((start.x, start.y), (end.x, end.y))]
+    line = np.vstack([ends[0], *(shapely.get_coordinates(part) for part in parts), ends[1]])
+    apart = np.append(True, np.hypot(*np.diff(line, axis=0).T) > 0)
+    return Route(
+        line[apart],
+        float(metres.sum()) + sum(legs),
+        float(duration) / PER_UNIT["min"],
+        *legs,
+        network.street_id[edge],
+        from_m,
+        to_m,
+        by_kind,
+        waits / (PER_UNIT["min"] / 60),
+    )
+
+
+def reach_streets(
+    district: District, service_id: int, measure: Measure, limit: float
+) -> gpd.GeoDataFrame:
+    """Return the streets from which one service is within a limit, for drawing.
+
+    Returns
+    -------
+    A row per edge or part of one: ``street_id``, ``kind``, ``cost_start`` and ``cost_end`` (metres
+    or minutes from the ends of the line to the service, the service's leg included) and the line.
+    Between the ends cost runs evenly enough for a drawing; coverage is never computed from it.
+    """
+    costs = costs_of(district, measure)
+    cost = costs.public(node_costs(district, service_id, measure))
+    network = costs.network
+    here = np.column_stack([cost[network.tail], cost[network.head]])
+    edge = np.flatnonzero((here.min(axis=1) <= limit) & ~costs.closed)
+    here, line = here[edge], network.line[edge].copy()
+    cut = np.flatnonzero(here.max(axis=1) > limit)
+    tail, head = costs.ends(edge)
+    whole = costs.public(costs.between(edge, tail, head))
+    for i in cut.tolist():
+        near, length = int(np.argmin(here[i])), float(network.length_m[edge[i]])
+        part = length * min((limit - here[i, near]) / whole[i], 1.0)
+        line[i] = substring(line[i], *((0.0, part) if near == 0 else (length - part, length)))
+        here[i, 1 - near] = limit
+    columns = {"street_id": network.street_id[edge], "kind": network.kind[edge]}
+    columns |= {"cost_start": here[:, 0], "cost_end": here[:, 1]}
+    return gpd.GeoDataFrame(columns, geometry=line, crs=district.crs)
