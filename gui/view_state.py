@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol, TypeAlias
 
-if TYPE_CHECKING:
-    from gui.scene.colours import BuildingColours
-    from gui.scene.view import View
-    from twin.district import District
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
 
 Feature: TypeAlias = tuple[str, int]
 """One feature of the district: its layer's role and its persistent id."""
@@ -21,6 +20,56 @@ class ColourBy:
     what: Literal["none", "walk", "full_circle"] = "full_circle"
     service_type: str = ""
     unit: Literal["m", "min"] = "min"
+    walker: str = "adult"
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """One state of the view: what is chosen, shown and held."""
+
+    selected: Feature | None = None
+    hovered: Feature | None = None
+    hidden: frozenset[str] = frozenset()
+    """Roles that are not drawn."""
+    colour_by: ColourBy = ColourBy()
+    requirement: str = ""
+    """Id of the requirement that is opened in the score panel, or ""."""
+    armed: str = ""
+    """Id of the service type that the next click places, or ""."""
+    ghost: tuple[float, float, tuple[str, ...]] | None = None
+    held: int = -1
+    """Id of the service that the hand moves, -1 for none."""
+    route: NDArray[np.float64] | None = None
+    plan: bool = False
+
+
+class ViewState(QObject):
+    """The view state in hand and a signal for those who show it.
+
+    Signals
+    -------
+    changed(names)
+        The names of the fields of :class:`Seen` that have another value now.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.seen = Seen()
+
+    def set(self, **values: Any) -> None:
+        """Give fields of :class:`Seen` new values and tell who listens, where they differ."""
+        names = frozenset(n for n, value in values.items() if _differs(getattr(self.seen, n), value))
+        if names:
+            self.seen = replace(self.seen, **values)
+            self.changed.emit(names)
+
+
+def _differs(old: object, new: object) -> bool:
+    if isinstance(old, np.ndarray) or isinstance(new, np.ndarray):
+        return old is not new
+    return old != new
 
 
 @dataclass(frozen=True)
@@ -60,28 +109,3 @@ class Tool(Protocol):
 
     def click(self, pick: Pick) -> None:
         """Take a click: down and up on one spot, whose press was not kept."""
-
-
-class Viewport(Protocol):
-    """The widget in the centre, as the window sees it."""
-
-    def show_scene(self, district: District, view: View, colours: BuildingColours) -> None:
-        """Draw what is given; cheap where nothing changed."""
-
-    def set_tool(self, tool: Tool | None) -> None:
-        """Hand pointer events to `tool` from now on."""
-
-    def set_plan(self, plan: bool) -> None:
-        """Look straight down, or in perspective."""
-
-    def fit(self) -> None:
-        """Show the whole district."""
-
-    def zoom_to(self, x: float, y: float, radius_m: float) -> None:
-        """Show a circle on the ground."""
-
-    def picture(self, width: int, height: int) -> bytes:
-        """Return the view as PNG."""
-
-    def shut_down(self) -> None:
-        """Let go of the graphics context; called once, before the widget goes."""

@@ -1,0 +1,151 @@
+"""Everything a user can tell the window to do: name, icon, keys; and the menu made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from gui.panels.parts import themed_icon
+from twin.language import text
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One action: its text is ``action.<name>``, with what it does in the menu and on buttons."""
+
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    group: str = ""
+    """Actions of one group exclude one another."""
+
+
+SPECS: Mapping[str, Spec] = {
+    "open": Spec("open", ("Ctrl+O",)),
+    "import": Spec("import", ("Ctrl+I",)),
+    "import_folder": Spec(),
+    "sample": Spec(),
+    "save": Spec("save", ("Ctrl+S",)),
+    "save_as": Spec("", ("Ctrl+Shift+S",)),
+    "report": Spec("report", ("Ctrl+P",)),
+    "picture": Spec("picture", ("Ctrl+Shift+P",)),
+    "quit": Spec("", ("Ctrl+Q",)),
+    "undo": Spec("undo", ("Ctrl+Z",)),
+    "redo": Spec("redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    "delete": Spec("delete", ("Del",)),
+    "new_scenario": Spec("add", ("Ctrl+N",)),
+    "rename_scenario": Spec("rename", ("F2",)),
+    "remove_scenario": Spec("delete", ("Ctrl+Shift+N",)),
+    "next_scenario": Spec("", ("Ctrl+Tab",)),
+    "to_palette": Spec("", ("P",)),
+    "to_view": Spec("", ("V",)),
+    "to_score": Spec("", ("S",)),
+    "plan": Spec("plan", ("T",)),
+    "fit": Spec("fit", ("F",)),
+    "zoom": Spec("target", ("Z",)),
+    "problems": Spec("warning", ("Ctrl+E",)),
+    "language": Spec("language", ("Ctrl+L",)),
+    "theme": Spec("theme", ("Ctrl+T",)),
+    "theme_light": Spec("", (), "theme"),
+    "theme_dark": Spec("", (), "theme"),
+    "theme_system": Spec("", (), "theme"),
+    "about": Spec("info", ("F1",)),
+}
+
+MENU: Mapping[str, tuple[str, ...]] = {
+    "file": (
+        "open",
+        "recent",
+        "import",
+        "import_folder",
+        "sample",
+        "",
+        "save",
+        "save_as",
+        "",
+        "report",
+        "picture",
+        "",
+        "quit",
+    ),
+    "edit": ("undo", "redo", "", "delete"),
+    "scenario": ("new_scenario", "rename_scenario", "remove_scenario", "", "next_scenario"),
+    "view": (
+        "plan",
+        "fit",
+        "zoom",
+        "",
+        "to_palette",
+        "to_view",
+        "to_score",
+        "",
+        "theme_light",
+        "theme_dark",
+        "theme_system",
+        "",
+        "language",
+    ),
+    "help": ("problems", "about"),
+}
+"""Actions by menu, "" for a line between them; ``recent`` is a menu of its own."""
+
+
+class Actions(QObject):
+    """The window's actions by name, and its menu."""
+
+    def __init__(self, window: QWidget, handlers: Mapping[str, Callable[[], object]]) -> None:
+        super().__init__(window)
+        self.by_name: dict[str, QAction] = {}
+        groups: dict[str, QActionGroup] = {}
+        for name, spec in SPECS.items():
+            action = QAction(window)
+            action.setObjectName(name)
+            action.setData(spec.icon)
+            action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+            action.triggered.connect(lambda _=False, n=name: handlers[n]())
+            if spec.group:
+                action.setCheckable(True)
+                groups.setdefault(spec.group, QActionGroup(self)).addAction(action)
+            window.addAction(action)
+            self.by_name[name] = action
+        self.menu = QMenu(window)
+        self.recent = QMenu(window)
+        self._parts: dict[str, QMenu] = {}
+        for part, names in MENU.items():
+            self._parts[part] = self._fill(self.menu.addMenu(""), names)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in use, with icons in the theme in use."""
+        for name, action in self.by_name.items():
+            action.setText(text(f"action.{name}"))
+            action.setIconText(text(f"action.{name}"))
+            if action.data():
+                action.setIcon(themed_icon(action.data()))
+        for part, menu in self._parts.items():
+            menu.setTitle(text(f"menu.{part}"))
+        self.recent.setTitle(text("menu.recent"))
+
+    def show_plan(self, plan: bool) -> None:
+        """Show on the button what pressing it leads to."""
+        action = self.by_name["plan"]
+        action.setData("cube" if plan else "plan")
+        action.setIcon(themed_icon(str(action.data())))
+
+    def enable(self, **states: bool) -> None:
+        """Enable or disable actions by name."""
+        for name, on in states.items():
+            self.by_name[name].setEnabled(on)
+
+    def _fill(self, menu: QMenu, names: tuple[str, ...]) -> QMenu:
+        for name in names:
+            if not name:
+                menu.addSeparator()
+            elif name == "recent":
+                menu.addMenu(self.recent)
+            else:
+                menu.addAction(self.by_name[name])
+        return menu

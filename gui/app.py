@@ -1,0 +1,87 @@
+"""The application: Qt set up, the window shown, errors that nobody caught reported."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from gui import theme
+from gui.settings import APP, Settings, state_folder
+from gui.window import Window
+from twin.language import add_catalogue, set_language
+
+LOG = logging.getLogger("renewal_twin")
+LOG_BYTES = 1_000_000
+
+
+def run(project_path: Path | None = None) -> int:
+    """Open the window and return the exit status when it is closed.
+
+    Parameters
+    ----------
+    project_path
+        Project to open; the last one, else the sample district, where None.
+    """
+    app = application()
+    settings = Settings()
+    dress(app, settings)
+    write_log(state_folder())
+    window = Window(settings)
+    report_to(window)
+    window.show()
+    app.processEvents()  # the window is seen before anything heavy begins
+    window.begin(project_path)
+    return app.exec()
+
+
+def application() -> QApplication:
+    """Return the process's application, made where there is none yet."""
+    there = QApplication.instance()
+    if isinstance(there, QApplication):
+        return there
+    QCoreApplication.setApplicationName(APP)
+    QGuiApplication.setDesktopFileName(APP)
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    return QApplication([APP])
+
+
+def dress(app: QApplication, settings: Settings) -> None:
+    """Give the application its style, fonts, language and colours."""
+    add_catalogue(Path(__file__).parent / "texts")
+    set_language(settings.language)
+    app.setStyle("Fusion")
+    theme.install_fonts(app)
+    theme.apply_theme(app, settings.theme)
+
+
+def write_log(folder: Path) -> None:
+    """Write what happens to a file that the user can send."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(
+        folder / "log.txt", maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    LOG.addHandler(handler)
+    LOG.setLevel(logging.INFO)
+
+
+def report_to(window: Window) -> None:
+    """Have errors that nobody caught logged and said in the window, instead of ending it."""
+
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        LOG.error("uncaught", exc_info=(kind, error, trace))
+        sys.__excepthook__(kind, error, trace)
+        if threading.current_thread() is threading.main_thread():
+            window.say_error(error)
+
+    sys.excepthook = report

@@ -1,0 +1,36 @@
+"""From figures to colours: which value each building shows, and what the legend says of it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gui.scene.colours import PLAIN, BuildingColours
+from gui.view_state import ColourBy
+
+if TYPE_CHECKING:
+    from twin.assess import Assessment
+    from twin.standards import Requirement
+
+FULL_WALK = {"min": 15.0, "m": 1000.0}
+"""Where the ramp ends for a service type without a limit in the standard: the quarter hour."""
+
+
+def colours(assessment: Assessment | None, by: ColourBy) -> BuildingColours:
+    """Return what the buildings' colours say; plain while there are no figures."""
+    if assessment is None or by.what == "none":
+        return PLAIN
+    if by.what == "full_circle":
+        full, total = assessment.full_circle.by_building
+        share = np.divide(full, total, out=np.full(len(total), math.nan), where=total > 0)
+        return BuildingColours("share", share, 1.0)
+    values = assessment.building_cost(by.service_type, (by.walker, by.unit))
+    return BuildingColours("minutes", values, FULL_WALK[by.unit])
+
+
+def requirement_colour(requirement: Requirement) -> ColourBy:
+    """Return the colouring that shows a requirement: its first service type, unit and walker."""
+    kind = requirement.service_types[0]
+    return ColourBy("walk", kind, requirement.unit, requirement.walker)

@@ -1,0 +1,249 @@
+"""The project that is open: its sitting, its figures, and what a moving hand would change.
+
+Qt's thread owns it. Figures are computed in the background; the document always says whether what
+it shows is up to date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from gui.background import Jobs, Progress
+from layers.problems import Problem
+from twin.assess import Assessment, assess
+from twin.edits import Edit, apply_edit, edit_from_json, edit_to_json
+from twin.project import Project
+from twin.session import BASE, Change, Session
+from twin.standards import DEFAULT_STANDARD, Standard, load_standard, standard_ids
+
+if TYPE_CHECKING:
+    from gui.journal import Unsaved
+    from twin.district import District
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """What an edit under the hand would lead to."""
+
+    edit: Edit
+    district: District
+    assessment: Assessment
+
+
+class Document(QObject):
+    """One open project.
+
+    Signals
+    -------
+    edited(change)
+        The district in hand is another one, or the scenarios are (a `Change`).
+    figured()
+        `assessment`, `base_assessment`, `preview` or `current` changed.
+    refused(error)
+        Figures could not be computed.
+    """
+
+    edited = Signal(object)
+    figured = Signal()
+    refused = Signal(object)
+
+    def __init__(
+        self, jobs: Jobs, project: Project, inputs: tuple[Path, ...], standard: str
+    ) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self.project = project
+        self.inputs = inputs
+        self.session = project.session()
+        self.standard = load_standard(standard if standard in standard_ids() else DEFAULT_STANDARD)
+        self.base_assessment: Assessment | None = None
+        self.preview: Preview | None = None
+        self._assessment: Assessment | None = None
+        self._hand: Edit | None = None
+        self._restored = False
+        self.session.listen(self._on_change)
+
+    @property
+    def district(self) -> District:
+        """The district to show: with the edit under the hand, where there is one."""
+        return self.preview.district if self.preview else self.session.district
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """The figures to show, None before the first are there."""
+        return self.preview.assessment if self.preview else self._assessment
+
+    @property
+    def current(self) -> bool:
+        """Whether the figures are those of the district and standard that are shown."""
+        shown = self.assessment
+        return (
+            shown is not None
+            and shown.district is self.district
+            and shown.standard is self.standard
+            and (self.preview is None or self.preview.edit == self._hand)
+        )
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there is work that no file holds."""
+        return self.session.dirty or self._restored
+
+    def saved_as(self, project: Project) -> None:
+        """Note that the scenarios of `project` stand in its file now."""
+        self.project = project
+        self._restored = False
+        if self._edits() == project.scenarios:  # else the hand was faster than the disk
+            self.session.mark_saved()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What importing, the scenario in hand and the assessment found."""
+        own = self._assessment.notes if self._assessment else ()
+        return (*self.project.problems, *self.session.problems, *own)
+
+    def figure(self) -> None:
+        """Compute the figures of the scenario in hand, and of the base beside it."""
+        district, base, standard = self.session.district, self.session.base, self.standard
+        known = self.base_assessment
+
+        def work(progress: Progress) -> tuple[Assessment, Assessment]:
+            if known is not None and known.district is base and known.standard is standard:
+                first = known
+            else:
+                first = assess(base, standard, progress)
+            return first, first if district is base else assess(district, standard, progress)
+
+        self._jobs.start("assess", work, self._take_figures, self.refused.emit)
+        self.figured.emit()
+
+    def set_standard(self, standard: Standard) -> None:
+        """Score by another standard."""
+        self.standard = standard
+        self.figure()
+
+    def try_out(self, edit: Edit | None) -> None:
+        """Show what `edit` would lead to, without doing it; None lets go."""
+        self._hand = edit
+        if edit is None:
+            self._jobs.cancel("preview")
+            if self.preview is not None:
+                self.preview = None
+                self.figured.emit()
+            return
+        district, standard = self.session.district, self.standard
+
+        def work(progress: Progress) -> Preview:
+            moved = apply_edit(district, edit)
+            return Preview(edit, moved, assess(moved, standard, progress))
+
+        self._jobs.start("preview", work, self._take_preview, self.refused.emit, let_finish=True)
+
+    def keep(self, label: str) -> None:
+        """Do the edit under the hand."""
+        edit, shown = self._hand, self.preview
+        self._hand = self.preview = None
+        self._jobs.cancel("preview")
+        if edit is None:
+            return
+        if shown is not None:  # the last figures stay on screen until the exact ones are there
+            self._assessment = shown.assessment
+        self.session.do(label, edit)
+
+    def do(self, label: str, *edits: Edit) -> None:
+        """Apply edits as one step.
+
+        Raises
+        ------
+        KeyError, EditError
+            As :meth:`twin.session.Session.do`.
+        """
+        self.session.do(label, *edits)
+
+    def restore(self, work: Unsaved) -> None:
+        """Put the scenarios of unsaved work in the place of the project's own."""
+        scenarios = tuple(
+            (name, tuple(edit_from_json(edit) for edit in edits)) for name, edits in work.scenarios
+        )
+        self.session.unlisten(self._on_change)
+        self.session = Session(self.project.district, scenarios)
+        self._restored = True
+        self.session.listen(self._on_change)
+        if work.current in self.session.scenarios:
+            self.session.switch(work.current)
+        self.figure()
+
+    def unsaved(self) -> Unsaved:
+        """Return the work as the journal keeps it."""
+        from gui.journal import Unsaved
+
+        path = self.project.path
+        files = (path,) if path is not None else self.inputs
+        scenarios = tuple(
+            (name, tuple(edit_to_json(edit) for edit in edits)) for name, edits in self._edits()
+        )
+        return Unsaved(tuple(str(f) for f in files), scenarios, self.session.scenario)
+
+    def put_back_scenario(self, name: str, edits: tuple[Edit, ...]) -> None:
+        """Bring a removed scenario back and take it in hand."""
+        self.session.switch(BASE)
+        self.session.copy_scenario(name)
+        if edits:
+            self.session.do("history.put_back", *edits)
+
+    def route_work(
+        self, building_id: int, requirement_id: str
+    ) -> Callable[[Progress], NDArray[np.float64] | None]:
+        """Return the work that finds the way from a building to what serves a requirement.
+
+        The way starts at the stair unit that has it farthest; None where there is no way.
+        """
+        district, assessment = self.district, self.assessment
+
+        def work(progress: Progress) -> NDArray[np.float64] | None:
+            from twin.routes import route
+
+            progress(0.0)
+            if assessment is None:
+                return None
+            result = assessment.result(requirement_id)
+            mine = np.flatnonzero(assessment.origins.building_id == building_id)
+            origin = int(mine[np.argmax(result.cost[mine])])
+            service = int(result.service_id[origin])
+            if service < 0:
+                return None
+            return route(district, origin, service, result.requirement.measure).line
+
+        return work
+
+    def close(self) -> None:
+        """Stop the work that goes on for this document."""
+        self.session.unlisten(self._on_change)
+        for slot in ("assess", "preview"):
+            self._jobs.cancel(slot)
+
+    def _edits(self) -> tuple[tuple[str, tuple[Edit, ...]], ...]:
+        names = (name for name in self.session.scenarios if name != BASE)
+        return tuple((name, self.session.edits_of(name)) for name in names)
+
+    def _on_change(self, change: Change) -> None:
+        self.preview = self._hand = None
+        self._jobs.cancel("preview")
+        self.edited.emit(change)
+        self.figure()
+
+    def _take_figures(self, both: tuple[Assessment, Assessment]) -> None:
+        self.base_assessment, self._assessment = both
+        self.figured.emit()
+
+    def _take_preview(self, preview: Preview) -> None:
+        if self._hand is not None:
+            self.preview = preview
+            self.figured.emit()

@@ -1,0 +1,291 @@
+"""What the window does with files: asks for names, starts the work, says what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from gui import files
+from gui.dialogs.unsaved import ask_about_unsaved
+from gui.journal import Journal, Unsaved
+from gui.settings import state_folder
+from twin.language import text
+
+if TYPE_CHECKING:
+    from gui.background import Work
+    from gui.files import Loaded
+    from gui.window import Window
+    from twin.project import Project
+
+JOURNAL_MS = 1000
+"""A change reaches the journal after this long: well within the five seconds that are promised."""
+
+
+class Filing(QObject):
+    """Opening, saving, reporting and the journal of one window."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._journal = Journal(state_folder() / "journal")
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(JOURNAL_MS)
+        self._wait.timeout.connect(self._write_journal)
+        self._restoring: tuple[Path, Unsaved] | None = None
+        self._leaving = False
+        self.question: QMessageBox | None = None
+
+    # -- opening ------------------------------------------------------------------------------
+
+    def begin(self, project: Path | None) -> None:
+        """Open the project, else the last one, else the sample; offer lost work back."""
+        last = self._window.settings.last_project
+        if project is not None or last is not None:
+            self._load([project or last or Path()])
+        else:
+            self.open_sample()
+        for path, work in self._journal.left_behind():
+            self._offer(path, work)
+
+    def open_sample(self) -> None:
+        """Open the sample district."""
+        import sample_data
+
+        self.open_paths([sample_data.DISTRICT, sample_data.TERRAIN])
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open a project, or import layers, once unsaved work is settled."""
+        if self.may_leave(lambda: self.open_paths(paths)):
+            self._leaving = False
+            self._load(paths)
+
+    def ask_open(self) -> None:
+        """Ask for a project and open it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, text("action.open"), self._folder(), text("files.projects")
+        )
+        if name:
+            self.open_paths([Path(name)])
+
+    def ask_import(self) -> None:
+        """Ask for layers and import them."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, text("action.import"), self._folder(), text("files.layers")
+        )
+        if names:
+            self.open_paths([Path(name) for name in names])
+
+    def ask_import_folder(self) -> None:
+        """Ask for a folder of layers and import it."""
+        name = QFileDialog.getExistingDirectory(
+            self._window, text("action.import_folder"), self._folder()
+        )
+        if name:
+            self.open_paths([Path(name)])
+
+    def _load(self, paths: Sequence[Path]) -> None:
+        window = self._window
+        window.stage.say_waiting(text("work.opening", name=files.named(paths)))
+        window.jobs.start("load", files.load(paths), self._take_loaded, self._not_loaded)
+
+    def _take_loaded(self, loaded: Loaded) -> None:
+        from gui.document import Document
+
+        window, path = self._window, loaded.project.path
+        standard = str(loaded.project.settings.get("standard") or window.settings.standard)
+        document = Document(window.jobs, loaded.project, loaded.inputs, standard)
+        self._journal.clear()
+        window.take_document(document, loaded)
+        if path is not None:
+            window.settings.add_recent(path)
+            self.list_recent()
+        if self._restoring is not None:
+            left, work = self._restoring
+            self._restoring = None
+            document.restore(work)
+            left.unlink(missing_ok=True)
+            self.note_work()
+            window.follow_history()
+
+    def _not_loaded(self, error: BaseException) -> None:
+        self._restoring = None
+        self._window.say_error(error)
+        self._window.stage.say_waiting(text("stage.nothing"))
+        if self._window.document is None:
+            self._window.stage.messages.say(
+                text("stage.try_sample"), "warning", [("action.sample", self.open_sample)]
+            )
+
+    def list_recent(self) -> None:
+        """Fill the menu of recent projects."""
+        menu = self._window.actions_.recent
+        menu.clear()
+        for path in self._window.settings.recent:
+            action = menu.addAction(path.name)
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _=False, p=path: self.open_paths([p]))
+        menu.setEnabled(not menu.isEmpty())
+
+    # -- saving -------------------------------------------------------------------------------
+
+    def save(self, then: Callable[[], object] | None = None) -> None:
+        """Save to the project's file, or ask for one."""
+        document = self._window.document
+        if document is None:
+            return
+        path = document.project.path
+        if path is None:
+            self.ask_save_as(then)
+        else:
+            self.save_to(path, then)
+
+    def ask_save_as(self, then: Callable[[], object] | None = None) -> None:
+        """Ask for a file and save to it."""
+        document = self._window.document
+        if document is None:
+            return
+        proposed = Path(self._folder()) / f"{document.project.name}{files.PROJECT_SUFFIX}"
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, text("action.save_as"), str(proposed), text("files.projects")
+        )
+        if name:
+            self.save_to(files.with_suffix(name, files.PROJECT_SUFFIX), then)
+
+    def save_to(self, path: Path, then: Callable[[], object] | None = None) -> None:
+        """Save to a file in the background, then do `then`."""
+        window, document = self._window, self._window.document
+        if document is None:
+            return
+
+        def take(project: Project) -> None:
+            document.saved_as(project)
+            if not document.dirty:
+                self._wait.stop()
+                self._journal.clear()
+            window.settings.add_recent(path)
+            self.list_recent()
+            window.follow_history()
+            window.stage.messages.say(text("done.saved", name=path.name))
+            if then is not None:
+                then()
+
+        window.jobs.start("save", files.save(document, path), take, window.say_error)
+
+    # -- handing over -------------------------------------------------------------------------
+
+    def ask_report(self) -> None:
+        """Ask for a file and write the report."""
+        document = self._window.document
+        if document is None or document.assessment is None:
+            return
+        proposed = Path(self._folder()) / f"{document.project.name}.pdf"
+        name, chosen = QFileDialog.getSaveFileName(
+            self._window, text("action.report"), str(proposed), text("files.reports")
+        )
+        if name:
+            html = name.lower().endswith(".html") or "html" in chosen.lower()
+            self.write_report(files.with_suffix(name, ".html" if html else ".pdf"))
+
+    def write_report(self, path: Path) -> None:
+        """Write the report of the scenario in hand in the background."""
+        window, document = self._window, self._window.document
+        if document is None or document.assessment is None or window.stage.viewport is None:
+            return
+        picture = files.png(window.stage.viewport.picture())
+        work = files.report(path, document, picture)
+        window.jobs.start("report", work, self._say_written, window.say_error)
+
+    def ask_picture(self) -> None:
+        """Ask for a file and write what the view shows."""
+        document = self._window.document
+        if document is None:
+            return
+        proposed = Path(self._folder()) / f"{document.project.name}.png"
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, text("action.picture"), str(proposed), text("files.pictures")
+        )
+        if name:
+            self.write_picture(files.with_suffix(name, ".png"))
+
+    def write_picture(self, path: Path) -> None:
+        """Write what the view shows as PNG."""
+        viewport = self._window.stage.viewport
+        if viewport is not None:
+            work = files.write_picture(path, viewport.picture())
+            self._window.jobs.start("picture", work, self._say_written, self._window.say_error)
+
+    def _say_written(self, path: Path) -> None:
+        self._window.stage.messages.say(text("done.written", name=path.name))
+
+    # -- leaving ------------------------------------------------------------------------------
+
+    def may_leave(self, go_on: Callable[[], object]) -> bool:
+        """Return whether nothing unsaved is in the way; else ask, and `go_on` once settled."""
+        document = self._window.document
+        if document is None or not document.dirty or self._leaving:
+            return True
+
+        def settle(answer: str) -> None:
+            self.question = None
+            if answer == "save":
+                self.save(go_on)
+            elif answer == "discard":
+                self._leaving = True
+                self._wait.stop()
+                self._journal.clear()
+                go_on()
+
+        if self.question is None:
+            self.question = ask_about_unsaved(self._window, document.project.name, settle)
+        return False
+
+    def remember_project(self) -> None:
+        """Have the next start open what is open now."""
+        document = self._window.document
+        path = document.project.path if document else None
+        self._window.settings.last_project = path
+
+    def close(self) -> None:
+        """Let go of the journal; unsaved work that was not given up stays in it."""
+        self._wait.stop()
+        self._journal.close()
+
+    # -- the journal --------------------------------------------------------------------------
+
+    def note_work(self) -> None:
+        """Have what stands now reach the journal soon."""
+        if not self._wait.isActive():
+            self._wait.start()
+
+    def _write_journal(self) -> None:
+        document = self._window.document
+        if document is None:
+            return
+        if not document.dirty:
+            self._journal.clear()
+            return
+        work, journal = document.unsaved(), self._journal
+        self._window.jobs.start(
+            "journal", lambda _: journal.write(work), lambda _: None, self._window.say_error
+        )
+
+    def _offer(self, path: Path, work: Unsaved) -> None:
+        def restore() -> None:
+            self._restoring = (path, work)
+            self._load([Path(name) for name in work.files])
+
+        words = text("journal.found", count=work.edits, name=files.named(work.files))
+        self._window.stage.messages.say(
+            words,
+            "warning",
+            [("journal.restore", restore), ("journal.forget", lambda: path.unlink(missing_ok=True))],
+        )
+
+    def _folder(self) -> str:
+        recent = self._window.settings.recent
+        return str(recent[0].parent if recent else Path.home())

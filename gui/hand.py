@@ -1,0 +1,131 @@
+"""What the user's hand holds and does: place, move, remove, follow a walk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
+
+from twin.catalogues import service_types
+from twin.language import text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from gui.tools.place import PlaceTool
+    from gui.tools.select import SelectTool
+    from gui.window import Window
+
+
+class Hand(QObject):
+    """Turns what the pointer, the keys and the inspector ask for into edits of the document."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._state = window.state
+        self._tool: SelectTool | PlaceTool | None = None
+
+    def arm(self, service_type: str) -> None:
+        """Take a service type in hand, or ("") put it back and select again."""
+        document = self._window.document
+        if document is None:
+            return
+        from gui.tools.place import PlaceTool
+        from gui.tools.select import SelectTool
+
+        if self._tool is not None:
+            self._tool.put_back()
+        self._state.set(armed=service_type, ghost=None, hovered=None)
+        if service_type:
+            self._tool = PlaceTool(document, self._state, service_type, self._on_placed)
+        else:
+            self._tool = SelectTool(document, self._state)
+        self._window.stage.set_tool(self._tool)
+        self._window.footer.hint("hint.place" if service_type else "hint.select")
+
+    def let_go(self) -> None:
+        """Hold nothing, for the document goes."""
+        self._window.stage.set_tool(None)
+        self._tool = None
+
+    def escape(self) -> None:
+        """Give up the innermost thing: what is held, then the route, then the selection."""
+        seen = self._state.seen
+        if not seen.armed and self._tool is not None and self._tool.put_back():
+            return
+        if seen.armed:
+            self.arm("")
+        elif seen.route is not None:
+            self._state.set(route=None)
+        else:
+            self._state.set(selected=None)
+
+    def delete(self) -> None:
+        """Remove the selected service."""
+        document, chosen = self._window.document, self._state.seen.selected
+        if document is None or chosen is None or chosen[0] != "services":
+            return
+        from twin.edits import RemoveService
+
+        services = document.session.district.services
+        first = services["types"][services.row_of(chosen[1])].split(",")[0]
+        document.do("history.remove", RemoveService(chosen[1]))
+        self._say_done("done.removed", first)
+
+    def zoom(self) -> None:
+        """Fly to what is selected."""
+        chosen, viewport = self._state.seen.selected, self._window.stage.viewport
+        if chosen is not None and viewport is not None:
+            viewport.go_to(*chosen)
+
+    def on_asked(self, what: str, value: object) -> None:
+        """Do what a page of the inspector asks for."""
+        if what == "remove":
+            self.delete()
+        elif what == "zoom":
+            self.zoom()
+        elif what == "place_on_site" and isinstance(value, int):
+            self._place_on_site(value)
+        elif what == "route":
+            self._show_route(value)
+
+    def _on_placed(self, service_id: int) -> None:
+        service_type = self._state.seen.armed
+        self._state.set(selected=("services", service_id), route=None)
+        if not QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.arm("")
+        self._say_done("done.placed", service_type)
+
+    def _say_done(self, key: str, service_type: str) -> None:
+        window = self._window
+        undo = window.actions_.by_name["undo"].trigger
+        words = text(key, name=service_types()[service_type].name)
+        window.stage.messages.say(words, "done", [("action.undo", undo)])
+
+    def _place_on_site(self, site_id: int) -> None:
+        from gui.tools.place import place_on_site
+
+        document, service_type = self._window.document, self._state.seen.armed
+        if document is None:
+            return
+        if service_type:
+            self._on_placed(place_on_site(document, service_type, site_id))
+        else:
+            self._window.stage.messages.say(text("hint.choose_type"))
+            self._window.palette_.take_focus("")
+
+    def _show_route(self, asked: object) -> None:
+        document = self._window.document
+        if document is None or not isinstance(asked, tuple):
+            self._state.set(route=None)
+            return
+        work = document.route_work(*asked)
+        self._window.jobs.start("route", work, self._take_route, self._window.say_error)
+
+    def _take_route(self, line: NDArray[np.float64] | None) -> None:
+        if line is None:
+            self._window.stage.messages.say(text("inspector.no_route"), "warning")
+        self._state.set(route=line)

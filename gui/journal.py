@@ -1,0 +1,119 @@
+"""Unsaved work on disk, so that a crash loses nothing: what each sitting has not saved yet.
+
+Every sitting has one small file in the user's state folder, written anew (a temporary file, then
+renamed) after each change and removed when the work is saved or given up. A file whose sitting is
+gone, which its lock tells, is work to be offered back.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QLockFile
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """Work that was not saved.
+
+    Parameters
+    ----------
+    files
+        What was open: one project file, or the files that were imported.
+    scenarios
+        Names and edits as JSON values (:func:`twin.edits.edit_to_json`).
+    current
+        Name of the scenario that was in hand.
+    """
+
+    files: tuple[str, ...]
+    scenarios: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
+    current: str
+
+    @property
+    def edits(self) -> int:
+        """How many edits there are in all scenarios."""
+        return sum(len(edits) for _, edits in self.scenarios)
+
+
+class Journal:
+    """The file of one sitting, and a look at those that crashed sittings left."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._lock = self._free_lock()
+        self._path = Path(self._lock.fileName()).with_suffix(".json")
+
+    def write(self, work: Unsaved) -> None:
+        """Write what stands now, whole or not at all."""
+        values = {
+            "version": VERSION,
+            "files": work.files,
+            "scenarios": [{"name": n, "edits": edits} for n, edits in work.scenarios],
+            "current": work.current,
+        }
+        beside = self._path.with_suffix(".part")
+        with beside.open("w", encoding="utf-8") as file:
+            json.dump(values, file, ensure_ascii=False, allow_nan=False)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self._path)
+
+    def clear(self) -> None:
+        """Forget this sitting's work: it is saved, or given up."""
+        self._path.unlink(missing_ok=True)
+
+    def left_behind(self) -> Sequence[tuple[Path, Unsaved]]:
+        """Return the work of sittings that ended without saving, latest first."""
+        found: list[tuple[float, Path, Unsaved]] = []
+        for path in self._folder.glob("*.json"):
+            if path == self._path or not _is_orphan(path):
+                continue
+            work = _read(path)
+            if work is None or not work.edits:
+                path.unlink(missing_ok=True)
+            else:
+                found.append((path.stat().st_mtime, path, work))
+        return [(path, work) for _, path, work in sorted(found, key=lambda f: f[0], reverse=True)]
+
+    def close(self) -> None:
+        """Let go of the sitting's file, which stays for the next start if there is work in it."""
+        self._lock.unlock()
+
+    def _free_lock(self) -> QLockFile:
+        number = 1
+        while True:
+            path = self._folder / f"sitting-{number}.lock"
+            lock = QLockFile(str(path))
+            lock.setStaleLockTime(0)
+            if not path.with_suffix(".json").exists() and lock.tryLock(0):
+                return lock
+            number += 1
+
+
+def _is_orphan(path: Path) -> bool:
+    lock = QLockFile(str(path.with_suffix(".lock")))
+    lock.setStaleLockTime(0)
+    free = lock.tryLock(0)
+    if free:
+        lock.unlock()
+    return free
+
+
+def _read(path: Path) -> Unsaved | None:
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        if values["version"] != VERSION:
+            return None
+        scenarios = tuple((s["name"], tuple(s["edits"])) for s in values["scenarios"])
+        return Unsaved(tuple(values["files"]), scenarios, values["current"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

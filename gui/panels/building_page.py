@@ -1,0 +1,126 @@
+"""The inspector's page of a building: who lives there and how far they walk."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtWidgets import QLabel, QVBoxLayout
+
+from gui.panels import figures
+from gui.panels.bars import Bar, BarRow
+from gui.panels.page import Page
+from gui.panels.parts import clear, set_tone
+from layers.schema import AGE_BANDS
+from twin.language import name_of, text
+
+if TYPE_CHECKING:
+    from twin.assess import Result
+
+SHOWN_LIMITS = 2.0
+"""The bar of a walk ends at this many times the limit."""
+
+
+class BuildingPage(Page):
+    """Facts, residents by age, and a row for each requirement with the walk to its service."""
+
+    _facts: QVBoxLayout
+    _walks: QVBoxLayout
+
+    def build(self) -> None:
+        """Make room for facts and walks."""
+        self._facts = self.box(0)
+        self.heading(text("inspector.walks"))
+        self._note = QLabel(text("inspector.walks_help"))
+        self._note.setWordWrap(True)
+        self._note.setContentsMargins(16, 0, 16, 8)
+        set_tone(self._note, "soft")
+        self.column.addWidget(self._note)
+        self._walks = QVBoxLayout()
+        self._walks.setSpacing(0)
+        self.column.addLayout(self._walks)
+        self._rows: dict[str, BarRow] = {}
+
+    def refresh(self) -> None:
+        """Show the building as it is now."""
+        record = self.record
+        use = text(f"building.use.{record['use']}")
+        name = record["name"] or record["address"]
+        self.say(name or text("building.unnamed", id=record["id"]), use)
+        clear(self._facts)
+        self.facts(self._facts, building_facts(record))
+        self._show_walks()
+
+    def _show_walks(self) -> None:
+        assessment = self.document.assessment
+        row = self.document.district.buildings.row_of(self.feature[1])
+        mine = (
+            np.flatnonzero(assessment.origins.building_row == row)
+            if assessment is not None
+            else np.empty(0, np.int64)
+        )
+        if assessment is None or not len(mine):
+            self._note.setText(text("inspector.no_walks"))
+            clear(self._walks)
+            self._rows.clear()
+            return
+        self._note.setText(text("inspector.walks_help"))
+        for result in assessment.results:
+            if result.status != "not_assessed":
+                self._show_walk(result, mine)
+
+    def _show_walk(self, result: Result, mine: np.ndarray) -> None:
+        origin = int(mine[np.argmax(result.cost[mine])])
+        bar = self._bar(result, origin)
+        key = result.requirement.id
+        if key not in self._rows:
+            self._rows[key] = line = BarRow(bar)
+            line.clicked.connect(lambda _=False, k=key: self._choose(k))
+            self._walks.addWidget(line)
+        self._rows[key].set_bar(bar)
+
+    def _bar(self, result: Result, origin: int) -> Bar:
+        wanted = result.requirement
+        walk = float(result.cost[origin])
+        services = self.document.district.services
+        row = int(services.rows_of([int(result.service_id[origin])])[0])
+        there = services["name"][row] if row >= 0 else ""
+        within = text("score.within", limit=figures.limit(wanted.limit, wanted.unit))
+        return Bar(
+            name_of(wanted.name),
+            figures.walk(walk, wanted.unit),
+            math.nan if math.isnan(walk) else min(walk / wanted.limit / SHOWN_LIMITS, 1.0),
+            detail=f"{within}  {there}",
+            service_type=wanted.service_types[0],
+            limit_share=1 / SHOWN_LIMITS,
+        )
+
+    def _choose(self, requirement: str) -> None:
+        chosen = self._rows[requirement].isChecked()
+        for key, line in self._rows.items():
+            line.setChecked(chosen and key == requirement)
+        self.asked.emit("route", (self.feature[1], requirement) if chosen else None)
+
+
+def building_facts(record: dict[str, object]) -> dict[str, str]:
+    """Return what is known of a building, in words, by the names of the facts."""
+
+    def number(name: str) -> float:
+        value = record[name]
+        return value if isinstance(value, float) else math.nan
+
+    lift = text("building.lift_yes" if record["has_lift"] else "building.lift_no")
+    facts = {
+        text("building.address"): str(record["address"]),
+        text("building.storeys"): f"{figures.number(number('storeys'))}  {lift}",
+        text("building.built_year"): f"{number('built_year'):.0f}",
+        text("building.dwellings"): figures.number(number("dwellings")),
+        text("building.residents"): figures.number(number("residents")),
+    }
+    for band in AGE_BANDS:
+        facts[text(f"band.{band}")] = figures.number(number(band))
+    facts[text("building.disabled")] = figures.number(number("disabled"))
+    if record["estimated"]:
+        facts[text("building.estimated")] = text("building.estimated_yes")
+    return {name: value for name, value in facts.items() if value not in ("", "–", "nan", "0")}

@@ -1,0 +1,66 @@
+"""What one requirement's figure means, under its row: definition, clause, wording, source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from gui.panels import figures
+from gui.panels.parts import column
+from twin.catalogues import groups, walkers
+from twin.language import text
+
+if TYPE_CHECKING:
+    from twin.assess import Result
+
+
+class Explanation(QWidget):
+    """A few sentences, selectable with mouse and keyboard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layout = column(self)
+        layout.setContentsMargins(16, 8, 16, 16)
+        self._words = QLabel()
+        self._words.setWordWrap(True)
+        self._words.setProperty("tone", "soft")
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout.addWidget(self._words)
+
+    def say(self, result: Result) -> None:
+        """Explain one result."""
+        self._words.setText("\n".join(explanation(result)))
+
+
+def explanation(result: Result) -> list[str]:
+    """Return the sentences that explain a result, in the language in use."""
+    wanted = result.requirement
+    key = "score.explain."
+    lines = []
+    if result.status == "assessed":
+        lines.append(
+            text(
+                key + "definition",
+                covered=figures.people(result.covered),
+                total=figures.people(result.total),
+                group=groups()[wanted.group].name,
+                limit=figures.limit(wanted.limit, wanted.unit),
+                walker=walkers()[wanted.walker].name,
+            )
+        )
+        if round(result.unreached):
+            lines.append(text(key + "unreached", count=figures.people(result.unreached)))
+        if wanted.unit == "m":
+            lines.append(text(key + "straight", share=figures.share(result.straight_share)))
+    else:
+        lines.append(text(f"score.{result.status}_why"))
+    lines.append(text(key + ("shall" if wanted.level == "shall" else "as_needed")))
+    lines.append(text(key + wanted.wording))
+    if wanted.clause:
+        lines.append(text(key + "clause", clause=wanted.clause))
+    lines.append(text(key + ("verified" if wanted.verified else "unverified")))
+    if wanted.source:
+        lines.append(text(key + "source", source=wanted.source))
+    return lines

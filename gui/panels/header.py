@@ -1,0 +1,175 @@
+"""The line at the top: project, files, undo, scenarios, standard, report, language, theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QToolButton, QWidget
+
+from gui.panels.parts import IconButton, Rule, row, themed_icon
+from twin.language import text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+BASE = "base"
+
+
+class Header(QWidget):
+    """Buttons for the actions that are used most, and the choosers.
+
+    Signals
+    -------
+    scenario_chosen(name), scenario_named(name), standard_chosen(id)
+        `scenario_named` is the name typed for a scenario that is being made or renamed.
+    """
+
+    scenario_chosen = Signal(str)
+    scenario_named = Signal(str)
+    standard_chosen = Signal(str)
+
+    def __init__(self, actions: Mapping[str, QAction], menu: QMenu) -> None:
+        super().__init__()
+        self.setObjectName("header")
+        self.setFixedHeight(48)
+        self._layout = row(self, gap=4)
+        self._layout.setContentsMargins(8, 0, 8, 0)
+        self._menu = IconButton("menu", "header.menu", lambda: self._drop(menu))
+        self._layout.addWidget(self._menu)
+        self._name = QLabel()
+        self._name.setProperty("weight", "bold")
+        self._name.setMaximumWidth(240)
+        self._name.setContentsMargins(4, 0, 8, 0)
+        self._layout.addWidget(self._name)
+        self._rule()
+        for name in ("open", "save", "undo", "redo"):
+            self._layout.addWidget(ActionButton(actions[name]))
+        self._rule()
+        self._add_scenarios(actions)
+        self._layout.addStretch(1)
+        self._standard = QComboBox()
+        self._standard.setProperty("flat", "true")
+        self._standard.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._standard.setMaximumWidth(336)
+        self._standard.activated.connect(
+            lambda: self.standard_chosen.emit(self._standard.currentData())
+        )
+        self._layout.addWidget(self._standard)
+        self._rule()
+        for name in ("report", "language", "theme"):
+            self._layout.addWidget(ActionButton(actions[name]))
+        self._retranslate()
+
+    def show_project(self, name: str, unsaved: bool) -> None:
+        """Show what is open, and whether it differs from its file."""
+        self._name.setText(f"{name} •" if unsaved else name)
+        self._name.setToolTip(text("header.unsaved") if unsaved else "")
+
+    def show_scenarios(self, names: Sequence[str], current: str) -> None:
+        """List the scenarios, the one in hand chosen."""
+        self._scenario.blockSignals(True)
+        self._scenario.clear()
+        for name in names:
+            self._scenario.addItem(scenario_name(name), name)
+        self._scenario.setCurrentIndex(list(names).index(current))
+        self._scenario.blockSignals(False)
+
+    def show_standards(self, names: Mapping[str, str], current: str) -> None:
+        """List the standards by id, the one in use chosen."""
+        self._standard.clear()
+        for id_, name in names.items():
+            self._standard.addItem(name, id_)
+        self._standard.setCurrentIndex(max(0, list(names).index(current)))
+
+    def ask_scenario_name(self, proposed: str) -> None:
+        """Let the user type a scenario's name in the place of the chooser."""
+        self._field.setText(proposed)
+        self._scenario.hide()
+        self._field.show()
+        self._field.selectAll()
+        self._field.setFocus()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _add_scenarios(self, actions: Mapping[str, QAction]) -> None:
+        self._scenario = QComboBox()
+        self._scenario.setMinimumWidth(176)
+        self._scenario.activated.connect(
+            lambda: self.scenario_chosen.emit(self._scenario.currentData())
+        )
+        self._field = QLineEdit()
+        self._field.setMinimumWidth(176)
+        self._field.hide()
+        self._field.returnPressed.connect(self._named)
+        self._field.editingFinished.connect(self._end_naming)
+        self._layout.addWidget(self._scenario)
+        self._layout.addWidget(self._field)
+        for name in ("new_scenario", "rename_scenario", "remove_scenario"):
+            self._layout.addWidget(ActionButton(actions[name]))
+
+    def _named(self) -> None:
+        name = self._field.text().strip()
+        self._end_naming()
+        self.scenario_named.emit(name)
+
+    def _end_naming(self) -> None:
+        self._field.hide()
+        self._scenario.show()
+
+    def _drop(self, menu: QMenu) -> None:
+        menu.popup(self._menu.mapToGlobal(self._menu.rect().bottomLeft()))
+
+    def _rule(self) -> None:
+        line = Rule(upright=True)
+        line.setFixedHeight(24)
+        self._layout.addSpacing(4)
+        self._layout.addWidget(line)
+        self._layout.addSpacing(4)
+
+    def _retranslate(self) -> None:
+        for index in range(self._scenario.count()):
+            self._scenario.setItemText(index, scenario_name(self._scenario.itemData(index)))
+        for box, key in ((self._scenario, "header.scenario"), (self._standard, "header.standard")):
+            box.setToolTip(text(key))
+            box.setAccessibleName(text(key))
+        self._field.setAccessibleName(text("header.scenario_name"))
+        self._field.setPlaceholderText(text("header.scenario_name"))
+
+
+class ActionButton(QToolButton):
+    """A flat button for an action: its icon, its text as a tooltip, its state."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self._action = action
+        self.setIconSize(QSize(20, 20))
+        self.setFixedSize(32, 32)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._dress)
+        self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+
+    def _dress(self) -> None:
+        action = self._action
+        keys = action.shortcut().toString()
+        self.setIcon(themed_icon(str(action.data())))
+        self.setEnabled(action.isEnabled())
+        self.setToolTip(f"{action.iconText()} ({keys})" if keys else action.iconText())
+        self.setAccessibleName(action.iconText())
+
+
+def scenario_name(name: str) -> str:
+    """Return a scenario's name as people read it: the base has its own in each language."""
+    return text("scenario.base") if name == BASE else name

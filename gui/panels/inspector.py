@@ -1,0 +1,114 @@
+"""The inspector: what is selected, its facts, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QWidget
+
+from gui.panels import building_page, place_pages, service_page
+from gui.panels.page import Page
+from gui.panels.parts import Heading, IconButton, Label, Rule, Scrolled, column
+from gui.view_state import ViewState
+
+if TYPE_CHECKING:
+    from gui.document import Document
+
+PAGES: dict[str, type[Page]] = {
+    "buildings": building_page.BuildingPage,
+    "services": service_page.ServicePage,
+    "sites": place_pages.SitePage,
+    "streets": place_pages.StreetPage,
+    "communities": place_pages.CommunityPage,
+}
+
+
+class Inspector(QWidget):
+    """Shows one page for the kind of feature that is selected.
+
+    Signals
+    -------
+    asked(what, value)
+        A page asks the window for something it cannot do itself (``place``, ``zoom``, ``route``).
+    """
+
+    asked = Signal(str, object)
+
+    def __init__(self, state: ViewState) -> None:
+        super().__init__()
+        self._state = state
+        self._document: Document | None = None
+        self._page: Page | None = None
+        layout = column(self)
+        layout.addWidget(Rule())
+        heading = Heading("inspector.title")
+        self._zoom = IconButton("target", "inspector.zoom", lambda: self.asked.emit("zoom", None))
+        self._close = IconButton("close", "inspector.close", self._let_go)
+        heading.add(self._zoom)
+        heading.add(self._close)
+        layout.addWidget(heading)
+        self._empty = Label("inspector.empty", tone="soft")
+        self._empty.setContentsMargins(16, 0, 16, 16)
+        layout.addWidget(self._empty)
+        self._room = Scrolled()
+        layout.addWidget(self._room, 1)
+        state.changed.connect(self._on_state)
+        self.refresh()
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown, None where nothing is selected."""
+        return self._page
+
+    def set_document(self, document: Document | None) -> None:
+        """Look into another document."""
+        self._document = document
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the document says now of what is selected."""
+        chosen = self._state.seen.selected
+        there = self._document is not None and chosen is not None and self._exists(chosen)
+        if not there or chosen is None or self._document is None:
+            self._turn_to(None)
+            return
+        if self._page is None or self._page.feature != chosen:
+            kind = PAGES.get(chosen[0])
+            self._turn_to(kind(chosen, self._document, self._state) if kind else None)
+        if self._page is not None:
+            self._page.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Make the page anew in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._turn_to(None)
+            self.refresh()
+
+    def _exists(self, feature: tuple[str, int]) -> bool:
+        assert self._document is not None
+        table = self._document.district.table(feature[0])
+        return bool(table.rows_of([feature[1]])[0] >= 0)
+
+    def _turn_to(self, page: Page | None) -> None:
+        if self._page is not None:
+            self._page.hide()
+            self._page.deleteLater()
+        self._page = page
+        self._empty.setVisible(page is None)
+        self._room.setVisible(page is not None)
+        self._zoom.setVisible(page is not None)
+        self._close.setVisible(page is not None)
+        if page is not None:
+            page.asked.connect(self.asked)
+            self._room.column.addWidget(page)
+
+    def _let_go(self) -> None:
+        self._state.set(selected=None, route=None)
+
+    def _on_state(self, names: frozenset[str]) -> None:
+        if "selected" in names:
+            self.refresh()
+
+

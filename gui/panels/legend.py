@@ -1,0 +1,163 @@
+"""The legend over the view: what the colours say, and the chooser of what they are to say."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QWidget
+
+from gui import theme
+from gui.colouring import FULL_WALK
+from gui.panels.parts import column
+from gui.scene.style import band_colours, band_edges, palette
+from gui.view_state import ColourBy, ViewState
+from twin.catalogues import families, service_types
+from twin.language import text
+
+WIDTH_PX = 288
+
+
+class Legend(QFrame):
+    """A card at the lower left of the view.
+
+    Signals
+    -------
+    chosen(colour_by)
+        Another figure is to colour the buildings.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, state: ViewState, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setFixedWidth(WIDTH_PX)
+        self._state = state
+        layout = column(self, margin=8, gap=8)
+        self._what = QComboBox()
+        self._what.setProperty("flat", "true")
+        self._what.setMaxVisibleItems(28)
+        self._what.activated.connect(self._on_choice)
+        layout.addWidget(self._what)
+        self._scale = _Scale()
+        layout.addWidget(self._scale)
+        self._fill()
+        state.changed.connect(self._on_state)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._fill()
+
+    def _fill(self) -> None:
+        self._what.clear()
+        self._what.setAccessibleName(text("legend.colour_by"))
+        self._what.setToolTip(text("legend.colour_by"))
+        self._what.addItem(text("legend.full_circle"), ("full_circle", ""))
+        self._what.addItem(text("legend.none"), ("none", ""))
+        for family in families().values():
+            self._what.insertSeparator(self._what.count())
+            for kind in service_types().values():
+                if kind.family.id == family.id:
+                    label = text("legend.walk", name=kind.name)
+                    self._what.addItem(label, ("walk", kind.id))
+        self._show()
+
+    def _on_choice(self) -> None:
+        what, kind = self._what.currentData()
+        now = self._state.seen.colour_by
+        self.chosen.emit(ColourBy(what, kind, now.unit, now.walker if kind == now.service_type else "adult"))
+
+    def _on_state(self, names: frozenset[str]) -> None:
+        if "colour_by" in names:
+            self._show()
+
+    def _show(self) -> None:
+        by = self._state.seen.colour_by
+        wanted = (by.what, by.service_type if by.what == "walk" else "")
+        for index in range(self._what.count()):
+            data = self._what.itemData(index)
+            if data is not None and tuple(data) == wanted:
+                self._what.setCurrentIndex(index)
+        self._scale.show_scale(by)
+        self.adjustSize()
+
+
+class _Scale(QWidget):
+    """The steps of the ramp with their edges, and the colours outside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by = ColourBy()
+
+    def show_scale(self, by: ColourBy) -> None:
+        """Show the scale of a colouring."""
+        self._by = by
+        self.setVisible(by.what != "none")
+        self.setAccessibleName(", ".join(self._labels()))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return room for the ramp, its figures and the colours outside it."""
+        return QSize(WIDTH_PX - 16, 64)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint steps, edges and the colour of the unreached."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.body_font())
+        steps = self._colours()
+        left, width = 8.0, (self.width() - 16.0) / len(steps)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for number, step in enumerate(steps):
+            painter.setBrush(QColor(step))
+            painter.drawRect(QRectF(left + number * width, 0, width + 0.5, 12))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(theme.colour("line_strong"))
+        painter.drawRect(QRectF(left, 0, width * len(steps), 12))
+        painter.setPen(theme.colour("ink_soft"))
+        self._paint_edges(painter, left, width)
+        self._paint_outside(painter)
+        painter.end()
+
+    def _paint_edges(self, painter: QPainter, left: float, width: float) -> None:
+        labels = self._labels()
+        last = len(labels) - 1
+        for number, label in enumerate(labels):
+            at = left + number * width
+            place = QRectF(at - 40, 14, 80, 20)
+            align = Qt.AlignmentFlag.AlignHCenter
+            if number == 0:
+                place, align = QRectF(at, 14, 80, 20), Qt.AlignmentFlag.AlignLeft
+            elif number == last:
+                place, align = QRectF(at - 96, 14, 96, 20), Qt.AlignmentFlag.AlignRight
+            painter.drawText(place, align | Qt.AlignmentFlag.AlignVCenter, label)
+
+    def _paint_outside(self, painter: QPainter) -> None:
+        looks = palette(theme.tokens().name)
+        entries = [(looks.building, text("legend.no_data"))]
+        if self._by.what == "walk":
+            entries.insert(0, (looks.unreached, text("legend.unreached")))
+        x = 8.0
+        for look, label in entries:
+            painter.setPen(theme.colour("line_strong"))
+            painter.setBrush(QColor(look))
+            painter.drawRect(QRectF(x, 43, 12, 12))
+            painter.setPen(theme.colour("ink_soft"))
+            width = painter.fontMetrics().horizontalAdvance(label)
+            painter.drawText(QRectF(x + 20, 38, width + 8, 22), Qt.AlignmentFlag.AlignVCenter, label)
+            x += 20 + width + 16
+
+    def _colours(self) -> list[str]:
+        return list(band_colours("share" if self._by.what == "full_circle" else "minutes"))
+
+    def _labels(self) -> list[str]:
+        if self._by.what == "full_circle":
+            edges = [f"{edge * 100:.0f}" for edge in band_edges("share", 1.0)]
+            return [*edges[:-1], edges[-1] + " %"]
+        values = band_edges("minutes", FULL_WALK[self._by.unit])
+        words = [f"{value:g}" if value == round(value) else f"{value:.1f}" for value in values]
+        unit = text(f"figure.{self._by.unit}")
+        return [*words[:-1], f"≥ {words[-1]} {unit}"]

@@ -1,0 +1,118 @@
+"""Messages over the view: what was done passes by itself, errors stay and offer a way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+
+from gui.panels.parts import column, row
+from twin.language import text
+
+Kind = Literal["done", "warning", "error"]
+PASSES_MS = 5000
+KEPT = 4
+WIDTH_PX = 480
+
+Way = tuple[str, Callable[[], object]]
+"""A way out: the key of its text, and what it does."""
+
+
+class Messages(QWidget):
+    """A stack of messages, newest at the bottom; it lets clicks beside them through."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(WIDTH_PX)
+        self._column = column(self, gap=8)
+        self._shown: list[Message] = []
+
+    @property
+    def shown(self) -> tuple[Message, ...]:
+        """The messages that stand now, oldest first."""
+        return tuple(self._shown)
+
+    def say(self, words: str, kind: Kind = "done", ways: Sequence[Way] = ()) -> Message:
+        """Show a message; the same words do not stand twice."""
+        for old in [m for m in self._shown if m.words == words]:
+            self.drop(old)
+        message = Message(words, kind, ways, self.drop)
+        self._shown.append(message)
+        self._column.addWidget(message)
+        while len(self._shown) > KEPT:
+            passing = [m for m in self._shown[:-1] if m.kind == "done"]
+            self.drop((passing or self._shown)[0])
+        self._fit()
+        return message
+
+    def drop(self, message: Message) -> None:
+        """Take a message away."""
+        if message in self._shown:
+            self._shown.remove(message)
+            message.hide()
+            message.deleteLater()
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setVisible(bool(self._shown))
+        self._column.activate()
+        self.adjustSize()
+        parent = self.parentWidget()
+        if parent is not None:
+            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 16)
+        self.raise_()
+
+    def place(self) -> None:
+        """Stand at the lower middle of the parent, which has another size now."""
+        self._fit()
+
+
+class Message(QFrame):
+    """One message."""
+
+    def __init__(
+        self, words: str, kind: Kind, ways: Sequence[Way], drop: Callable[[Message], None]
+    ) -> None:
+        super().__init__()
+        self.setObjectName("message")
+        self.setProperty("kind", kind)
+        self.words, self.kind = words, kind
+        self._drop = drop
+        layout = row(self, gap=8)
+        layout.setContentsMargins(16, 8, 8, 8)
+        label = QLabel(words)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        layout.addWidget(label, 1)
+        self.buttons = [self._button(key, action) for key, action in ways]
+        if kind != "done":
+            self.buttons.append(self._button("message.close", lambda: None))
+        for button in self.buttons:
+            layout.addWidget(button)
+        self.setAccessibleName(words)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(lambda: self._drop(self))
+        if kind == "done":
+            self._timer.start(PASSES_MS + 60 * len(words))
+
+    def enterEvent(self, event: object) -> None:
+        """Stay while it is read."""
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Pass when it has been read."""
+        if self.kind == "done":
+            self._timer.start(PASSES_MS)
+
+    def _button(self, key: str, action: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text(key))
+
+        def press() -> None:
+            self._drop(self)
+            action()
+
+        button.clicked.connect(press)
+        return button

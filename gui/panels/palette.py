@@ -1,0 +1,148 @@
+"""The service palette: a row for each service type; choosing one arms the place tool."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLabel, QSizePolicy, QWidget
+
+from gui import theme
+from gui.panels.glyphs import sign
+from gui.panels.parts import Heading, Scrolled, column
+from gui.view_state import ViewState
+from twin.catalogues import Family, ServiceType, families, service_types
+
+ROW_PX = 32
+_BY_KEY = Qt.FocusReason.ShortcutFocusReason
+
+
+class Palette(QWidget):
+    """All service types by family.
+
+    Signals
+    -------
+    chosen(service_type)
+        A type was taken in hand, or "" when it was put back.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, state: ViewState) -> None:
+        super().__init__()
+        layout = column(self)
+        layout.addWidget(Heading("palette.title"))
+        self._list = Scrolled()
+        layout.addWidget(self._list, 1)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)
+        self._rows: dict[str, TypeRow] = {}
+        for family in families().values():
+            self._add_family(family)
+        self._list.column.addStretch(1)
+        state.changed.connect(lambda names: self._mark(state) if "armed" in names else None)
+
+    def row(self, service_type: str) -> TypeRow:
+        """Return the row of a service type."""
+        return self._rows[service_type]
+
+    def take_focus(self, service_type: str) -> None:
+        """Put the keyboard on a row, the first where none is named."""
+        self._rows[service_type or next(iter(self._rows))].setFocus(_BY_KEY)
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """Show how many services of each type there are."""
+        for type_id, line in self._rows.items():
+            line.set_count(counts.get(type_id, 0))
+
+    def _add_family(self, family: Family) -> None:
+        self._list.column.addWidget(_FamilyTitle(family))
+        for kind in service_types().values():
+            if kind.family.id == family.id:
+                line = TypeRow(kind)
+                line.clicked.connect(lambda on, k=kind.id: self.chosen.emit(k if on else ""))
+                self._group.addButton(line)
+                self._rows[kind.id] = line
+                self._list.column.addWidget(line)
+        self._list.column.addSpacing(8)
+
+    def _mark(self, state: ViewState) -> None:
+        for type_id, line in self._rows.items():
+            line.setChecked(type_id == state.seen.armed)
+
+
+class _FamilyTitle(QLabel):
+    """A family's name over its types."""
+
+    def __init__(self, family: Family) -> None:
+        super().__init__(family.name)
+        self._family = family
+        self.setProperty("tone", "soft")
+        self.setContentsMargins(16, 0, 16, 0)
+        self.setFixedHeight(24)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setText(self._family.name)
+
+
+class TypeRow(QAbstractButton):
+    """One service type: sign, name, how many there are."""
+
+    def __init__(self, kind: ServiceType) -> None:
+        super().__init__()
+        self._kind = kind
+        self._count = 0
+        self.setCheckable(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._name()
+
+    def set_count(self, count: int) -> None:
+        """Show how many services of this type there are."""
+        self._count = count
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the height of every row."""
+        return QSize(120, ROW_PX)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint ground, sign, name and count."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        held = self.isChecked()
+        if held or self.underMouse():
+            painter.fillRect(self.rect(), theme.colour("accent_wash" if held else "hover"))
+        if held:
+            painter.fillRect(0, 0, 4, self.height(), theme.colour("accent"))
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        rim = theme.tokens().panel
+        painter.drawPixmap(16, 6, sign(self._kind.id, 20, self.devicePixelRatioF(), rim))
+        count = str(self._count) if self._count else "–"
+        painter.setFont(theme.body_font())
+        metrics = QFontMetrics(painter.font())
+        line = QRectF(44, 0, self.width() - 44 - 16, self.height())
+        painter.setPen(theme.colour("ink_soft"))
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
+        line.setRight(line.right() - metrics.horizontalAdvance(count) - 8)
+        painter.setPen(theme.colour("ink"))
+        name = metrics.elidedText(self._kind.name, Qt.TextElideMode.ElideRight, int(line.width()))
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+        painter.end()
+
+    def _name(self) -> None:
+        self.setAccessibleName(self._kind.name)
+        self.setToolTip(self._kind.name)
+        self.update()

@@ -1,0 +1,209 @@
+"""Small parts that the panels are made of; each follows language and theme by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui import icons, theme
+from twin.language import text
+
+_Layout = TypeVar("_Layout", bound=QBoxLayout)
+
+
+def column(parent: QWidget | None = None, margin: int = 0, gap: int = 0) -> QVBoxLayout:
+    """Return a vertical layout with the given margin and gap, in pixels."""
+    return _laid(QVBoxLayout(parent) if parent else QVBoxLayout(), margin, gap)
+
+
+def row(parent: QWidget | None = None, margin: int = 0, gap: int = 0) -> QHBoxLayout:
+    """Return a horizontal layout with the given margin and gap, in pixels."""
+    return _laid(QHBoxLayout(parent) if parent else QHBoxLayout(), margin, gap)
+
+
+def _laid(layout: _Layout, margin: int, gap: int) -> _Layout:
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(gap)
+    return layout
+
+
+def themed_icon(name: str) -> QIcon:
+    """Return an icon in the colours in use."""
+    use = theme.tokens()
+    return icons.icon(name, use.ink, use.line_strong, use.accent)
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Give a label a tone of the style sheet (``soft``, ``gain``, ``loss``, ``warning``, "")."""
+    if widget.property("tone") != tone:
+        widget.setProperty("tone", tone)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def clear(layout: QBoxLayout) -> None:
+    """Remove and delete every widget of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+class Label(QLabel):
+    """A text by key that follows the language."""
+
+    def __init__(self, key: str, tone: str = "", bold: bool = False) -> None:
+        super().__init__()
+        self._key = key
+        self.setProperty("tone", tone)
+        if bold:
+            self.setProperty("weight", "bold")
+        self.setWordWrap(True)
+        self.setText(text(key))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setText(text(self._key))
+
+
+class IconButton(QToolButton):
+    """A flat button with an icon, whose tooltip and accessible name follow the language."""
+
+    def __init__(self, icon: str, key: str, clicked: Callable[[], object] | None = None) -> None:
+        super().__init__()
+        self._icon, self._key = icon, key
+        self.setIconSize(QSize(20, 20))
+        self.setFixedSize(32, 32)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if clicked is not None:
+            self.clicked.connect(lambda: clicked())
+        self._dress()
+
+    def set_icon(self, icon: str, key: str) -> None:
+        """Show another icon with another text."""
+        self._icon, self._key = icon, key
+        self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and theme."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+            self._dress()
+
+    def _dress(self) -> None:
+        self.setIcon(themed_icon(self._icon))
+        self.setToolTip(text(self._key))
+        self.setAccessibleName(text(self._key))
+
+
+class TextButton(QPushButton):
+    """A button with a text by key; `kind` is a look of the style sheet."""
+
+    def __init__(
+        self, key: str, clicked: Callable[[], object] | None = None, kind: str = ""
+    ) -> None:
+        super().__init__(text(key))
+        self._key = key
+        self.setProperty("kind", kind)
+        if clicked is not None:
+            self.clicked.connect(lambda: clicked())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setText(text(self._key))
+
+
+class Segments(QWidget):
+    """Texts side by side of which one is chosen."""
+
+    def __init__(self, keys: dict[str, str], chosen: Callable[[str], object]) -> None:
+        super().__init__()
+        self._buttons: dict[str, TextButton] = {}
+        group = QButtonGroup(self)
+        layout = row(self)
+        for name, key in keys.items():
+            button = TextButton(key, kind="segment")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _=False, n=name: chosen(n))
+            group.addButton(button)
+            layout.addWidget(button)
+            self._buttons[name] = button
+        layout.addStretch(1)
+
+    def choose(self, name: str) -> None:
+        """Mark one as chosen; nobody is told."""
+        self._buttons[name].setChecked(True)
+
+
+class Rule(QFrame):
+    """A hairline."""
+
+    def __init__(self, upright: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("ruleUp" if upright else "rule")
+
+
+class Heading(QWidget):
+    """A panel's title with room for buttons on the right."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.setFixedHeight(40)
+        self.layout_ = row(self)
+        self.layout_.setContentsMargins(16, 0, 8, 0)
+        label = Label(key, bold=True)
+        label.setWordWrap(False)
+        self.layout_.addWidget(label, 1)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget at the right end."""
+        self.layout_.addWidget(widget)
+
+
+class Scrolled(QScrollArea):
+    """A column that scrolls up and down only."""
+
+    def __init__(self, margin: int = 0, gap: int = 0) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget()
+        self.column = column(inside, margin, gap)
+        self.setWidget(inside)
+
+
+def fact_row(name: str, value: str) -> QWidget:
+    """Return a line with a name on the left and its value on the right."""
+    line = QWidget()
+    layout = row(line, gap=16)
+    left = QLabel(name)
+    left.setProperty("tone", "soft")
+    right = QLabel(value)
+    right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+    right.setWordWrap(True)
+    right.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    layout.addWidget(left)
+    layout.addWidget(right, 1)
+    line.setAccessibleName(f"{name}: {value}")
+    return line

@@ -1,0 +1,115 @@
+"""The inspector's pages of places that are no services: sites, streets and gates, communities."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
+
+from gui.panels import figures
+from gui.panels.page import Page
+from gui.panels.parts import TextButton, clear, row
+from layers.schema import AGE_BANDS, STREET_STATUSES
+from twin.edits import SetStreetStatus
+from twin.language import text
+
+
+class SitePage(Page):
+    """A place that could host a service, and the button that puts one there."""
+
+    _facts: QVBoxLayout
+
+    def build(self) -> None:
+        """Make room for the facts, and the button."""
+        self._facts = self.box(0)
+        line = row(gap=8)
+        self._place = TextButton(
+            "site.place", lambda: self.asked.emit("place_on_site", self.feature[1]), kind="primary"
+        )
+        line.addWidget(self._place)
+        line.addStretch(1)
+        self.box(16).addLayout(line)
+
+    def refresh(self) -> None:
+        """Show the site as it is now."""
+        record = self.record
+        kind = text(f"site.kind.{record['kind']}")
+        self.say(record["name"] or kind, kind if record["name"] else "")
+        clear(self._facts)
+        cost = record["cost_yuan"]
+        facts = {
+            text("service.floor_area"): figures.area(record["floor_area_m2"]),
+            text("site.storey"): figures.number(record["storey"]),
+            text("site.tenure"): record["tenure"] or "–",
+            text("site.cost"): "–" if math.isnan(cost) else f"¥{figures.THIN_SPACE}{cost:,.0f}",
+        }
+        self.facts(self._facts, facts)
+
+
+class StreetPage(Page):
+    """A piece of street or a gate, and whether it is open."""
+
+    _facts: QVBoxLayout
+
+    def build(self) -> None:
+        """Make room for the facts, and a button for each status."""
+        self._facts = self.box(0)
+        line = row(gap=0)
+        group = QButtonGroup(self)
+        self._buttons: dict[str, TextButton] = {}
+        for status in STREET_STATUSES:
+            button = TextButton(f"street.status.{status}", kind="segment")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _=False, s=status: self._write(s))
+            group.addButton(button)
+            self._buttons[status] = button
+            line.addWidget(button)
+        line.addStretch(1)
+        self.box(16).addLayout(line)
+
+    def refresh(self) -> None:
+        """Show the street as it is now."""
+        record = self.record
+        kind = text(f"street.kind.{record['kind']}")
+        self.say(record["name"] or kind, kind if record["name"] else "")
+        clear(self._facts)
+        width = record["width_m"]
+        facts = {text("street.length"): figures.length(record["geometry"].length)}
+        if not math.isnan(width):
+            facts[text("street.width")] = figures.length(width)
+        if record["kind"] == "steps":
+            key = "street.ramp_yes" if record["ramp"] else "street.ramp_no"
+            facts[text("street.ramp")] = text(key)
+        if record["signalled"]:
+            facts[text("street.signal")] = text("street.signal_yes")
+        self.facts(self._facts, facts)
+        self._buttons[record["status"]].setChecked(True)
+
+    def _write(self, status: str) -> None:
+        if status != self.record["status"]:
+            self.document.do("history.street", SetStreetStatus(self.feature[1], status))
+
+
+class CommunityPage(Page):
+    """A community and who lives in it."""
+
+    _facts: QVBoxLayout
+
+    def build(self) -> None:
+        """Make room for the facts."""
+        self._facts = self.box(0)
+
+    def refresh(self) -> None:
+        """Show the community as it is now."""
+        record = self.record
+        self.say(record["name"], text("role.communities"))
+        clear(self._facts)
+        facts = {text("building.residents"): figures.number(record["residents"])}
+        facts |= {text(f"band.{band}"): figures.number(record[band]) for band in AGE_BANDS}
+        assessment = self.document.assessment
+        if assessment is not None:
+            at = self.document.district.communities.row_of(self.feature[1])
+            covered, total = (values[at] for values in assessment.full_circle.by_community)
+            share = covered / total if total > 0 else math.nan
+            facts = {text("score.full_circle"): figures.share(share), **facts}
+        self.facts(self._facts, {k: v for k, v in facts.items() if v != "–"})

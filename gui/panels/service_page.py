@@ -1,0 +1,136 @@
+"""The inspector's page of a service: type, area and capacity to edit, and who it serves."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from gui.panels import figures
+from gui.panels.page import Page
+from gui.panels.parts import TextButton, clear, row, set_tone
+from layers.schema import SERVICE_STATUSES
+from twin.catalogues import service_types
+from twin.edits import ChangeService
+from twin.language import name_of, text
+
+if TYPE_CHECKING:
+    from twin.assess import Assessment
+
+LARGEST = 999_999.0
+UNKNOWN = -1.0
+"""What a field holds where the value is not known; it shows as a dash."""
+
+
+class ServicePage(Page):
+    """Fields write one edit each when they are left."""
+
+    _serves: QVBoxLayout
+
+    def build(self) -> None:
+        """Make the fields."""
+        fields = self.box(0)
+        self._name = QLineEdit()
+        self._area, self._capacity = _number_field(" m²"), _number_field("")
+        self._status = QComboBox()
+        for status in SERVICE_STATUSES:
+            self._status.addItem(text(f"service.status.{status}"), status)
+        pairs: tuple[tuple[str, QWidget], ...] = (
+            ("service.name", self._name),
+            ("service.floor_area", self._area),
+            ("service.capacity", self._capacity),
+            ("service.state", self._status),
+        )
+        for key, field in pairs:
+            fields.addWidget(_labelled(text(key), field))
+        self._name.editingFinished.connect(lambda: self._write("name", self._name.text()))
+        self._area.editingFinished.connect(
+            lambda: self._write("floor_area_m2", _value(self._area))
+        )
+        self._capacity.editingFinished.connect(
+            lambda: self._write("capacity", _value(self._capacity))
+        )
+        self._status.activated.connect(lambda: self._write("status", self._status.currentData()))
+        self.heading(text("service.serves"))
+        self._serves = self.box()
+        buttons = self.box(16)
+        line = row(gap=8)
+        line.addWidget(TextButton("service.remove", lambda: self.asked.emit("remove", None)))
+        line.addStretch(1)
+        buttons.addLayout(line)
+
+    def refresh(self) -> None:
+        """Show the service as it is now."""
+        record = self.record
+        kinds = [service_types()[t].name for t in str(record["types"]).split(",") if t in service_types()]
+        self.say(record["name"] or ", ".join(kinds), ", ".join(kinds))
+        self._show(record)
+        clear(self._serves)
+        assessment = self.document.assessment
+        if assessment is not None:
+            self.facts(self._serves, served(assessment, self.feature[1]))
+        if not self._serves.count():
+            words = QLabel(text("service.serves_nobody"))
+            words.setWordWrap(True)
+            set_tone(words, "soft")
+            self._serves.addWidget(words)
+
+    def _show(self, record: dict[str, object]) -> None:
+        if not self._name.hasFocus():
+            self._name.setText(str(record["name"]))
+        for field, column in ((self._area, "floor_area_m2"), (self._capacity, "capacity")):
+            value = record[column]
+            known = isinstance(value, float) and not math.isnan(value)
+            if not field.hasFocus():
+                field.setValue(value if known and isinstance(value, float) else UNKNOWN)
+        self._status.setCurrentIndex(SERVICE_STATUSES.index(str(record["status"])))
+
+    def _write(self, column: str, value: str | float) -> None:
+        old = self.record[column]
+        same = old == value or (old != old and value != value)
+        if not same:
+            self.document.do("history.change", ChangeService(self.feature[1], {column: value}))
+
+
+def served(assessment: Assessment, service_id: int) -> dict[str, str]:
+    """Return, by requirement, how many people have this service nearest and within the limit."""
+    found: dict[str, str] = {}
+    for result in assessment.results:
+        if result.status != "assessed":
+            continue
+        here = result.covered_mask & (result.service_id == service_id)
+        if here.any():
+            people = float(np.sum(assessment.origins.group(result.requirement.group)[here]))
+            key = name_of(result.requirement.name)
+            found[key] = text("service.serves_people", count=figures.people(people))
+    return found
+
+
+def _number_field(suffix: str) -> QDoubleSpinBox:
+    field = QDoubleSpinBox()
+    field.setRange(UNKNOWN, LARGEST)
+    field.setDecimals(0)
+    field.setSpecialValueText("–")
+    field.setGroupSeparatorShown(True)
+    field.setKeyboardTracking(False)
+    field.setSuffix(suffix)
+    return field
+
+
+def _value(field: QDoubleSpinBox) -> float:
+    return math.nan if field.value() == UNKNOWN else field.value()
+
+
+def _labelled(name: str, field: QWidget) -> QWidget:
+    line = QWidget()
+    layout = row(line, gap=16)
+    label = QLabel(name)
+    label.setFixedWidth(96)
+    set_tone(label, "soft")
+    label.setBuddy(field)
+    field.setAccessibleName(name)
+    layout.addWidget(label)
+    layout.addWidget(field, 1)
+    return line

@@ -1,0 +1,108 @@
+"""What the window remembers between sittings, and where it keeps its files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import cast
+
+from platformdirs import user_config_path, user_state_path
+from PySide6.QtCore import QByteArray, QSettings
+
+from gui.theme import ThemeChoice
+from twin.language import LANGUAGES, Language, system_language
+
+APP = "renewal-twin"
+FOLDER_VARIABLE = "RENEWAL_TWIN_HOME"
+"""Environment variable that names one folder for settings and state, for tests and kiosks."""
+RECENT = 8
+
+
+def config_folder() -> Path:
+    """Return the folder of the user's settings."""
+    own = os.environ.get(FOLDER_VARIABLE)
+    return Path(own) if own else user_config_path(APP, appauthor=False)
+
+
+def state_folder() -> Path:
+    """Return the folder of journals and the log file."""
+    own = os.environ.get(FOLDER_VARIABLE)
+    return Path(own) / "state" if own else user_state_path(APP, appauthor=False)
+
+
+class Settings:
+    """The user's choices, stored as they are made."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        path = (folder or config_folder()) / "settings.ini"
+        self._store = QSettings(str(path), QSettings.Format.IniFormat)
+
+    @property
+    def language(self) -> Language:
+        """The language of the window; at first the system's."""
+        value = self._text("language")
+        return cast(Language, value) if value in LANGUAGES else system_language()
+
+    @language.setter
+    def language(self, value: Language) -> None:
+        self._store.setValue("language", value)
+
+    @property
+    def theme(self) -> ThemeChoice:
+        """Light, dark or as the system has it."""
+        value = self._text("theme")
+        return cast(ThemeChoice, value) if value in ("light", "dark") else "system"
+
+    @theme.setter
+    def theme(self, value: ThemeChoice) -> None:
+        self._store.setValue("theme", value)
+
+    @property
+    def standard(self) -> str:
+        """Id of the standard last used, or ""."""
+        return self._text("standard")
+
+    @standard.setter
+    def standard(self, value: str) -> None:
+        self._store.setValue("standard", value)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Size and place of the window."""
+        return cast(QByteArray, self._store.value("geometry", QByteArray()))
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._store.setValue("geometry", value)
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Projects opened before, latest first, that are still there."""
+        paths = (Path(line) for line in self._text("recent").split("\n") if line)
+        return tuple(path for path in paths if path.is_file())
+
+    def add_recent(self, path: Path) -> None:
+        """Put a project at the head of the recent ones."""
+        others = (p for p in self.recent if p != path)
+        self._set_recent((path, *others))
+
+    def forget_recent(self) -> None:
+        """Empty the list of recent projects."""
+        self._set_recent(())
+
+    @property
+    def last_project(self) -> Path | None:
+        """The project that was open when the window closed, where it was one and is still there."""
+        path = Path(self._text("last_project"))
+        return path if path.is_file() else None
+
+    @last_project.setter
+    def last_project(self, path: Path | None) -> None:
+        self._store.setValue("last_project", str(path) if path else "")
+
+    def _set_recent(self, paths: Iterable[Path]) -> None:
+        self._store.setValue("recent", "\n".join(str(p) for p in list(paths)[:RECENT]))
+
+    def _text(self, key: str) -> str:
+        return str(self._store.value(key, "") or "")

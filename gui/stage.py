@@ -1,0 +1,257 @@
+"""The centre of the window: the view of the district, with legend, buttons and messages over it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.colouring import colours
+from gui.panels.header import ActionButton
+from gui.panels.legend import Legend
+from gui.panels.messages import Messages
+from gui.panels.parts import Label, column, set_tone
+from gui.scene.view import ROLES_SHOWN, Ghost, View
+from gui.view_state import Pick, Tool, ViewState
+from twin.language import text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gui.document import Document
+    from gui.scene.colours import BuildingColours
+    from gui.scene.meshes import Meshes
+    from gui.viewport import Viewport
+    from twin.district import District
+
+GAP = 16
+"""Between the edge of the view and what lies over it."""
+ABOVE_SCALE = 48
+"""Room for the scale bar, which the viewport paints in its lower left corner."""
+BELOW_COMPASS = 72
+"""Room for the compass, which it paints in its upper right corner."""
+
+
+class Stage(QWidget):
+    """Shows a document as the view state asks.
+
+    Signals
+    -------
+    pointed(x, y)
+        The pointer is over another place of the ground; NaN when it is over none.
+    dropped(paths)
+        Files or folders were dropped on the view.
+    """
+
+    pointed = Signal(float, float)
+    dropped = Signal(object)
+
+    def __init__(self, state: ViewState, buttons: list[QAction]) -> None:
+        super().__init__()
+        self.setObjectName("centre")
+        self.setAcceptDrops(True)
+        self._state = state
+        self._document: Document | None = None
+        self._district: District | None = None
+        self._colours: tuple[object, object, BuildingColours] | None = None
+        self._layout = column(self)
+        self.viewport: Viewport | None = None
+        self._waiting = _Waiting()
+        self._layout.addWidget(self._waiting)
+        self.legend = Legend(state, self)
+        self._buttons = QFrame(self)
+        self._buttons.setObjectName("card")
+        stack = column(self._buttons, margin=4, gap=4)
+        for action in buttons:
+            stack.addWidget(ActionButton(action))
+        self.messages = Messages(self)
+        self.legend.hide()
+        self._buttons.hide()
+        state.changed.connect(self._on_state)
+
+    @property
+    def shown_district(self) -> District | None:
+        """The district that is drawn."""
+        return self._district
+
+    def set_document(self, document: Document, meshes: Meshes) -> None:
+        """Show another document; the camera goes to where all of it is seen."""
+        self._document = document
+        self._colours = None
+        if self.viewport is not None:
+            self._remove_viewport()
+        self._make_viewport()
+        self.show_district(document.session.district, meshes)
+
+    def show_district(self, district: District, meshes: Meshes | None = None) -> None:
+        """Draw another district of the document; `meshes` where they were made beforehand."""
+        self._district = district
+        self.refresh(meshes)
+
+    def refresh(self, meshes: Meshes | None = None) -> None:
+        """Draw what document and view state say now."""
+        if self._document is None or self._district is None or self.viewport is None:
+            return
+        self.viewport.show_scene(self._district, self._view(), self._colours_now(), meshes)
+
+    def say_waiting(self, words: str) -> None:
+        """Say on the empty view what is being waited for, or what can be done."""
+        self._waiting.say(words)
+
+    def set_tool(self, tool: Tool | None) -> None:
+        """Hand the pointer to a tool."""
+        if self.viewport is not None:
+            self.viewport.set_tool(None if tool is None else _Pointing(tool, self))
+
+    def take_focus(self) -> None:
+        """Put the keyboard on the view."""
+        if self.viewport is not None:
+            self.viewport.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def close_view(self) -> None:
+        """Let go of the graphics context."""
+        if self.viewport is not None:
+            self._remove_viewport()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw in the theme and language in use."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.LanguageChange):
+            self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what lies over the view in its corners."""
+        super().resizeEvent(event)
+        self._place()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand on the files."""
+        from pathlib import Path
+
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.dropped.emit(paths)
+
+    def _make_viewport(self) -> None:
+        from gui.viewport import Viewport
+
+        self.viewport = Viewport(self, theme=theme.tokens().name)
+        self.viewport.setAccessibleName(text("stage.view"))
+        self._layout.addWidget(self.viewport)
+        self._waiting.hide()
+        self.legend.show()
+        self._buttons.show()
+        self.viewport.show()
+        self._place()
+
+    def _remove_viewport(self) -> None:
+        if self.viewport is None:
+            return
+        self.viewport.set_tool(None)
+        self.viewport.close_scene()
+        self._layout.removeWidget(self.viewport)
+        self.viewport.setParent(None)
+        self.viewport.deleteLater()
+        self.viewport = None
+
+    def _view(self) -> View:
+        seen = self._state.seen
+        ghost = Ghost(*seen.ghost) if seen.ghost else None
+        return View(
+            visible=ROLES_SHOWN - seen.hidden,
+            theme=theme.tokens().name,
+            selection=seen.selected,
+            hover=seen.hovered,
+            ghost=ghost,
+            route=seen.route,
+            hidden_services=frozenset({seen.held}) if seen.held >= 0 else frozenset(),
+        )
+
+    def _colours_now(self) -> BuildingColours:
+        assert self._document is not None
+        assessment, by = self._document.assessment, self._state.seen.colour_by
+        known = self._colours
+        if known is None or known[0] is not assessment or known[1] != by:
+            known = (assessment, by, colours(assessment, by))
+            self._colours = known
+        return known[2]
+
+    def _on_state(self, names: frozenset[str]) -> None:
+        if names - {"armed", "requirement", "plan"}:
+            self.refresh()
+        if "plan" in names and self.viewport is not None:
+            self.viewport.set_plan(self._state.seen.plan)
+        if "colour_by" in names:
+            self._place()
+
+    def _place(self) -> None:
+        self.legend.adjustSize()
+        self.legend.move(GAP, self.height() - self.legend.height() - ABOVE_SCALE)
+        self.legend.raise_()
+        self._buttons.adjustSize()
+        self._buttons.move(self.width() - self._buttons.width() - GAP, BELOW_COMPASS)
+        self._buttons.raise_()
+        self.messages.place()
+
+
+class _Pointing:
+    """A tool that also tells where the pointer is."""
+
+    def __init__(self, tool: Tool, stage: Stage) -> None:
+        self._tool, self._stage = tool, stage
+
+    @property
+    def cursor(self) -> Literal["arrow", "cross"]:
+        return self._tool.cursor
+
+    def hover(self, pick: Pick | None) -> None:
+        self._tell(pick)
+        self._tool.hover(pick)
+
+    def press(self, pick: Pick) -> bool:
+        return self._tool.press(pick)
+
+    def drag(self, pick: Pick) -> None:
+        self._tell(pick)
+        self._tool.drag(pick)
+
+    def release(self, pick: Pick) -> None:
+        self._tool.release(pick)
+
+    def click(self, pick: Pick) -> None:
+        self._tool.click(pick)
+
+    def _tell(self, pick: Pick | None) -> None:
+        self._stage.pointed.emit(*((pick.x, pick.y) if pick else (float("nan"), float("nan"))))
+
+
+class _Waiting(QWidget):
+    """What stands in the centre while there is no view."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("placeholder")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        layout = QVBoxLayout(self)
+        layout.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout.setSpacing(8)
+        name = Label("app.name")
+        name.setProperty("size", "figure")
+        name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words = QLabel()
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        set_tone(self._words, "soft")
+        layout.addWidget(name)
+        layout.addWidget(self._words)
+
+    def say(self, words: str) -> None:
+        """Say what is being waited for."""
+        self._words.setText(words)

@@ -1,0 +1,1 @@
+"""What the pointer does in the viewport: select and move, place."""

@@ -1,0 +1,85 @@
+"""The select tool: a click selects; a service that is dragged moves, the district answering."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from gui.tools.snapping import spot
+from gui.view_state import Pick, ViewState
+from twin.edits import MoveService
+
+if TYPE_CHECKING:
+    from gui.document import Document
+
+STILL_M = 2.0
+"""A press that travels less than this is a click."""
+
+
+class SelectTool:
+    """What the pointer does when nothing is armed."""
+
+    cursor: Literal["arrow", "cross"] = "arrow"
+
+    def __init__(self, document: Document, state: ViewState) -> None:
+        self._document = document
+        self._state = state
+        self._from: Pick | None = None
+        self._moves = False
+
+    def hover(self, pick: Pick | None) -> None:
+        """Mark what lies under the pointer."""
+        self._state.set(hovered=pick.feature if pick else None)
+
+    def press(self, pick: Pick) -> bool:
+        """Take hold of a service."""
+        if pick.feature is None or pick.feature[0] != "services":
+            return False
+        self._from, self._moves = pick, False
+        return True
+
+    def drag(self, pick: Pick) -> None:
+        """Carry the service along and show what that would change."""
+        start = self._from
+        if start is None or start.feature is None or pick.x != pick.x:
+            return
+        far = abs(pick.x - start.x) + abs(pick.y - start.y) > STILL_M
+        if not far and not self._moves:
+            return
+        self._moves = True
+        district = self._document.session.district
+        services = district.services
+        types = tuple(services["types"][services.row_of(start.feature[1])].split(","))
+        at = spot(district, pick.x, pick.y)
+        self._state.set(
+            selected=start.feature,
+            route=None,
+            held=start.feature[1],
+            ghost=(at.x, at.y, types),
+        )
+        edit = MoveService(start.feature[1], at.x, at.y, at.site_id, at.building_id)
+        self._document.try_out(edit)
+
+    def release(self, pick: Pick) -> None:
+        """Keep the move as one edit; a press without one selects."""
+        start, moved = self._from, self._moves
+        self._from, self._moves = None, False
+        if start is None:
+            return
+        if moved:
+            self._state.set(ghost=None, held=-1)
+            self._document.keep("history.move")
+        else:
+            self.click(start)
+
+    def click(self, pick: Pick) -> None:
+        """Select what lies there, or let go of what was selected."""
+        self._state.set(selected=pick.feature, route=None)
+
+    def put_back(self) -> bool:
+        """Let a held service go where it came from; whether there was one."""
+        held, self._from, self._moves = self._from, None, False
+        if held is None:
+            return False
+        self._state.set(ghost=None, held=-1)
+        self._document.try_out(None)
+        return True

@@ -1,0 +1,418 @@
+"""The window: panels round the stage, and what happens when one of them is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QWidget
+
+from gui import theme
+from gui.actions import Actions
+from gui.background import Jobs
+from gui.colouring import requirement_colour
+from gui.dialogs.about import show_about
+from gui.dialogs.problems import show_problems
+from gui.errors import LOG, in_words
+from gui.filing import Filing
+from gui.hand import Hand
+from gui.panels.footer import Footer
+from gui.panels.header import Header, scenario_name
+from gui.panels.layers import LayerTree
+from gui.panels.palette import Palette
+from gui.panels.parts import column
+from gui.panels.score import ScorePanel
+from gui.settings import Settings
+from gui.stage import Stage
+from gui.view_state import ViewState
+from gui.theme import ThemeChoice
+from twin.language import LANGUAGES, Language, language, name_of, set_language, text
+
+if TYPE_CHECKING:
+    from gui.document import Document
+    from gui.files import Loaded
+    from gui.panels.inspector import Inspector
+    from twin.session import Change
+
+LEFT_PX, RIGHT_PX = 264, 344
+SMALLEST = (1024, 640)
+WISHED = (1440, 900)
+DRAWN_AT_ONCE = frozenset({"services", "entrances"})
+"""Layers whose change the scene can draw in a frame; others are made ready in the background."""
+
+
+class Window(QMainWindow):
+    """The one window of the application."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.state = ViewState(self)
+        self.jobs = Jobs(self)
+        self.document: Document | None = None
+        self.inspector: Inspector | None = None
+        self._naming: Literal["copy", "rename"] = "copy"
+        self.filing = Filing(self)
+        self.hand = Hand(self)
+        self.actions_ = Actions(self, self._handlers())
+        self._build()
+        self._connect()
+        self.setMinimumSize(*SMALLEST)
+        if not self.restoreGeometry(settings.geometry):
+            self._take_size()
+        self._follow_document()
+
+    # -- what is in it ------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        by_name = self.actions_.by_name
+        self.header = Header(by_name, self.actions_.menu)
+        self.palette_ = Palette(self.state)
+        self.layers = LayerTree(self.state)
+        self.stage = Stage(self.state, [by_name["plan"], by_name["fit"], by_name["picture"]])
+        self.score = ScorePanel(self.state)
+        self.footer = Footer(self.jobs)
+        self.left = _side("left", self.palette_, self.layers, LEFT_PX)
+        self.right = _side("right", self.score, None, RIGHT_PX)
+        across = QSplitter(Qt.Orientation.Horizontal)
+        across.setHandleWidth(1)
+        for part in (self.left, self.stage, self.right):
+            across.addWidget(part)
+        across.setStretchFactor(1, 1)
+        across.setCollapsible(1, False)
+        whole = QWidget()
+        layout = column(whole)
+        layout.addWidget(self.header)
+        layout.addWidget(across, 1)
+        layout.addWidget(self.footer)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        self.palette_.chosen.connect(self.hand.arm)
+        self.layers.hidden_chosen.connect(lambda roles: self.state.set(hidden=roles))
+        self.stage.legend.chosen.connect(lambda by: self.state.set(colour_by=by))
+        self.stage.pointed.connect(self.footer.show_place)
+        self.stage.dropped.connect(self.filing.open_paths)
+        self.score.requirement_chosen.connect(self._open_requirement)
+        self.header.scenario_chosen.connect(self._switch_scenario)
+        self.header.scenario_named.connect(self._name_scenario)
+        self.header.standard_chosen.connect(self._choose_standard)
+        self.footer.problems_asked.connect(self._show_problems)
+        self.state.changed.connect(self._on_state)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+
+    def begin(self, project: Path | None) -> None:
+        """Open a project, else the last one, else the sample; then offer unsaved work back."""
+        self.filing.begin(project)
+
+    # -- a document ---------------------------------------------------------------------------
+
+    def take_document(self, document: Document, loaded: Loaded) -> None:
+        """Show a document that was opened, in the place of the one that was."""
+        self._close_document()
+        self.document = document
+        document.edited.connect(self._on_edit)
+        document.figured.connect(self._on_figures)
+        document.refused.connect(self.say_error)
+        self._make_inspector()
+        self.state.set(selected=None, hovered=None, ghost=None, route=None, held=-1, armed="")
+        self.stage.set_document(document, loaded.meshes)
+        self.score.set_document(document)
+        if self.inspector is not None:
+            self.inspector.set_document(document)
+        self.hand.arm("")
+        self._follow_document()
+        document.figure()
+
+    def _make_inspector(self) -> None:
+        if self.inspector is None:
+            # Imported here: its pages make edits, whose modules take long to load.
+            from gui.panels.inspector import Inspector
+
+            self.inspector = Inspector(self.state)
+            self.inspector.asked.connect(self.hand.on_asked)
+            splitter = self.right.findChild(QSplitter)
+            assert splitter is not None
+            splitter.addWidget(self.inspector)
+            splitter.setSizes([560, 440])
+
+    def _close_document(self) -> None:
+        if self.document is None:
+            return
+        self.hand.let_go()
+        self.document.close()
+        self.document.deleteLater()
+        self.document = None
+
+    def _follow_document(self) -> None:
+        """Let every panel say what the document is now."""
+        document = self.document
+        there = document is not None
+        names = ("save", "save_as", "report", "picture", "fit", "plan", "problems")
+        self.actions_.enable(**dict.fromkeys((*names, "new_scenario", "next_scenario"), there))
+        self.follow_history()
+        if document is None:
+            self.header.show_project(text("app.name"), False)
+            self.setWindowTitle(text("app.name"))
+            return
+        from twin.standards import load_standard, standard_ids
+
+        standards = {id_: name_of(load_standard(id_).name) for id_ in standard_ids()}
+        self.header.show_standards(standards, document.standard.id)
+        self.layers.show_counts(document.session.district)
+        self.footer.show_crs(document.project.district.crs.to_string())
+        self._count_services()
+
+    def follow_history(self) -> None:
+        """Say what can be undone, which scenario is in hand, and whether work is unsaved."""
+        document = self.document
+        session = document.session if document else None
+        base = session is None or session.scenario == "base"
+        chosen = self.state.seen.selected
+        self.actions_.enable(
+            undo=bool(session and session.can_undo),
+            redo=bool(session and session.can_redo),
+            delete=bool(chosen and chosen[0] == "services"),
+            zoom=chosen is not None,
+            rename_scenario=not base,
+            remove_scenario=not base,
+        )
+        if document is None or session is None:
+            return
+        self.header.show_scenarios(session.scenarios, session.scenario)
+        self.header.show_project(document.project.name, document.dirty)
+        self.setWindowTitle(f"{document.project.name}[*] – {text('app.name')}")
+        self.setWindowModified(document.dirty)
+        self.footer.show_problems(document.problems)
+
+    def _count_services(self) -> None:
+        if self.document is not None:
+            counts: dict[str, int] = {}
+            for types in self.document.session.district.services["types"]:
+                for type_id in types.split(","):
+                    counts[type_id] = counts.get(type_id, 0) + 1
+            self.palette_.show_counts(counts)
+
+    def _on_edit(self, change: Change) -> None:
+        self.follow_history()
+        self.filing.note_work()
+        chosen = self.state.seen.selected
+        after = change.after
+        if chosen and after.table(chosen[0]).rows_of([chosen[1]])[0] < 0:
+            self.state.set(selected=None)
+        if change.touched:
+            self.state.set(route=None)
+            self.layers.show_counts(after)
+            self._count_services()
+        if change.touched <= DRAWN_AT_ONCE:
+            self.stage.show_district(after)
+        else:
+            self._draw_later(after)
+        if self.inspector is not None:
+            self.inspector.refresh()
+
+    def _draw_later(self, district: object) -> None:
+        from gui.scene.meshes import build_meshes
+
+        self.jobs.start(
+            "meshes",
+            lambda progress: (district, build_meshes(district, progress)),  # type: ignore[arg-type]
+            lambda both: self.stage.show_district(*both),
+            self.say_error,
+        )
+
+    def _on_figures(self) -> None:
+        self.score.refresh()
+        self.stage.refresh()
+        document = self.document
+        if document is not None and document.current:
+            self.footer.show_problems(document.problems)
+            if self.inspector is not None and document.preview is None:
+                self.inspector.refresh()
+
+    def _on_state(self, names: frozenset[str]) -> None:
+        if "selected" in names:
+            self.follow_history()
+        if "plan" in names:
+            self.actions_.show_plan(self.state.seen.plan)
+
+    # -- what the panels ask ------------------------------------------------------------------
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        filing, hand = self.filing, self.hand
+        return {
+            "open": filing.ask_open,
+            "import": filing.ask_import,
+            "import_folder": filing.ask_import_folder,
+            "sample": filing.open_sample,
+            "save": filing.save,
+            "save_as": filing.ask_save_as,
+            "report": filing.ask_report,
+            "picture": filing.ask_picture,
+            "quit": self.close,
+            "undo": lambda: self.document and self.document.session.undo(),
+            "redo": lambda: self.document and self.document.session.redo(),
+            "delete": hand.delete,
+            "new_scenario": lambda: self._ask_name("copy"),
+            "rename_scenario": lambda: self._ask_name("rename"),
+            "remove_scenario": self._remove_scenario,
+            "next_scenario": self._next_scenario,
+            "to_palette": lambda: self.palette_.take_focus(self.state.seen.armed),
+            "to_view": lambda: self.stage.take_focus(),
+            "to_score": lambda: self.score.take_focus(),
+            "plan": lambda: self.state.set(plan=not self.state.seen.plan),
+            "fit": lambda: self.stage.viewport and self.stage.viewport.home(),
+            "zoom": hand.zoom,
+            "problems": self._show_problems,
+            "language": self._next_language,
+            "theme": lambda: self.set_theme("light" if theme.tokens().name == "dark" else "dark"),
+            "theme_light": lambda: self.set_theme("light"),
+            "theme_dark": lambda: self.set_theme("dark"),
+            "theme_system": lambda: self.set_theme("system"),
+            "about": lambda: show_about(self),
+        }
+
+    def _open_requirement(self, requirement: str) -> None:
+        self.state.set(requirement=requirement)
+        if requirement and self.document is not None:
+            wanted = next(r for r in self.document.standard.requirements if r.id == requirement)
+            self.state.set(colour_by=requirement_colour(wanted))
+
+    def _choose_standard(self, standard: str) -> None:
+        from twin.standards import load_standard
+
+        if self.document is not None and standard != self.document.standard.id:
+            self.settings.standard = standard
+            self.state.set(requirement="")
+            self.document.set_standard(load_standard(standard))
+
+    def _switch_scenario(self, name: str) -> None:
+        if self.document is not None:
+            self.document.session.switch(name)
+
+    def _next_scenario(self) -> None:
+        if self.document is not None:
+            session = self.document.session
+            names = session.scenarios
+            session.switch(names[(names.index(session.scenario) + 1) % len(names)])
+
+    def _ask_name(self, naming: Literal["copy", "rename"]) -> None:
+        if self.document is not None:
+            self._naming = naming
+            current = scenario_name(self.document.session.scenario)
+            copied = text("header.copy_of", name=current)
+            self.header.ask_scenario_name(copied if naming == "copy" else current)
+
+    def _name_scenario(self, name: str) -> None:
+        from twin.session import ScenarioError
+
+        if self.document is None:
+            return
+        session = self.document.session
+        try:
+            if self._naming == "copy":
+                session.copy_scenario(name)
+            elif name != session.scenario:
+                session.rename_scenario(session.scenario, name)
+        except ScenarioError as error:
+            self.say_error(error)
+
+    def _remove_scenario(self) -> None:
+        if self.document is None:
+            return
+        session = self.document.session
+        name, edits = session.scenario, session.edits_of(session.scenario)
+        session.remove_scenario(name)
+        words = text("done.scenario_removed", name=name)
+        document = self.document
+
+        def put_back() -> None:
+            document.put_back_scenario(name, edits)
+
+        self.stage.messages.say(words, "done", [("message.put_back", put_back)])
+
+    def _show_problems(self) -> None:
+        if self.document is not None:
+            show_problems(self, self.document.problems)
+
+    def _next_language(self) -> None:
+        self.set_language(LANGUAGES[(LANGUAGES.index(language()) + 1) % len(LANGUAGES)])
+
+    def set_language(self, chosen: Language) -> None:
+        """Speak another language from now on, everywhere."""
+        set_language(chosen)
+        self.settings.language = chosen
+        QApplication.sendEvent(self, QEvent(QEvent.Type.LanguageChange))
+        self.actions_.retranslate()
+        self._follow_document()
+
+    def set_theme(self, chosen: ThemeChoice) -> None:
+        """Wear another theme from now on."""
+        self.settings.theme = chosen
+        self._wear(chosen)
+
+    def _wear(self, chosen: ThemeChoice) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply_theme(app, chosen)
+        self.actions_.retranslate()
+        self.actions_.by_name[f"theme_{chosen}"].setChecked(True)
+
+    def _on_system_scheme(self) -> None:
+        if self.settings.theme == "system":
+            self._wear("system")
+
+    # -- messages, size, closing --------------------------------------------------------------
+
+    def say_error(self, error: BaseException) -> None:
+        """Say what went wrong, until it is read."""
+        words, foreseen = in_words(error)
+        if not foreseen:
+            LOG.error("unforeseen", exc_info=error)
+        self.stage.messages.say(words, "error")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives up; every other key belongs to an action or a panel."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hand.escape()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved work, then let go of everything."""
+        if not self.filing.may_leave(self.close):
+            event.ignore()
+            return
+        self.settings.geometry = self.saveGeometry()
+        self.filing.remember_project()
+        QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._on_system_scheme)
+        self.jobs.shut_down()
+        self._close_document()
+        self.stage.close_view()
+        self.filing.close()
+        super().closeEvent(event)
+
+    def _take_size(self) -> None:
+        room = self.screen().availableGeometry()
+        self.resize(min(WISHED[0], room.width()), min(WISHED[1], room.height()))
+
+
+def _side(name: str, upper: QWidget, lower: QWidget | None, width: int) -> QWidget:
+    """Return a column of panels with a splitter between them."""
+    side = QWidget()
+    side.setObjectName(name)
+    side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    side.setMinimumWidth(width)
+    side.setMaximumWidth(width + 160)
+    splitter = QSplitter(Qt.Orientation.Vertical)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    splitter.addWidget(upper)
+    if lower is not None:
+        splitter.addWidget(lower)
+        splitter.setSizes([640, 360])
+    column(side).addWidget(splitter)
+    return side
