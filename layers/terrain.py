@@ -230,7 +230,8 @@ def _target_grid(
     if coarser > 1:
         facts = {"step_m": round(transform.a * coarser, 1)}
         problems.append(_terrain_problem("terrain_coarsened", Severity.INFO, source, **facts))
-        transform = transform * Affine.scale(coarser)
+        step_x, step_y = transform.a * coarser, transform.e * coarser
+        transform = Affine(step_x, 0.0, transform.c, 0.0, step_y, transform.f)
         rows, cols = -(-rows // coarser), -(-cols // coarser)
     return transform, cols, rows
 
@@ -245,8 +246,9 @@ def _grid_around(
     west, south, east, north = array_bounds(file.height, file.width, file.transform)
     box = (min(west, east), min(south, north), max(west, east), max(south, north))
     column, row = file.width / 2, file.height / 2
-    corners = [file.transform * at for at in ((column, row), (column + 1, row), (column, row + 1))]
-    xs, ys = [at[0] for at in corners], [at[1] for at in corners]
+    t = file.transform
+    x, y = t.c + t.a * column + t.b * row, t.f + t.d * column + t.e * row
+    xs, ys = [x, x + t.a, x + t.b], [y, y + t.d, y + t.e]
     try:
         to_wanted = pyproj.Transformer.from_crs(own, wanted, always_xy=True)
         around = to_wanted.transform_bounds(*box)
@@ -278,7 +280,8 @@ def _cropped(
     last_row = min(int(np.ceil((south - transform.f) / transform.e)) + 1, rows)
     if first_col >= last_col or first_row >= last_row:
         raise LayerError(_terrain_problem("terrain_elsewhere", Severity.ERROR, source))
-    moved = transform * Affine.translation(first_col, first_row)
+    x, y = transform.c + first_col * transform.a, transform.f + first_row * transform.e
+    moved = Affine(transform.a, 0.0, x, 0.0, transform.e, y)
     return moved, last_col - first_col, last_row - first_row
 
 

@@ -13,7 +13,7 @@ from layers.limits import plausible
 from layers.problems import Problem, Severity
 from layers.repair import repair_geometry
 from layers.schema import ROLES, Role, unknown_column
-from layers.values import numbers, says_nothing, understand
+from layers.values import identifiers, says_nothing, understand
 
 _MOST_EXAMPLES = 5
 
@@ -41,7 +41,8 @@ def tidy(
     made = repair_geometry(shape, made, account)
     made = _without_duplicates(made, account)
     made = _plausible(role, made, account)
-    return made, account.problems
+    words = {column.name: object for column in shape.columns if column.kind == "text"}
+    return made.astype(words), account.problems
 
 
 def _with_kinds(role: Role, frame: gpd.GeoDataFrame, account: Account) -> gpd.GeoDataFrame:
@@ -81,16 +82,11 @@ def _identifiers(frame: gpd.GeoDataFrame, account: Account) -> NDArray[np.int64]
     if "id" not in frame.columns:
         account.note("ids_numbered", Severity.INFO, count=count)
         return counted
-    values, _ = numbers(frame["id"])
-    if pd.api.types.is_integer_dtype(frame["id"].dtype):
-        values = frame["id"].to_numpy(dtype=np.float64)
-        exact = frame["id"].to_numpy(dtype=np.int64)
-    else:
-        exact = np.nan_to_num(values, nan=-1, posinf=-1, neginf=-1).astype(np.int64)
-    good = np.isfinite(values) & (values == np.round(values)) & (exact >= 0)
+    exact, _ = identifiers(frame["id"])
+    good = exact >= 0
     good &= ~pd.Series(np.where(good, exact, -1 - counted)).duplicated().to_numpy()
     if good.all():
-        return np.asarray(exact)
+        return exact
     if good.sum() * 2 < count:
         account.note("ids_numbered", Severity.INFO, count=count)
         return counted

@@ -43,7 +43,7 @@ def understand(column: Column, foreign: pd.Series) -> Understood:
     if column.kind == "number":
         return numbers(foreign)
     if column.kind == "id":
-        return _identifiers(foreign)
+        return identifiers(foreign)
     if column.kind == "flag":
         return _flags(foreign)
     if column.choices:
@@ -84,13 +84,20 @@ def numbers(foreign: pd.Series) -> Understood:
     return values, np.isnan(values) & ~empty
 
 
-def _identifiers(foreign: pd.Series) -> Understood:
+def identifiers(foreign: pd.Series) -> Understood:
+    """Return whole numbers as int64, -1 for none; text must be a whole number and nothing else."""
     if pd.api.types.is_integer_dtype(foreign.dtype) and not foreign.hasnans:
         return foreign.to_numpy(dtype=np.int64), _none(foreign)
-    values, odd = numbers(foreign)
+    if pd.api.types.is_numeric_dtype(foreign.dtype):
+        values = foreign.to_numpy(dtype=np.float64, na_value=np.nan)
+    else:
+        written = pd.Series(texts(foreign))
+        plain = written.where(written.str.fullmatch(r"\d{1,15}"))
+        values = pd.to_numeric(plain).to_numpy(dtype=np.float64, na_value=np.nan)
     whole = np.isfinite(values) & (values == np.round(values)) & (np.abs(values) < 2**53)
-    identifiers = np.where(whole, values, -1).astype(np.int64)
-    return identifiers, odd | (np.isfinite(values) & ~whole)
+    made = np.where(whole, np.nan_to_num(values), -1).astype(np.int64)
+    said = foreign.notna().to_numpy() & (texts(foreign) != "")
+    return made, said & ~whole
 
 
 def _flags(foreign: pd.Series) -> Understood:
