@@ -253,8 +253,7 @@ def resolve_locks():
     compile_lock = [
         *(str(PYTHON), "-m", "uv", "pip", "compile", "--quiet", "--universal", "--upgrade"),
         *("--python-version", "{}.{}".format(*OLDEST), "--generate-hashes"),
-        *("--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate"),
-        *("pyproject.toml", "--group", "install"),
+        *("--no-header", "--no-annotate", "pyproject.toml", "--group", "install"),
     ]
     base, test = (str(LOCKS[tier].name) for tier in ("run", "test"))
     failed = "the lock could not be resolved"
