@@ -44,10 +44,10 @@ def make_polydata(mesh: Mesh) -> vtkPolyData:
 class Texture:
     """A texture whose picture is an array, bottom row first."""
 
-    def __init__(self, *, smooth: bool) -> None:
+    def __init__(self, *, smooth: bool, mipmap: bool = False) -> None:
         self.vtk = vtkTexture()
         self.vtk.SetInterpolate(smooth)
-        self.vtk.SetMipmap(smooth)
+        self.vtk.SetMipmap(mipmap)
         self.vtk.RepeatOff()
         self.vtk.EdgeClampOn()
         self._pixels: NDArray[np.uint8] | None = None
@@ -77,6 +77,7 @@ class MeshActor:
         look.SetBackfaceCulling(cull)
         self._renderer = renderer
         self._mesh: Mesh | None = None
+        self._shown = True
         self.uploads = 0
         """How often a mesh was handed to VTK."""
         renderer.AddActor(self.actor)
@@ -109,6 +110,11 @@ class MeshActor:
             self.actor.GetProperty().SetTexture(name, texture.vtk)
         return self
 
+    def exchange(self, name: str, texture: Texture) -> None:
+        """Take another texture under a name that is bound; does nothing where it is not."""
+        if self.actor.GetProperty().GetTexture(name) is not None:
+            self.actor.GetProperty().SetTexture(name, texture.vtk)
+
     def paint_by(self, name: str, code: str) -> MeshActor:
         """Let a line of GLSL change ``fragOutput0``; `code` reads the number `name` of the mesh.
 
@@ -137,7 +143,10 @@ class MeshActor:
 
     def set_visible(self, visible: bool) -> None:
         """Draw it or not."""
-        self.actor.SetVisibility(visible and self._mesh is not None and len(self._mesh) > 0)
+        shown = visible and self._mesh is not None and len(self._mesh) > 0
+        if shown != self._shown:
+            self._shown = shown
+            self.actor.SetVisibility(shown)
 
     def set_lift(self, metres: float) -> None:
         """Raise the whole mesh, by which sheets on the ground stay apart at any distance."""

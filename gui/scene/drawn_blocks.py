@@ -39,6 +39,8 @@ class DrawnBlocks:
         self._tiles: list[MeshActor] = []
         self._edges: list[MeshActor] = []
         self._meshes: tuple[Mesh, ...] = ()
+        self._boxes = boxes(())
+        self._visible = True
         self._count = 0
 
     @property
@@ -55,10 +57,10 @@ class DrawnBlocks:
             self._count = len(blocks.base)
             self._tiles = [self._actor(mesh) for mesh in blocks.tiles]
             self._edges = [self._actor(mesh) for mesh in blocks.parapets]
+            self._boxes = boxes(blocks.tiles)
+        self._visible = visible
         for actor in self._tiles:
             actor.set_visible(visible)
-        for actor in self._edges:
-            actor.set_visible(False)
 
     def set_colours(self, colours: NDArray[np.uint8]) -> None:
         """Take the RGB of each building, shape (n, 3); nothing else is uploaded."""
@@ -67,11 +69,11 @@ class DrawnBlocks:
         texels[: len(colours)] = colours
         self._colour.set_pixels(texels.reshape(rows, columns, 3))
 
-    def set_detail(self, eye: NDArray[np.float64], scale: float) -> None:
-        """Draw roof edges of tiles within `NEAR_M` (times `scale`) of the eye."""
-        for tile, edge in zip(self._tiles, self._edges, strict=True):
-            near = distance_to_bounds(edge, eye) < NEAR_M * scale
-            edge.set_visible(near and bool(tile.actor.GetVisibility()))
+    def set_detail(self, eye: NDArray[np.float64]) -> None:
+        """Draw roof edges of tiles within `NEAR_M` of the eye (relative to the origin)."""
+        near = (distances(self._boxes, eye) < NEAR_M) & self._visible
+        for edge, show in zip(self._edges, near, strict=True):
+            edge.set_visible(bool(show))
 
     def clear(self) -> None:
         """Take everything out."""
@@ -102,6 +104,7 @@ class DrawnTrees:
         self._tiles: list[MeshActor] = []
         self._tint = Texture(smooth=False)
         self._meshes: tuple[Mesh, ...] = ()
+        self._boxes = boxes(())
         self._visible = True
 
     def show(self, meshes: Meshes, visible: bool, colour: tuple[float, float, float]) -> None:
@@ -109,6 +112,7 @@ class DrawnTrees:
         if meshes.trees is not self._meshes:
             self.clear()
             self._meshes = meshes.trees
+            self._boxes = boxes(meshes.trees)
             for mesh in meshes.trees:
                 actor = MeshActor(self._renderer).bind(tint=self._tint)
                 actor.set_mesh(mesh, tint=np.full((len(mesh.points), 2), 0.5, np.float32))
@@ -116,10 +120,11 @@ class DrawnTrees:
         self._tint.set_pixels(np.round(np.array([[colour]]) * 255).astype(np.uint8))
         self._visible = visible
 
-    def set_detail(self, eye: NDArray[np.float64], scale: float) -> None:
-        """Draw the tiles within `NEAR_M` (times `scale`) of the eye; others are dots of shade."""
-        for tile in self._tiles:
-            tile.set_visible(self._visible and distance_to_bounds(tile, eye) < NEAR_M * scale)
+    def set_detail(self, eye: NDArray[np.float64]) -> None:
+        """Draw the tiles within `NEAR_M` of the eye; others are dots of shade on the ground."""
+        near = (distances(self._boxes, eye) < NEAR_M) & self._visible
+        for tile, show in zip(self._tiles, near, strict=True):
+            tile.set_visible(bool(show))
 
     def clear(self) -> None:
         """Take everything out."""
@@ -128,11 +133,16 @@ class DrawnTrees:
         self._tiles, self._meshes = [], ()
 
 
-def distance_to_bounds(actor: MeshActor, eye: NDArray[np.float64]) -> float:
-    """Return how far the eye is from an actor's box, in metres."""
-    west, east, south, north, low, high = actor.actor.GetBounds()
-    nearest = np.clip(eye, (west, south, low), (east, north, high))
-    return float(np.linalg.norm(eye - nearest))
+def boxes(meshes: tuple[Mesh, ...]) -> NDArray[np.float64]:
+    """Return the lowest and highest corner of each mesh, shape (n, 2, 3)."""
+    corners = [(mesh.points.min(axis=0), mesh.points.max(axis=0)) for mesh in meshes]
+    return np.array(corners, np.float64).reshape(-1, 2, 3)
+
+
+def distances(corners: NDArray[np.float64], eye: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far the eye is from each box in metres, 0 inside."""
+    nearest = np.clip(eye, corners[:, 0], corners[:, 1])
+    return np.asarray(np.linalg.norm(eye - nearest, axis=1))
 
 
 def _texture_shape(count: int) -> tuple[int, int]:

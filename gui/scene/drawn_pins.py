@@ -21,7 +21,7 @@ class DrawnPins:
     """All services that are drawn, and the one in the hand."""
 
     def __init__(self, renderer: vtkRenderer) -> None:
-        self._atlas = Texture(smooth=True)
+        self._atlas = Texture(smooth=True, mipmap=True)
         self._actor = MeshActor(renderer, cull=False).bind(atlas=self._atlas)
         self._looks = looks()
         self._palette: Palette | None = None

@@ -9,12 +9,19 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 from gui.scene.actors import MeshActor, Texture
 from gui.scene.mesh import Mesh
 from gui.scene.meshes import PLAN_ROLES, Meshes
-from gui.scene.style import Palette
+from gui.scene.style import Palette, rgb
 from gui.scene.surface import Surface
 
 _LINES = {"community": 1.4, "boundary": 2.4}
 """Width in pixels of what is drawn as lines."""
 _UPRIGHT = frozenset({"barrier"})
+_FINE = frozenset({"crossing", "steps", "gate", "closed"})
+_FINE_PIXEL_M = 1.1
+"""Stripes are left out where a pixel spans more: they would only flicker."""
+_LEVELS = (1, 2, 4)
+"""The picture of light at these reductions; the one that suits the distance is used everywhere.
+Letting OpenGL choose and blend at each pixel took most of a frame's time in software."""
+_WHITE = np.full((1, 1), 255, np.uint8)
 _STEP = 0.00035
 """Extra lift of each sheet over the one below, as a part of the viewing distance: depth buffers
 are coarse far away, and there nobody sees half a metre."""
@@ -24,18 +31,21 @@ class DrawnPlan:
     """Ground, water, green, roads, streets, barriers, boundaries, sites."""
 
     def __init__(self, renderer: vtkRenderer) -> None:
-        self._light = Texture(smooth=True)
-        self._white = np.full((1, 1), 255, np.uint8)
-        self._ground = MeshActor(renderer).bind(light=self._light)
+        self._lights = [Texture(smooth=True) for _ in _LEVELS]
+        self._levels: list[NDArray[np.uint8]] = [_WHITE] * len(_LEVELS)
+        self._level = -1
+        self._picture: NDArray[np.uint8] | None = None
+        self._texel_m = 1.0
+        self._ground = MeshActor(renderer).bind(light=self._lights[0])
         self._tint = {tone: Texture(smooth=False) for tone in _UPRIGHT}
         self._sheets = {tone: self._sheet(renderer, tone) for tone in PLAN_ROLES}
-        self._surface: Surface | None = None
+        self._roles_shown: dict[str, bool] = {}
 
     def _sheet(self, renderer: vtkRenderer, tone: str) -> MeshActor:
         actor = MeshActor(renderer, cull=False)
         if tone in _UPRIGHT:
             return actor.bind(tint=self._tint[tone])
-        return actor if tone in _LINES else actor.bind(light=self._light)
+        return actor if tone in _LINES else actor.bind(light=self._lights[0])
 
     @property
     def sheets(self) -> dict[str, MeshActor]:
@@ -45,8 +55,7 @@ class DrawnPlan:
     def show(self, meshes: Meshes, visible: frozenset[str], palette: Palette, scale: float) -> None:
         """Draw the plan's visible roles; line widths are in pixels times `scale`."""
         surface = meshes.surface
-        lit = "terrain" in visible
-        self._light.set_pixels(meshes.light if lit else self._white)
+        self._take_light(meshes, "terrain" in visible)
         self._ground.set_mesh(meshes.ground, light=_places(meshes.ground, surface))
         self._ground.set_colour(palette.ground)
         for tone, role in PLAN_ROLES.items():
@@ -56,14 +65,33 @@ class DrawnPlan:
             sheet.set_colour(colour)
             if tone in _LINES:
                 sheet.set_width(_LINES[tone] * scale)
+            self._roles_shown[tone] = role in visible
             sheet.set_visible(role in visible)
         for tone, texture in self._tint.items():
             texture.set_pixels(_texel(getattr(palette, tone)))
 
-    def set_distance(self, distance: float) -> None:
-        """Part the sheets for a viewing distance in metres."""
+    def _take_light(self, meshes: Meshes, lit: bool) -> None:
+        picture = meshes.light if lit else _WHITE
+        if picture is self._picture:
+            return
+        self._picture = picture
+        west, _south, east, _north = meshes.surface.bounds
+        self._texel_m = (east - west) / picture.shape[1]
+        for texture, level in zip(self._lights, _LEVELS, strict=True):
+            texture.set_pixels(_coarser(picture, level))
+
+    def set_distance(self, distance: float, pixel_m: float) -> None:
+        """Take a viewing distance in metres, and how many of them a pixel spans there."""
         for order, (tone, sheet) in enumerate(self._sheets.items(), start=1):
             sheet.set_lift(0.0 if tone in _UPRIGHT else order * distance * _STEP)
+            if tone in _FINE:
+                sheet.set_visible(self._roles_shown[tone] and pixel_m < _FINE_PIXEL_M)
+        wanted = pixel_m / self._texel_m
+        level = int(np.searchsorted(_LEVELS[1:], wanted))
+        if level != self._level:
+            self._level = level
+            for sheet in (self._ground, *self._sheets.values()):
+                sheet.exchange("light", self._lights[level])
 
     def _take(self, sheet: MeshActor, tone: str, mesh: Mesh, surface: Surface) -> None:
         if sheet.mesh is mesh:
@@ -83,7 +111,14 @@ def _places(mesh: Mesh, surface: Surface) -> NDArray[np.float32]:
     return np.asarray((mesh.points[:, :2] - corner) / (east - west, north - south), np.float32)
 
 
-def _texel(colour: str) -> NDArray[np.uint8]:
-    from gui.scene.style import rgb
+def _coarser(picture: NDArray[np.uint8], level: int) -> NDArray[np.uint8]:
+    """Return the means of `level` x `level` pixels."""
+    rows, columns = picture.shape[0] // level, picture.shape[1] // level
+    if level == 1 or not rows or not columns:
+        return picture
+    even = picture[: rows * level, : columns * level]
+    return np.asarray(even.reshape(rows, level, columns, level).mean(axis=(1, 3)), np.uint8)
 
+
+def _texel(colour: str) -> NDArray[np.uint8]:
     return np.round(np.array([[rgb(colour)]]) * 255).astype(np.uint8)

@@ -88,7 +88,7 @@ def build_meshes(district: District, progress: Callable[[float], None] | None = 
     say(0.05)
     blocks = _remember("blocks", make_blocks, _shape_of(buildings), buildings, surface)
     say(0.35)
-    flat = _plan(district, surface)
+    flat = _plan(district, surface, blocks)
     say(0.6)
     light = _memo.get(
         (surface, district.terrain, buildings.geometry, heights, *_same(district)),
@@ -179,7 +179,7 @@ def _inside(district: District) -> NDArray[np.bool_]:
     return found
 
 
-def _plan(district: District, surface: Surface) -> dict[str, Mesh]:
+def _plan(district: District, surface: Surface, blocks: Blocks) -> dict[str, Mesh]:
     meshes: dict[str, Mesh] = {}
     for role in ("green", "water"):
         table = district.table(role)
@@ -197,5 +197,9 @@ def _plan(district: District, surface: Surface) -> dict[str, Mesh]:
     for role, tone in (("communities", "community"), ("boundary", "boundary")):
         table = district.table(role)
         meshes[tone] = _remember("line", plan.outlines, (table.geometry,), table, surface, tone)
-    meshes["site"] = _remember("site", plan.sites, (sites.geometry,), sites, surface)
+    meshes["site"] = _memo.get(
+        (sites.geometry, blocks, surface),
+        lambda: plan.sites(sites, surface, district.buildings, blocks.top),
+        "site",
+    )
     return meshes

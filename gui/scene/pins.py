@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from gui.scene.camera import Camera, Size
-from gui.scene.plan import places
+from gui.scene.plan import places, standing_height
 from twin.catalogues import service_types
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 GLYPH_M = 16.0
-SMALLEST_PX, LARGEST_PX = 13.0, 27.0
+SMALLEST_PX, LARGEST_PX = 11.0, 26.0
 """A glyph is as large as something of `GLYPH_M` would be there, within what the eye can read."""
 CHOSEN = 1.45
 """How much larger the selected or hovered glyph is."""
@@ -116,11 +115,7 @@ def _stand(
     blocks: Blocks,
     surface: Surface,
 ) -> Pins:
-    z = surface.height(xy[:, 0], xy[:, 1])
-    if len(buildings) and len(xy):
-        pin, row = buildings.tree.query(shapely.points(xy), predicate="intersects")
-        np.maximum.at(z, pin, blocks.top[row])
-    foot = np.column_stack([xy, z])
+    foot = np.column_stack([xy, standing_height(xy, surface, buildings, blocks.top)])
     return Pins(ids, foot, foot + _UP, look, hollow)
 
 

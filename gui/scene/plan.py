@@ -139,13 +139,26 @@ def outlines(table: Table, surface: Surface, tone: str) -> Mesh:
     return drawn_lines(outline_lines(table.geometry), surface, LIFT_M[tone])
 
 
-def sites(table: Table, surface: Surface) -> Mesh:
-    """Return a ring on the ground at each site (at a polygon's point inside)."""
+def sites(table: Table, surface: Surface, buildings: Table, top: NDArray[np.float64]) -> Mesh:
+    """Return a diamond at each site, on the roof where it lies inside a building."""
     xy = places(table)
+    xy = xy[np.isfinite(xy).all(axis=1)]
     if not len(xy):
         return empty_mesh()
+    lift = standing_height(xy, surface, buildings, top) - surface.height(xy[:, 0], xy[:, 1])
     radius = np.full(len(xy), _SITE_RADIUS_M)
-    return discs(xy, radius, surface, LIFT_M["site"], corners=4)
+    return discs(xy, radius, surface, lift + LIFT_M["site"], corners=4)
+
+
+def standing_height(
+    xy: NDArray[np.float64], surface: Surface, buildings: Table, top: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the height of the ground at points (n, 2), or of the roof above it."""
+    z = surface.height(xy[:, 0], xy[:, 1])
+    if len(buildings) and len(xy):
+        point, row = buildings.tree.query(shapely.points(xy), predicate="intersects")
+        np.maximum.at(z, point, top[row])
+    return z
 
 
 def places(table: Table) -> NDArray[np.float64]:

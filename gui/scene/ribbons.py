@@ -12,6 +12,9 @@ from gui.scene.surface import Surface
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_BENT_M = 0.07
+"""How far a straight piece may leave the ground; less than the sheets of the plan lie apart."""
+
 
 def polylines(geometry: NDArray[np.object_], surface: Surface) -> tuple[Floats, Ints]:
     """Return corners (n, 2) of all (multi)lines and the row that each belongs to.
@@ -22,12 +25,31 @@ def polylines(geometry: NDArray[np.object_], surface: Surface) -> tuple[Floats, 
     lines, row = shapely.get_parts(geometry, return_index=True)
     kept = shapely.get_type_id(lines) == 1
     lines, row = lines[kept], row[kept]
-    if not surface.is_flat:
-        lines = shapely.segmentize(lines, min(surface.step_x, surface.step_y) / 2)
     xy, line = shapely.get_coordinates(lines, return_index=True)
     same = np.append(False, (line[1:] == line[:-1]) & (xy[1:] == xy[:-1]).all(axis=1))[: len(xy)]
+    xy, line = xy[~same], line[~same]
+    if not surface.is_flat:
+        xy, line = _following(xy, line, surface)
     # Lines keep numbers of their own: parts of one feature must not be joined.
-    return xy[~same], line[~same] * (len(geometry) + 1) + row[line[~same]]
+    return xy, line * (len(geometry) + 1) + row[line]
+
+
+def _following(xy: Floats, line: Ints, surface: Surface) -> tuple[Floats, Ints]:
+    """Cut pieces of lines that leave the ground by more than `_BENT_M` into short ones."""
+    joined = line[1:] == line[:-1]
+    step = xy[1:] - xy[:-1]
+    length = np.where(joined, np.hypot(step[:, 0], step[:, 1]), 0.0)
+    count = np.maximum(np.ceil(length / (min(surface.step_x, surface.step_y) / 2)), 1).astype(int)
+    piece = np.repeat(np.arange(len(count)), count)
+    share = spans(count) / count[piece]
+    fine = xy[:-1][piece] + share[:, None] * step[piece]
+    z = surface.height(xy[:, 0], xy[:, 1])
+    straight = z[:-1][piece] + share * (z[1:] - z[:-1])[piece]
+    off = np.abs(surface.height(fine[:, 0], fine[:, 1]) - straight)
+    bent = np.zeros(len(count), bool)
+    bent[piece[off > _BENT_M]] = True
+    kept = bent[piece] | (share == 0.0)
+    return np.concatenate([fine[kept], xy[-1:]]), np.append(line[:-1][piece[kept]], line[-1:])
 
 
 def outline_lines(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -77,12 +99,15 @@ def _left_normals(xy: Floats, joined: NDArray[np.bool_]) -> Floats:
     return unit * stretch[:, None]
 
 
-def discs(centre: Floats, radius: Floats, surface: Surface, lift: float, corners: int = 12) -> Mesh:
-    """Return a flat disc at each of `centre` (n, 2)."""
+def discs(
+    centre: Floats, radius: Floats, surface: Surface, lift: float | Floats, corners: int = 12
+) -> Mesh:
+    """Return a flat disc at each of `centre` (n, 2), `lift` (one, or n) above the ground."""
     angle = 2 * np.pi * np.arange(corners) / corners
     rim = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     xy = (centre[:, None] + radius[:, None, None] * rim).reshape(-1, 2)
-    points = surface.local(xy[:, 0], xy[:, 1], lift)
+    lifts = np.repeat(np.broadcast_to(lift, len(centre)), corners)
+    points = surface.local(xy[:, 0], xy[:, 1], lifts)
     fan = np.stack([np.zeros(corners - 2, int), np.arange(1, corners - 1), np.arange(2, corners)])
     faces = (corners * np.arange(len(centre))[:, None, None] + fan.T).reshape(-1, 3)
     return Mesh(points, faces.astype(np.int32))

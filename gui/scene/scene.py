@@ -237,9 +237,9 @@ class Scene:
             return
         scale = camera.half_height_m * 3.0 if camera.flat else 0.0
         nearby = eye if not camera.flat else np.array([*eye[:2], scale])
-        self._blocks.set_detail(nearby, 1.0)
-        self._trees.set_detail(nearby, 1.0)
-        self._plan.set_distance(camera.distance)
+        self._blocks.set_detail(nearby)
+        self._trees.set_detail(nearby)
+        self._plan.set_distance(camera.distance, camera.metres_per_pixel(self._size))
         self._marks.set_distance(camera.distance)
         if self._all_pins is not None:
             rings = self._pin_rings(self._all_pins)
