@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from layers.problems import Problem, Severity
-from twin.language import text
+from twin.language import Language, text
 
 
-def sentence(problem: Problem) -> str:
-    """Return the sentence for a problem, in the language in use.
+def sentence(problem: Problem, in_language: Language | None = None) -> str:
+    """Return the sentence for a problem, in a language or else in the one in use.
 
     The text ``problem.<key>`` may name any of the problem's facts, and ``source``, ``role`` (its
     name in words) and ``count`` (of the features concerned).
     """
-    role = text(f"role.{problem.role}") if problem.role else ""
+    role = text(f"role.{problem.role}", in_language) if problem.role else ""
     facts: dict[str, object] = {
         "source": problem.source,
         "count": len(problem.ids),
         **problem.facts,
         "role": role,
     }
-    return text(f"problem.{problem.key}", **facts)
+    return text(f"problem.{problem.key}", in_language, **facts)
 
 
 def of_severity(problems: Iterable[Problem], severity: Severity) -> tuple[Problem, ...]:

@@ -62,7 +62,7 @@ def cut(source: Path, weight: int, style: str, target: Path) -> None:
     font = instancer.instantiateVariableFont(font, {"wght": weight})
     _name(font, weight, style)
     options = subset.Options()
-    options.layout_features = ["ccmp", "kern", "liga", "mark", "locl", "halt"]
+    options.layout_features = ["ccmp", "kern", "liga", "mark", "locl", "halt", "pwid"]
     options.name_IDs = ["*"]
     options.hinting = False
     options.drop_tables += ["vhea", "vmtx", "VORG"]

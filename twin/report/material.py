@@ -1,0 +1,116 @@
+"""What a report is made from, and how its figures are put into words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from layers.problems import Problem
+from layers.project import Source
+from twin.assess import Assessment, Result
+from twin.district import District
+from twin.edits import Edit
+from twin.language import Language, name_of, text
+from twin.standards import Requirement
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """Everything that a report says comes from here; no clock and no file is read besides.
+
+    Parameters
+    ----------
+    assessment
+        Of the scenario that is reported.
+    scenario
+        Its name; "" for the district as it is.
+    picture
+        PNG of the 3D view, or None.
+    sources, problems, settings
+        Of the project: where its layers came from, what was found wrong, what was set.
+    base
+        Assessment of the district as it is, to compare the scenario with; or None.
+    edits
+        What the scenario changes.
+    public
+        Leave out figures about fewer people than the smallest cell of the rules.
+    date
+        The date of the data.
+    """
+
+    assessment: Assessment
+    language: Language
+    scenario: str = ""
+    picture: bytes | None = None
+    sources: tuple[Source, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    base: Assessment | None = None
+    edits: tuple[Edit, ...] = ()
+    public: bool = False
+    date: datetime | None = None
+
+    @property
+    def district(self) -> District:
+        """The district that was assessed."""
+        return self.assessment.district
+
+    @property
+    def people_word(self) -> str:
+        """What is counted: residents, or dwellings where no building has residents."""
+        counted = "dwellings" if self.assessment.counts_dwellings else "residents"
+        return self.say(f"people.{counted}")
+
+    def say(self, key: str, **facts: object) -> str:
+        """Return a text of the report's own catalogue in the report's language."""
+        return text(f"report.{key}", self.language, **facts)
+
+    def name(self, names: Mapping[str, str]) -> str:
+        """Return the one of ``{"zh": ..., "en": ...}`` that the report's language asks for."""
+        return name_of(names, self.language)
+
+    def limit(self, requirement: Requirement) -> str:
+        """Return a requirement's limit with its unit."""
+        return self.length(requirement.limit, requirement.unit)
+
+    def length(self, value: float, unit: str) -> str:
+        """Return a distance (``m``) or time (``min``) with its unit; no-break space between."""
+        return f"{value:,.0f}\u00a0{self.say(f'unit.{unit}')}"
+
+    def clause(self, requirement: Requirement) -> str:
+        """Return where the standard says so; in Chinese a table is 表."""
+        if self.language == "en":
+            return requirement.clause
+        return requirement.clause.replace("Table ", "表 ").replace("table ", "表 ")
+
+    def share(self, result: Result) -> str:
+        """Return a result's share in words; what is no share is never a number."""
+        return percent(result.share) if result.status == "assessed" else self.status(result)
+
+    def status(self, result: Result) -> str:
+        """Return "not assessed" or "no demand"."""
+        return self.say(f"status.{result.status}")
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage that never rounds up to all or down to none."""
+    if math.isnan(share):
+        return "–"
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    if 0.9995 <= share < 1:
+        return ">99.9%"
+    return f"{100 * share:.1f}%"
+
+
+def people(count: float) -> str:
+    """Return a number of people."""
+    return "–" if math.isnan(count) else f"{count:,.0f}"
+
+
+def points(change: float) -> str:
+    """Return a change of a share in percentage points, with its sign."""
+    return f"{100 * change:+.1f}".replace("-", "−")

@@ -1,0 +1,160 @@
+"""The scenario against the district as it is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from layers.schema import ROLES
+from twin import edits
+from twin.assess import Result
+from twin.catalogues import groups, service_types
+from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
+from twin.report.material import Material, percent, points
+from twin.report.privacy import hidden
+from twin.report.sections.coverage import is_hidden
+
+
+def section(material: Material) -> Section | None:
+    """Return what the scenario changes and what that does, or None without a base."""
+    base = material.base
+    if base is None:
+        return None
+    blocks: list[Block] = [Paragraph(material.say("comparison.intro", scenario=material.scenario))]
+    if material.edits:
+        blocks.append(_measures(material))
+    before = {result.requirement.id: result for result in base.results}
+    rows = [_circle(material)]
+    rows += [
+        _row(material, before[result.requirement.id], result)
+        for result in material.assessment.results
+        if result.requirement.id in before
+    ]
+    columns = (
+        Column(material.say("column.requirement"), 4),
+        Column(material.say("column.before"), 1.4, "right"),
+        Column(material.say("column.after"), 1.4, "right"),
+        Column(material.say("column.points"), 1.6, "right"),
+        Column(material.say("column.change"), 3),
+        Column(material.say("column.people_change"), 1.8, "right"),
+    )
+    blocks += [
+        Subheading(material.say("comparison.effect")),
+        Table(material.say("table.comparison"), columns, tuple(rows)),
+    ]
+    return Section(material.say("section.comparison"), tuple(blocks), new_page=True)
+
+
+def _circle(material: Material) -> Row:
+    base = material.base
+    assert base is not None
+    was, now = base.full_circle, material.assessment.full_circle
+    name = Cell(material.say("column.full_circle"), strong=True)
+    few = _few(material, (was.covered, was.total), (now.covered, now.total))
+    return _change(material, name, (was.share, was.covered), (now.share, now.covered), few)
+
+
+def _row(material: Material, was: Result, now: Result) -> Row:
+    wanted = now.requirement
+    group = material.name(groups()[wanted.group].names)
+    name = Cell(material.name(wanted.name), f"{group} · {material.limit(wanted)}")
+    if "assessed" not in (was.status, now.status) or is_hidden(material, was):
+        words = Cell(
+            material.say("hidden.short") if is_hidden(material, was) else material.status(now),
+            muted=True,
+        )
+        return Row((name, words, words, *(Cell("–", muted=True),) * 3))
+    few = _few(material, (was.covered, was.total), (now.covered, now.total))
+    return _change(material, name, (was.share, was.covered), (now.share, now.covered), few)
+
+
+def _few(material: Material, was: tuple[float, float], now: tuple[float, float]) -> bool:
+    """Return whether a state, or the difference of the two, tells of too few people."""
+    covered = np.array([was[0], now[0], abs(now[0] - was[0])])
+    total = np.array([was[1], now[1], max(was[1], now[1])])
+    return any(hidden(covered[[i]], total[[i]], material.public)[0] for i in range(3))
+
+
+def _change(
+    material: Material, name: Cell, was: tuple[float, float], now: tuple[float, float], few: bool
+) -> Row:
+    if few:
+        words = Cell(material.say("hidden.short"), muted=True)
+        return Row((name, words, words, *(Cell("–", muted=True),) * 3))
+    change, gained = now[0] - was[0], now[1] - was[1]
+    if np.isnan(change):
+        return Row(
+            (name, Cell(percent(was[0])), Cell(percent(now[0])), *(Cell("–", muted=True),) * 3)
+        )
+    still = abs(change) < 1e-12
+    words = Cell("0", muted=True) if still else Cell(points(change), strong=True)
+    count = "0" if abs(gained) < 0.5 else f"{gained:+,.0f}".replace("-", "−")
+    return Row(
+        (
+            name,
+            Cell(percent(was[0]), muted=True),
+            Cell(percent(now[0]), strong=True),
+            words,
+            Cell("", change=change),
+            Cell(count, muted=still),
+        )
+    )
+
+
+def _measures(material: Material) -> Table:
+    """Return the scenario's edits, numbered as they were made."""
+    rows = tuple(
+        Row((Cell(str(number)), Cell(_words(material, edit))))
+        for number, edit in enumerate(material.edits, start=1)
+    )
+    columns = (
+        Column(material.say("column.number"), 0.6),
+        Column(material.say("column.measure"), 10),
+    )
+    return Table(material.say("table.measures"), columns, rows)
+
+
+def _words(material: Material, edit: edits.Edit) -> str:
+    """Return what an edit does, in words."""
+    say = material.say
+    match edit:
+        case edits.PlaceService():
+            kinds = _kinds(material, edit.types)
+            return say("edit.place", kinds=kinds, id=edit.id, x=f"{edit.x:.1f}", y=f"{edit.y:.1f}")
+        case edits.MoveService():
+            name = _service(material, edit.id)
+            return say("edit.move", service=name, id=edit.id, x=f"{edit.x:.1f}", y=f"{edit.y:.1f}")
+        case edits.RemoveService():
+            return say("edit.remove", service=_service(material, edit.id), id=edit.id)
+        case edits.ChangeService():
+            name, values = _service(material, edit.id), _values("services", edit.values)
+            return say("edit.change_service", service=name, id=edit.id, values=values)
+        case edits.SetStreetStatus():
+            status = say(f"street_status.{edit.status}")
+            return say("edit.street", id=edit.id, status=status)
+        case edits.AddPath():
+            return say("edit.path", id=edit.id)
+        case edits.ChangeBuilding():
+            return say("edit.building", id=edit.id, values=_values("buildings", edit.values))
+
+
+def _service(material: Material, id_: int) -> str:
+    """Return the name of a service, before the scenario if it removes it."""
+    for assessment in (material.base, material.assessment):
+        table = assessment.district.services if assessment else None
+        if table is not None and (row := int(table.rows_of([id_])[0])) >= 0:
+            kinds = tuple(kind for kind in table["types"][row].split(",") if kind)
+            return str(table["name"][row]) or _kinds(material, kinds)
+    return ""
+
+
+def _kinds(material: Material, types: tuple[str, ...]) -> str:
+    known = service_types()
+    names = (material.name(known[id_].names) if id_ in known else id_ for id_ in types)
+    return material.say("list.comma").join(names)
+
+
+def _values(role: str, values: object) -> str:
+    """Return ``column = value`` for each changed column, in the schema's order."""
+    given = dict(values)  # type: ignore[call-overload]  # a mapping, by the edits' own definition
+    names = [column.name for column in ROLES[role].columns if column.name in given]
+    return ", ".join(f"{name} = {given[name]}" for name in names)

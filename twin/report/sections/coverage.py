@@ -1,0 +1,111 @@
+"""Coverage of every requirement of the standard."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from twin.assess import Result
+from twin.catalogues import groups, rules, walkers
+from twin.report.blocks import Cell, Column, Paragraph, Row, Section, Table
+from twin.report.material import Material, people, percent
+from twin.report.privacy import hidden
+
+LEVEL_MARKS = {"shall": "▲", "as_needed": "△"}
+"""The standard's own signs for "shall be provided" and "as needed"."""
+VERIFIED_MARKS = {True: "✓", False: "◇"}
+
+
+def section(material: Material) -> Section:
+    """Return the table of all requirements."""
+    standard = material.assessment.standard
+    intro = material.say("coverage.intro", standard=material.name(standard.name))
+    rows = tuple(_row(material, result) for result in material.assessment.results)
+    return Section(
+        material.say("section.coverage"),
+        (
+            Paragraph(intro),
+            Table(material.say("table.coverage"), _columns(material), rows, _notes(material)),
+        ),
+        new_page=True,
+    )
+
+
+def ranked(material: Material) -> list[Result]:
+    """Return the assessed results that leave people out, most people first."""
+    found = [r for r in material.assessment.results if r.status == "assessed"]
+    found = [r for r in found if r.total - r.covered > 0 and not is_hidden(material, r)]
+    return sorted(found, key=lambda r: (r.covered - r.total, r.requirement.id))
+
+
+def is_hidden(material: Material, result: Result) -> bool:
+    """Return whether a result counts so few people that a public report leaves it out."""
+    counts = np.array([result.covered]), np.array([result.total])
+    return result.status == "assessed" and bool(hidden(*counts, material.public)[0])
+
+
+def requirement_words(material: Material, result: Result) -> str:
+    """Return a requirement's people and limit in a few words."""
+    wanted = result.requirement
+    group = material.name(groups()[wanted.group].names)
+    return f"{group} · {material.limit(wanted)}"
+
+
+def _columns(material: Material) -> tuple[Column, ...]:
+    say = material.say
+    return (
+        Column(say("column.requirement"), 4.2),
+        Column(say("column.limit"), 1.4),
+        Column(say("column.clause"), 2.2),
+        Column(say("column.share"), 2.0),
+        Column(say("column.covered_of"), 1.6, "right"),
+        Column(say("column.left_out"), 2.9, "right"),
+        Column(say("column.unreached"), 1.3, "right"),
+        Column(say("column.straight"), 1.4, "right"),
+    )
+
+
+def _row(material: Material, result: Result) -> Row:
+    wanted = result.requirement
+    mark = f"{LEVEL_MARKS[wanted.level]} {material.name(wanted.name)}"
+    group = material.name(groups()[wanted.group].names)
+    walker = material.name(walkers()[wanted.walker].names)
+    named = (
+        Cell(mark, f"{group} · {walker}"),
+        Cell(material.limit(wanted)),
+        Cell(f"{material.clause(wanted)} {VERIFIED_MARKS[wanted.verified]}"),
+    )
+    return Row(named + _figures(material, result))
+
+
+def _figures(material: Material, result: Result) -> tuple[Cell, ...]:
+    """Return a result's figures; what was not assessed shows words in place of all of them."""
+    if result.status != "assessed":
+        why = material.say(f"why.{result.status}")
+        return (Cell(material.status(result), why, muted=True), *(Cell("–", muted=True),) * 4)
+    if is_hidden(material, result):
+        return (Cell(material.say("hidden.short"), muted=True), *(Cell("–", muted=True),) * 4)
+    missing = result.total - result.covered
+    left_out = material.say(f"beyond.{result.requirement.wording}") if missing > 0 else ""
+    straight = "–" if np.isnan(result.straight_share) else percent(result.straight_share)
+    return (
+        Cell(percent(result.share), share=result.share, strong=True),
+        Cell(people(result.covered), material.say("coverage.of", total=people(result.total))),
+        Cell(people(missing), left_out),
+        Cell(_unreached(material, result), muted=True),
+        Cell(straight, muted=True),
+    )
+
+
+def _unreached(material: Material, result: Result) -> str:
+    count = np.array([result.unreached])
+    few = hidden(count, count, material.public)[0]
+    return material.say("hidden.short") if few else people(result.unreached)
+
+
+def _notes(material: Material) -> tuple[str, ...]:
+    say = material.say
+    signs = say("coverage.signs", people=material.people_word)
+    notes = [signs, say("coverage.straight"), say("coverage.advisory")]
+    if material.public:
+        notes.append(say("hidden.long", smallest=rules().smallest_cell))
+    return tuple(notes)

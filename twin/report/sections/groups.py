@@ -1,0 +1,55 @@
+"""Groups of residents compared."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from twin.catalogues import groups
+from twin.report.blocks import Cell, Column, Paragraph, Row, Section, Table
+from twin.report.material import Material, people, percent
+from twin.report.privacy import hidden
+
+NAMED_UP_TO = 4
+
+
+def section(material: Material) -> Section:
+    """Return full circle for each group, with the requirements that concern it."""
+    rows = tuple(
+        _row(material, group, *figures)
+        for group, figures in material.assessment.full_circle.by_group.items()
+    )
+    columns = (
+        Column(material.say("column.group"), 3),
+        Column(material.people_word.capitalize(), 1.5, "right"),
+        Column(material.say("column.full_circle"), 2.8),
+        Column(material.say("column.in_full_circle"), 1.6, "right"),
+        Column(material.say("column.concerned_by"), 5),
+    )
+    table = Table(material.say("table.groups"), columns, rows)
+    return Section(material.say("section.groups"), (Paragraph(material.say("groups.intro")), table))
+
+
+def _row(material: Material, group: str, covered: float, total: float, share: float) -> Row:
+    name = Cell(material.name(groups()[group].names))
+    concern = Cell("", _concern(material, group))
+    if hidden(np.array([covered]), np.array([total]), material.public)[0]:
+        words = Cell(material.say("hidden.short"), muted=True)
+        return Row((name, words, words, words, concern))
+    if not total > 0 or np.isnan(share):
+        status = "no_demand" if not total > 0 else "not_assessed"
+        none = Cell(material.say(f"status.{status}"), muted=True)
+        return Row((name, Cell(people(total)), none, Cell("–", muted=True), concern))
+    shown = Cell(percent(share), share=share, strong=True)
+    return Row((name, Cell(people(total)), shown, Cell(people(covered)), concern))
+
+
+def _concern(material: Material, group: str) -> str:
+    """Return the names of the "shall" requirements that are made for this group."""
+    made = [
+        material.name(r.requirement.name)
+        for r in material.assessment.results
+        if r.requirement.group == group and r.requirement.level == "shall"
+    ]
+    if len(made) > NAMED_UP_TO:
+        return material.say("groups.many", count=len(made))
+    return material.say("list.comma").join(made) or material.say("groups.none_of_its_own")

@@ -1,0 +1,94 @@
+"""What the data lacked: what weakens the figures, and whom it concerns."""
+
+from __future__ import annotations
+
+from layers.problems import Problem, Severity
+from twin.access import REASONS
+from twin.catalogues import rules
+from twin.findings import sentence
+from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
+from twin.report.material import Material, people
+
+ORDER = (Severity.ERROR, Severity.WARNING, Severity.REPAIRED, Severity.INFO)
+
+
+def section(material: Material) -> Section:
+    """Return the gaps of the data, the types nobody surveyed, and every finding."""
+    blocks: list[Block] = [Paragraph(material.say("lacking.intro")), _gaps(material)]
+    found = (*material.assessment.notes, *material.problems)
+    if found:
+        blocks += [Subheading(material.say("lacking.findings")), _findings(material, found)]
+    else:
+        blocks.append(Paragraph(material.say("lacking.none")))
+    return Section(material.say("section.lacking"), tuple(blocks), new_page=True)
+
+
+def _gaps(material: Material) -> Table:
+    """Return what is missing or estimated, and how many it concerns."""
+    rows = [*_not_surveyed(material), *_layers(material), *_unreached(material)]
+    if not rows:
+        rows = [Row((Cell(material.say("lacking.no_gap")), Cell("")))]
+    columns = (
+        Column(material.say("column.gap"), 6),
+        Column(material.say("column.concerns"), 5),
+    )
+    return Table(material.say("table.gaps"), columns, tuple(rows))
+
+
+def _not_surveyed(material: Material) -> list[Row]:
+    assessment = material.assessment
+    names = (
+        material.name(assessment.result(id_).requirement.name) for id_ in assessment.not_assessed
+    )
+    effect = Cell(material.say("gap.not_surveyed.effect"))
+    return [Row((Cell(material.say("gap.not_surveyed.what", service=n)), effect)) for n in names]
+
+
+def _layers(material: Material) -> list[Row]:
+    """Return the layers that are absent, with what that means for the figures."""
+    district = material.district
+    absent = [
+        role
+        for role in ("communities", "entrances", "barriers", "water")
+        if not len(district.table(role))
+    ]
+    return [
+        Row((Cell(material.say(f"gap.{role}.what")), Cell(material.say(f"gap.{role}.effect"))))
+        for role in absent
+    ]
+
+
+def _unreached(material: Material) -> list[Row]:
+    """Return how many people no door joins to the network, for each reason."""
+    origins = material.assessment.origins
+    rows = []
+    for number, reason in enumerate(REASONS[1:], start=1):
+        living = float(origins.residents[origins.reason == number].sum())
+        if living > 0:
+            few = material.public and living < rules().smallest_cell
+            count = f"<{rules().smallest_cell}" if few else people(living)
+            words = material.say("gap.count_people", count=count, people=material.people_word)
+            rows.append(Row((Cell(material.say(f"gap.{reason}.what")), Cell(words))))
+    return rows
+
+
+def _findings(material: Material, found: tuple[Problem, ...]) -> Table:
+    """Return every finding, gravest first."""
+    rows = []
+    for severity in ORDER:
+        for problem in found:
+            if problem.severity is severity:
+                what = Cell(material.say(f"severity.{severity}"), muted=severity is Severity.INFO)
+                words = Cell(sentence(problem, material.language), problem.source)
+                rows.append(Row((what, words, Cell(_count(problem)))))
+    columns = (
+        Column(material.say("column.severity"), 1.6),
+        Column(material.say("column.finding"), 8),
+        Column(material.say("column.features"), 1.4, "right"),
+    )
+    return Table(material.say("table.findings"), columns, tuple(rows))
+
+
+def _count(problem: Problem) -> str:
+    count = problem.facts.get("count", len(problem.ids))
+    return f"{count:,}" if isinstance(count, int) and count else ""

@@ -1,0 +1,174 @@
+"""The first page: what a mayor should know, and the view of the district."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from twin.assess import Result
+from twin.catalogues import groups
+from twin.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Fact,
+    Facts,
+    Figure,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+)
+from twin.report.material import Material, people, percent
+from twin.report.privacy import hidden
+from twin.report.sections.communities import place_names, shares_by_place
+from twin.report.sections.coverage import ranked, requirement_words
+
+WORST_SHOWN = 5
+
+
+def section(material: Material) -> Section:
+    """Return the headline, four figures, the picture and what most residents lack."""
+    blocks: list[Block] = [Paragraph(headline(material), "lead"), facts(material)]
+    if material.picture is not None:
+        blocks.append(Figure(material.say("figure.view"), material.picture))
+    blocks += [Paragraph(words) for words in _findings(material)]
+    worst = ranked(material)[:WORST_SHOWN]
+    if worst:
+        blocks.append(_worst(material, worst))
+    blocks += [Paragraph(words) for words in _cautions(material)]
+    return Section(material.say("section.summary"), tuple(blocks))
+
+
+def headline(material: Material) -> str:
+    """Return the one sentence that says how the district does."""
+    circle = material.assessment.full_circle
+    if not circle.total > 0:
+        return material.say("headline.nobody")
+    if not circle.asked:
+        return material.say("headline.nothing_assessed")
+    facts = {
+        "share": percent(circle.share),
+        "covered": people(circle.covered),
+        "total": people(circle.total),
+        "people": material.people_word,
+        "district": material.district.name,
+    }
+    if hidden(np.array([circle.covered]), np.array([circle.total]), material.public)[0]:
+        return material.say("headline.hidden", **facts)
+    form = "none" if circle.covered <= 0 else "all" if circle.share >= 1 else "share"
+    return material.say(f"headline.{form}", **facts)
+
+
+def facts(material: Material) -> Facts:
+    """Return four figures: people, requirements, the weakest service, the cut-off homes."""
+    results = material.assessment.results
+    assessed = [r for r in results if r.status == "assessed"]
+    items = [
+        Fact(
+            people(material.assessment.full_circle.total),
+            material.say("fact.people", people=material.people_word),
+            material.say("fact.communities", count=len(material.district.communities)),
+        ),
+        Fact(
+            f"{len(assessed)} / {len(results)}",
+            material.say("fact.requirements"),
+            material.say("fact.not_surveyed", count=len(material.assessment.not_assessed)),
+        ),
+    ]
+    worst = ranked(material)
+    if worst:
+        weakest = min(worst, key=lambda r: r.share)
+        name = material.name(weakest.requirement.name)
+        items.append(Fact(percent(weakest.share), material.say("fact.weakest"), name))
+    items.append(_cut_off(material))
+    return Facts(tuple(items))
+
+
+def _cut_off(material: Material) -> Fact:
+    """Return how many people live where no door reaches the walking network."""
+    origins = material.assessment.origins
+    count = float(origins.residents[origins.reason != 0].sum())
+    few = hidden(np.array([count]), np.array([count]), material.public)[0]
+    shown = material.say("hidden.short") if few else people(count)
+    return Fact(shown, material.say("fact.cut_off", people=material.people_word))
+
+
+def _findings(material: Material) -> list[str]:
+    """Return what leaves most people out, and how far communities are apart."""
+    words = []
+    worst = ranked(material)
+    if worst:
+        wanted = worst[0].requirement
+        words.append(
+            material.say(
+                "summary.most_missing",
+                service=material.name(wanted.name),
+                count=people(worst[0].total - worst[0].covered),
+                group=material.name(groups()[wanted.group].names),
+                limit=material.limit(wanted),
+            )
+        )
+    apart = _apart(material)
+    return [*words, apart] if apart else words
+
+
+def _apart(material: Material) -> str:
+    """Return the communities with least and most "shall" requirements met, in mean share."""
+    shall = [
+        result
+        for result in material.assessment.results
+        if result.status == "assessed" and result.requirement.level == "shall"
+    ]
+    count = len(material.district.communities)
+    if count < 2 or not shall:
+        return ""
+    shares = np.stack([shares_by_place(result)[:count] for result in shall])
+    known = ~np.isnan(shares).any(axis=0)
+    if known.sum() < 2:
+        return ""
+    mean = np.where(known, np.where(known, shares, 0).mean(axis=0), np.nan)
+    low, high = int(np.nanargmin(mean)), int(np.nanargmax(mean))
+    names = place_names(material)
+    return material.say(
+        "summary.communities",
+        low=names[low],
+        low_share=percent(float(mean[low])),
+        high=names[high],
+        high_share=percent(float(mean[high])),
+    )
+
+
+def _worst(material: Material, worst: list[Result]) -> Table:
+    """Return the requirements that leave most people out."""
+    rows = []
+    for result in worst:
+        missing = result.total - result.covered
+        rows.append(
+            Row(
+                (
+                    Cell(
+                        material.name(result.requirement.name), requirement_words(material, result)
+                    ),
+                    Cell(percent(result.share), share=result.share),
+                    Cell(people(missing), material.say(f"beyond.{result.requirement.wording}")),
+                )
+            )
+        )
+    columns = (
+        Column(material.say("column.requirement"), 5),
+        Column(material.say("column.share"), 3.4),
+        Column(material.say("column.left_out"), 2.6, "right"),
+    )
+    return Table(material.say("table.worst"), columns, tuple(rows))
+
+
+def _cautions(material: Material) -> list[str]:
+    """Return what a reader must know before believing the figures."""
+    requirements = [result.requirement for result in material.assessment.results]
+    unchecked = sum(not requirement.verified for requirement in requirements)
+    words = []
+    if unchecked:
+        words.append(material.say("caution.unverified", count=unchecked, total=len(requirements)))
+    if material.public:
+        words.append(material.say("caution.public"))
+    return words
