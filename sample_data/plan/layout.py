@@ -9,6 +9,8 @@ HALF_U, HALF_V = 1250.0, 1000.0
 CANAL = "白沙渠"
 BRIDGES = {"云栖路": "云栖桥", "青溪路": "永济桥"}
 """The two roads that bridge the canal within the district, and the bridges' names."""
+UNDERPASS = ("青溪路", 470.0, 180.0)
+"""The road with a pedestrian underpass between two junctions, and about where."""
 
 _P = 14.0
 """Roads are drawn this much past a junction, so that they surely meet; the rest is cut off."""

@@ -12,6 +12,9 @@ from scipy.sparse.csgraph import connected_components
 from sample_data.plan import frame
 from sample_data.plan.sheet import Row
 
+CRUMB_M = 0.25
+"""Shorter edges come from lines that ended a little before or behind another."""
+
 DEFAULTS: dict[str, object] = {
     "name": "",
     "status": "open",
@@ -42,7 +45,7 @@ def join(walks: list[Row], solid: np.ndarray) -> tuple[gpd.GeoDataFrame, float]:
     edges = gpd.GeoDataFrame(
         table.iloc[owner][columns].reset_index(drop=True), geometry=pieces, crs=frame.EPSG
     )
-    edges = _clear(edges, solid)
+    edges = _without_crumbs(_clear(edges, solid))
     return _largest_piece(edges)
 
 
@@ -52,6 +55,25 @@ def _clear(edges: gpd.GeoDataFrame, solid: np.ndarray) -> gpd.GeoDataFrame:
     keep = np.ones(len(edges), bool)
     keep[hit] = False
     return edges[keep | (edges["kind"] == "bridge").to_numpy()].reset_index(drop=True)
+
+
+def _without_crumbs(edges: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Pull together nodes that lie closer than `CRUMB_M`, and drop the edge between them."""
+    (u, v), nodes = ends(edges)
+    short = edges.length.to_numpy() < CRUMB_M
+    graph = coo_array((np.ones(short.sum()), (u[short], v[short])), shape=(len(nodes),) * 2)
+    group = connected_components(graph, directed=False)[1]
+    first = np.zeros(group.max() + 1, int)
+    first[group[::-1]] = np.arange(len(nodes))[::-1]
+    place = nodes[first[group]]
+    lines = edges.geometry.to_numpy()
+    coords, owner = shapely.get_coordinates(lines, return_index=True)
+    begins = np.flatnonzero(np.diff(owner, prepend=-1))
+    coords[begins] = place[u]
+    coords[np.append(begins[1:], len(owner)) - 1] = place[v]
+    moved = edges.set_geometry(shapely.linestrings(coords, indices=owner), crs=edges.crs)
+    kept = ~short & ((group[u] != group[v]) | (edges.length.to_numpy() > 5.0))
+    return moved[kept].reset_index(drop=True)
 
 
 def ends(edges: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -63,7 +63,10 @@ class _Cutter:
         if len(held) < 2 and piece.area < target * 1.5e4:
             self.pieces.append(piece)
             return
-        line = self._line(piece, 0.4 if held else 0.08)
+        line = self._line_beside(piece, target) if len(held) == 1 else self._line(piece, 0.08)
+        if line is None:
+            self.pieces.append(piece)
+            return
         street = self.rng.random() < (0.72 if piece.area > 5e4 else 0.5)
         half = LOCAL_HALF_M if street else PARTY_HALF_M
         parts = [p for p in shapely.get_parts(piece.difference(line.buffer(half))) if p.area > 900]
@@ -74,6 +77,18 @@ class _Cutter:
             self._street(line, piece)
         for part in sorted(parts, key=lambda p: (p.centroid.x, p.centroid.y)):
             self.cut(part)
+
+    def _line_beside(self, piece: Polygon, hectares: float) -> LineString | None:
+        """A cut that leaves the place on this piece the room that it needs, or None."""
+        for _ in range(8):
+            line = self._line(piece, 0.4)
+            for part in shapely.get_parts(piece.difference(line.buffer(LOCAL_HALF_M))):
+                west, south, east, north = part.bounds
+                long, short = max(east - west, north - south), min(east - west, north - south)
+                held = any(part.contains(at) for at, _ in self.places)
+                if held and part.area > hectares * 0.9e4 and long < 2.1 * short:
+                    return line
+        return None
 
     def _line(self, piece: Polygon, spread: float) -> LineString:
         west, south, east, north = piece.bounds

@@ -19,6 +19,9 @@ def fill_park(ground: Ground) -> None:
     rng = ground.rng
     outline = ground.inner.buffer(-1.0)
     ground.green(outline, "park", ground.parcel.name)
+    if outline.buffer(-19.0).is_empty:
+        _grove(ground, outline.buffer(-2.0), Polygon(), 8.0, 0.6)
+        return
     loop = _smooth(outline.buffer(-9.0))
     pond = Polygon()
     if outline.area > 2.5e4:

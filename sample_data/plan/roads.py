@@ -176,7 +176,7 @@ def _cross_junction(
         if arm.road_class == "arterial" and "canal" in classes:
             continue
         away = max(PROPERTY_M[a.road_class] for a in others) + 4.5
-        signalled = classes.count("arterial") >= 2
+        signalled = classes.count("arterial") >= 3
         _cross(arm, reverse, away, edges, sheet, signalled, crowd=not signalled)
 
 
@@ -256,6 +256,12 @@ def _cross_between(arm: Arm, edges: _Edges, sheet: Sheet, number: int) -> None:
     ):
         return
     share = frame.random(8, number).uniform(0.42, 0.58)
+    u, v = frame.to_plan([arm.line.interpolate(share, normalized=True).coords[0]])[0]
+    if arm.name == layout.UNDERPASS[0] and np.hypot(u - layout.UNDERPASS[1], v - layout.UNDERPASS[2]) < 200:
+        ends = _ends(arm, False, arm.line.length * share, edges)
+        if ends is not None:
+            sheet.walk(LineString(ends), "tunnel", "path", 4.0, name=arm.name + "地下通道", ramp=True)
+        return
     _cross(arm, False, arm.line.length * share, edges, sheet, False)
 
 

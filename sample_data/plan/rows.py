@@ -337,7 +337,7 @@ def _lanes(ground: Ground, rows: list[Row], area: Polygon, style: Style) -> None
     for number, row in enumerate(rows):
         if not ground.parcel.inside and number % 3 != 1:
             continue
-        crossed = [s for _, s in row.spines if row.west - 12 < s < row.east + 12]
+        crossed = _reached([s for _, s in row.spines], row)
         west = min([row.west + 2.0, *crossed])
         east = max([row.east - 2.0, *crossed])
         line = LineString([(west, row.lane_y), (east, row.lane_y)]).intersection(room)
@@ -352,6 +352,12 @@ def _lanes(ground: Ground, rows: list[Row], area: Polygon, style: Style) -> None
             points += [(low, row.y - 1.2), (high, row.lane_y)]
         for part in shapely.get_parts(LineString(points).intersection(room)):
             ground.lane(part, "street", "lane", 3.0 if narrow else 5.0)
+
+
+def _reached(spines: list[float], row: Row) -> list[float]:
+    """The spines that a row's lane meets: those it passes, or else the nearest."""
+    passed = [s for s in spines if row.west - 12 < s < row.east + 12]
+    return passed or sorted(spines, key=lambda s: min(abs(s - row.west), abs(s - row.east)))[:1]
 
 
 def _passages(ground: Ground, before: Row, row: Row, style: Style) -> None:
