@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -111,6 +112,12 @@ class AccessPoints:
     def take(self, rows: Ints) -> AccessPoints:
         """Return the access points of these positions."""
         return AccessPoints(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+
+    @classmethod
+    def concatenate(cls, parts: Sequence[AccessPoints]) -> AccessPoints:
+        """Return the access points of all parts, one after the other; at least one part."""
+        names = cls.__dataclass_fields__
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 _surroundings: Memo[Surroundings] = Memo(8)

@@ -13,7 +13,7 @@ from numba import njit
 from twin.network import Ints
 
 
-@njit(inline="always", cache=True)
+@njit(cache=True)
 def _push(heap, size, key):  # type: ignore[no-untyped-def]  # typed by Numba
     place = size
     while place > 0:
@@ -26,7 +26,7 @@ def _push(heap, size, key):  # type: ignore[no-untyped-def]  # typed by Numba
     return size + 1
 
 
-@njit(inline="always", cache=True)
+@njit(cache=True)
 def _pop(heap, size):  # type: ignore[no-untyped-def]  # typed by Numba
     top = heap[0]
     size -= 1
@@ -48,20 +48,37 @@ def _pop(heap, size):  # type: ignore[no-untyped-def]  # typed by Numba
     return top, size
 
 
+@njit(cache=True)
+def _with_room(heap, size):  # type: ignore[no-untyped-def]  # typed by Numba
+    if size < len(heap):
+        return heap
+    larger = np.empty(2 * len(heap), np.int64)
+    larger[:size] = heap
+    return larger
+
+
 @njit(nogil=True, cache=True)
-def reach_nodes(
-    start: Ints, tail: Ints, cost: Ints, seed: Ints, seed_cost: Ints, unreached: int
-) -> Ints:
-    """Return the least cost from every node to the seeds, shape (n,).
+def spread(
+    start: Ints,
+    tail: Ints,
+    cost: Ints,
+    seed: Ints,
+    seed_cost: Ints,
+    seed_owner: Ints,
+    reached: Ints,
+    owner: Ints,
+) -> None:
+    """Lower the cost of every node to the nearest of some seeds, and note whose seed it is.
 
     Parameters
     ----------
     start, tail, cost
         Directed graph turned round, in compressed rows (:class:`twin.costs.Arrows`).
-    seed, seed_cost
-        Nodes that the search starts from, and what it costs from each to the goal.
-    unreached
-        What nodes get that the search does not reach.
+    seed, seed_cost, seed_owner
+        Nodes that the search starts from, what it costs from each to its goal, and the goal.
+    reached, owner
+        What is known before, shape (n,), changed in place. The search goes on from a node only
+        where it betters what is known: by cost, or at equal cost by the lower owner.
 
     Notes
     -----
@@ -74,22 +91,26 @@ def reach_nodes(
     while (1 << bits) < nodes:
         bits += 1
     mask = (1 << bits) - 1
-    reached = np.full(nodes, unreached, np.int64)
-    heap = np.empty(len(tail) + len(seed) + 1, np.int64)
+    heap = np.empty(1024, np.int64)
     size = 0
     for i in range(len(seed)):
-        if seed_cost[i] < reached[seed[i]]:
-            reached[seed[i]] = seed_cost[i]
-            size = _push(heap, size, (seed_cost[i] << bits) | seed[i])
+        node, so_far = seed[i], seed_cost[i]
+        if so_far < reached[node] or (so_far == reached[node] and seed_owner[i] < owner[node]):
+            reached[node] = so_far
+            owner[node] = seed_owner[i]
+            heap = _with_room(heap, size)
+            size = _push(heap, size, (so_far << bits) | node)
     while size > 0:
         key, size = _pop(heap, size)
         node, so_far = key & mask, key >> bits
         if so_far != reached[node]:
             continue
+        goal = owner[node]
         for arrow in range(start[node], start[node + 1]):
             other = tail[arrow]
             longer = so_far + cost[arrow]
-            if longer < reached[other]:
+            if longer < reached[other] or (longer == reached[other] and goal < owner[other]):
                 reached[other] = longer
+                owner[other] = goal
+                heap = _with_room(heap, size)
                 size = _push(heap, size, (longer << bits) | other)
-    return reached

@@ -82,7 +82,7 @@ def _about_homes(district: District, origins: Origins) -> tuple[Problem, ...]:
 
 def _about_network(district: District, network: Network) -> tuple[Problem, ...]:
     if not len(network):
-        return (Problem("no_streets", Severity.ERROR, "streets"),)
+        return (Problem("no_network", Severity.ERROR, "streets"),)
     notes = []
     if network.island.any():
         metres = float(network.length_m[network.island].sum())

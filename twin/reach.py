@@ -1,4 +1,4 @@
-"""Reach of one facility: what it costs from every node to get there.
+"""Reach of facilities: what it costs from every node of the network to get there.
 
 Compiled with Numba; with SciPy where Numba cannot be imported or the environment variable
 ``RENEWAL_TWIN_NO_NUMBA`` is set. Both give the same whole numbers.
@@ -7,6 +7,7 @@ Compiled with Numba; with SciPy where Numba cannot be imported or the environmen
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
@@ -18,12 +19,58 @@ from twin.access import AccessPoints
 from twin.costs import INF, Arrows, DirectedCosts
 from twin.network import Ints
 
+NOBODY = np.int64(1 << 62)
+"""Owner of a node that no goal is reached from; higher than any id."""
 
-class Search(Protocol):
-    """A shortest-path search from seeds over arrows."""
 
-    def __call__(self, arrows: Arrows, seed: Ints, seed_cost: Ints) -> Ints:
-        """Return the least cost from every node, `INF` where unreached."""
+@dataclass(frozen=True, eq=False)
+class Seeds:
+    """Where searches start: nodes at the ends of the edges that goals are attached to.
+
+    Parameters
+    ----------
+    node, cost
+        A node, and what it costs from there to the goal (part of the edge, wait, leg).
+    owner
+        Id of the goal.
+    """
+
+    node: Ints
+    cost: Ints
+    owner: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """The least cost from every node to a set of goals, and the lowest id of those so near.
+
+    Parameters
+    ----------
+    cost
+        Whole numbers, `INF` where unreached, shape (n,).
+    owner
+        Id of the goal, `NOBODY` where unreached, shape (n,).
+    """
+
+    cost: Ints
+    owner: Ints
+
+
+class Spread(Protocol):
+    """The compiled search, :func:`twin.kernels.spread`."""
+
+    def __call__(
+        self,
+        start: Ints,
+        tail: Ints,
+        cost: Ints,
+        seed: Ints,
+        seed_cost: Ints,
+        seed_owner: Ints,
+        reached: Ints,
+        owner: Ints,
+    ) -> None:
+        """Lower `reached` and `owner` in place."""
 
 
 def reach(costs: DirectedCosts, access: AccessPoints) -> Ints:
@@ -31,49 +78,61 @@ def reach(costs: DirectedCosts, access: AccessPoints) -> Ints:
 
     Parts of edges, waits and legs count; `INF` where there is no way.
     """
-    edge = access.edge[access.edge >= 0]
-    if not len(edge):
-        return np.full(costs.network.node_count, INF)
-    offset, leg = access.offset_m[access.edge >= 0], costs.leg(access.leg_m[access.edge >= 0])
+    seeds, spread = seeds_of(costs, access, np.zeros(len(access), np.int64)), compiled()
+    if spread is None:
+        return search_with_scipy(costs.arrows, seeds)
+    return reach_of(costs, seeds, None, spread).cost
+
+
+def seeds_of(costs: DirectedCosts, access: AccessPoints, owner: Ints) -> Seeds:
+    """Return where a search for the access points of goals starts; `owner` is the goal of each."""
+    there = np.flatnonzero(access.edge >= 0)
+    edge, leg = access.edge[there], costs.leg(access.leg_m[there])
     tail, head = costs.ends(edge)
-    door = costs.place(edge, offset)
+    door = costs.place(edge, access.offset_m[there])
     leg = leg + costs.entering[edge]
-    seed = np.concatenate([costs.network.tail[edge], costs.network.head[edge]])
+    node = np.concatenate([costs.network.tail[edge], costs.network.head[edge]])
     from_ends = [costs.between(edge, tail, door) + leg, costs.between(edge, head, door) + leg]
-    seed_cost = np.concatenate(from_ends)
-    way = seed_cost < INF
-    return search()(costs.arrows, seed[way], seed_cost[way])
+    cost = np.concatenate(from_ends)
+    way = cost < INF
+    return Seeds(node[way], cost[way], np.tile(owner[there], 2)[way])
+
+
+def reach_of(costs: DirectedCosts, seeds: Seeds, known: Reach | None, spread: Spread) -> Reach:
+    """Return the reach of the seeds' goals together with those of a reach known before."""
+    nodes, arrows = costs.network.node_count, costs.arrows
+    cost = np.full(nodes, INF) if known is None else known.cost.copy()
+    owner = np.full(nodes, NOBODY) if known is None else known.owner.copy()
+    graph = arrows.start, arrows.tail, arrows.cost
+    spread(*graph, seeds.node, seeds.cost, seeds.owner, cost, owner)
+    return Reach(cost, owner)
 
 
 @cache
-def search() -> Search:
-    """Return the search in use: compiled where Numba is there, else SciPy's."""
+def compiled() -> Spread | None:
+    """Return the compiled search, None where Numba is not there or not wanted."""
     if os.environ.get("RENEWAL_TWIN_NO_NUMBA"):
-        return search_with_scipy
+        return None
     try:
-        from twin.kernels import reach_nodes
+        from twin.kernels import spread
     except ImportError:
-        return search_with_scipy
-
-    def compiled(arrows: Arrows, seed: Ints, seed_cost: Ints) -> Ints:
-        found: Ints = reach_nodes(arrows.start, arrows.tail, arrows.cost, seed, seed_cost, int(INF))
-        return found
-
-    return compiled
+        return None
+    found: Spread = spread
+    return found
 
 
-def search_with_scipy(arrows: Arrows, seed: Ints, seed_cost: Ints) -> Ints:
+def search_with_scipy(arrows: Arrows, seeds: Seeds) -> Ints:
     """Search from one more node that has an arrow to each seed.
 
     SciPy counts in float64, which holds whole numbers up to 2^53 (9 million km) exactly.
     """
     nodes = len(arrows.start) - 1
-    if not len(seed):
+    if not len(seeds.node):
         return np.full(nodes, INF)
     owner = np.repeat(np.arange(nodes), np.diff(arrows.start))
-    row = np.concatenate([owner, np.full(len(seed), nodes)])
-    column = np.concatenate([arrows.tail, seed])
-    cost = np.concatenate([arrows.cost, seed_cost])
+    row = np.concatenate([owner, np.full(len(seeds.node), nodes)])
+    column = np.concatenate([arrows.tail, seeds.node])
+    cost = np.concatenate([arrows.cost, seeds.cost])
     order = np.lexsort((cost, column, row))
     first = np.ones(len(order), bool)  # a matrix has room for one arrow between two nodes
     first[1:] = (np.diff(row[order]) != 0) | (np.diff(column[order]) != 0)
@@ -87,8 +146,11 @@ def search_with_scipy(arrows: Arrows, seed: Ints, seed_cost: Ints) -> Ints:
 
 def warm() -> None:
     """Compile or load the kernels; takes seconds the first time after an installation."""
-    empty = np.zeros(0, np.int64)
-    start = np.zeros(2, np.int64)
-    for array in (empty, start):
+    spread = compiled()
+    if spread is None:
+        return
+    start, none = np.zeros(2, np.int64), np.zeros(0, np.int64)
+    for array in (start, none):
         array.flags.writeable = False
-    search()(Arrows(start, empty, empty, empty), np.zeros(1, np.int64), np.zeros(1, np.int64))
+    changed = [np.zeros(1, np.int64) for _ in range(5)]
+    spread(start, none, none, *changed)

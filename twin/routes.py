@@ -109,7 +109,8 @@ def _begin(
             (int(network.head[edge]), float(network.length_m[edge]), int(leave.to_head[row])),
         )
         for door in np.flatnonzero(goal.edge == edge).tolist():
-            along = direct_cost(costs, leave, np.array([row]), goal, door)[0] + leave.leg[row]
+            pair = np.array([row]), np.array([door])
+            along = direct_cost(costs, leave, pair[0], goal, pair[1])[0] + leave.leg[row]
             if along < best:
                 best = int(along)
                 step = _Step(edge, offset, float(goal.offset_m[door]), entered=False)

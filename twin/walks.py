@@ -1,13 +1,14 @@
-"""Walks from every origin to services: reach of one facility, and the nearest of a type.
+"""Walks from every origin to services: to one of them, and to the nearest of a type.
 
-Results are kept by what they depend on: the costs, the origins' access points and the one
-facility's doors. Moving a service therefore finds one facility's walks again; the nearest of its
-type is a minimum over what is kept.
+The nearest of a type is one search from all its services at once. While a service is dragged, the
+reach of those that stay is kept, and a step searches from the moved one only, as far as it is the
+nearest; every other type is taken from memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,11 +17,14 @@ import numpy as np
 from twin.access import AccessPoints
 from twin.costs import INF, DirectedCosts, Measure, Place, directed_costs
 from twin.district import District
-from twin.facilities import find_facilities, serving
+from twin.facilities import Key, find_facilities, serving
 from twin.memo import Memo
 from twin.network import Floats, Ints
-from twin.origins import OriginAccess, find_origins
-from twin.reach import reach
+from twin.origins import OriginAccess, find_origins, ranges
+from twin.reach import NOBODY, Reach, Spread, compiled, reach, reach_of, seeds_of
+
+Goal = tuple[int, Key]
+"""A service's id, and what decides where it attaches."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,18 +58,31 @@ class Nearest:
 
 @dataclass(frozen=True, eq=False)
 class Departure:
-    """What it costs from every access point of the origins to both ends of its edge."""
+    """What it costs from every access point of the origins to both ends of its edge.
+
+    Parameters
+    ----------
+    place, leg, to_tail, to_head
+        Shape (k,).
+    by_edge
+        Positions of the access points, by edge.
+    """
 
     place: Place
     leg: Ints
     to_tail: Ints
     to_head: Ints
+    by_edge: Ints
 
 
 _departures: Memo[Departure] = Memo(32)
-_reaches: Memo[Ints] = Memo(64)
+_node_costs: Memo[Ints] = Memo(64)
 _rows: Memo[Ints] = Memo(4096)
+_reaches: Memo[Reach] = Memo(128)
 _nearest: Memo[Nearest] = Memo(512)
+
+_last_goals: OrderedDict[Hashable, frozenset[Goal]] = OrderedDict()
+"""The goals that were last asked for: only a hint at what stays, results do not depend on it."""
 
 
 def walks(district: District, service_id: int, measure: Measure) -> Floats:
@@ -95,20 +112,24 @@ def nearest(district: District, types: str | tuple[str, ...], measure: Measure) 
     """
     costs, origins = costs_of(district, measure), find_origins(district).access
     facilities, flags = find_facilities(district), serving(district.services)
+    names = (types,) if isinstance(types, str) else types
     serves = np.zeros(len(district.services), bool)
-    for type_id in (types,) if isinstance(types, str) else types:
+    for type_id in names:
         serves |= flags.get(type_id, False)
-    goal = np.flatnonzero(serves[facilities.row])
-    ids, keys = facilities.ids[goal], tuple(facilities.key[i] for i in goal)
+    at = np.flatnonzero(serves[facilities.row]).tolist()
+    goals = tuple((int(facilities.ids[i]), facilities.key[i]) for i in at)
+    access = [facilities.access[i] for i in at]
 
-    def least() -> Nearest:
-        rows = [
-            _row(costs, origins, key, facilities.access[i])
-            for key, i in zip(keys, goal, strict=True)
-        ]
-        return _least(costs, ids, rows, len(origins.start) - 1)
+    def find() -> Nearest:
+        spread = compiled()
+        if not goals:
+            return _nobody(costs, len(origins.start) - 1)
+        if spread is None:
+            return _least_of_rows(costs, origins, goals, access)
+        known = _reach_goals(costs, names, goals, access, spread)
+        return _from_reach(costs, origins, known, goals, access)
 
-    return _nearest.get((costs, origins), least, keys, ids.tobytes())
+    return _nearest.get((costs, origins), find, goals)
 
 
 def costs_of(district: District, measure: Measure) -> DirectedCosts:
@@ -121,7 +142,9 @@ def node_costs(district: District, service_id: int, measure: Measure) -> Ints:
     facilities = find_facilities(district)
     at = facilities.position(service_id)
     costs = costs_of(district, measure)
-    return _reaches.get((costs,), lambda: reach(costs, facilities.access[at]), facilities.key[at])
+    return _node_costs.get(
+        (costs,), lambda: reach(costs, facilities.access[at]), facilities.key[at]
+    )
 
 
 def departure(costs: DirectedCosts, points: AccessPoints) -> Departure:
@@ -133,41 +156,124 @@ def walk_costs(
     costs: DirectedCosts, points: AccessPoints, node_cost: Ints, goal: AccessPoints
 ) -> Ints:
     """Return the cost from each of `points` to a facility whose reach is `node_cost`."""
-    leave, network, attached = departure(costs, points), costs.network, points.edge >= 0
-    edge = np.where(attached, points.edge, 0)
-    if not len(network):
-        return np.full(len(points), INF)
-    cost = np.minimum(
-        leave.to_tail + node_cost[network.tail[edge]], leave.to_head + node_cost[network.head[edge]]
-    )
-    for door in np.flatnonzero(goal.edge >= 0):
-        same = np.flatnonzero(points.edge == goal.edge[door])
-        if len(same):
-            direct = direct_cost(costs, leave, same, goal, int(door))
-            cost[same] = np.minimum(cost[same], direct)
-    return np.where(attached, np.minimum(cost + leave.leg, INF), INF)
+    owner = np.zeros(len(node_cost), np.int64)
+    known = Reach(node_cost, owner)
+    return _point_costs(costs, points, known, goal, np.zeros(len(goal), np.int64))[0]
 
 
 def direct_cost(
-    costs: DirectedCosts, leave: Departure, rows: Ints, goal: AccessPoints, door: int
+    costs: DirectedCosts, leave: Departure, rows: Ints, goal: AccessPoints, doors: Ints
 ) -> Ints:
-    """Return the cost along the edge that access points share with one door of the goal."""
-    at = np.full(len(rows), door)
-    there = costs.place(goal.edge[at], goal.offset_m[at])
-    here = Place(*(values[rows] for values in vars(leave.place).values()))
-    return costs.between(goal.edge[at], here, there) + costs.leg(goal.leg_m[at])
+    """Return the cost along the edge that access points share with doors, their legs included.
+
+    `rows` and `doors` are pairs; the access points' own legs are left out.
+    """
+    edge = goal.edge[doors]
+    there = costs.place(edge, goal.offset_m[doors])
+    here = leave.place
+    here = Place(here.forward[rows], here.backward[rows], here.barred_m[rows])
+    return costs.between(edge, here, there) + costs.leg(goal.leg_m[doors])
+
+
+def _reach_goals(
+    costs: DirectedCosts,
+    names: tuple[str, ...],
+    goals: tuple[Goal, ...],
+    access: Sequence[AccessPoints],
+    spread: Spread,
+) -> Reach:
+    """Return the reach of goals, going on from that of the goals that stayed since last time."""
+    hint = (id(costs), names)
+    before = _last_goals.get(hint, frozenset())
+    _last_goals[hint] = frozenset(goals)
+    if len(_last_goals) > 1024:
+        _last_goals.popitem(last=False)
+    stays = [i for i, goal in enumerate(goals) if goal in before]
+    new = [i for i, goal in enumerate(goals) if goal not in before]
+
+    def reach_these(which: Sequence[int], known: Reach | None) -> Reach:
+        doors, owner = _doors([access[i] for i in which], [goals[i][0] for i in which])
+        return reach_of(costs, seeds_of(costs, doors, owner), known, spread)
+
+    if not new or not stays or len(new) > len(stays):
+        return _reaches.get((costs,), lambda: reach_these(range(len(goals)), None), goals)
+    kept = tuple(goals[i] for i in stays)
+    known = _reaches.get((costs,), lambda: reach_these(stays, None), kept)
+    return reach_these(new, known)
+
+
+def _doors(access: Sequence[AccessPoints], ids: Sequence[int]) -> tuple[AccessPoints, Ints]:
+    """Return the access points of several facilities in one, and whose each is."""
+    owner = np.repeat(np.array(ids, np.int64), [len(one) for one in access])
+    return AccessPoints.concatenate(access), owner
+
+
+def _from_reach(
+    costs: DirectedCosts,
+    origins: OriginAccess,
+    known: Reach,
+    goals: tuple[Goal, ...],
+    access: Sequence[AccessPoints],
+) -> Nearest:
+    doors, owner = _doors(access, [goal[0] for goal in goals])
+    cost, service = _point_costs(costs, origins.points, known, doors, owner)
+    start = origins.start[:-1]
+    if not len(start):
+        return _nobody(costs, 0)
+    least = np.minimum.reduceat(cost, start)
+    best = cost == np.repeat(least, np.diff(origins.start))
+    service = np.minimum.reduceat(np.where(best, service, NOBODY), start)
+    return _frozen(costs, least, service)
+
+
+def _point_costs(
+    costs: DirectedCosts, points: AccessPoints, known: Reach, doors: AccessPoints, owner: Ints
+) -> tuple[Ints, Ints]:
+    """Return cost and goal from each access point: through either end of its edge, or along it."""
+    leave, network, attached = departure(costs, points), costs.network, points.edge >= 0
+    if not len(network):
+        return np.full(len(points), INF), np.full(len(points), NOBODY)
+    edge = np.where(attached, points.edge, 0)
+    tail, head = network.tail[edge], network.head[edge]
+    by_tail, by_head = leave.to_tail + known.cost[tail], leave.to_head + known.cost[head]
+    cost, goal = _lesser(by_tail, known.owner[tail], by_head, known.owner[head])
+    row, door = _on_one_edge(points, leave, doors)
+    if len(row):
+        along, whose = direct_cost(costs, leave, row, doors, door), owner[door]
+        order = np.lexsort((whose, along, row))
+        first = order[np.flatnonzero(np.diff(row[order], prepend=-1))]
+        at = row[first]
+        cost[at], goal[at] = _lesser(cost[at], goal[at], along[first], whose[first])
+    return np.where(attached, np.minimum(cost + leave.leg, INF), INF), goal
+
+
+def _lesser(cost: Ints, goal: Ints, other: Ints, other_goal: Ints) -> tuple[Ints, Ints]:
+    """Return the lesser of two costs with its goal, of equal costs the lower goal."""
+    first = (cost < other) | ((cost == other) & (goal <= other_goal))
+    return np.where(first, cost, other), np.where(first, goal, other_goal)
+
+
+def _on_one_edge(points: AccessPoints, leave: Departure, doors: AccessPoints) -> tuple[Ints, Ints]:
+    """Return pairs of access point and door that are on the same edge."""
+    here = np.flatnonzero(doors.edge >= 0)
+    edges = points.edge[leave.by_edge]
+    first = np.searchsorted(edges, doors.edge[here], "left")
+    count = np.searchsorted(edges, doors.edge[here], "right") - first
+    return leave.by_edge[ranges(first, count)], np.repeat(here, count)
 
 
 def _depart(costs: DirectedCosts, points: AccessPoints) -> Departure:
     network, leg = costs.network, costs.leg(points.leg_m)
     edge = np.where(points.edge >= 0, points.edge, 0)
+    by_edge = np.argsort(points.edge, kind="stable")
     if not len(network):
         nowhere = np.full(len(points), INF)
-        return Departure(Place(nowhere, nowhere, np.zeros(len(points))), leg, nowhere, nowhere)
+        place = Place(nowhere, nowhere, np.zeros(len(points)))
+        return Departure(place, leg, nowhere, nowhere, by_edge)
     place = costs.place(edge, points.offset_m)
     tail, head = costs.ends(edge)
     to_tail, to_head = costs.between(edge, place, tail), costs.between(edge, place, head)
-    return Departure(place, leg, to_tail, to_head)
+    return Departure(place, leg, to_tail, to_head, by_edge)
 
 
 def _row(costs: DirectedCosts, origins: OriginAccess, key: Hashable, goal: AccessPoints) -> Ints:
@@ -184,13 +290,27 @@ def _row(costs: DirectedCosts, origins: OriginAccess, key: Hashable, goal: Acces
     return _rows.get((costs, origins), find, key)
 
 
-def _least(costs: DirectedCosts, ids: Ints, rows: list[Ints], count: int) -> Nearest:
-    if not rows:
-        return Nearest(np.full(count, INF), np.full(count, -1), costs, False)
-    stack = np.vstack(rows)
+def _least_of_rows(
+    costs: DirectedCosts,
+    origins: OriginAccess,
+    goals: tuple[Goal, ...],
+    access: Sequence[AccessPoints],
+) -> Nearest:
+    """Return the nearest as the minimum over every facility's own walks."""
+    rows = [
+        _row(costs, origins, key, points) for (_, key), points in zip(goals, access, strict=True)
+    ]
+    stack, ids = np.vstack(rows), np.array([goal[0] for goal in goals])
     best = np.argmin(stack, axis=0)  # the first of equals, and ids ascend
-    cost = stack[best, np.arange(count)]
-    service = np.where(cost < INF, ids[best], -1)
+    return _frozen(costs, stack[best, np.arange(stack.shape[1])], ids[best])
+
+
+def _nobody(costs: DirectedCosts, count: int) -> Nearest:
+    return Nearest(np.full(count, INF), np.full(count, -1), costs, served=False)
+
+
+def _frozen(costs: DirectedCosts, cost: Ints, service: Ints) -> Nearest:
+    service = np.where(cost < INF, service, -1)
     for array in (cost, service):
         array.flags.writeable = False
-    return Nearest(cost, service, costs, True)
+    return Nearest(cost, service, costs, served=True)
