@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +83,16 @@ def _block(block: Block, document: Document, files: dict[str, bytes]) -> dict[st
 
 
 def _file(picture: str | bytes, files: dict[str, bytes]) -> str:
-    name = f"picture-{len(files)}.{'svg' if isinstance(picture, str) else 'png'}"
-    files[name] = picture.encode() if isinstance(picture, str) else picture
+    name = f"picture-{len(files)}.svg"
+    files[name] = (picture if isinstance(picture, str) else _framed(picture)).encode()
     return name
+
+
+def _framed(png: bytes) -> str:
+    """Return a PNG inside an SVG of its size, for Typst takes files in memory as text alone."""
+    width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
+    data = b64encode(png).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
+    )
