@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pyproj
+import rasterio
+from numpy.typing import NDArray
+
 from layers.foreign import ForeignLayer, layer_names, read_with_gdal, refusal
 from layers.problems import LayerError, Problem, Severity
+from layers.schema import ROLES
+from layers.terrain import NO_DATA, Terrain
 
 MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
@@ -43,7 +53,7 @@ def refuse_unless_whole(path: Path) -> None:
     if size < max(promised, _HEADER_BYTES):
         raise refusal("file_truncated", path, declared=promised, found=size)
     try:
-        with closing(_connect(path)) as connection:
+        with closing(connect(path)) as connection:
             connection.execute("SELECT count(*) FROM gpkg_contents").fetchone()
     except sqlite3.Error as error:
         raise refusal("not_a_geopackage", path) from error
@@ -62,8 +72,9 @@ def _promised_bytes(head: bytes) -> int:
     return (65536 if page == 1 else page) * pages
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+def connect(path: Path, mode: str = "ro") -> sqlite3.Connection:
+    """Open the database behind a GeoPackage: ``ro`` to read, ``rw`` to write."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)
 
 
 def read_layer(path: Path, layer: str) -> ForeignLayer:
@@ -99,5 +110,60 @@ def read(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
 def coverages(path: Path) -> list[str]:
     """Return the names of the gridded coverages (terrain) of a GeoPackage."""
     query = "SELECT table_name FROM gpkg_contents WHERE data_type = '2d-gridded-coverage'"
-    with closing(_connect(path)) as connection:
+    with closing(connect(path)) as connection:
         return [str(name) for (name,) in connection.execute(query)]
+
+
+def write_features(path: Path, layers: Mapping[str, gpd.GeoDataFrame]) -> None:
+    """Write frames as the feature tables of a new GeoPackage, called by their role."""
+    for role, frame in layers.items():
+        pyogrio.write_dataframe(
+            frame, path, layer=role, driver="GPKG", geometry_type=_declared_geometry(frame, role)
+        )
+    if not layers:
+        _write_empty(path)
+
+
+def _write_empty(path: Path) -> None:
+    frame = gpd.GeoDataFrame({"name": []}, geometry=[], crs="EPSG:4326")
+    pyogrio.write_dataframe(frame, path, layer="nothing", driver="GPKG", geometry_type="Point")
+    with closing(connect(path, "rw")) as connection, connection:
+        connection.execute("DELETE FROM gpkg_contents")
+
+
+def _declared_geometry(frame: gpd.GeoDataFrame, role: str) -> str:
+    """Name the geometry type that covers all features, so that QGIS shows one layer."""
+    names = set(frame.geometry.geom_type)
+    if len(names) == 1:
+        return str(names.pop())
+    if names:
+        return "Unknown"
+    return {"point": "Point", "line": "LineString", "polygon": "Polygon"}[ROLES[role].geometry[0]]
+
+
+def write_coverage(path: Path, table: str, terrain: Terrain, crs: pyproj.CRS) -> None:
+    """Add the heights as float32 tiles without loss, and say which value means "no data"."""
+    rows, cols = terrain.values.shape
+    heights: NDArray[np.float32] = np.where(
+        np.isnan(terrain.values), np.float32(NO_DATA), terrain.values
+    )
+    profile = {
+        "driver": "GPKG",
+        "width": cols,
+        "height": rows,
+        "count": 1,
+        "dtype": "float32",
+        "crs": crs.to_wkt(),
+        "transform": terrain.transform,
+        "nodata": NO_DATA,
+        "APPEND_SUBDATASET": "YES",
+        "RASTER_TABLE": table,
+        "TILE_FORMAT": "TIFF",
+    }
+    with rasterio.open(path, "w", **profile) as file:
+        file.write(heights, 1)
+    with closing(connect(path, "rw")) as connection, connection:
+        # The driver leaves this empty when a coverage is appended.
+        connection.execute(
+            "UPDATE gpkg_2d_gridded_coverage_ancillary SET data_null = ?", (NO_DATA,)
+        )

@@ -17,21 +17,13 @@ from layers import geopackage
 from layers.account import Account
 from layers.boundary import check_extent, propose_boundary
 from layers.columns import IGNORE, columns_of, role_of
-from layers.crs import (
-    Bounds,
-    bounds_of,
-    choose_metric_crs,
-    decide_missing_crs,
-    fits,
-    is_local_metric,
-    middle_of_features,
-    overlap,
-)
+from layers.crs import bounds_of, overlap
 from layers.estimate import estimate_missing
 from layers.foreign import ForeignLayer, refusal
 from layers.formats import files_in, format_of, read_vector
 from layers.limits import limit
 from layers.mapping import name_columns
+from layers.placing import PLACE_ORDER, crs_name, metric_crs, settle_crs, stated_places
 from layers.problems import Fact, LayerError, Problem, Severity
 from layers.project import ProjectFile, Source
 from layers.references import settle_references
@@ -42,9 +34,6 @@ from layers.tidy import tidy
 
 Progress = Callable[[float, str], None]
 """Takes the share done (0 to 1) and the key of a text; what it raises stops the import."""
-
-_PLACE_ORDER = ("buildings", "streets", "communities", "boundary", "services")
-"""Whose CRS and place count first."""
 
 
 @dataclass
@@ -98,7 +87,8 @@ def import_layers(
     placed = _with_crs(draft, crs)
     if not any(bounds_of(layer.frame) for _, layer, _ in placed):
         raise _nothing_usable(paths, draft)
-    metric = _metric_crs(placed, crs, draft)
+    metric, problems = metric_crs(placed, crs)
+    draft.problems += problems
     layers = _tidy_all(placed, metric, columns, draft, report)
     report(0.8, "import.terrain")
     terrain = _read_terrain(draft, metric, layers)
@@ -178,7 +168,7 @@ def _source(
         role=role,
         file=layer.file.name,
         layer=layer.name,
-        crs=crs or _crs_name(layer.crs),
+        crs=crs or crs_name(layer.crs),
         features_declared=layer.declared,
         features_read=len(layer.frame),
         features_kept=kept,
@@ -188,59 +178,20 @@ def _source(
     )
 
 
-def _crs_name(crs: pyproj.CRS | None) -> str:
-    if crs is None:
-        return ""
-    authority = crs.to_authority()
-    return ":".join(authority) if authority else crs.name
-
-
 def _with_crs(
     draft: _Draft, given: pyproj.CRS | None
 ) -> list[tuple[str, ForeignLayer, pyproj.CRS]]:
     """Settle the CRS of every layer; those that cannot be placed become problems."""
-    stated: list[tuple[pyproj.CRS, Bounds]] = []
-    for _, layer in draft.layers:
-        bounds = bounds_of(layer.frame)
-        if layer.crs is not None and bounds is not None and fits(bounds, layer.crs):
-            stated.append((layer.crs, bounds))
+    stated = stated_places(layer for _, layer in draft.layers)
     placed = []
     for role, layer in draft.layers:
-        account = Account(role, layer.source)
-        crs = _settle_crs(layer, stated, given, account)
-        draft.problems += account.problems
+        crs, problems = settle_crs(role, layer, stated, given)
+        draft.problems += problems
         if crs is None:
             draft.sources.append(_source("", layer, 0, {}))
         else:
             placed.append((role, layer, crs))
     return placed
-
-
-def _settle_crs(
-    layer: ForeignLayer,
-    stated: Sequence[tuple[pyproj.CRS, Bounds]],
-    given: pyproj.CRS | None,
-    account: Account,
-) -> pyproj.CRS | None:
-    bounds = bounds_of(layer.frame)
-    if bounds is None:
-        # Nothing to place: any CRS does, and the layer stays empty.
-        return layer.crs or (stated[0][0] if stated else given)
-    if layer.crs is not None and fits(bounds, layer.crs):
-        return layer.crs
-    if layer.crs is not None:
-        stated_as = _crs_name(layer.crs)
-        x, y = round(bounds[0], 1), round(bounds[1], 1)
-        account.note("crs_contradicted", Severity.WARNING, crs=stated_as, x=x, y=y)
-    decided = decide_missing_crs(bounds, stated, given)
-    if decided is None:
-        x, y = round(bounds[0], 1), round(bounds[1], 1)
-        account.note("layer_without_crs", Severity.ERROR, x=x, y=y)
-        return None
-    crs, why = decided
-    severity = Severity.INFO if why == "given" else Severity.WARNING
-    account.note(f"crs_assumed_{why}", severity, crs=_crs_name(crs))
-    return crs
 
 
 def _nothing_usable(paths: Sequence[Path], draft: _Draft) -> LayerError:
@@ -255,30 +206,6 @@ def _nothing_usable(paths: Sequence[Path], draft: _Draft) -> LayerError:
         return refusal(key, layer.file, count=len(layer.frame))
     path = paths[0] if paths else Path()
     return refusal("terrain_alone" if draft.terrains else "no_layers", path)
-
-
-def _metric_crs(
-    placed: Sequence[tuple[str, ForeignLayer, pyproj.CRS]],
-    given: pyproj.CRS | None,
-    draft: _Draft,
-) -> pyproj.CRS:
-    """Choose the district's CRS from where its most important layer lies."""
-    filled = [entry for entry in placed if middle_of_features(entry[1].frame) is not None]
-    order = {role: rank for rank, role in enumerate(_PLACE_ORDER)}
-    ranked = sorted(filled, key=lambda entry: order.get(entry[0], len(order)))
-    _, first, crs = ranked[0]
-    x, y = middle_of_features(first.frame) or (0.0, 0.0)
-    longitude, latitude = pyproj.Transformer.from_crs(crs, 4326, always_xy=True).transform(x, y)
-    if not np.isfinite([longitude, latitude]).all():
-        raise refusal("coordinates_outside_crs", first.file, crs=_crs_name(crs))
-    if given is not None and given.is_projected and not is_local_metric(given, longitude, latitude):
-        raise refusal("crs_not_metric_here", first.file, crs=_crs_name(given))
-    candidates = [c for c in (given, *(entry[2] for entry in ranked)) if c is not None]
-    chosen = choose_metric_crs(longitude, latitude, candidates)
-    facts: dict[str, Fact] = {"crs": chosen.name, "code": _crs_name(chosen)}
-    key = "crs_kept" if any(chosen.equals(c) for c in candidates) else "crs_chosen"
-    draft.problems.append(Problem(key, Severity.INFO, facts=facts))
-    return chosen
 
 
 def _tidy_all(
@@ -299,7 +226,7 @@ def _tidy_all(
         local = named.set_crs(crs, allow_override=True).to_crs(metric)
         frame, problems = tidy(role, local, layer.source)
         draft.problems += problems
-        draft.sources.append(_source(role, layer, len(frame), mapping, _crs_name(crs)))
+        draft.sources.append(_source(role, layer, len(frame), mapping, crs_name(crs)))
         gathered.setdefault(role, []).append(frame)
     return {role: _together(role, frames, draft) for role, frames in gathered.items()}
 
@@ -353,7 +280,7 @@ def _read_terrain(
             role="terrain",
             file=path.name,
             layer=dataset or "",
-            crs=_crs_name(metric),
+            crs=crs_name(metric),
             read_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
     )
@@ -392,7 +319,7 @@ def _complete(
 def _report_elsewhere(layers: Mapping[str, gpd.GeoDataFrame]) -> list[Problem]:
     """Report layers that lie nowhere near the most important one."""
     boxes = {role: in_box for role, frame in layers.items() if (in_box := bounds_of(frame))}
-    first = next((role for role in _PLACE_ORDER if role in boxes), None)
+    first = next((role for role in PLACE_ORDER if role in boxes), None)
     if first is None:
         return []
     margin = 5 * limit("space", "far_gap_m")

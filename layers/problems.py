@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -50,6 +51,30 @@ class Problem:
     source: str = ""
     ids: tuple[int, ...] = ()
     facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+def problem_to_json(problem: Problem) -> dict[str, Any]:
+    """Return a problem as a JSON object."""
+    return {
+        "key": problem.key,
+        "severity": str(problem.severity),
+        "role": problem.role,
+        "source": problem.source,
+        "ids": list(problem.ids),
+        "facts": dict(problem.facts),
+    }
+
+
+def problem_from_json(record: Mapping[str, Any]) -> Problem:
+    """Return the problem that `problem_to_json` wrote; KeyError or ValueError where it did not."""
+    return Problem(
+        key=record["key"],
+        severity=Severity(record["severity"]),
+        role=record["role"],
+        source=record["source"],
+        ids=tuple(record["ids"]),
+        facts=record["facts"],
+    )
 
 
 class LayerError(Exception):

@@ -16,17 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pyogrio
 import pyproj
 import rasterio
-from numpy.typing import NDArray
+from pyproj.exceptions import CRSError
 
-from layers.geopackage import read_layer, refuse_unless_whole
-from layers.problems import LayerError, Problem, Severity
+from layers import geopackage
+from layers.problems import LayerError, Problem, Severity, problem_from_json, problem_to_json
 from layers.saving import cannot_write, replacing
 from layers.schema import ROLES
-from layers.terrain import NO_DATA, Terrain, read_terrain, write_terrain
+from layers.terrain import Terrain, read_terrain, write_terrain
 from layers.tidy import tidy
 
 SCHEMA_VERSION = 1
@@ -146,12 +145,12 @@ def read_project(path: Path) -> ProjectFile:
     LayerError
         Missing, truncated, not a GeoPackage, not a project, of a newer version, or damaged.
     """
-    refuse_unless_whole(path)
+    geopackage.refuse_unless_whole(path)
     meta, scenarios, sources, problems = _read_records(path)
-    crs = pyproj.CRS.from_wkt(meta["crs"])
+    crs: pyproj.CRS = meta["crs"]
     layers: dict[str, gpd.GeoDataFrame] = {}
     for role in meta["layers"]:
-        foreign = read_layer(path, role)
+        foreign = geopackage.read_layer(path, role)
         frame, found = tidy(role, foreign.frame.set_crs(crs, allow_override=True), path.name)
         layers[role] = frame
         problems += [p for p in (*foreign.problems, *found) if p not in problems]
@@ -176,7 +175,7 @@ def read_project(path: Path) -> ProjectFile:
 def is_project(path: Path) -> bool:
     """Tell whether a file is a GeoPackage with a project in it (of whatever version)."""
     try:
-        with closing(_connect(path, "ro")) as connection:
+        with closing(geopackage.connect(path, "ro")) as connection:
             query = "SELECT 1 FROM sqlite_master WHERE name = 'twin_meta'"
             return connection.execute(query).fetchone() is not None
     except sqlite3.Error:
@@ -237,59 +236,9 @@ class _writing:  # noqa: N801 - reads as a word in a with statement
 
 
 def _write_geography(path: Path, project: ProjectFile) -> None:
-    for role, frame in project.layers.items():
-        pyogrio.write_dataframe(
-            frame, path, layer=role, driver="GPKG", geometry_type=_declared_geometry(frame, role)
-        )
-    if not project.layers:
-        _write_empty(path)
+    geopackage.write_features(path, project.layers)
     if project.terrain is not None:
-        _write_coverage(path, project.terrain, project.crs)
-
-
-def _write_empty(path: Path) -> None:
-    frame = gpd.GeoDataFrame({"name": []}, geometry=[], crs="EPSG:4326")
-    pyogrio.write_dataframe(frame, path, layer="nothing", driver="GPKG", geometry_type="Point")
-    with closing(_connect(path, "rw")) as connection, connection:
-        connection.execute("DELETE FROM gpkg_contents")
-
-
-def _declared_geometry(frame: gpd.GeoDataFrame, role: str) -> str:
-    """Name the geometry type that covers all features, so that QGIS shows one layer."""
-    names = set(frame.geometry.geom_type)
-    if len(names) == 1:
-        return str(names.pop())
-    if names:
-        return "Unknown"
-    return {"point": "Point", "line": "LineString", "polygon": "Polygon"}[ROLES[role].geometry[0]]
-
-
-def _write_coverage(path: Path, terrain: Terrain, crs: pyproj.CRS) -> None:
-    """Add the heights as float32 tiles without loss, and say which value means "no data"."""
-    rows, cols = terrain.values.shape
-    heights: NDArray[np.float32] = np.where(
-        np.isnan(terrain.values), np.float32(NO_DATA), terrain.values
-    )
-    profile = {
-        "driver": "GPKG",
-        "width": cols,
-        "height": rows,
-        "count": 1,
-        "dtype": "float32",
-        "crs": crs.to_wkt(),
-        "transform": terrain.transform,
-        "nodata": NO_DATA,
-        "APPEND_SUBDATASET": "YES",
-        "RASTER_TABLE": TERRAIN_TABLE,
-        "TILE_FORMAT": "TIFF",
-    }
-    with rasterio.open(path, "w", **profile) as file:
-        file.write(heights, 1)
-    with closing(_connect(path, "rw")) as connection, connection:
-        # The driver leaves this empty when a coverage is appended.
-        connection.execute(
-            "UPDATE gpkg_2d_gridded_coverage_ancillary SET data_null = ?", (NO_DATA,)
-        )
+        geopackage.write_coverage(path, TERRAIN_TABLE, project.terrain, project.crs)
 
 
 def _write_records(path: Path, project: ProjectFile) -> None:
@@ -308,7 +257,7 @@ def _write_records(path: Path, project: ProjectFile) -> None:
         "twin_sources": [(_to_json(asdict(s)),) for s in project.sources],
         "twin_problems": [(_to_json(problem_to_json(p)),) for p in project.problems],
     }
-    with closing(_connect(path, "rw")) as connection, connection:
+    with closing(geopackage.connect(path, "rw")) as connection, connection:
         for table, columns in _TABLES.items():
             connection.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, {columns})")
             connection.execute(
@@ -334,7 +283,7 @@ def _read_records(
 ) -> tuple[dict[str, Any], list[Scenario], list[Source], list[Problem]]:
     """Read the attribute tables; a file without them is no project."""
     try:
-        with closing(_connect(path, "ro")) as connection:
+        with closing(geopackage.connect(path, "ro")) as connection:
             meta = _read_meta(connection, path)
             scenarios = [
                 Scenario(name, tuple(json.loads(edits)))
@@ -346,7 +295,7 @@ def _read_records(
             problems = [
                 problem_from_json(record) for record in _records(connection, "twin_problems")
             ]
-    except (sqlite3.Error, ValueError, TypeError, KeyError) as error:
+    except (sqlite3.Error, CRSError, ValueError, TypeError, KeyError) as error:
         raise _refusal("project_damaged", path, reason=str(error)) from error
     return meta, scenarios, sources, problems
 
@@ -366,36 +315,16 @@ def _read_meta(connection: sqlite3.Connection, path: Path) -> dict[str, Any]:
     if meta["schema"] > SCHEMA_VERSION:
         facts = {"found": meta["schema"], "known": SCHEMA_VERSION}
         raise _refusal("project_newer", path, **facts)
-    unknown = set(meta["layers"]) - set(ROLES)
-    if unknown:
-        raise _refusal("project_damaged", path, reason=", ".join(sorted(unknown)))
-    return meta
+    missing = sorted({"name", "crs", "layers", "terrain", "surveyed", "settings"} - set(meta))
+    unknown = sorted(set(meta["layers"]) - set(ROLES)) if not missing else []
+    if missing or unknown:
+        raise _refusal("project_damaged", path, reason=", ".join(missing + unknown))
+    return {**meta, "crs": pyproj.CRS.from_wkt(meta["crs"])}
 
 
 def _refusal(key: str, path: Path, **facts: str | int) -> LayerError:
     return LayerError(Problem(key, Severity.ERROR, source=path.name, facts=facts))
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)
-
-
 def _to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=dict)
-
-
-def problem_to_json(problem: Problem) -> dict[str, Any]:
-    """Return a problem as a JSON object."""
-    return asdict(replace(problem, facts=dict(problem.facts)))
-
-
-def problem_from_json(record: Mapping[str, Any]) -> Problem:
-    """Return the problem that `problem_to_json` wrote."""
-    return Problem(
-        key=record["key"],
-        severity=Severity(record["severity"]),
-        role=record["role"],
-        source=record["source"],
-        ids=tuple(record["ids"]),
-        facts=record["facts"],
-    )
