@@ -10,9 +10,17 @@ from typing import Any, Protocol
 import numpy as np
 import pytest
 
-from layers.schema import AGE_BANDS
 from tests.grid.grid import Grid
-from tests.oracle.reference import ADULT, GROUPS, OLDER, WHEELCHAIR, Raster, Reference, Scores
+from tests.oracle.reference import (
+    ADULT,
+    BANDS,
+    GROUPS,
+    OLDER,
+    WHEELCHAIR,
+    Raster,
+    Reference,
+    Scores,
+)
 
 WALKERS = {"adult": ADULT, "older": OLDER, "wheelchair": WHEELCHAIR}
 
@@ -122,7 +130,7 @@ class ReferenceAnswers:
             return {}
         out = {}
         for group, bands in GROUPS.items():
-            columns = [AGE_BANDS.index(band) for band in bands]
+            columns = [BANDS.index(band) for band in bands]
             total = float(scores.people[:, columns].sum())
             if total > 0:
                 out[group] = (float(scores.circle_people[:, columns].sum()), total)

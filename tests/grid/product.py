@@ -31,7 +31,7 @@ def standard_of(*needs: Need) -> Standard:
         Requirement(
             id=str(number), service_types=need.service_types, group=need.group, walker=need.walker,
             limit=need.limit, unit=need.unit, level=need.level, wording="firm", clause="",
-            verified=True, source="", note="", name=NAMES, min_floor_area_m2=float("nan"),
+            verified=True, source="", note={}, name=NAMES,
         )
         for number, need in enumerate(needs)
     )  # fmt: skip

@@ -31,8 +31,8 @@ Where the design leaves a choice, this is the reading taken here:
     sum to more than 0; the numbers then are weights for the building's residents and age bands.
 11. A building's people are its age bands. Missing ones share what the known ones leave of
     `residents`, in the shares of the community's row, else of the community's other buildings,
-    else of all communities' rows, else of all buildings with known bands. Missing `disabled` is
-    nobody.
+    else of all communities' rows, else of all buildings with known bands; where there are none,
+    they are of unknown age and belong to the group of all alone. Missing `disabled` is nobody.
 12. Only services with status "open" serve. A service with entrances of its own
     (`service_id`) is entered there and nowhere else, otherwise at its point or its outline.
 13. Pieces for slope: ceil(L / 20 m) equal ones. A sample outside the DEM takes the DEM's edge, and
@@ -74,8 +74,9 @@ from layers.schema import AGE_BANDS
 MM = 1e-3
 SLACK = 1e-6
 ATTRACTING = ("footway", "street")
+BANDS = (*AGE_BANDS, "age_unknown")
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "all": AGE_BANDS,
+    "all": BANDS,
     "infants": ("age_0_2",),
     "preschool": ("age_3_5",),
     "children": ("age_6_11",),
@@ -174,6 +175,7 @@ class Origin:
     """The people behind one door (or behind one building), and the doors they may use."""
 
     building_id: int
+    entrance_id: int
     people: NDArray[Any]
     disabled: float
     community: int
@@ -376,12 +378,11 @@ class Reference:
                 shares = [n / sum(given) if as_given else 1 / len(homes) for n in given]
                 for entrance, share in zip(homes, shares, strict=True):
                     doors = [self._snap(entrance.geometry, {building_id}), *others]
-                    origins.append(
-                        Origin(building_id, bands * share, disabled * share, *place, doors)
-                    )
+                    part = (bands * share, disabled * share)
+                    origins.append(Origin(building_id, int(entrance.id), *part, *place, doors))
                 continue
             doors = others or [self._snap(row.geometry.boundary, {building_id})]
-            origins.append(Origin(building_id, bands, disabled, *place, doors))
+            origins.append(Origin(building_id, -1, bands, disabled, *place, doors))
         return origins
 
     def _inside(self, shape: BaseGeometry) -> bool:
@@ -394,7 +395,7 @@ class Reference:
         return int(min(ids, default=-1))
 
     def _people(self) -> dict[int, tuple[NDArray[Any], float]]:
-        """Seven age bands and the disabled of each building, estimated where unknown."""
+        """People by BANDS, and the disabled, of each building; bands estimated where unknown."""
         rows = self._rows("buildings")
         known = {int(r.id): np.array([getattr(r, band) for band in AGE_BANDS], float) for r in rows}
         community = {int(r.id): self._community_of(r.geometry) for r in rows}
@@ -402,14 +403,15 @@ class Reference:
         for row in rows:
             bands = known[int(row.id)].copy()
             gaps = np.isnan(bands)
+            unknown = 0.0
             if gaps.any():
                 total = 0.0 if is_missing(row.residents) else float(row.residents)
                 left = max(0.0, total - float(np.nansum(bands)))
                 shares = self._shares(community[int(row.id)], known, community)[gaps]
-                bands[gaps] = (
-                    left * shares / shares.sum() if shares.sum() > 0 else left / gaps.sum()
-                )
-            out[int(row.id)] = (bands, 0.0 if is_missing(row.disabled) else float(row.disabled))
+                bands[gaps] = left * shares / shares.sum() if shares.sum() > 0 else 0.0
+                unknown = left if shares.sum() == 0 else 0.0
+            disabled = 0.0 if is_missing(row.disabled) else float(row.disabled)
+            out[int(row.id)] = (np.append(bands, unknown), disabled)
         return out
 
     def _shares(
@@ -430,7 +432,7 @@ class Reference:
             total = np.sum(choice, axis=0) if choice else np.zeros(len(AGE_BANDS))
             if not np.isnan(total).any() and total.sum() > 0:
                 return np.asarray(total)
-        return np.ones(len(AGE_BANDS))
+        return np.zeros(len(AGE_BANDS))
 
     # --- walks ---------------------------------------------------------------------------------
 
@@ -540,7 +542,7 @@ class Reference:
         inside = np.array([origin.inside for origin in self.origins])
         if group == "disabled":
             return np.array([origin.disabled for origin in self.origins]) * inside
-        columns = [AGE_BANDS.index(band) for band in GROUPS[group]]
+        columns = [BANDS.index(band) for band in GROUPS[group]]
         return np.array([origin.people[columns].sum() for origin in self.origins]) * inside
 
     def assess(
@@ -553,7 +555,7 @@ class Reference:
         graphs: dict[tuple[str, str], nx.DiGraph] = {}
         surveyed = set(surveyed)
         scores = Scores()
-        circle = np.ones((len(self.origins), len(AGE_BANDS)), bool)
+        circle = np.ones((len(self.origins), len(BANDS)), bool)
         for requirement_id, requirement in requirements.items():
             unit = "m" if requirement.unit == "m" else "s"
             key = (requirement.walker, unit)
@@ -570,8 +572,8 @@ class Reference:
             if status == "assessed" and requirement.level == "shall":
                 scores.has_circle = True
                 for band in GROUPS.get(requirement.group, ()):
-                    circle[:, AGE_BANDS.index(band)] &= met
-        everyone = np.array([o.people * o.inside for o in self.origins]).reshape(-1, len(AGE_BANDS))
+                    circle[:, BANDS.index(band)] &= met
+        everyone = np.array([o.people * o.inside for o in self.origins]).reshape(-1, len(BANDS))
         scores.circle_people, scores.people = everyone * circle, everyone
         return scores
 
@@ -600,8 +602,8 @@ class Scores:
 
     results: dict[str, Score] = field(default_factory=dict)
     has_circle: bool = False
-    circle_people: NDArray[Any] = field(default_factory=lambda: np.zeros((0, len(AGE_BANDS))))
-    people: NDArray[Any] = field(default_factory=lambda: np.zeros((0, len(AGE_BANDS))))
+    circle_people: NDArray[Any] = field(default_factory=lambda: np.zeros((0, len(BANDS))))
+    people: NDArray[Any] = field(default_factory=lambda: np.zeros((0, len(BANDS))))
 
 
 def nearest_outline_point(outline: BaseGeometry, line: BaseGeometry) -> BaseGeometry:

@@ -1,0 +1,184 @@
+"""Random districts: the product against the plain reference, and what must hold in all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.grid.answers import Need, ReferenceAnswers
+from tests.grid.grid import Grid
+from tests.grid.product import district_of, standard_of
+from tests.oracle.comparison import Comparison, near
+from tests.oracle.districts import TYPES, districts
+from tests.oracle.reference import Reference
+from twin.assess import Assessment, assess
+from twin.catalogues import walkers
+from twin.district import District
+from twin.edits import PlaceService, SetStreetStatus
+from twin.origins import find_origins
+from twin.session import Session
+from twin.walks import walks
+
+steady = settings(
+    deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], max_examples=40
+)
+STANDARD = standard_of(
+    Need(250.0, service_types=("canteen",)),
+    Need(4.0, "min", service_types=("canteen",), group="older", walker="older"),
+    Need(200.0, service_types=("nursery",), group="infants", walker="carer"),
+    Need(5.0, "min", service_types=("pharmacy", "nursery"), group="disabled", walker="wheelchair"),
+    Need(350.0, service_types=("pharmacy",), level="as_needed"),
+)
+
+
+def reference_of(grid: Grid) -> Reference:
+    return ReferenceAnswers(grid).reference
+
+
+@steady
+@given(districts(), st.sampled_from(sorted(walkers())))
+def test_walks_and_scores_equal_the_reference(grid: Grid, walker: str) -> None:
+    check(grid, walker)
+
+
+@pytest.mark.long
+@settings(deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
+@given(districts(), st.sampled_from(sorted(walkers())))
+def test_walks_and_scores_equal_the_reference_in_many_districts(grid: Grid, walker: str) -> None:
+    check(grid, walker)
+
+
+def check(grid: Grid, walker: str) -> None:
+    comparison = Comparison(district_of(grid), reference_of(grid))
+    comparison.check_origins()
+    comparison.check_attachments()
+    services = [row["id"] for row in grid.rows["services"]]
+    for measure in ((walker, "m"), (walker, "min")):
+        comparison.check_walks(measure, services)  # type: ignore[arg-type]
+        comparison.check_nearest(measure, list(TYPES))  # type: ignore[arg-type]
+    comparison.check_scores(assess(comparison.district, STANDARD))
+
+
+def figures(assessment: Assessment) -> list[Any]:
+    """Everything that a reader would see of an assessment."""
+    circle = assessment.full_circle
+    return [
+        [
+            (r.status, r.covered, r.total, r.unreached, *map(np.ndarray.tolist, r.by_community))
+            for r in assessment.results
+        ],
+        circle.covered,
+        circle.total,
+        circle.by_origin.tolist(),
+    ]
+
+
+@steady
+@given(districts(), st.floats(0, 300), st.floats(0, 300), st.sampled_from(TYPES))
+def test_another_service_covers_nobody_less_and_undo_gives_the_same_figures(
+    grid: Grid, x: float, y: float, service_type: str
+) -> None:
+    base = replace(district_of(grid), surveyed=frozenset(TYPES))
+    session = Session(base)
+    before = assess(session.district, STANDARD)
+    session.do("place", PlaceService(id=100_000, types=(service_type,), x=x, y=y))
+    placed = assess(session.district, STANDARD)
+    for old, new in zip(before.results, placed.results, strict=True):
+        assert (new.covered_mask >= old.covered_mask).all()
+        assert (new.cost <= old.cost).all()
+    assert (placed.full_circle.by_origin >= before.full_circle.by_origin).all()
+    session.undo()
+    assert figures(assess(session.district, STANDARD)) == figures(before)
+    session.redo()
+    assert figures(assess(session.district, STANDARD)) == figures(placed)
+
+
+@steady
+@given(districts(), st.integers(0, 1000), st.sampled_from(sorted(walkers())))
+def test_closing_a_street_shortens_no_walk(grid: Grid, choice: int, walker: str) -> None:
+    base = district_of(grid)
+    if not len(base.streets):
+        return
+    session = Session(base)
+    street = int(base.streets.ids[choice % len(base.streets)])
+    closed = session.do("close", SetStreetStatus(street, "closed"))
+    for service in base.services.ids:
+        for measure in ((walker, "m"), (walker, "min")):
+            assert (walks(closed, service, measure) >= walks(base, service, measure)).all()  # type: ignore[arg-type]
+    assert (find_origins(closed).access.points.edge == find_origins(base).access.points.edge).all()
+
+
+@steady
+@given(districts())
+def test_people_of_all_communities_are_the_people_of_the_district(grid: Grid) -> None:
+    assessment = assess(district_of(grid), STANDARD)
+    for result in assessment.results:
+        covered, total = result.by_community
+        np.testing.assert_allclose(covered.sum(), result.covered, atol=1e-6)
+        np.testing.assert_allclose(total.sum(), result.total, atol=1e-6)
+        assert 0 <= result.covered <= result.total + 1e-9
+        assert 0 <= result.unreached <= result.total - result.covered + 1e-6
+    circle = assessment.full_circle
+    np.testing.assert_allclose(circle.by_community[1].sum(), circle.total, atol=1e-6)
+
+
+@steady
+@given(districts(), st.randoms(use_true_random=False))
+def test_names_and_order_of_features_play_no_part(grid: Grid, random: Any) -> None:
+    """Other ids, and rows in another order, give the same figures (places are random: no ties)."""
+    before = assess(district_of(grid), STANDARD)
+    for rows in grid.rows.values():
+        random.shuffle(rows)
+    rename(grid, "streets", lambda id_: 7 * id_ + 3)
+    buildings = rename(grid, "buildings", lambda id_: 5000 - id_)
+    services = rename(grid, "services", lambda id_: 9000 - id_)
+    rename(grid, "entrances", lambda id_: 3 * id_ + 1)
+    for row in grid.rows["entrances"]:
+        row["building_id"] = buildings.get(row.get("building_id", -1), -1)
+        row["service_id"] = services.get(row.get("service_id", -1), -1)
+    after = assess(district_of(grid), STANDARD)
+    for old, new in zip(before.results, after.results, strict=True):
+        assert (new.status, new.covered, new.total) == (
+            old.status,
+            near(old.covered),
+            near(old.total),
+        )
+    assert after.full_circle.covered == near(before.full_circle.covered)
+
+
+def rename(grid: Grid, role: str, new_id: Any) -> dict[int, int]:
+    names = {row["id"]: new_id(row["id"]) for row in grid.rows[role]}
+    for row in grid.rows[role]:
+        row["id"] = names[row["id"]]
+    return names
+
+
+@steady
+@given(districts(), st.floats(-5e4, 5e4), st.floats(-5e4, 5e4))
+def test_a_district_elsewhere_has_the_same_walks(grid: Grid, east: float, north: float) -> None:
+    """Moved as a whole, by whole metres, every walk stays within a millimetre."""
+    if not grid.rows["services"]:
+        return
+    service = grid.rows["services"][0]["id"]
+    before = walks(district_of(grid), service, ("adult", "m"))
+    moved = moved_by(grid, round(east), round(north))
+    after = walks(moved, service, ("adult", "m"))
+    reached = np.isfinite(before)
+    assert (np.isfinite(after) == reached).all()
+    np.testing.assert_allclose(after[reached], before[reached], rtol=0, atol=1e-3)
+
+
+def moved_by(grid: Grid, east: float, north: float) -> District:
+    for rows in grid.rows.values():
+        for row in rows:
+            row["geometry"] = shapely.transform(
+                row["geometry"], lambda xy: np.add(xy, (east, north))
+            )
+    grid.terrain = None  # metres do not know of it
+    return district_of(grid)

@@ -1,0 +1,58 @@
+"""The sample district: every walk and every score against the plain reference."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pytest
+
+import sample_data
+from layers.importing import import_layers
+from tests.oracle.comparison import Comparison
+from tests.oracle.reference import Reference, read_raster
+from twin.assess import assess
+from twin.project import Project
+from twin.standards import load_standard, standard_ids
+
+
+@pytest.fixture(scope="module")
+def sample() -> Comparison:
+    """The product's sample beside the same files read with nothing of ours in between."""
+    layers = [name for name, _ in pyogrio.list_layers(sample_data.DISTRICT)]
+    frames = {name: gpd.read_file(sample_data.DISTRICT, layer=name) for name in layers}
+    reference = Reference(frames, read_raster(sample_data.TERRAIN))
+    imported = import_layers([sample_data.DISTRICT, sample_data.TERRAIN])
+    return Comparison(Project.from_file(imported).district, reference)
+
+
+def service_types(sample: Comparison) -> list[str]:
+    types = {t for row in sample.district.services["types"] for t in row.split(",")}
+    assert len(types) >= 12
+    return sorted(types)
+
+
+def test_the_same_people_start_at_the_same_doors(sample: Comparison) -> None:
+    sample.check_origins()
+    sample.check_attachments()
+
+
+def test_the_nearest_of_every_type_in_metres(sample: Comparison) -> None:
+    sample.check_nearest(("adult", "m"), service_types(sample))
+
+
+@pytest.mark.parametrize("walker", ["older", "wheelchair"])
+def test_the_nearest_of_every_type_in_minutes(sample: Comparison, walker: str) -> None:
+    sample.check_nearest((walker, "min"), service_types(sample))  # type: ignore[arg-type]
+
+
+def test_walks_to_single_services(sample: Comparison) -> None:
+    some = np.random.default_rng(20).choice(sample.district.services.ids, 8, replace=False)
+    sample.check_walks(("stroller", "min"), [int(i) for i in some])
+
+
+@pytest.mark.parametrize("standard_id", standard_ids())
+def test_scores_of_every_standard(sample: Comparison, standard_id: str) -> None:
+    assessment = assess(sample.district, load_standard(standard_id))
+    assert any(result.status == "assessed" for result in assessment.results)
+    sample.check_scores(assessment)
