@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -37,6 +37,7 @@ _HALO_PX = 2.6
 _GAP_PX = 5.0
 _MARGIN_PX = 16.0
 _BAR_PX = 120.0
+_RING_PX = 16.0
 ARROW_RADIUS_PX = 18.0
 
 
@@ -143,6 +144,26 @@ def _box(picture: QPixmap, at: QPointF, kind: LabelKind) -> QRectF:
     return QRectF(
         round(at.x() - size.width() / 2), round(at.y() + below), size.width(), size.height()
     )
+
+
+def paint_outline(
+    painter: QPainter, scene: Scene, feature: tuple[str, int], palette: Palette
+) -> None:
+    """Draw the edge of what is under the pointer, or a ring round a service's glyph."""
+    lines = scene.outline(*feature)
+    if not lines:
+        return
+    points = np.concatenate(lines)
+    pixels, visible = scene.project(points)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((palette.halo, 4.0), (palette.hover, 1.8)):
+        painter.setPen(QPen(QColor(colour), width))
+        if feature[0] == "services":
+            for x, y in pixels[visible]:
+                painter.drawEllipse(QPointF(x, y), _RING_PX, _RING_PX)
+            continue
+        ends = pixels.reshape(-1, 2, 2)[visible.reshape(-1, 2).any(axis=1)]
+        painter.drawLines([QLineF(*a, *b) for a, b in ends])
 
 
 def paint_scale_bar(

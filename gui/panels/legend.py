@@ -157,7 +157,7 @@ class _Scale(QWidget):
         if self._by.what == "full_circle":
             edges = [f"{edge * 100:.0f}" for edge in band_edges("share", 1.0)]
             return [*edges[:-1], edges[-1] + " %"]
-        values = band_edges("minutes", FULL_WALK[self._by.unit])
+        values = band_edges("minutes", FULL_WALK[self._by.unit])[:-1]
         words = [f"{value:g}" if value == round(value) else f"{value:.1f}" for value in values]
         unit = text(f"figure.{self._by.unit}")
-        return [*words[:-1], f"≥ {words[-1]} {unit}"]
+        return [*words, unit]

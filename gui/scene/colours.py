@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gui.scene.style import Palette, RampKind, band_edges, ramp_colours, rgb
+from gui.scene.style import Palette, RampKind, band_colours, band_edges, rgb
 
 Kind = Literal["minutes", "share", "none"]
 
@@ -20,7 +20,7 @@ class BuildingColours:
     Parameters
     ----------
     kind
-        ``minutes``: walking time, 0 to `maximum`, longer drawn as the last step, inf as unreached.
+        ``minutes``: walking time, 0 to `maximum`, longer is a step of its own, inf is unreached.
         ``share``: share of residents from 0 to `maximum`. ``none``: plain white model.
     values
         Float64, one for each row of ``district.buildings``; NaN where nothing is to be said
@@ -60,9 +60,9 @@ def _data_colours(
 ) -> NDArray[np.float64]:
     edges = band_edges(kind, maximum)
     bands = len(edges) - 1
-    # The value at an edge belongs to the nearer step: "within 15 minutes" includes 15 minutes.
+    # The value at an edge belongs to the nearer step: "within 15 minutes" includes 15.
     side: Literal["left", "right"] = "left" if kind == "minutes" else "right"
     step = np.clip(np.searchsorted(edges, np.nan_to_num(values), side=side) - 1, 0, bands - 1)
-    result = ramp_colours(kind, step / max(bands - 1, 1))
+    result = np.array([rgb(colour) for colour in band_colours(kind)])[step]
     result = np.where(np.isnan(values)[:, None], plain, result)
     return np.where(np.isposinf(values)[:, None], rgb(palette.unreached), result)

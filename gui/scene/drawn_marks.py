@@ -1,4 +1,4 @@
-"""Marks of the hand in the renderer: selection, hover, ghost, route, catchment."""
+"""Marks of the hand in the renderer: selection, ghost, route, catchment."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ class DrawnMarks:
 
     def __init__(self, renderer: vtkRenderer, front: vtkRenderer) -> None:
         self._selected = MeshActor(renderer)
-        self._hovered = MeshActor(renderer)
         self._ghost = MeshActor(renderer)
         self._catchment = MeshActor(renderer)
         self._route_rim = MeshActor(renderer)
@@ -41,14 +40,11 @@ class DrawnMarks:
         self, district: District, view: View, meshes: Meshes, palette: Palette, scale: float
     ) -> None:
         """Draw the marks of a view; line widths are in pixels times `scale`."""
-        for name, actor, chosen, colour, width in (
-            ("selected", self._selected, view.selection, palette.accent, 3.0),
-            ("hovered", self._hovered, view.hover, palette.hover, 1.6),
-        ):
-            key = (chosen, meshes.blocks, chosen and district.table(chosen[0]).geometry)
-            if self._is_new(name, key):
-                actor.set_mesh(_outline(district, meshes, chosen) if chosen else None)
-            _dress(actor, colour, width * scale)
+        chosen = view.selection
+        key = (chosen, meshes.blocks, chosen and district.table(chosen[0]).geometry)
+        if self._is_new("selected", key):
+            self._selected.set_mesh(feature_lines(district, meshes, chosen) if chosen else None)
+        _dress(self._selected, palette.accent, 3.0 * scale)
         if self._is_new("ghost", (view.ghost, meshes.surface)):
             self._ghost.set_mesh(_ghost_ring(view, meshes))
         _dress(self._ghost, palette.accent, 2.5 * scale)
@@ -67,7 +63,7 @@ class DrawnMarks:
 
     def set_distance(self, distance: float) -> None:
         """Lift the lines for a viewing distance in metres, as the plan's sheets are."""
-        for actor in (self._selected, self._hovered, self._ghost, self._catchment):
+        for actor in (self._selected, self._ghost, self._catchment):
             actor.set_lift(distance * 0.006)
         self._route.set_lift(distance * 0.0075)
         self._route_rim.set_lift(distance * 0.0065)
@@ -107,8 +103,13 @@ def _circle(x: float, y: float, meshes: Meshes) -> Mesh:
     return drawn_lines(np.array([ring], dtype=object), meshes.surface, _MARK_LIFT_M)
 
 
-def _outline(district: District, meshes: Meshes, chosen: tuple[str, int]) -> Mesh:
-    """Return the lines that mark one feature: a building's edges, else its shape on the ground."""
+def feature_lines(
+    district: District, meshes: Meshes, chosen: tuple[str, int], whole: bool = True
+) -> Mesh:
+    """Return the lines that mark one feature: a building's edges, else its shape on the ground.
+
+    Not `whole` leaves a building its roof edge.
+    """
     role, id_ = chosen
     table = district.table(role)
     row = int(table.rows_of([id_])[0])
@@ -116,7 +117,7 @@ def _outline(district: District, meshes: Meshes, chosen: tuple[str, int]) -> Mes
         return empty_mesh(2)
     shape = table.geometry[row]
     if role == "buildings":
-        return _building_edges(shape, row, meshes)
+        return _building_edges(shape, row, meshes, whole)
     if shapely.get_dimensions(shape) == 0:
         point = shapely.get_coordinates(shape)[0]
         return _circle(point[0], point[1], meshes)
@@ -125,12 +126,14 @@ def _outline(district: District, meshes: Meshes, chosen: tuple[str, int]) -> Mes
     return drawn_lines(np.array([shape], dtype=object), meshes.surface, _MARK_LIFT_M)
 
 
-def _building_edges(shape: shapely.Geometry, row: int, meshes: Meshes) -> Mesh:
+def _building_edges(shape: shapely.Geometry, row: int, meshes: Meshes, whole: bool) -> Mesh:
     ring = np.array([shapely.boundary(shape)], dtype=object)
     origin, blocks = meshes.surface.origin, meshes.blocks
     roof = drawn_lines(ring, meshes.surface, 0.0)
     points = roof.points.copy()
     points[:, 2] = blocks.top[row] - origin[2] + 0.3
+    if not whole:
+        return Mesh(points, roof.faces)
     foot = drawn_lines(ring, meshes.surface, _MARK_LIFT_M)
     corners = shapely.get_coordinates(shape) - origin[:2]
     low = np.column_stack([corners, np.full(len(corners), blocks.base[row] - origin[2])])

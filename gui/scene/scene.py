@@ -194,7 +194,7 @@ class Scene:
         self._apply_size()
 
     def set_resolution_factor(self, factor: float) -> None:
-        """Compute `factor` times as many pixels each way: 0.5 under the hand, 2 for a still."""
+        """Compute `factor` times as many pixels each way: 0.5 under the hand."""
         self._factor = factor
         self._apply_size()
 
@@ -212,11 +212,17 @@ class Scene:
             self._plan.show(self._meshes, self._view.visible, tones, scale)
             self._marks.show(self._district, self._view, self._meshes, tones, scale)
 
-    def render(self) -> NDArray[np.uint8]:
-        """Return the picture, uint8 (rows, columns, 4) in device pixels, top row first."""
+    def render(self, shift: tuple[float, float] = (0.0, 0.0)) -> NDArray[np.uint8]:
+        """Return the picture, uint8 (rows, columns, 4) in device pixels, top row first.
+
+        `shift` moves it by parts of a pixel; the mean of several has smooth edges.
+        """
         from gui.scene.actors import read_pixels
 
         self._aim()
+        columns, rows = self._window.GetSize()
+        centre = 2.0 * shift[0] / columns, 2.0 * shift[1] / rows
+        self._renderer.GetActiveCamera().SetWindowCenter(*centre)
         self._window.Render()
         return read_pixels(self._window)
 
@@ -262,9 +268,9 @@ class Scene:
 
     def _pin_rings(self, pins: Pins) -> NDArray[np.int64]:
         rings = np.where(pins.ids == -1, 2, 0)
-        for chosen, ring in ((self._view.hover, 1), (self._view.selection, 2)):
-            if chosen is not None and chosen[0] == "services":
-                rings[pins.ids == chosen[1]] = ring
+        chosen = self._view.selection
+        if chosen is not None and chosen[0] == "services":
+            rings[pins.ids == chosen[1]] = 2
         return rings
 
     # -- the camera -------------------------------------------------------------------------
@@ -299,6 +305,21 @@ class Scene:
         if role == "buildings":
             z = float(self._meshes.blocks.base[row] + self._meshes.blocks.top[row]) / 2
         return float(point[0]), float(point[1]), z
+
+    def outline(self, role: str, id_: int) -> list[Floats]:
+        """Return the pieces of line (2, 3) that mark a feature, in the CRS.
+
+        A building's are its roof edge, others lie on the ground; a service has but the middle of
+        its glyph, (1, 3).
+        """
+        if self._district is None or self._meshes is None:
+            return []
+        if role == "services":
+            return [self.pins.head[self.pins.ids == id_]]
+        from gui.scene.drawn_marks import feature_lines
+
+        mesh = feature_lines(self._district, self._meshes, (role, id_), whole=False)
+        return [mesh.points[piece] + np.array(self._meshes.surface.origin) for piece in mesh.faces]
 
     # -- from pixels to things and back ---------------------------------------------------------
 

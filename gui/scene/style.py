@@ -136,8 +136,8 @@ SHARE_RAMP = ("#f7efdb", "#e7d29a", "#c9b46b", "#8fa36a", "#4f8a78", "#23697c", 
 
 RAMPS: dict[RampKind, tuple[str, ...]] = {"minutes": MINUTES_RAMP, "share": SHARE_RAMP}
 
-BANDS: dict[RampKind, int] = {"minutes": 6, "share": 5}
-"""Steps of each ramp: a step can be named in the legend, a smooth gradient cannot."""
+_STEPS: dict[RampKind, int] = {"minutes": 5, "share": 5}
+"""Steps up to the maximum: a step can be named in the legend, a smooth gradient cannot."""
 
 
 def ramp_colours(kind: RampKind, positions: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -148,13 +148,18 @@ def ramp_colours(kind: RampKind, positions: NDArray[np.float64]) -> NDArray[np.f
 
 
 def band_edges(kind: RampKind, maximum: float) -> NDArray[np.float64]:
-    """Return the ``BANDS[kind] + 1`` values that part the steps, from 0 to `maximum`."""
-    return np.linspace(0.0, maximum, BANDS[kind] + 1)
+    """Return the values that part the steps: n + 1 for n colours, from 0.
+
+    Walking time has one step beyond `maximum`, which ends at inf.
+    """
+    edges = np.linspace(0.0, maximum, _STEPS[kind] + 1)
+    return np.append(edges, np.inf) if kind == "minutes" else edges
 
 
 def band_colours(kind: RampKind) -> Sequence[str]:
-    """Return the colour of each step as ``#rrggbb``, for the legend."""
-    colours = ramp_colours(kind, np.linspace(0.0, 1.0, BANDS[kind]))
+    """Return the colour of each step as ``#rrggbb``, as data and legend have them."""
+    count = len(band_edges(kind, 1.0)) - 1
+    colours = ramp_colours(kind, np.linspace(0.0, 1.0, count))
     return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in np.round(colours * 255).astype(int)]
 
 

@@ -1,0 +1,288 @@
+"""The picture of the scene on a widget: rendered off screen, painted by Qt, with overlays.
+
+Under the hand a slow machine renders a quarter of the pixels; at rest all of them, and then, while
+nothing else is asked for, a few more pictures shifted by parts of a pixel, whose mean is smooth.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from gui.overlay import (
+    ARROW_RADIUS_PX,
+    LabelPainter,
+    paint_north_arrow,
+    paint_outline,
+    paint_scale_bar,
+)
+from gui.scene.camera import Camera
+from gui.scene.colours import PLAIN, BuildingColours
+from gui.scene.labels import Labels, make_labels, service_labels
+from gui.scene.picture import FOUR_SHIFTS, smooth_pixels
+from gui.scene.scene import Scene
+from gui.scene.style import Theme, palette
+from gui.scene.view import View
+
+if TYPE_CHECKING:
+    from gui.scene.meshes import Meshes
+    from twin.district import District
+
+_REST_MS = 160
+_REFINE_MS = 40
+_SLOW_FRAME_S = 0.045
+"""Frames that take longer are drawn at half resolution while the hand moves."""
+_HALF = 0.5
+EDGE_PX = 16.0
+
+
+class Canvas(QWidget):
+    """A widget that shows a scene.
+
+    Signals
+    -------
+    camera_changed()
+        The picture is seen from elsewhere.
+    """
+
+    camera_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, theme: Theme = "light") -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(160, 120)
+        self._scene: Scene | None = Scene(max(self.width(), 1), max(self.height(), 1), theme=theme)
+        self._slow = self._scene.is_software
+        self._view = View(theme=theme)
+        self._shown: tuple[object, ...] = ()
+        self._labels, self._service_labels = Labels(), Labels()
+        self._labels_key: tuple[object, ...] = ()
+        self._label_painter = LabelPainter()
+        self._drawn_labels: list[tuple[str, QRectF]] = []
+        self._pixels: NDArray[np.uint8] | None = None
+        self._stale = True
+        self._placed = False
+        self._sum: NDArray[np.uint16] | None = None
+        self._summed = 0
+        self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
+        self._rest.timeout.connect(self._come_to_rest)
+        self._refining = QTimer(self, interval=_REFINE_MS, singleShot=True)
+        self._refining.timeout.connect(self._refine)
+
+    # -- what is shown ----------------------------------------------------------------------
+
+    @property
+    def scene(self) -> Scene:
+        """The scene; only until `close_scene`."""
+        if self._scene is None:
+            raise RuntimeError("the canvas is closed")
+        return self._scene
+
+    @property
+    def camera(self) -> Camera:
+        """Where the viewer is."""
+        return self.scene.camera
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the hand is dragging something: then speed counts more than sharpness."""
+        return False
+
+    def show_scene(
+        self,
+        district: District,
+        view: View,
+        colours: BuildingColours = PLAIN,
+        meshes: Meshes | None = None,
+    ) -> None:
+        """Show this; the first time, the camera is set so that everything is seen.
+
+        Only what changed costs time, and what is merely hovered is painted over the old picture.
+        """
+        shown = (district, meshes, colours, *_parts(view))
+        same = len(shown) == len(self._shown) and all(
+            a is b or (isinstance(a, frozenset | tuple | str) and a == b)
+            for a, b in zip(shown, self._shown, strict=True)
+        )
+        hover, self._view = self._view.hover, view
+        if same:
+            if hover != view.hover:
+                self.update()
+            return
+        self._shown = shown
+        self.scene.show(district, view, colours, meshes)
+        self._take_labels(district, view)
+        self._place()
+        self.redraw(moving=self.is_held)
+
+    def _place(self) -> None:
+        """Set the camera once there are a size and something to see."""
+        if not self._placed and self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            self._placed = True
+            self.scene.resize(self.width(), self.height(), self.devicePixelRatioF())
+            self.scene.camera = self.scene.home()
+
+    def _take_labels(self, district: District, view: View) -> None:
+        meshes = self.scene.meshes
+        assert meshes is not None
+        tables = (district.communities, district.roads, district.water, district.green)
+        key = (*tables, meshes.surface, district.services, view.visible, view.hidden_services)
+        if len(key) == len(self._labels_key) and all(
+            a is b or (isinstance(a, frozenset) and a == b)
+            for a, b in zip(key, self._labels_key, strict=True)
+        ):
+            return
+        self._labels_key = key
+        self._labels = make_labels(*tables, meshes.surface)
+        self._service_labels = service_labels(district.services, self.scene.pins)
+
+    @property
+    def labels_drawn(self) -> list[tuple[str, QRectF]]:
+        """Texts and boxes of the labels in the last picture."""
+        return list(self._drawn_labels)
+
+    def picture(self) -> QImage:
+        """Return what the widget shows, overlays included, at full quality."""
+        if self._scene is not None:
+            self._quiet()
+            self._scene.set_resolution_factor(1.0)
+            self._pixels = smooth_pixels(self._scene)
+            self._stale = False
+        return self.grab().toImage()
+
+    def close_scene(self) -> None:
+        """Free the scene; the widget stays and shows its last picture."""
+        self._quiet()
+        if self._scene is not None:
+            self._scene.close()
+            self._scene = None
+
+    def take_camera(self, camera: Camera) -> None:
+        """See from elsewhere."""
+        self._placed = True
+        self.scene.camera = camera
+        self.redraw(moving=True)
+        self.camera_changed.emit()
+
+    # -- when it is drawn -------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        """Return a size for a window that has no other wish."""
+        return QSize(960, 640)
+
+    def redraw(self, moving: bool = False) -> None:
+        """Draw a new picture soon; while `moving` a slow machine draws fewer pixels."""
+        self._stale = True
+        self._refining.stop()
+        if moving and self._slow:
+            self.scene.set_resolution_factor(_HALF)
+            self._rest.start()
+        self.update()
+
+    def _come_to_rest(self) -> None:
+        if self._scene is not None:
+            self._scene.set_resolution_factor(1.0)
+            self.redraw()
+
+    def _quiet(self) -> None:
+        self._rest.stop()
+        self._refining.stop()
+
+    def _refine(self) -> None:
+        """Add one more shifted picture; after the last, show their mean."""
+        if self._scene is None or self._stale or self._sum is None:
+            return
+        if not self.isVisible():
+            return
+        self._sum += self._scene.render(FOUR_SHIFTS[self._summed])
+        self._summed += 1
+        if self._summed < len(FOUR_SHIFTS):
+            self._refining.start()
+            return
+        self._pixels = (self._sum // len(FOUR_SHIFTS)).astype(np.uint8)
+        self._sum = None
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the new size."""
+        super().resizeEvent(event)
+        if self._scene is None:
+            return
+        self._scene.resize(self.width(), self.height(), self.devicePixelRatioF())
+        if self._scene.meshes is not None:
+            self._place()
+        self.redraw()
+
+    # -- painting ---------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the picture, computed anew where something changed, and the overlays."""
+        if self._stale and self._scene is not None:
+            self._compute()
+        painter = QPainter(self)
+        if self._pixels is not None:
+            rows, columns, _ = self._pixels.shape
+            image = QImage(
+                self._pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGBX8888
+            )
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(QRectF(self.rect()), image)
+        if self._scene is not None and self._scene.meshes is not None:
+            self._paint_overlays(painter)
+        painter.end()
+
+    def _compute(self) -> None:
+        scene = self.scene
+        if scene.pixel_ratio != self.devicePixelRatioF():
+            scene.resize(self.width(), self.height(), self.devicePixelRatioF())
+        whole = scene.resolution_factor == 1.0
+        began = time.perf_counter()
+        self._pixels = scene.render(FOUR_SHIFTS[0] if whole else (0.0, 0.0))
+        self._stale = False
+        if whole:
+            self._slow = time.perf_counter() - began > _SLOW_FRAME_S
+            self._sum, self._summed = self._pixels.astype(np.uint16), 1
+            self._refining.start()
+
+    def _paint_overlays(self, painter: QPainter) -> None:
+        scene, tones = self.scene, palette(self._view.theme)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._view.hover is not None and self._view.hover != self._view.selection:
+            paint_outline(painter, scene, self._view.hover, tones)
+        self._drawn_labels = self._label_painter.paint(
+            painter,
+            scene,
+            (self._labels, self._service_labels),
+            tones,
+            self.font(),
+            self.devicePixelRatioF(),
+        )
+        corner = QPointF(EDGE_PX, self.height() - EDGE_PX)
+        paint_scale_bar(painter, scene, tones, self.font(), corner)
+        heading = scene.camera.heading_deg
+        paint_north_arrow(painter, heading, tones, self.font(), self.compass())
+
+    def compass(self) -> QPointF:
+        """Return the middle of the north arrow."""
+        away = EDGE_PX + ARROW_RADIUS_PX + 10.0
+        return QPointF(self.width() - away, away)
+
+
+def _parts(view: View) -> tuple[object, ...]:
+    """Return what of a view the scene itself draws."""
+    ghost = view.ghost and (view.ghost.x, view.ghost.y, view.ghost.types)
+    return (
+        view.visible,
+        view.theme,
+        view.selection,
+        ghost,
+        view.route,
+        view.catchment,
+        view.hidden_services,
+    )
