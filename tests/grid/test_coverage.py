@@ -6,6 +6,7 @@ import shapely
 
 from tests.grid.answers import Need, near
 from tests.grid.grid import along
+from tests.grid.product import ProductAnswers
 
 # The walk of every test here: (30, 10) to (250, 205) is 435 m, 362.5 s = 6.0416667 min.
 
@@ -216,3 +217,43 @@ def test_missing_age_bands_follow_the_community(grid, ask):
     grid.service(1, (250, 205))
     everyone, older = ask(grid).score(Need(435.0), Need(435.0, group="older"))
     assert (everyone.total, older.total) == (near(50), near(10))
+
+
+def test_where_the_map_ends_sooner_than_a_walk_coverage_is_a_lower_bound(grid):
+    # Streets end at x, y = 0 and 400. From (50, 10) the edge of the map is 10 m away, from
+    # (200, 190) 190 m: with a limit of 150 m the first may have a service off the map.
+    grid.building(1, (50, 10))
+    grid.building(2, (200, 190), people={"age_18_59": 40})
+    grid.service(1, (200, 205))
+    notes = {note.key: note for note in ProductAnswers(grid).assessment(Need(150.0)).notes}
+    assert notes["map_edge"].ids == (1,)
+    assert notes["map_edge"].facts["people"] == 10
+    # With 200 m both may.
+    notes = {note.key: note for note in ProductAnswers(grid).assessment(Need(200.0)).notes}
+    assert notes["map_edge"].ids == (1, 2)
+
+
+def test_a_service_out_of_reach_of_any_street_is_a_problem(grid):
+    grid.building(1, (50, 10))
+    grid.service(1, (50, -5))
+    grid.service(2, (50, -150))
+    notes = {note.key: note for note in ProductAnswers(grid).assessment(Need(150.0)).notes}
+    assert notes["services_unattached"].ids == (2,)
+
+
+def test_an_island_is_a_problem_that_names_its_streets(grid):
+    grid.street(41, (500, 50), (800, 50), kind="footway")
+    grid.building(1, (50, 10))
+    notes = {note.key: note for note in ProductAnswers(grid).assessment(Need(150.0)).notes}
+    assert notes["islands"].ids == (41,)
+
+
+def test_people_behind_a_leg_too_long_are_a_problem(grid):
+    grid.building(1, (50, 10))
+    grid.building(2, (-150, 50), people={"age_18_59": 30})
+    grid.service(1, (50, -5))
+    assessment = ProductAnswers(grid).assessment(Need(150.0))
+    notes = {note.key: note for note in assessment.notes}
+    assert notes["home_no_edge_within_cap"].ids == (2,)
+    assert notes["home_no_edge_within_cap"].facts["people"] == 30
+    assert assessment.results[0].unreached == 30

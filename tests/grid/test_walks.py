@@ -211,6 +211,15 @@ def test_a_closed_street_is_gone_round_and_its_own_doors_are_cut_off(grid, ask):
     assert unreached(answers.walks(2, 1)[0])
 
 
+def test_a_door_at_the_end_of_a_closed_street_uses_the_others_there(grid, ask):
+    # (-5, -5) is nearest to node (0, 0), where edges 1 and 21 tie: it attaches to edge 1. With
+    # edge 1 closed it stands on the node still: sqrt(50) up column 0 to (0, 50), and 5.
+    grid.change(along(0, 0), status="closed")
+    grid.building(1, (-5, -5))
+    grid.service(1, (-5, 50))
+    assert ask(grid).walks(1, 1) == [near(62.07107)]
+
+
 def test_small_islands_do_not_attract(grid, ask):
     # A path of 300 m, 100 m east of the grid. (470, 50) is 30 m off it and 70 m off up(4, 0).
     # Service at (405, 50), 5 m off the same spot: 70 + 0 + 5. (550, 60) has nothing else in reach,
@@ -283,6 +292,36 @@ def test_a_building_without_entrances_starts_at_its_outline(grid, ask):
     grid.building(1, outline=diamond)
     grid.service(1, (80, -5))
     assert ask(grid).walks(1, 1) == [near(45)]
+
+
+def test_a_facade_along_a_street_is_left_at_its_first_point(grid, ask):
+    # Every point of the facade from (40, 10) to (60, 10) is 10 m off edge 1. The first along the
+    # edge is (40, 10): 10 + 40 + 5 to the service at (80, -5), however the outline is drawn.
+    corners = [(40, 10), (60, 10), (60, 20), (40, 20)]
+    grid.service(1, (80, -5))
+    for number in range(4):
+        outline = shapely.Polygon(corners[number:] + corners[:number])
+        grid.building(number + 1, outline=outline if number % 2 else outline.reverse())
+    answers = ask(grid)
+    assert [answers.walks(n, 1) for n in (1, 2, 3, 4)] == [[near(55)]] * 4
+
+
+def test_an_outline_that_a_street_passes_through_is_left_where_it_enters(grid, ask):
+    # A gatehouse over edge 1 from x = 40 to x = 60: no leg, first met at (40, 0): 0 + 40 + 5.
+    grid.building(1, outline=shapely.box(40, -10, 60, 10))
+    grid.service(1, (80, -5))
+    assert ask(grid).walks(1, 1) == [near(45)]
+
+
+def test_a_leg_that_never_leaves_the_water_is_barred(grid, ask):
+    # A pond over all of edge 6 and the door at (150, 120): edges 10, 26 and 30 come next, 80, 50
+    # and 50 m off, and their legs cross the shore at x = 110 and x = 190.
+    grid.add("water", shapely.box(110, 90, 190, 130))
+    grid.building(1, (150, 120))
+    grid.service(1, (150, 205))
+    answers = ask(grid)
+    assert unreached(answers.walks(1, 1)[0])
+    assert answers.reason(1) == "leg_blocked"
 
 
 def test_a_polygon_service_is_entered_at_its_outline(grid, ask):
