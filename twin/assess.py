@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+import geopandas as gpd
 import numpy as np
+import shapely
 
 from layers.problems import Problem
 from twin.access import REASONS
@@ -130,6 +132,31 @@ class Assessment:
         people = self.origins.group(result.requirement.group)
         row, count = self.origins.building_row, len(self.district.buildings)
         return sums(row, people * result.covered_mask, count), sums(row, people, count)
+
+    def frame(self) -> gpd.GeoDataFrame:
+        """Return a tidy row per origin, in the district's CRS.
+
+        Returns
+        -------
+        ``building_id``, ``entrance_id``, ``residents``, ``full_circle`` (residents in full circle),
+        ``reason`` (why unattached, "" where attached), and for each requirement its cost (metres or
+        minutes, as ``<id>_m`` or ``<id>_min``) and whether it is met (``<id>``); geometry is the
+        door.
+        """
+        origins = self.origins
+        columns: dict[str, Any] = {
+            "building_id": origins.building_id,
+            "entrance_id": origins.entrance_id,
+            "residents": origins.residents,
+            "full_circle": self.full_circle.by_origin,
+            "reason": np.array(REASONS, dtype=object)[origins.reason],
+        }
+        for result in self.results:
+            wanted = result.requirement
+            columns[wanted.id] = result.covered_mask
+            columns[f"{wanted.id}_{wanted.unit}"] = result.cost
+        doors = shapely.points(origins.x, origins.y)
+        return gpd.GeoDataFrame(columns, geometry=doors, crs=self.district.crs)
 
 
 _results: Memo[Result] = Memo(512)

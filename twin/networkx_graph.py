@@ -1,0 +1,158 @@
+"""The walking network as a NetworkX graph in OSMnx's convention of attributes, and back.
+
+Importing this module imports NetworkX, which nothing else in the package needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import networkx as nx
+import numpy as np
+import shapely
+
+from layers.schema import ROLES, STREET_KINDS
+from twin.costs import INF, PER_UNIT, DirectedCosts, Measure, directed_costs
+from twin.district import District
+from twin.network import build_network
+from twin.tables import Table
+
+Graph: TypeAlias = "nx.MultiDiGraph[int]"
+
+_HIGHWAY = {"street": "residential", "steps": "steps"}
+"""OSM's value of ``highway`` for a kind of street; every other kind is a ``footway``."""
+
+_KIND = {"steps": "steps", "footway": "footway", "path": "footway", "pedestrian": "footway"}
+"""Kind of street for OSM's ``highway``; every other value is a ``street``."""
+
+_KEPT = ("name", "status", "signalled", "cycle_s", "green_s", "ramp", "width_m", "road_class")
+
+
+def to_networkx(district: District, measure: Measure | None = None) -> Graph:
+    """Return the district's walking network.
+
+    Parameters
+    ----------
+    measure
+        Where given, only what this walker can pass is there, and every edge has its cost:
+        ``cost_m`` metres, or ``travel_time`` seconds, the wait at its signal included.
+
+    Returns
+    -------
+    A graph with ``crs``; nodes with ``x``, ``y`` (metres) and ``street_count``; each street twice,
+    once in each direction, with ``osmid`` (the street's id), ``length`` (metres), ``geometry``,
+    ``highway``, ``oneway``, ``reversed`` and the columns of the streets table.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> from twin.networkx_graph import to_networkx
+    >>> graph = to_networkx(district)  # doctest: +SKIP
+    >>> nx.shortest_path_length(graph, 0, 1, weight="length")  # doctest: +SKIP
+    """
+    network = build_network(district.streets, district.terrain)
+    costs = measure and directed_costs(network, district.streets, measure)
+    graph: Graph = nx.MultiDiGraph(crs=district.crs)
+    ends = np.concatenate([network.tail, network.head])
+    degree = np.bincount(ends, minlength=network.node_count)
+    for node, (x, y) in enumerate(network.node_xy.tolist()):
+        graph.add_node(node, x=x, y=y, street_count=int(degree[node]))
+    for back, (cost, line) in enumerate(_directions(network.line, costs or None)):
+        start, end = (network.head, network.tail) if back else (network.tail, network.head)
+        for edge in range(len(network)):
+            if cost is not None and cost[edge] >= INF:
+                continue
+            values = _attributes(district.streets, int(network.street_row[edge]))
+            values |= {"length": float(network.length_m[edge]), "geometry": line[edge]}
+            values["reversed"] = bool(back)
+            if cost is not None and costs:
+                values |= _cost(costs, int(cost[edge]))
+            graph.add_edge(int(start[edge]), int(end[edge]), **values)
+    return graph
+
+
+def from_networkx(graph: Graph) -> Table:
+    """Return a streets table of a graph in OSMnx's convention, in metres.
+
+    Both directions of one street become one row. Its kind is taken from ``kind`` where the edges
+    carry it, else from ``bridge``, ``tunnel`` and ``highway``. Ids are the ``osmid`` where these
+    are whole numbers that do not repeat, else counted.
+
+    Raises
+    ------
+    ValueError
+        Where the graph has no ``crs`` or one in degrees: project it first.
+    """
+    from pyproj import CRS
+
+    if "crs" not in graph.graph or not CRS(graph.graph["crs"]).is_projected:
+        raise ValueError("the graph needs a projected crs in metres")
+    kept: set[tuple[int, int, str, float]] = set()
+    rows: list[dict[str, Any]] = []
+    lines: list[Any] = []
+    edges = sorted(graph.edges(data=True), key=lambda edge: bool(edge[2].get("reversed")))
+    for start, end, values in edges:  # what is drawn forward comes first
+        line = values.get("geometry") or _straight(graph, start, end)
+        street = str(values.get("osmid")), round(line.length, 3)
+        if (end, start, *street) in kept:
+            continue
+        kept.add((start, end, *street))
+        rows.append(values)
+        lines.append(line)
+    columns = {c.name: [_column(v, c.name) for v in rows] for c in ROLES["streets"].columns}
+    known = {name: values for name, values in columns.items() if None not in values}
+    return Table("streets", _ids(rows), lines, known | {"kind": [_kind(v) for v in rows]})
+
+
+def _directions(line: Any, costs: DirectedCosts | None) -> Iterator[tuple[Any, Any]]:
+    """Yield the cost of each edge and its line, forward and then backward."""
+    if costs is None:
+        yield None, line
+        yield None, shapely.reverse(line)
+        return
+    edge = np.arange(len(line))
+    tail, head = costs.ends(edge)
+    yield costs.between(edge, tail, head) + costs.entering, line
+    yield costs.between(edge, head, tail) + costs.entering, shapely.reverse(line)
+
+
+def _attributes(streets: Table, row: int) -> dict[str, Any]:
+    record = streets.record(row)
+    kind = str(record["kind"])
+    values = {name: record[name] for name in _KEPT if record[name] == record[name]}
+    values |= {"osmid": record["id"], "highway": _HIGHWAY.get(kind, "footway"), "kind": kind}
+    values["oneway"] = False
+    return values | ({kind: "yes"} if kind in ("bridge", "tunnel") else {})
+
+
+def _cost(costs: DirectedCosts, cost: int) -> dict[str, float]:
+    if costs.unit == "m":
+        return {"cost_m": cost / PER_UNIT["m"]}
+    return {"travel_time": 60 * cost / PER_UNIT["min"]}
+
+
+def _straight(graph: Graph, start: int, end: int) -> Any:
+    nodes = graph.nodes
+    return shapely.LineString([(nodes[n]["x"], nodes[n]["y"]) for n in (start, end)])
+
+
+def _column(values: dict[str, Any], name: str) -> Any:
+    return values.get(name) if name in _KEPT else None
+
+
+def _kind(values: dict[str, Any]) -> str:
+    if values.get("kind") in STREET_KINDS:
+        return str(values["kind"])
+    for kind in ("bridge", "tunnel"):
+        if values.get(kind) not in (None, "no"):
+            return kind
+    highway = values.get("highway")
+    return _KIND.get(highway[0] if isinstance(highway, list) else str(highway), "street")
+
+
+def _ids(rows: list[dict[str, Any]]) -> list[int]:
+    own = [values.get("osmid") for values in rows]
+    whole = [number for number in own if isinstance(number, int)]
+    unique = len(whole) == len(rows) == len(set(whole))
+    return whole if unique else list(range(1, len(rows) + 1))
