@@ -19,7 +19,9 @@ from gui.background import Jobs, Progress
 from layers.problems import Problem
 from twin.assess import Assessment, assess
 from twin.edits import Edit, apply_edit, edit_from_json, edit_to_json
+from twin.explain import farthest_origin
 from twin.project import Project
+from twin.routes import route
 from twin.session import BASE, Change, Session
 from twin.standards import DEFAULT_STANDARD, Standard, load_standard, standard_ids
 
@@ -92,6 +94,12 @@ class Document(QObject):
         )
 
     @property
+    def scenarios(self) -> tuple[tuple[str, tuple[Edit, ...]], ...]:
+        """Names and edits of the scenarios, without the base."""
+        names = (name for name in self.session.scenarios if name != BASE)
+        return tuple((name, self.session.edits_of(name)) for name in names)
+
+    @property
     def dirty(self) -> bool:
         """Whether there is work that no file holds."""
         return self.session.dirty or self._restored
@@ -100,7 +108,7 @@ class Document(QObject):
         """Note that the scenarios of `project` stand in its file now."""
         self.project = project
         self._restored = False
-        if self._edits() == project.scenarios:  # else the hand was faster than the disk
+        if self.scenarios == project.scenarios:  # else the hand was faster than the disk
             self.session.mark_saved()
 
     @property
@@ -187,7 +195,7 @@ class Document(QObject):
         path = self.project.path
         files = (path,) if path is not None else self.inputs
         scenarios = tuple(
-            (name, tuple(edit_to_json(edit) for edit in edits)) for name, edits in self._edits()
+            (name, tuple(edit_to_json(edit) for edit in edits)) for name, edits in self.scenarios
         )
         return Unsaved(tuple(str(f) for f in files), scenarios, self.session.scenario)
 
@@ -208,18 +216,16 @@ class Document(QObject):
         district, assessment = self.district, self.assessment
 
         def work(progress: Progress) -> NDArray[np.float64] | None:
-            from twin.routes import route
-
             progress(0.0)
             if assessment is None:
                 return None
+            origin = farthest_origin(assessment, building_id, requirement_id)
             result = assessment.result(requirement_id)
-            mine = np.flatnonzero(assessment.origins.building_id == building_id)
-            origin = int(mine[np.argmax(result.cost[mine])])
             service = int(result.service_id[origin])
             if service < 0:
                 return None
-            return route(district, origin, service, result.requirement.measure).line
+            way = route(district, origin, service, result.requirement.measure)
+            return way.line if way else None
 
         return work
 
@@ -228,10 +234,6 @@ class Document(QObject):
         self.session.unlisten(self._on_change)
         for slot in ("assess", "preview"):
             self._jobs.cancel(slot)
-
-    def _edits(self) -> tuple[tuple[str, tuple[Edit, ...]], ...]:
-        names = (name for name in self.session.scenarios if name != BASE)
-        return tuple((name, self.session.edits_of(name)) for name in names)
 
     def _on_change(self, change: Change) -> None:
         self.preview = self._hand = None

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import sample_data
 from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QImage
 
 from gui.background import Progress
+from twin.language import text
 
 if TYPE_CHECKING:
     from gui.document import Document
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from twin.project import Project
 
 PROJECT_SUFFIX = ".twin.gpkg"
+SAMPLE = (sample_data.DISTRICT, sample_data.TERRAIN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +56,9 @@ def load(paths: Sequence[Path]) -> Callable[[Progress], Loaded]:
         if is_project(paths):
             project, inputs = open_project(paths[0]), ()
         else:
+            name = text("stage.sample") if tuple(paths) == SAMPLE else None
             read = import_layers(
-                list(paths), progress=lambda done, _key: progress(0.1 + 0.5 * done)
+                list(paths), name=name, progress=lambda done, _key: progress(0.1 + 0.5 * done)
             )
             project, inputs = Project.from_file(read), tuple(paths)
         progress(0.6)
@@ -66,14 +70,15 @@ def load(paths: Sequence[Path]) -> Callable[[Progress], Loaded]:
     return work
 
 
+def snapshot(document: Document) -> Project:
+    """Return the project with scenarios and settings as they stand now, for work that reads it."""
+    settings = {**document.project.settings, "standard": document.standard.id}
+    return replace(document.project, scenarios=document.scenarios, settings=settings)
+
+
 def save(document: Document, path: Path) -> Callable[[Progress], Project]:
     """Return the work that writes the project with its scenarios as they stand now."""
-    from twin.session import BASE
-
-    session = document.session
-    scenarios = tuple((n, session.edits_of(n)) for n in session.scenarios if n != BASE)
-    settings = {**document.project.settings, "standard": document.standard.id}
-    project = replace(document.project, scenarios=scenarios, settings=settings, path=path)
+    project = replace(snapshot(document), path=path)
 
     def work(progress: Progress) -> Project:
         from twin.project import save_project
@@ -100,15 +105,19 @@ def write_picture(path: Path, picture: QImage) -> Callable[[Progress], Path]:
 
 def report(path: Path, document: Document, picture: bytes) -> Callable[[Progress], Path]:
     """Return the work that writes the report of the scenario in hand, `picture` being its 3D view."""
-    project, session, assessment = document.project, document.session, document.assessment
+    project, scenario = snapshot(document), document.session.scenario
+    assessment = document.assessment
 
-    def content() -> bytes:
-        from twin.cli.report import report_bytes
+    def work(progress: Progress) -> Path:
+        from twin.project_report import write_project_report
 
         assert assessment is not None
-        return report_bytes(path.suffix.lower(), project, session, assessment, picture)
+        session = project.session()
+        session.switch(scenario)
+        write_project_report(path, project, session, assessment, picture, progress)
+        return path
 
-    return _write(path, content)
+    return work
 
 
 def _write(path: Path, content: Callable[[], bytes]) -> Callable[[Progress], Path]:

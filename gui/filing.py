@@ -16,7 +16,6 @@ from gui.settings import state_folder
 from twin.language import text
 
 if TYPE_CHECKING:
-    from gui.background import Work
     from gui.files import Loaded
     from gui.window import Window
     from twin.project import Project
@@ -54,9 +53,7 @@ class Filing(QObject):
 
     def open_sample(self) -> None:
         """Open the sample district."""
-        import sample_data
-
-        self.open_paths([sample_data.DISTRICT, sample_data.TERRAIN])
+        self.open_paths(list(files.SAMPLE))
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open a project, or import layers, once unsaved work is settled."""
@@ -235,14 +232,18 @@ class Filing(QObject):
             if answer == "save":
                 self.save(go_on)
             elif answer == "discard":
-                self._leaving = True
-                self._wait.stop()
-                self._journal.clear()
+                self.give_up()
                 go_on()
 
         if self.question is None:
             self.question = ask_about_unsaved(self._window, document.project.name, settle)
         return False
+
+    def give_up(self) -> None:
+        """Give up what is not saved: nothing asks about it any more."""
+        self._leaving = True
+        self._wait.stop()
+        self._journal.clear()
 
     def remember_project(self) -> None:
         """Have the next start open what is open now."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.colouring import colours
@@ -19,7 +19,6 @@ from gui.view_state import Pick, Tool, ViewState
 from twin.language import text
 
 if TYPE_CHECKING:
-    from pathlib import Path
 
     from gui.document import Document
     from gui.scene.colours import BuildingColours
@@ -52,6 +51,7 @@ class Stage(QWidget):
     def __init__(self, state: ViewState, buttons: list[QAction]) -> None:
         super().__init__()
         self.setObjectName("centre")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self._state = state
         self._document: Document | None = None
@@ -100,6 +100,12 @@ class Stage(QWidget):
     def say_waiting(self, words: str) -> None:
         """Say on the empty view what is being waited for, or what can be done."""
         self._waiting.say(words)
+        self._waiting.bar.hide()
+
+    def show_progress(self, part: float) -> None:
+        """Show on the empty view how far opening is, from 0 to 1."""
+        self._waiting.bar.show()
+        self._waiting.bar.setValue(round(part * 1000))
 
     def set_tool(self, tool: Tool | None) -> None:
         """Hand the pointer to a tool."""
@@ -108,7 +114,9 @@ class Stage(QWidget):
 
     def take_focus(self) -> None:
         """Put the keyboard on the view."""
-        if self.viewport is not None:
+        if self.viewport is None:
+            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
             self.viewport.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_view(self) -> None:
@@ -244,13 +252,17 @@ class _Waiting(QWidget):
         layout.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout.setSpacing(8)
         name = Label("app.name")
-        name.setProperty("size", "figure")
+        name.setProperty("figure", "true")
         name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words = QLabel()
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_tone(self._words, "soft")
-        layout.addWidget(name)
-        layout.addWidget(self._words)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(240)
+        self.bar.setRange(0, 1000)
+        for widget in (name, self._words, self.bar):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def say(self, words: str) -> None:
         """Say what is being waited for."""

@@ -63,6 +63,7 @@ class Window(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         if not self.restoreGeometry(settings.geometry):
             self._take_size()
+        self.stage.setFocus()
         self._follow_document()
 
     # -- what is in it ------------------------------------------------------------------------
@@ -95,6 +96,7 @@ class Window(QMainWindow):
         self.layers.hidden_chosen.connect(lambda roles: self.state.set(hidden=roles))
         self.stage.legend.chosen.connect(lambda by: self.state.set(colour_by=by))
         self.stage.pointed.connect(self.footer.show_place)
+        self.jobs.advanced.connect(self._on_progress)
         self.stage.dropped.connect(self.filing.open_paths)
         self.score.requirement_chosen.connect(self._open_requirement)
         self.header.scenario_chosen.connect(self._switch_scenario)
@@ -103,6 +105,10 @@ class Window(QMainWindow):
         self.footer.problems_asked.connect(self._show_problems)
         self.state.changed.connect(self._on_state)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+
+    def _on_progress(self, slot: str, part: float) -> None:
+        if slot == "load":
+            self.stage.show_progress(part)
 
     def begin(self, project: Path | None) -> None:
         """Open a project, else the last one, else the sample; then offer unsaved work back."""

@@ -23,7 +23,7 @@ def show_about(parent: QWidget) -> QDialog:
     box.setMinimumWidth(480)
     layout = column(box, margin=24, gap=8)
     name = QLabel(text("app.name"))
-    name.setProperty("size", "figure")
+    name.setProperty("figure", "true")
     layout.addWidget(name)
     what = QLabel(text("about.what"))
     what.setWordWrap(True)

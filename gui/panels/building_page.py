@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from gui.panels import figures
@@ -13,10 +12,11 @@ from gui.panels.bars import Bar, BarRow
 from gui.panels.page import Page
 from gui.panels.parts import clear, set_tone
 from layers.schema import AGE_BANDS
+from twin.explain import explain, farthest_origin
 from twin.language import name_of, text
 
 if TYPE_CHECKING:
-    from twin.assess import Result
+    from twin.assess import Assessment, Result
 
 SHOWN_LIMITS = 2.0
 """The bar of a walk ends at this many times the limit."""
@@ -54,13 +54,7 @@ class BuildingPage(Page):
 
     def _show_walks(self) -> None:
         assessment = self.document.assessment
-        row = self.document.district.buildings.row_of(self.feature[1])
-        mine = (
-            np.flatnonzero(assessment.origins.building_row == row)
-            if assessment is not None
-            else np.empty(0, np.int64)
-        )
-        if assessment is None or not len(mine):
+        if assessment is None or not (assessment.origins.building_id == self.feature[1]).any():
             self._note.setText(text("inspector.no_walks"))
             clear(self._walks)
             self._rows.clear()
@@ -68,19 +62,20 @@ class BuildingPage(Page):
         self._note.setText(text("inspector.walks_help"))
         for result in assessment.results:
             if result.status != "not_assessed":
-                self._show_walk(result, mine)
+                self._show_walk(assessment, result)
 
-    def _show_walk(self, result: Result, mine: np.ndarray) -> None:
-        origin = int(mine[np.argmax(result.cost[mine])])
-        bar = self._bar(result, origin)
+    def _show_walk(self, assessment: Assessment, result: Result) -> None:
         key = result.requirement.id
+        origin = farthest_origin(assessment, self.feature[1], key)
+        why = explain(assessment, origin, key)
+        bar = self._bar(result, origin, why.sentence if why.verdict == "unreached" else "")
         if key not in self._rows:
             self._rows[key] = line = BarRow(bar)
             line.clicked.connect(lambda _=False, k=key: self._choose(k))
             self._walks.addWidget(line)
         self._rows[key].set_bar(bar)
 
-    def _bar(self, result: Result, origin: int) -> Bar:
+    def _bar(self, result: Result, origin: int, reason: str) -> Bar:
         wanted = result.requirement
         walk = float(result.cost[origin])
         services = self.document.district.services
@@ -91,7 +86,7 @@ class BuildingPage(Page):
             name_of(wanted.name),
             figures.walk(walk, wanted.unit),
             math.nan if math.isnan(walk) else min(walk / wanted.limit / SHOWN_LIMITS, 1.0),
-            detail=f"{within}  {there}",
+            detail=f"{within}  {reason or there}",
             service_type=wanted.service_types[0],
             limit_share=1 / SHOWN_LIMITS,
         )

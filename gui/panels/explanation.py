@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Explanation(QWidget):
     """A few sentences, selectable with mouse and keyboard."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         layout = column(self)
         layout.setContentsMargins(16, 8, 16, 16)
         self._words = QLabel()

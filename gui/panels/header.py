@@ -51,8 +51,9 @@ class Header(QWidget):
         self._layout.addStretch(1)
         self._standard = QComboBox()
         self._standard.setProperty("flat", "true")
+        self._standard.setEnabled(False)
         self._standard.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._standard.setMaximumWidth(336)
+        self._standard.setMaximumWidth(416)
         self._standard.activated.connect(
             lambda: self.standard_chosen.emit(self._standard.currentData())
         )
@@ -69,6 +70,7 @@ class Header(QWidget):
 
     def show_scenarios(self, names: Sequence[str], current: str) -> None:
         """List the scenarios, the one in hand chosen."""
+        self._scenario.setEnabled(True)
         self._scenario.blockSignals(True)
         self._scenario.clear()
         for name in names:
@@ -81,6 +83,7 @@ class Header(QWidget):
         self._standard.clear()
         for id_, name in names.items():
             self._standard.addItem(name, id_)
+        self._standard.setEnabled(True)
         self._standard.setCurrentIndex(max(0, list(names).index(current)))
 
     def ask_scenario_name(self, proposed: str) -> None:
@@ -100,6 +103,7 @@ class Header(QWidget):
     def _add_scenarios(self, actions: Mapping[str, QAction]) -> None:
         self._scenario = QComboBox()
         self._scenario.setMinimumWidth(176)
+        self._scenario.setEnabled(False)
         self._scenario.activated.connect(
             lambda: self.scenario_chosen.emit(self._scenario.currentData())
         )

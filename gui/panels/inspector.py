@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.panels import building_page, place_pages, service_page
 from gui.panels.page import Page
-from gui.panels.parts import Heading, IconButton, Label, Rule, Scrolled, column
+from gui.panels.parts import Heading, IconButton, Rule, Scrolled, column
 from gui.view_state import ViewState
 
 if TYPE_CHECKING:
@@ -48,9 +48,6 @@ class Inspector(QWidget):
         heading.add(self._zoom)
         heading.add(self._close)
         layout.addWidget(heading)
-        self._empty = Label("inspector.empty", tone="soft")
-        self._empty.setContentsMargins(16, 0, 16, 16)
-        layout.addWidget(self._empty)
         self._room = Scrolled()
         layout.addWidget(self._room, 1)
         state.changed.connect(self._on_state)
@@ -96,10 +93,7 @@ class Inspector(QWidget):
             self._page.hide()
             self._page.deleteLater()
         self._page = page
-        self._empty.setVisible(page is None)
-        self._room.setVisible(page is not None)
-        self._zoom.setVisible(page is not None)
-        self._close.setVisible(page is not None)
+        self.setVisible(page is not None)
         if page is not None:
             page.asked.connect(self.asked)
             self._room.column.addWidget(page)

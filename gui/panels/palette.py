@@ -12,7 +12,7 @@ from gui.panels.parts import Heading, Scrolled, column
 from gui.view_state import ViewState
 from twin.catalogues import Family, ServiceType, families, service_types
 
-ROW_PX = 32
+ROW_PX = 28
 _BY_KEY = Qt.FocusReason.ShortcutFocusReason
 
 
@@ -129,7 +129,7 @@ class TypeRow(QAbstractButton):
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         rim = theme.tokens().panel
-        painter.drawPixmap(16, 6, sign(self._kind.id, 20, self.devicePixelRatioF(), rim))
+        painter.drawPixmap(16, 4, sign(self._kind.id, 20, self.devicePixelRatioF(), rim))
         count = str(self._count) if self._count else "–"
         painter.setFont(theme.body_font())
         metrics = QFontMetrics(painter.font())

@@ -98,7 +98,7 @@ class ScorePanel(QWidget):
         layout.addLayout(first)
         second = row(gap=8)
         self._figure = QLabel("–")
-        self._figure.setProperty("size", "figure")
+        self._figure.setProperty("figure", "true")
         self._figure.setMinimumHeight(40)
         second.addWidget(self._figure)
         second.addStretch(1)
@@ -155,7 +155,7 @@ class _Rows(Scrolled):
         self._note.setWordWrap(True)
         self._note.setContentsMargins(16, 16, 16, 8)
         set_tone(self._note, "soft")
-        self._explanation = Explanation()
+        self._explanation = Explanation(self.widget())
         self._explanation.hide()
         self.column.addWidget(self._note)
         self.column.addStretch(1)
@@ -213,7 +213,8 @@ class _Rows(Scrolled):
     def _fit(self, kind: str, keys: Sequence[str], bars: Sequence[Bar]) -> None:
         """Have one row for each bar; make them anew only where the list is another one."""
         if kind != self._kind or list(keys) != self._keys:
-            self._explanation.setParent(None)
+            self.column.removeWidget(self._explanation)
+            self._explanation.hide()
             for old in self._rows:
                 old.hide()
                 old.deleteLater()

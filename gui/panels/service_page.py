@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gui.panels import figures
@@ -14,6 +13,7 @@ from gui.panels.parts import TextButton, clear, row, set_tone
 from layers.schema import SERVICE_STATUSES
 from twin.catalogues import service_types
 from twin.edits import ChangeService
+from twin.explain import serves
 from twin.language import name_of, text
 
 if TYPE_CHECKING:
@@ -96,16 +96,12 @@ class ServicePage(Page):
 
 def served(assessment: Assessment, service_id: int) -> dict[str, str]:
     """Return, by requirement, how many people have this service nearest and within the limit."""
-    found: dict[str, str] = {}
-    for result in assessment.results:
-        if result.status != "assessed":
-            continue
-        here = result.covered_mask & (result.service_id == service_id)
-        if here.any():
-            people = float(np.sum(assessment.origins.group(result.requirement.group)[here]))
-            key = name_of(result.requirement.name)
-            found[key] = text("service.serves_people", count=figures.people(people))
-    return found
+    return {
+        name_of(assessment.result(row.requirement_id).requirement.name): text(
+            "service.serves_people", count=figures.people(row.people)
+        )
+        for row in serves(assessment, service_id)
+    }
 
 
 def _number_field(suffix: str) -> QDoubleSpinBox:

@@ -1,0 +1,127 @@
+"""A window on the sample district, driven as a user would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui import app, files
+from gui.files import Loaded
+from gui.settings import FOLDER_VARIABLE, Settings
+from gui.window import Window
+from twin.language import add_catalogue
+
+PATIENCE_MS = 60_000
+Left = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    return app.application()
+
+
+@pytest.fixture(scope="session")
+def loaded_sample() -> Loaded:
+    """The sample, read once: a project is a value, so windows can share it."""
+    add_catalogue(Path(app.__file__).parent / "texts")
+    return files.load(files.SAMPLE)(lambda _done: None)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of settings and state that belongs to the test."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+    settings = Settings()
+    settings.language, settings.theme = "en", "light"
+    return folder
+
+
+@pytest.fixture
+def quick_sample(loaded_sample: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the sample opened from memory; every other file is read."""
+    read = files.load
+
+    def load(paths):
+        return (lambda _: loaded_sample) if tuple(paths) == files.SAMPLE else read(paths)
+
+    monkeypatch.setattr(files, "load", load)
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, home: Path) -> Iterator[Callable[..., Window]]:
+    """Open windows as the application does; they are closed, unsaved work discarded."""
+    opened: list[Window] = []
+
+    def open_one(project: Path | None = None, size: tuple[int, int] = (1280, 800)) -> Window:
+        settings = Settings()
+        app.dress(QApplication.instance(), settings)
+        window = Window(settings)
+        window.resize(*size)
+        window.show()
+        opened.append(window)
+        window.begin(project)
+        return window
+
+    yield open_one
+    for window in opened:
+        close(window)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, quick_sample: None, open_window: Callable[..., Window]) -> Window:
+    """A window on the sample with its first figures."""
+    opened = open_window()
+    wait_for_figures(qtbot, opened)
+    return opened
+
+
+def close(window: Window) -> None:
+    """Close a window, giving up unsaved work."""
+    window.filing.give_up()
+    window.close()
+    QApplication.processEvents()
+    assert window.stage.viewport is None  # the graphics context went with the window
+    window.deleteLater()
+
+
+def wait_for_figures(qtbot: QtBot, window: Window) -> None:
+    """Wait until the figures are those of the district that is shown."""
+
+    def there() -> bool:
+        document = window.document
+        return document is not None and document.current and not window.jobs.busy("load")
+
+    qtbot.waitUntil(there, timeout=PATIENCE_MS)
+
+
+def click(widget: QWidget, at: QPoint | None = None) -> None:
+    """Click with the left button."""
+    QTest.mouseClick(widget, Left, Qt.KeyboardModifier.NoModifier, at or widget.rect().center())
+
+
+def pixel_of(window: Window, x: float, y: float) -> QPoint:
+    """Return where a place of the ground is seen in the viewport."""
+    import numpy as np
+
+    scene = window.stage.viewport.scene
+    z = scene.height(np.array([[x, y]]))[0]
+    pixels, _ = scene.project(np.array([[x, y, z]]))
+    return QPoint(*(int(v) for v in np.round(pixels[0])))
+
+
+def open_place(window: Window) -> QPoint:
+    """Return a pixel where the ground lies open: nothing is picked there."""
+    view = window.stage.viewport
+    for y in range(view.height() // 3, view.height() - 200, 7):
+        for x in range(view.width() // 4, view.width() * 3 // 4, 7):
+            pick = view.pick_at(x, y)
+            if pick.feature is None and pick.x == pick.x:
+                return QPoint(x, y)
+    raise AssertionError("no open ground in the view")

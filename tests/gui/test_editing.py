@@ -1,0 +1,206 @@
+"""Placing, moving, removing, undoing: what a planner does with the hand, and what the score says."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from tests.gui.conftest import click, open_place, pixel_of, wait_for_figures
+from twin.assess import assess
+from twin.language import text
+
+Left, NoKeys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def services(window):
+    return window.document.session.district.services
+
+
+def place_canteen(qtbot, window) -> int:
+    """Place a canteen as a user does and return its id."""
+    click(window.palette_.row("canteen"))
+    click(window.stage.viewport, open_place(window))
+    wait_for_figures(qtbot, window)
+    return int(services(window).ids[-1])
+
+
+def service_in_view(window) -> tuple[int, QPoint]:
+    """Return a service that can be picked in the view, and its pixel."""
+    view = window.stage.viewport
+    for y in range(view.height() // 3, view.height() - 200, 4):
+        for x in range(320, view.width() - 80, 4):
+            feature = view.pick_at(x, y).feature
+            if feature is not None and feature[0] == "services":
+                return feature[1], QPoint(x, y)
+    raise AssertionError("no service in the view")
+
+
+def drag(view, start: QPoint, *through: QPoint) -> None:
+    QTest.mousePress(view, Left, NoKeys, start)
+    for point in through:
+        QTest.mouseMove(view, point)
+
+
+def test_the_sample_opens_with_its_score(window):
+    assessment = window.document.assessment
+    expected = assess(window.document.district, window.document.standard)
+    assert assessment.full_circle.covered == expected.full_circle.covered
+    assert window.stage.viewport is not None
+    assert window.header._name.text() == text("stage.sample")
+
+
+def test_placing_a_canteen_makes_a_scenario_and_changes_the_score(qtbot, window):
+    before = window.document.assessment.result("canteen").covered
+    count = len(services(window))
+    placed = place_canteen(qtbot, window)
+    assert len(services(window)) == count + 1
+    assert services(window)["types"][-1] == "canteen"
+    assert window.document.session.scenario != "base"
+    assert window.state.seen.selected == ("services", placed)
+    assert window.state.seen.armed == ""
+    after = window.document.assessment.result("canteen")
+    assert after.covered == assess(
+        window.document.session.district, window.document.standard
+    ).result("canteen").covered
+    assert after.covered >= before
+
+
+def test_undo_and_redo_bring_the_very_figures_back(qtbot, window):
+    before = window.document.assessment.result("canteen").covered
+    place_canteen(qtbot, window)
+    after = window.document.assessment.result("canteen").covered
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    wait_for_figures(qtbot, window)
+    assert window.document.assessment.result("canteen").covered == before
+    QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    wait_for_figures(qtbot, window)
+    assert window.document.assessment.result("canteen").covered == after
+
+
+def test_the_score_answers_while_a_new_service_hovers(qtbot, window):
+    click(window.palette_.row("canteen"))
+    QTest.mouseMove(window.stage.viewport, open_place(window))
+    qtbot.waitUntil(lambda: window.document.preview is not None, timeout=20_000)
+    assert window.state.seen.ghost is not None
+    assert len(window.document.assessment.district.services) == len(services(window)) + 1
+    QTest.keyClick(window.stage.viewport, Qt.Key.Key_Escape)
+    assert window.document.preview is None
+    assert window.state.seen.ghost is None
+    assert window.document.session.scenario == "base"
+
+
+def test_dragging_a_service_is_one_edit_and_answers_under_the_hand(qtbot, window):
+    service, start = service_in_view(window)
+    view = window.stage.viewport
+    drag(view, start, start + QPoint(8, 4), start + QPoint(40, 30), start + QPoint(60, 30))
+    qtbot.waitUntil(lambda: window.document.preview is not None, timeout=20_000)
+    assert window.document.session.scenario == "base"  # nothing is done yet
+    assert window.state.seen.held == service
+    QTest.mouseRelease(view, Left, NoKeys, start + QPoint(60, 30))
+    wait_for_figures(qtbot, window)
+    assert len(window.document.session.history) == 1
+    moved = services(window).geometry[services(window).row_of(service)]
+    base = window.document.session.base.services
+    assert moved.distance(base.geometry[base.row_of(service)]) > 1.0
+    expected = assess(window.document.session.district, window.document.standard)
+    assert window.document.assessment.full_circle.covered == expected.full_circle.covered
+
+
+def test_escape_puts_a_dragged_service_back(qtbot, window):
+    service, start = service_in_view(window)
+    view = window.stage.viewport
+    drag(view, start, start + QPoint(8, 4), start + QPoint(40, 30))
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    QTest.mouseRelease(view, Left, NoKeys, start + QPoint(40, 30))
+    wait_for_figures(qtbot, window)
+    assert window.document.session.history == ()
+    assert window.state.seen.held == -1
+    assert window.state.seen.ghost is None
+
+
+def test_delete_removes_the_selected_service(qtbot, window):
+    service, at = service_in_view(window)
+    click(window.stage.viewport, at)
+    assert window.state.seen.selected == ("services", service)
+    QTest.keyClick(window, Qt.Key.Key_Delete)
+    wait_for_figures(qtbot, window)
+    assert services(window).rows_of([service])[0] == -1
+    assert window.state.seen.selected is None
+
+
+def test_a_service_is_placed_on_a_site_from_the_inspector(qtbot, window):
+    district = window.document.session.district
+    site = int(district.sites.ids[0])
+    click(window.palette_.row("elder_day_care"))
+    window.state.set(selected=("sites", site))
+    click(window.inspector.page._place)
+    wait_for_figures(qtbot, window)
+    assert services(window)["site_id"][-1] == site
+    assert district.sites.geometry[0].intersects(services(window).geometry[-1])
+
+
+def test_a_gate_is_closed_in_the_inspector(qtbot, window):
+    streets = window.document.session.district.streets
+    gate = int(streets.ids[(streets["kind"] == "gate") & (streets["status"] == "open")][0])
+    window.state.set(selected=("streets", gate))
+    click(window.inspector.page._buttons["closed"])
+    wait_for_figures(qtbot, window)
+    changed = window.document.session.district.streets
+    assert changed["status"][changed.row_of(gate)] == "closed"
+    qtbot.waitUntil(
+        lambda: window.stage.shown_district is window.document.session.district, timeout=20_000
+    )
+
+
+def test_area_and_capacity_are_edited_in_the_inspector(qtbot, window):
+    placed = place_canteen(qtbot, window)
+    page = window.inspector.page
+    field = page._capacity
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "321")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    wait_for_figures(qtbot, window)
+    assert services(window)["capacity"][services(window).row_of(placed)] == 321.0
+
+
+@pytest.mark.parametrize("at", [(0.5, 0.5)])
+def test_a_building_shows_its_residents_and_walks_and_the_way(qtbot, window, at):
+    assessment = window.document.assessment
+    result = assessment.result("canteen")
+    origin = int((result.cost < float("inf")).nonzero()[0][0])
+    building = int(assessment.origins.building_id[origin])
+    window.state.set(selected=("buildings", building))
+    rows = window.inspector.page._rows
+    assert set(rows) == {r.requirement.id for r in assessment.results if r.status != "not_assessed"}
+    click(rows["canteen"])
+    qtbot.waitUntil(lambda: window.state.seen.route is not None, timeout=20_000)
+    line = window.state.seen.route
+    service = int(result.service_id[origin])
+    district = window.document.session.district
+    at_service = district.services.geometry[district.services.row_of(service)]
+    assert at_service.distance(_point(line[-1])) < 100.0
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.state.seen.route is None
+
+
+def _point(coordinates):
+    import shapely
+
+    return shapely.Point(coordinates)
+
+
+def test_a_click_on_a_building_selects_it(qtbot, window):
+    view = window.stage.viewport
+    district = window.document.session.district
+    for row in range(0, len(district.buildings), 97):
+        middle = district.buildings.geometry[row].centroid
+        at = pixel_of(window, middle.x, middle.y)
+        if view.rect().adjusted(40, 40, -120, -200).contains(at):
+            feature = view.pick_at(at.x(), at.y()).feature
+            if feature is not None and feature[0] == "buildings":
+                click(view, at)
+                assert window.state.seen.selected == feature
+                return
+    raise AssertionError("no building could be picked")
