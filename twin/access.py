@@ -24,10 +24,10 @@ REASONS = ("", "no_edge_within_cap", "leg_blocked", "island")
 water or a barrier; what lies within it is a small piece cut off from the rest."""
 
 _MICRO = 1e-6
-_ROUNDS = (4, 16, 1 << 30)
-"""How many of the nearest edges are looked at before the next round; few points need the second."""
+_ROUNDS = (0.15, 0.4, 1.0)
+"""Parts of the cap to look within, one after the other; few points need the second."""
 
-_UNSEEN, _CLEAR, _THROUGH_BUILDING, _BLOCKED = range(4)
+_CLEAR, _THROUGH_BUILDING, _BLOCKED = range(3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,54 +148,37 @@ def attach(around: Surroundings, shapes: Geometries, own_building: Ints) -> Acce
     water nor a barrier; one that crosses no other building goes first; of those within 1 mm of the
     least distance the lowest street id is taken.
     """
-    point, edge, distance = _candidates(around, shapes)
-    state = _judge(around, shapes, own_building, point, edge, distance)
-    chosen = _choose(around.network, point, edge, distance, state)
-    return _points(around, shapes, point, edge, state, chosen)
-
-
-def _candidates(around: Surroundings, shapes: Geometries) -> tuple[Ints, Ints, Floats]:
-    """Return pairs of shape and edge within the cap, by shape, distance and street id."""
-    cap = rules().leg_cap_m + _MICRO
-    pair = around.attracting_tree.query(shapes, predicate="dwithin", distance=cap)
-    point, edge = pair[0], around.attracting[pair[1]]
-    distance = shapely.distance(shapes[point], around.network.line[edge])
-    order = np.lexsort((around.network.street_id[edge], distance, point))
-    return point[order], edge[order], distance[order]
-
-
-def _judge(
-    around: Surroundings,
-    shapes: Geometries,
-    own_building: Ints,
-    point: Ints,
-    edge: Ints,
-    distance: Floats,
-) -> Ints:
-    """Return what each pair's leg meets, looking no further from a point than needed."""
-    state = np.full(len(point), _UNSEEN)
-    if not len(point):
-        return state
-    first = np.flatnonzero(np.diff(point, prepend=-1))
-    owner = np.repeat(np.arange(len(first)), np.diff(first, append=len(point)))
-    rank = np.arange(len(point)) - first[owner]
-    pending = np.ones(len(first), bool)
-    for reach in _ROUNDS:
-        look = np.flatnonzero(pending[owner] & (rank < reach) & (state == _UNSEEN))
-        legs = shortest_legs(shapes[point[look]], around.network.line[edge[look]])
-        state[look] = _leg_state(around, legs, own_building[point[look]])
-        clear = np.where(state == _CLEAR, distance, np.inf)
-        unseen = np.where(state == _UNSEEN, distance, np.inf)
-        best = np.minimum.reduceat(clear, first) + rules().tie_m
-        following = np.minimum.reduceat(unseen, first)
-        pending = np.isfinite(following) & (following <= best)
-        if not pending.any():
+    edge, through = np.full(len(shapes), -1), np.zeros(len(shapes), bool)
+    tempted = np.zeros(len(shapes), bool)
+    pending = np.arange(len(shapes))
+    for part in _ROUNDS:
+        radius = part * rules().leg_cap_m + _MICRO
+        point, near, distance = _candidates(around, shapes[pending], radius)
+        point = pending[point]
+        state = _leg_states(around, shapes[point], near, own_building[point])
+        chosen = _choose(around.network, point, near, distance, state)
+        tempted[point] = True
+        edge[point[chosen]] = near[chosen]
+        through[point[chosen]] = state[chosen] == _THROUGH_BUILDING
+        certain = (state[chosen] == _CLEAR) & (distance[chosen] <= radius - rules().tie_m)
+        pending = np.setdiff1d(pending, point[chosen[certain]])
+        if not len(pending):
             break
-    return state
+    return _points(around, shapes, edge, through, tempted)
 
 
-def _leg_state(around: Surroundings, legs: Geometries, own_building: Ints) -> Ints:
+def _candidates(
+    around: Surroundings, shapes: Geometries, radius: float
+) -> tuple[Ints, Ints, Floats]:
+    """Return pairs of shape and attracting edge within a radius, and their distances."""
+    point, near = around.attracting_tree.query(shapes, predicate="dwithin", distance=radius)
+    edge = around.attracting[near]
+    return point, edge, shapely.distance(shapes[point], around.network.line[edge])
+
+
+def _leg_states(around: Surroundings, shapes: Geometries, edge: Ints, own_building: Ints) -> Ints:
     """Return whether legs are clear, cross another building, or water or a barrier."""
+    legs = shortest_legs(shapes, around.network.line[edge])
     state = np.full(len(legs), _CLEAR)
     long = np.flatnonzero(shapely.length(legs) > _MICRO)
     leg, building = _crossed(around.building_tree, legs[long])
@@ -217,7 +200,7 @@ def _crossed(tree: shapely.STRtree, legs: Geometries) -> tuple[Ints, Ints]:
 
 def _choose(network: Network, point: Ints, edge: Ints, distance: Floats, state: Ints) -> Ints:
     """Return the pair that each attached point takes, ascending by point."""
-    usable = np.flatnonzero((state == _CLEAR) | (state == _THROUGH_BUILDING))
+    usable = np.flatnonzero(state != _BLOCKED)
     by_rank = usable[np.lexsort((distance[usable], state[usable], point[usable]))]
     best = by_rank[np.flatnonzero(np.diff(point[by_rank], prepend=-1))]
     of_point = np.full(int(point.max(initial=-1)) + 1, -1)
@@ -231,16 +214,17 @@ def _choose(network: Network, point: Ints, edge: Ints, distance: Floats, state: 
 
 
 def _points(
-    around: Surroundings, shapes: Geometries, point: Ints, edge: Ints, state: Ints, chosen: Ints
+    around: Surroundings, shapes: Geometries, edge: Ints, through: Flags, tempted: Flags
 ) -> AccessPoints:
-    count, at, line = len(shapes), point[chosen], around.network.line[edge[chosen]]
+    count, at = len(shapes), np.flatnonzero(edge >= 0)
+    line = around.network.line[edge[at]]
     legs = shortest_legs(shapes[at], line)
     start, foot = shapely.get_point(legs, 0), shapely.get_point(legs, -1)
-    length = around.network.length_m[edge[chosen]]
+    length = around.network.length_m[edge[at]]
     offset = np.clip(shapely.line_locate_point(line, foot), 0, length)
 
-    def spread(values: Any, unknown: Any, dtype: Any = np.float64) -> NDArray[Any]:
-        whole = np.full(count, unknown, dtype=dtype)
+    def spread(values: Any, unknown: float) -> Floats:
+        whole = np.full(count, unknown)
         whole[at] = values
         whole.flags.writeable = False
         return whole
@@ -249,35 +233,37 @@ def _points(
     x = np.where(single, shapely.get_x(shapes), spread(shapely.get_x(start), np.nan))
     y = np.where(single, shapely.get_y(shapes), spread(shapely.get_y(start), np.nan))
     leg_m = shapely.length(legs)
-    reason, nearest = _reasons(around, shapes, point, spread(True, False, bool), spread(leg_m, 0.0))
+    reason, nearest = _reasons(around, shapes, edge >= 0, tempted)
+    nearest[at] = leg_m
+    for array in (edge, through, x, y, reason, nearest):
+        array.flags.writeable = False
     return AccessPoints(
-        spread(edge[chosen], -1, np.int64),
+        edge,
         spread(offset, 0.0),
         spread(leg_m, np.inf),
         x,
         y,
         spread(shapely.get_x(foot), np.nan),
         spread(shapely.get_y(foot), np.nan),
-        spread(state[chosen] == _THROUGH_BUILDING, False, bool),
+        through,
         reason,
         nearest,
     )
 
 
 def _reasons(
-    around: Surroundings, shapes: Geometries, point: Ints, attached: Flags, leg_m: Floats
+    around: Surroundings, shapes: Geometries, attached: Flags, tempted: Flags
 ) -> tuple[Ints, Floats]:
-    """Return why points are unattached, and the distance to the nearest attracting edge."""
-    reason = np.where(attached, 0, REASONS.index("no_edge_within_cap"))
+    """Return why points are unattached, and how far the nearest attracting edge is from them."""
     off = np.flatnonzero(~attached)
-    near = around.island_tree.query(
-        shapes[off], predicate="dwithin", distance=rules().leg_cap_m + _MICRO
-    )[0]
+    cap = rules().leg_cap_m + _MICRO
+    reason, nearest = np.zeros(len(shapes), np.int64), np.full(len(shapes), np.inf)
+    reason[off] = REASONS.index("no_edge_within_cap")
+    near = around.island_tree.query(shapes[off], predicate="dwithin", distance=cap)[0]
     reason[off[near]] = REASONS.index("island")
-    reason[off[np.isin(off, point)]] = REASONS.index("leg_blocked")
-    nearest = np.where(attached, leg_m, np.inf)
-    found, distance = around.attracting_tree.query_nearest(
+    reason[off[tempted[off]]] = REASONS.index("leg_blocked")
+    (found, _), distance = around.attracting_tree.query_nearest(
         shapes[off], return_distance=True, all_matches=False
     )
-    nearest[off[found[0]]] = distance
+    nearest[off[found]] = distance
     return reason, nearest
