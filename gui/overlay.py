@@ -24,7 +24,8 @@ from gui.scene.style import Palette
 from twin.language import text
 
 _POINTS: dict[LabelKind, float] = {
-    "community": 12.5,
+    "community": 13.0,
+    "arterial": 9.0,
     "road": 8.5,
     "water": 8.5,
     "green": 8.5,
@@ -103,6 +104,7 @@ def _rasterised(name: str, kind: LabelKind, palette: Palette, font: QFont, ratio
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)  # strokes of Chinese glyphs overlap
     path.addText(QPointF(_HALO_PX, _HALO_PX + metrics.ascent()), chosen, name)
     halo = QColor(palette.halo)
     halo.setAlphaF(0.85)

@@ -12,7 +12,7 @@ from gui.scene.meshes import PLAN_ROLES, Meshes
 from gui.scene.style import Palette, rgb
 from gui.scene.surface import Surface
 
-_LINES = {"community": 1.4, "boundary": 2.4}
+_LINES = {"community": 1.4, "boundary": 1.9}
 """Width in pixels of what is drawn as lines."""
 _UPRIGHT = frozenset({"barrier"})
 _FINE = frozenset({"crossing", "steps", "gate", "closed"})

@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     from gui.scene.surface import Surface
     from twin.tables import Table
 
-LabelKind = Literal["community", "road", "water", "green", "service"]
+LabelKind = Literal["community", "arterial", "road", "water", "green", "service"]
 
-_ROAD_CLASSES = ("arterial", "collector", "local")
+_ROADS: tuple[tuple[str, LabelKind], ...] = (
+    ("arterial", "arterial"),
+    ("collector", "road"),
+    ("local", "road"),
+)
 FARTHEST_M: dict[LabelKind, float] = {
     "community": 1e9,
-    "road": 2600.0,
+    "arterial": 6000.0,
+    "road": 1800.0,
     "water": 2600.0,
     "green": 1500.0,
     "service": 420.0,
@@ -55,11 +60,11 @@ def make_labels(
     groups: list[tuple[LabelKind, NDArray[np.object_], NDArray[np.float64]]] = []
     order = np.argsort(-shapely.area(communities.geometry), kind="stable")
     groups.append(("community", communities["name"][order], places(communities)[order]))
-    by_class = (roads.take(roads["road_class"] == class_) for class_ in _ROAD_CLASSES)
-    groups.extend(("road", *_named_roads(some)) for some in by_class)
-    for kind, table in (("water", water), ("green", green)):
-        names, at = _largest_by_name(table)
-        groups.append(("water" if kind == "water" else "green", names, at))
+    for class_, kind in _ROADS:
+        names, at = _named_roads(roads.take(roads["road_class"] == class_))
+        groups.append((kind, names, at))
+    groups.append(("water", *_largest_by_name(water)))
+    groups.append(("green", *_largest_by_name(green)))
     return _joined(groups, surface)
 
 

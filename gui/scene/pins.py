@@ -119,6 +119,27 @@ def _stand(
     return Pins(ids, foot, foot + _UP, look, hollow)
 
 
+def some_pins(pins: Pins, chosen: NDArray[np.bool_]) -> Pins:
+    """Return the pins that a mask chooses."""
+    return Pins(
+        pins.ids[chosen],
+        pins.foot[chosen],
+        pins.head[chosen],
+        pins.look[chosen],
+        pins.hollow[chosen],
+    )
+
+
+def joined_pins(first: Pins, second: Pins) -> Pins:
+    """Return the pins of both."""
+    return Pins(
+        *(
+            np.concatenate([getattr(first, name), getattr(second, name)])
+            for name in ("ids", "foot", "head", "look", "hollow")
+        )
+    )
+
+
 def sizes_px(chosen: NDArray[np.bool_], depth: Floats, pixel_m: Floats) -> Floats:
     """Return the glyphs' sizes on screen in pixels (n,), given the size of a pixel at each."""
     size = np.clip(GLYPH_M / np.maximum(pixel_m, 1e-6), SMALLEST_PX, LARGEST_PX)

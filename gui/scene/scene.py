@@ -29,8 +29,8 @@ from gui.scene.camera import FIELD_DEG, Camera, fit
 from gui.scene.colours import PLAIN, BuildingColours, building_colours
 from gui.scene.graphics import is_software, open_window
 from gui.scene.meshes import Meshes, build_meshes
-from gui.scene.picking import first_building
-from gui.scene.pins import NO_PINS, Pins, ghost_pin, make_pins, pixel_sizes, sizes_px
+from gui.scene.pins import NO_PINS, Pins, ghost_pin, joined_pins, make_pins, some_pins
+from gui.scene.sight import Sight
 from gui.scene.style import Palette, Theme, palette, rgb
 from gui.scene.view import View
 
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from twin.district import District
 
 Floats = NDArray[np.float64]
-
-_REACH_PX = 6.0
-"""How near to a thin thing the pointer has to be to pick it, in pixels."""
 
 
 class Scene:
@@ -178,12 +175,12 @@ class Scene:
             )
         pins = self._standing
         if "services" not in view.visible:
-            pins = _some(pins, np.zeros(len(pins), bool))
+            pins = NO_PINS
         elif view.hidden_services:
-            pins = _some(pins, ~np.isin(pins.ids, list(view.hidden_services)))
+            pins = some_pins(pins, ~np.isin(pins.ids, list(view.hidden_services)))
         if view.ghost is not None:
             held = ghost_pin(view.ghost, district.buildings, meshes.blocks, meshes.surface)
-            pins = _joined(pins, held)
+            pins = joined_pins(pins, held)
         self._all_pins = pins
 
     # -- the picture ------------------------------------------------------------------------
@@ -327,65 +324,11 @@ class Scene:
         """Return role and id of what is seen at a pixel: a glyph, a building, a site, a street."""
         if self._district is None or self._meshes is None:
             return None
-        start, direction = self.camera.ray(x, y, self._size)
-        ground = self._meshes.surface.hit(start, direction)
-        reach = 1e5 if ground is None else float(np.linalg.norm(ground - start))
-        building = None
-        if "buildings" in self._view.visible:
-            building = first_building(
-                start, direction, reach, self._district.buildings, self._meshes.blocks
-            )
-        service = self._glyph_at(x, y)
-        if service is not None:
-            return "services", service
-        if building is not None:
-            return "buildings", int(self._district.buildings.ids[building[0]])
-        return None if ground is None else self._on_ground(ground)
-
-    def _glyph_at(self, x: float, y: float) -> int | None:
-        """Return the id of the nearest service whose glyph covers a pixel and is not hidden."""
-        pins = self._all_pins
-        if pins is None or not len(pins):
-            return None
-        pixels, depth = self.camera.project(pins.head, self._size)
-        spans = pixel_sizes(self.camera, self._size, depth)
-        half = sizes_px(self._pin_rings(pins) > 0, depth, spans) / 2
-        away = np.hypot(pixels[:, 0] - x, pixels[:, 1] - y)
-        under = np.flatnonzero((away <= half) & (depth > 0.0) & (pins.ids >= 0))
-        for k in under[np.argsort(depth[under])]:
-            if self._sees(pins.head[k]):
-                return int(pins.ids[k])
-        return None
-
-    def _sees(self, point: Floats) -> bool:
-        """Return whether no building stands between the eye and a point."""
-        assert self._district is not None
-        assert self._meshes is not None
-        if "buildings" not in self._view.visible:
-            return True
-        (pixel,), _depth = self.camera.project(point[None], self._size)
-        start, direction = self.camera.ray(pixel[0], pixel[1], self._size)
-        reach = float((point - start) @ direction)
-        found = first_building(
-            start, direction, reach, self._district.buildings, self._meshes.blocks
-        )
-        return found is None
-
-    def _on_ground(self, ground: Floats) -> tuple[str, int] | None:
-        assert self._district is not None
-        away = float(np.linalg.norm(ground - self.camera.eye))
-        span = self.camera.metres_per_pixel(self._size)
-        if not self.camera.flat:
-            span *= away / self.camera.distance
-        point = shapely.points(ground[0], ground[1])
-        for role, reach in (("sites", max(9.0, _REACH_PX * span)), ("streets", _REACH_PX * span)):
-            table = self._district.table(role)
-            if role not in self._view.visible or not len(table):
-                continue
-            rows = table.tree.query_nearest(point, max_distance=reach)
-            if len(rows):
-                return role, int(table.ids[rows[0]])
-        return None
+        pins = self.pins
+        chosen = self._pin_rings(pins) > 0
+        visible = self._view.visible
+        sight = Sight(self._district, self._meshes, pins, chosen, visible, self.camera, self._size)
+        return sight.pick(x, y)
 
     def ground_point(self, x: float, y: float) -> tuple[float, float, float] | None:
         """Return the place on the ground under a pixel, in the CRS; None above the horizon."""
@@ -419,22 +362,3 @@ class Scene:
             delattr(self, name)
         del self._window
         self._meshes, self._district = None, None
-
-
-def _some(pins: Pins, chosen: NDArray[np.bool_]) -> Pins:
-    return Pins(
-        pins.ids[chosen],
-        pins.foot[chosen],
-        pins.head[chosen],
-        pins.look[chosen],
-        pins.hollow[chosen],
-    )
-
-
-def _joined(first: Pins, second: Pins) -> Pins:
-    return Pins(
-        *(
-            np.concatenate([getattr(first, name), getattr(second, name)])
-            for name in ("ids", "foot", "head", "look", "hollow")
-        )
-    )
