@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import LineString, Polygon
+from shapely import LineString, Point, Polygon
 from shapely.affinity import translate
 
 from sample_data.plan.compound import Ground, Side, rectangle
@@ -69,11 +69,11 @@ PROGRAMS: dict[str, tuple[Block, ...]] = {
         Block(bar(24, 14), (0.95, 0.99), "health", 2, "后勤楼"),
     ),
     "health_centre": (
-        Block(ell(38, 30, 13), (0.5, 0.8), "health", 4, "社区卫生服务中心", lift=True),
+        Block(ell(38, 30, 13), (0.5, 0.8), "health", 4, "门诊楼", lift=True),
         Block(bar(20, 10), (0.1, 0.1), "health", 2),
     ),
     "market": (
-        Block(bar(58, 34), (0.5, 0.6), "commercial", 1, "农贸市场", floor_m=8.5),
+        Block(bar(58, 34), (0.5, 0.6), "commercial", 1, "大厅", floor_m=8.5),
         Block(bar(40, 9), (0.5, 0.0), "commercial", 2),
     ),
     "office": (
@@ -91,15 +91,22 @@ PROGRAMS: dict[str, tuple[Block, ...]] = {
         Block(bar(26, 12), (0.98, 0.1), "office", 3, "粮站办公楼"),
     ),
     "factory": (
-        Block(bar(96, 44), (0.08, 0.98), "industrial", 1, "细纱车间", floor_m=9.0),
-        Block(bar(96, 36), (0.08, 0.52), "industrial", 1, "织布车间", floor_m=9.0),
-        Block(bar(70, 26), (0.08, 0.14), "industrial", 2, "整理车间", floor_m=6.0),
-        Block(bar(64, 22), (0.98, 0.98), "industrial", 3, "原料库", floor_m=5.0),
-        Block(bar(56, 20), (0.98, 0.74), "industrial", 1, "机修车间", floor_m=8.0),
-        Block(bar(22, 18), (0.97, 0.52), "industrial", 2, "锅炉房", floor_m=8.0),
-        Block(bar(60, 15), (0.97, 0.30), "office", 4, "厂部办公楼"),
-        Block(bar(42, 22), (0.97, 0.08), "public", 2, "工人俱乐部", floor_m=5.5),
-        Block(bar(80, 13), (0.2, 0.0), "industrial", 2, "成品库", floor_m=5.0),
+        Block(bar(118, 52), (0.04, 0.99), "industrial", 1, "细纱车间", floor_m=9.0),
+        Block(bar(112, 46), (0.04, 0.72), "industrial", 1, "织布车间", floor_m=9.0),
+        Block(bar(84, 30), (0.04, 0.48), "industrial", 2, "整理车间", floor_m=6.0),
+        Block(bar(80, 24), (0.05, 0.28), "industrial", 2, "成品库", floor_m=5.0),
+        Block(bar(64, 22), (0.98, 0.99), "industrial", 3, "原料库", floor_m=5.0),
+        Block(bar(58, 20), (0.98, 0.86), "industrial", 1, "二号原料库", floor_m=7.0),
+        Block(bar(56, 20), (0.98, 0.70), "industrial", 1, "机修车间", floor_m=8.0),
+        Block(bar(24, 18), (0.97, 0.54), "industrial", 2, "锅炉房", floor_m=8.0),
+        Block(Point(3, 3).buffer(2.6, quad_segs=3), (0.84, 0.53), "other", 1, "烟囱", floor_m=48.0),
+        Block(bar(30, 14), (0.62, 0.56), "industrial", 1, "配电房", floor_m=6.0),
+        Block(bar(62, 15), (0.97, 0.34), "office", 4, "厂部办公楼"),
+        Block(bar(46, 24), (0.97, 0.10), "public", 2, "工人俱乐部", floor_m=5.5),
+        Block(bar(36, 16), (0.55, 0.06), "public", 2, "职工食堂", floor_m=4.5),
+        Block(bar(70, 12), (0.04, 0.02), "office", 3, "单身宿舍", floor_m=3.2),
+        Block(bar(22, 40), (0.55, 0.34), "industrial", 1, "汽车库", floor_m=5.5),
+        Block(bar(9, 9), (0.66, 0.80), "other", 1, "水塔", floor_m=22.0),
     ),
     "small": (),
     "danwei": (
@@ -109,6 +116,9 @@ PROGRAMS: dict[str, tuple[Block, ...]] = {
     ),
 }
 """What stands on each kind of ground; sizes in metres, measured on typical ones."""
+
+PAVED = ("market", "mall", "warehouse", "factory")
+"""Grounds without lawns."""
 
 FIELDS = {"primary_school": (44.0, 84.0), "middle_school": (62.0, 118.0)}
 """Sports fields: breadth and length of the running track."""
@@ -144,11 +154,13 @@ def fill_campus(ground: Ground) -> None:
     ground.lane(ring, "street", "lane", 5.0)
     placed = [_field(ground, free, kind)] if kind in FIELDS else []
     placed += place_blocks(ground, _program(ground), free, [p for p in placed if p is not None])
+    if kind == "factory":
+        _yard_lanes(ground, ring, placed)
     _campus_gates(ground, ring)
     if kind not in OPEN_GROUNDS:
         ground.wall()
     ground.built += [p for p in placed if p is not None]
-    ground.lawns(0.25 if kind in ("market", "mall", "warehouse", "factory") else 0.8)
+    ground.lawns(0.0 if kind in PAVED else 0.8)
 
 
 def _program(ground: Ground) -> tuple[Block, ...]:
@@ -163,6 +175,25 @@ def _program(ground: Ground) -> tuple[Block, ...]:
 def _largest(area: shapely.Geometry) -> Polygon:
     parts = [p for p in shapely.get_parts(area) if p.area > 0]
     return max(parts, key=lambda p: p.area) if parts else Polygon()
+
+
+def _yard_lanes(ground: Ground, ring: LineString, placed: list[Polygon | None]) -> None:
+    """Two lanes through a large yard, where they pass between the buildings."""
+    yard = Polygon(ring)
+    west, south, east, north = yard.bounds
+    built = shapely.union_all([p for p in placed if p is not None]).buffer(1.5)
+    for share in np.arange(0.3, 0.75, 0.02):
+        x = west + (east - west) * share
+        line = LineString([(x, south - 9), (x, north + 9)]).intersection(yard)
+        if line.geom_type == "LineString" and not line.intersects(built):
+            ground.lane(line, "street", "lane", 6.0)
+            break
+    for share in np.arange(0.35, 0.75, 0.02):
+        y = south + (north - south) * share
+        line = LineString([(west - 9, y), (east + 9, y)]).intersection(yard)
+        if line.geom_type == "LineString" and not line.intersects(built):
+            ground.lane(line, "street", "lane", 6.0)
+            break
 
 
 def _field(ground: Ground, free: Polygon, kind: str) -> Polygon | None:

@@ -141,6 +141,22 @@ class Ground:
         self.lane(LineString([before, behind]), "gate", "lane", width, name=name, status=status)
         self.lane(LineString([behind, street]), "footway", "lane", 4.0)
 
+    def booth(self) -> None:
+        """A guard's booth inside the first gate, where there is room beside the lane."""
+        if not (self.approaches and self.gaps and self.parcel.inside):
+            return
+        before, street = np.asarray(self.approaches[0].coords)
+        toward = (street - before) / np.hypot(*(street - before))
+        across = np.array([-toward[1], toward[0]])
+        taken = shapely.union_all([*self.lanes, *self.built])
+        for side in (1.0, -1.0):
+            middle = before - toward * 1.2 + across * side * (self.gaps[0][1] + 2.6)
+            corners = [(-1.7, -1.3), (1.7, -1.3), (1.7, 1.3), (-1.7, 1.3)]
+            shape = Polygon([middle + across * a + toward * b for a, b in corners])
+            if self.inner.buffer(-0.3).contains(shape) and shape.distance(taken) > 0.2:
+                self.build(shape, use="other", storeys=1, built_year=2005, floor_m=2.8)
+                return
+
     # --- drawing ----------------------------------------------------------------------------
 
     def lane(
@@ -171,7 +187,7 @@ class Ground:
 
     def green(self, outline: Polygon, kind: str, name: str = "") -> None:
         """Add a green polygon."""
-        if self.parcel.inside and outline.area > 25:
+        if (self.parcel.inside or kind != "courtyard") and outline.area > 25:
             world = self.frame.out(shapely.simplify(outline, 0.1))
             self.sheet.green.append({"geometry": world, "kind": kind, "name": name})
 
@@ -188,7 +204,7 @@ class Ground:
                 self._plant_lawn(part)
 
     def _plant_lawn(self, lawn: Polygon) -> None:
-        count = max(1, int(lawn.area / 420))
+        count = max(1, int(lawn.area / 330))
         west, south, east, north = lawn.bounds
         xy = self.rng.uniform((west, south), (east, north), (count * 3, 2))
         ok = shapely.contains(lawn.buffer(-1.0), shapely.points(xy))

@@ -50,6 +50,9 @@ KNOWN = (
     Facility("文昌四点半课堂", "after_school_care", -900, 640, 180, 60),
     Facility("书院街课后托管中心", "after_school_care", 180, 620, 210, 80),
     Facility("玉兰课后托管点", "after_school_care", 560, -790, 170, 55),
+    Facility("翠屏幼儿园", "kindergarten", 660, 600, 1100, 150, door=True),
+    Facility("纱厂子弟幼儿园", "kindergarten", -760, -760, 980, 120, FLATS, door=True),
+    Facility("渡口幼儿园", "kindergarten", 720, -160, 1050, 150, FLATS, door=True),
     # health
     Facility("梧桐里社区卫生服务站", "health_station", -900, 20, 180, 80),
     Facility("文昌社区卫生服务站", "health_station", -700, 650, 160, 70),
@@ -119,9 +122,9 @@ HOSTED = (
     ("丁香幼儿园教学楼", "丁香幼儿园", "kindergarten", 2400, 270),
     ("梧桐幼儿园教学楼", "梧桐幼儿园", "kindergarten", 2300, 240),
     ("银杏幼儿园教学楼", "银杏幼儿园", "kindergarten", 2200, 240),
-    ("青石街农贸市场农贸市场", "青石街农贸市场", "food_market", 1950, 96),
-    ("仓前农贸市场农贸市场", "仓前农贸市场", "food_market", 1300, 64),
-    ("纱厂街社区卫生服务中心社区卫生服务中心", "纱厂街社区卫生服务中心", "health_centre,health_station", 3400, 260),
+    ("青石街农贸市场大厅", "青石街农贸市场", "food_market", 1950, 96),
+    ("仓前农贸市场大厅", "仓前农贸市场", "food_market", 1300, 64),
+    ("纱厂街社区卫生服务中心门诊楼", "纱厂街社区卫生服务中心", "health_centre,health_station", 3400, 260),
     ("云栖区人民医院门诊楼", "云栖区人民医院社区门诊部", "health_centre", 5200, 420),
 )  # fmt: skip
 

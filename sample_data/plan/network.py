@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from sample_data.plan import frame
 from sample_data.plan.sheet import Row
 
+NODE_GRID_M = 0.01
 CRUMB_M = 0.25
 """Shorter edges come from lines that ended a little before or behind another."""
 
@@ -37,15 +38,16 @@ def join(walks: list[Row], solid: np.ndarray) -> tuple[gpd.GeoDataFrame, float]:
     for column, value in DEFAULTS.items():
         table[column] = table[column].where(table[column].notna(), value) if column in table else value
     lines = table["geometry"].to_numpy()
-    pieces = shapely.get_parts(shapely.unary_union(lines, grid_size=frame.GRID_M))
-    pieces = shapely.transform(pieces, lambda xy: np.round(xy, 3))
+    pieces = _noded(lines)
+    while (crumbs := shapely.length(pieces) < CRUMB_M).any():
+        pieces = _noded(_without(crumbs, pieces))
     middles = shapely.line_interpolate_point(pieces, 0.5, normalized=True)
     owner = shapely.STRtree(lines).query_nearest(middles, all_matches=False)[1]
     columns = ["name", "kind", "road_class", "width_m", *list(DEFAULTS)[1:]]
     edges = gpd.GeoDataFrame(
         table.iloc[owner][columns].reset_index(drop=True), geometry=pieces, crs=frame.EPSG
     )
-    edges = _without_crumbs(_clear(edges, solid))
+    edges = _clear(edges, solid)
     return _largest_piece(edges)
 
 
@@ -57,40 +59,36 @@ def _clear(edges: gpd.GeoDataFrame, solid: np.ndarray) -> gpd.GeoDataFrame:
     return edges[keep | (edges["kind"] == "bridge").to_numpy()].reset_index(drop=True)
 
 
-def _without_crumbs(edges: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Pull together nodes that lie closer than `CRUMB_M`, and drop the edge between them."""
-    (u, v), nodes = ends(edges)
-    short = edges.length.to_numpy() < CRUMB_M
-    graph = coo_array((np.ones(short.sum()), (u[short], v[short])), shape=(len(nodes),) * 2)
+def _noded(lines: np.ndarray) -> np.ndarray:
+    """Cut lines wherever they meet, on a grid coarse enough to catch ends that nearly meet."""
+    pieces = shapely.get_parts(shapely.unary_union(lines, grid_size=NODE_GRID_M))
+    return np.asarray(shapely.transform(pieces, lambda xy: np.round(xy, 3)))
+
+
+def _without(crumbs: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """Drop the lines marked as crumbs; their two ends become one, for all lines that meet there."""
+    (u, v), nodes = _nodes(lines)
+    graph = coo_array((np.ones(crumbs.sum()), (u[crumbs], v[crumbs])), shape=(len(nodes),) * 2)
     group = connected_components(graph, directed=False)[1]
     first = np.zeros(group.max() + 1, int)
     first[group[::-1]] = np.arange(len(nodes))[::-1]
     place = nodes[first[group]]
-    lines = edges.geometry.to_numpy()
     coords, owner = shapely.get_coordinates(lines, return_index=True)
     begins = np.flatnonzero(np.diff(owner, prepend=-1))
     coords[begins] = place[u]
     coords[np.append(begins[1:], len(owner)) - 1] = place[v]
-    moved = edges.set_geometry(shapely.linestrings(coords, indices=owner), crs=edges.crs)
-    kept = ~short & ((group[u] != group[v]) | (edges.length.to_numpy() > 5.0))
-    return moved[kept].reset_index(drop=True)
+    return np.asarray(shapely.linestrings(coords, indices=owner))[~crumbs]
 
 
-def ends(edges: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Node number of both ends of every edge, and the coordinates of the nodes."""
-    lines = edges.geometry.to_numpy()
-    both = np.concatenate(
-        [
-            shapely.get_coordinates(shapely.get_point(lines, 0)),
-            shapely.get_coordinates(shapely.get_point(lines, -1)),
-        ]
-    )
-    nodes, number = np.unique(np.round(both, 3), axis=0, return_inverse=True)
+def _nodes(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Node number of both ends of every line, and the coordinates of the nodes."""
+    both = [shapely.get_coordinates(shapely.get_point(lines, end)) for end in (0, -1)]
+    nodes, number = np.unique(np.round(np.concatenate(both), 3), axis=0, return_inverse=True)
     return number.ravel().reshape(2, -1), nodes
 
 
 def _largest_piece(edges: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, float]:
-    (u, v), nodes = ends(edges)
+    (u, v), nodes = _nodes(edges.geometry.to_numpy())
     graph = coo_array((np.ones(len(u)), (u, v)), shape=(len(nodes), len(nodes)))
     piece = connected_components(graph, directed=False)[1][u]
     length = edges.length.to_numpy()

@@ -20,7 +20,7 @@ STREET_REACH_M = 16.0
 """How far beyond its piece of land a street may find the next street."""
 FREE_TO_FACE_SOUTH = ("walkup_80s", "walkup_90s", "midrise")
 """Kinds whose rows may face due south where the streets do not."""
-USUAL = ("walkup_80s", "walkup_90s", "midrise", "tower", "danwei")
+USUAL = ("walkup_80s", "walkup_90s", "midrise", "tower", "danwei", "park", "warehouse", "school")
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,11 @@ class Parcel:
         """Whether the parcel belongs to the district."""
         return self.face.inside
 
+    @property
+    def detail(self) -> float:
+        """How closely to draw, 0-1."""
+        return self.face.detail
+
 
 @dataclass
 class _Cutter:
@@ -58,7 +63,7 @@ class _Cutter:
     def cut(self, piece: Polygon) -> None:
         """Halve a piece, across its longer side, until it is as small as it should be."""
         held = [area for at, area in self.places if piece.contains(at)]
-        usual = self.rng.uniform(2.6, 4.6) if self.face.inside else self.rng.uniform(5.0, 9.0)
+        usual = self.rng.uniform(2.6, 4.6) if self.face.inside else self.rng.uniform(4.0, 7.5)
         target = min(held) if held else usual
         if len(held) < 2 and piece.area < target * 1.5e4:
             self.pieces.append(piece)
@@ -191,6 +196,10 @@ def _fitting(kind: str, area: float, rng: np.random.Generator) -> str:
     """What really fits on a parcel of this area (square metres)."""
     if area < 6000:
         return str(rng.choice(["small", "small", "park", "walkup_80s"]))
+    if kind in ("school", "park", "warehouse") and area > 5.5e4:
+        return "walkup_90s"
+    if kind == "school":
+        return "primary_school" if area < 3e4 else "middle_school"
     if kind in ("tower", "danwei", "midrise") and area < 1.3e4:
         return "walkup_80s"
     return kind
@@ -199,12 +208,12 @@ def _fitting(kind: str, area: float, rng: np.random.Generator) -> str:
 def _chances(u: float, v: float, inside: bool) -> tuple[float, ...]:
     """Odds of `USUAL`: the newer the farther from the old town by the canal."""
     if not inside:
-        return (0.26, 0.30, 0.16, 0.18, 0.10)
+        return (0.27, 0.29, 0.14, 0.14, 0.05, 0.03, 0.04, 0.04)
     if abs(v + 300) < 330 and u < 500:
-        return (0.62, 0.26, 0.04, 0.03, 0.05)
+        return (0.62, 0.26, 0.04, 0.03, 0.05, 0.0, 0.0, 0.0)
     if u > 500:
-        return (0.24, 0.48, 0.12, 0.14, 0.02)
-    return (0.44, 0.38, 0.06, 0.06, 0.06)
+        return (0.24, 0.48, 0.12, 0.14, 0.02, 0.0, 0.0, 0.0)
+    return (0.44, 0.38, 0.06, 0.06, 0.06, 0.0, 0.0, 0.0)
 
 
 def _named(parcels: list[Parcel]) -> list[Parcel]:

@@ -26,7 +26,7 @@ def fill_park(ground: Ground) -> None:
     pond = Polygon()
     if outline.area > 2.5e4:
         pond = _pond(outline, rng)
-        ground.sheet.water.append({"geometry": ground.frame.out(pond), "name": "渡口塘"})
+        ground.sheet.water.append({"geometry": ground.frame.out(pond), "name": f"{ground.parcel.name[:2]}塘"})
         ground.lane(pond.buffer(5.0, quad_segs=4).exterior, "footway", "path", 2.0)
     ground.lane(loop.exterior, "footway", "path", 2.5)
     for angle in (0.45, 1.2, 2.3) if outline.area > 2.5e4 else (0.7, 2.4):
@@ -110,7 +110,7 @@ def fill_hill(ground: Ground) -> None:
     clearing = summit.buffer(22.0, quad_segs=4)
     ground.green(_contour(top, 1.16).difference(clearing), "wood", "翠屏山")
     keep_off = shapely.union_all([shapely.union_all(paths).buffer(2.5), clearing, *ground.built])
-    _grove(ground, _contour(top, 1.15), keep_off, 13.0, 0.85)
+    _grove(ground, _contour(top, 1.15), keep_off, 10.5, 0.8)
     around = outline.buffer(-2.0).difference(_contour(top, 1.2))
     _grove(ground, around, keep_off, 15.0, 0.5)
 

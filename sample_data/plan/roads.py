@@ -52,6 +52,13 @@ class Face:
         """Whether the face belongs to the district, or to the country around it."""
         return layout.inside(self.u, self.v)
 
+    @property
+    def detail(self) -> float:
+        """How closely to draw: 1 in the district, less beside it, least far out."""
+        if self.inside:
+            return 1.0
+        return 0.7 if abs(self.u) < layout.HALF_U + 400 and abs(self.v) < layout.HALF_V + 400 else 0.3
+
 
 @dataclass
 class Roads:

@@ -98,13 +98,14 @@ def fill_rows(ground: Ground, style: Style) -> None:
     if area.is_empty:
         return
     area = max(shapely.get_parts(area), key=lambda p: p.area)
-    rows = _rows(area, _plan_spines(ground, area, style), style, rng, ground.parcel.inside)
+    rows = _rows(area, _plan_spines(ground, area, style), style, rng, ground.parcel.detail)
     for row in rows:
         _build_row(ground, row, style)
     _lanes(ground, rows, area, style)
     _gates(ground, rows, area, style)
     if style.walled:
         ground.wall()
+        ground.booth()
     ground.fill_fronts(style.years, style.mixed)
     if style.shape not in ("terrace", "house"):
         ground.lawns(0.62 if not style.lift else 0.95)
@@ -113,7 +114,7 @@ def fill_rows(ground: Ground, style: Style) -> None:
 def _reserve(ground: Ground, style: Style) -> None:
     """Choose the sides that get shops; a bent side is one side."""
     chance = {"arterial": style.shops + 0.15, "collector": style.shops, "local": 0.18}
-    thin = 1.0 if ground.parcel.inside else 0.3
+    thin = ground.parcel.detail
     before: Side | None = None
     depth = 0.0
     for side in ground.sides():
@@ -159,7 +160,7 @@ def _plan_spines(ground: Ground, area: Polygon, style: Style) -> Spines:
 
 
 def _rows(
-    area: Polygon, plan: Spines, style: Style, rng: np.random.Generator, inside: bool
+    area: Polygon, plan: Spines, style: Style, rng: np.random.Generator, detail: float
 ) -> list[Row]:
     _, south, _, north = area.bounds
     depth = float(rng.uniform(*style.depth))
@@ -169,10 +170,9 @@ def _rows(
     count = max(1, int((north - south + pitch - depth) // pitch))
     slack = max(0.0, (north - south) - (count - 1) * pitch - depth - style.lane_m - 1)
     lowest = south + min(slack * 0.5, 6.0)
-    if not inside:
-        pitch *= 1.3
+    pitch *= 1.25 - 0.25 * detail
     pitch += min(max(0.0, slack - 8) / max(count - 1, 1), 5.0)
-    usual = style.units[1] * float(rng.uniform(0.85, 1.2)) * (1.0 if inside else 1.8)
+    usual = style.units[1] * float(rng.uniform(0.85, 1.2)) * (1.6 - 0.6 * detail)
     y = _best_start(area, lowest, pitch, depth, style)
     rows = []
     for _ in range(count + 2):
@@ -242,7 +242,7 @@ def _build_row(ground: Ground, row: Row, style: Style) -> None:
         storeys = int(rng.choice(style.storeys))
         kept = []
         for x, units, unit in bay:
-            if style.shape != "house" and rng.random() < (0.02 if ground.parcel.inside else 0.2):
+            if style.shape != "house" and rng.random() < 0.24 - 0.22 * ground.parcel.detail:
                 continue
             if style.shape in ("cross", "house"):
                 storeys = int(rng.choice(style.storeys))

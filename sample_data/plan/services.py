@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -71,8 +72,12 @@ def place_services(town: Town) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.
     return services.drop(columns="door"), _sites(town), entrances
 
 
-def _host(town: Town, at: shapely.Point, uses: tuple[str, ...]) -> pd.Series | None:
-    able = town.buildings[town.buildings["use"].isin(uses) & (town.buildings["storeys"] < 12)]
+def _host(
+    town: Town, at: shapely.Point, uses: tuple[str, ...], taken: Collection[int] = ()
+) -> pd.Series | None:
+    """The nearest building of these uses that is not taken yet; None beyond 250 m."""
+    free = town.buildings["use"].isin(uses) & ~town.buildings["id"].isin(taken)
+    able = town.buildings[free & (town.buildings["storeys"] < 12)]
     index = shapely.STRtree(able.geometry.to_numpy()).query_nearest(at, all_matches=False)
     host = able.iloc[int(index[0])]
     return host if host.geometry.distance(at) < 250 else None
@@ -170,33 +175,37 @@ def _bus_stops(town: Town) -> list[Row]:
     return rows
 
 
+LARGE = ("industrial", "public", "office", "health", "commercial")
+ROOMS = ("residential", "mixed", "commercial")
+
+
 def _sites(town: Town) -> gpd.GeoDataFrame:
-    rows = []
+    """Idle rooms as points, under-used buildings as their outlines, parcels as open ground."""
+    rows: list[Row] = []
     for number, (name, kind, u, v, area, storey, tenure, cost) in enumerate(SITES):
         at = shapely.Point(frame.to_world([[u, v]])[0])
-        host = -1
-        shape: shapely.Geometry = _whole(at)
-        if kind != "parcel":
-            uses = ("industrial", "public", "office", "commercial") if kind == "under_used_building" else ("residential", "mixed", "commercial")
-            building = _host(town, at, uses)
-            if building is None:
-                continue
-            host = int(building["id"])
-            shape = building.geometry if kind == "under_used_building" else town.door(building.geometry)[1]
-        elif kind == "parcel":
+        host, shape = -1, None
+        if kind == "parcel":
             shape = _free_ground(town, at, frame.random(11, number))
-        rows.append(
-            {
-                "geometry": shape, "name": name, "kind": kind, "floor_area_m2": area, "storey": storey,
-                "tenure": tenure, "cost_yuan": cost, "building_id": host,
-            }  # fmt: skip
-        )
+        else:
+            taken = [row["building_id"] for row in rows]
+            building = _host(town, at, LARGE if kind == "under_used_building" else ROOMS, taken)
+            if building is not None:
+                host, outline = int(building["id"]), building.geometry
+                shape = outline if kind == "under_used_building" else town.door(outline)[1]
+        if shape is not None:
+            rows.append(
+                {
+                    "geometry": shape, "name": name, "kind": kind, "floor_area_m2": area,
+                    "storey": storey, "tenure": tenure, "cost_yuan": cost, "building_id": host,
+                }  # fmt: skip
+            )
     return gpd.GeoDataFrame(pd.DataFrame(rows), geometry="geometry", crs=frame.EPSG)
 
 
 def _free_ground(
     town: Town, at: shapely.Point, rng: np.random.Generator
-) -> shapely.Geometry:
+) -> shapely.Polygon | None:
     """A rectangle of open ground near a point."""
     angle = frame.east_angle(at)
     tree = shapely.STRtree(
@@ -211,4 +220,4 @@ def _free_ground(
             ground = frame.Frame(x, y, angle).out(shapely.box(-wide / 2, -deep / 2, wide / 2, deep / 2))
             if len(tree.query(ground, "intersects")) == 0:
                 return ground
-    return at
+    return None
