@@ -39,11 +39,14 @@ class Facts:
 
 @dataclass(frozen=True)
 class Figure:
-    """A numbered picture: SVG text or the bytes of a PNG."""
+    """A numbered picture: SVG text or the bytes of a PNG.
+
+    `height_mm` crops it on paper to that height; None shows all of it.
+    """
 
     caption: str
     picture: str | bytes
-    whole_page: bool = False
+    height_mm: float | None = None
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def _cut(path: Path, text: str) -> bytes:
     options = subset.Options()
     options.flavor = "woff"
     options.hinting = False
+    options.layout_features = ["*"]
     options.recalc_timestamp = False
     with TTFont(path, recalcTimestamp=False) as font:
         cutter = subset.Subsetter(options)

@@ -64,6 +64,12 @@ class Material:
         counted = "dwellings" if self.assessment.counts_dwellings else "residents"
         return self.say(f"people.{counted}")
 
+    @property
+    def counted_word(self) -> str:
+        """The same after a number; Chinese needs a word to count with."""
+        counted = "dwellings" if self.assessment.counts_dwellings else "residents"
+        return self.say(f"counted.{counted}")
+
     def say(self, key: str, **facts: object) -> str:
         """Return a text of the report's own catalogue in the report's language."""
         return text(f"report.{key}", self.language, **facts)
@@ -99,6 +105,8 @@ def percent(share: float) -> str:
     """Return a share as a percentage that never rounds up to all or down to none."""
     if math.isnan(share):
         return "–"
+    if share in (0.0, 1.0):
+        return f"{share:.0%}"
     if 0 < share < 0.0005:
         return "<0.1%"
     if 0.9995 <= share < 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from layers.schema import ROLES
@@ -37,9 +39,10 @@ def section(material: Material) -> Section | None:
         Column(material.say("column.change"), 3),
         Column(material.say("column.people_change"), 1.8, "right"),
     )
+    bars = material.say("comparison.bars")
     blocks += [
         Subheading(material.say("comparison.effect")),
-        Table(material.say("table.comparison"), columns, tuple(rows)),
+        Table(material.say("table.comparison"), columns, _scaled(rows), (bars,)),
     ]
     return Section(material.say("section.comparison"), tuple(blocks), new_page=True)
 
@@ -98,6 +101,19 @@ def _change(
             Cell(count, muted=still),
         )
     )
+
+
+def _scaled(rows: list[Row]) -> tuple[Row, ...]:
+    """Return the rows with their bars drawn to the largest change of all."""
+    changes = [cell.change for row in rows for cell in row.cells if cell.change is not None]
+    largest = max((abs(change) for change in changes), default=0.0) or 1.0
+    return tuple(
+        replace(row, cells=tuple(_scaled_cell(cell, largest) for cell in row.cells)) for row in rows
+    )
+
+
+def _scaled_cell(cell: Cell, largest: float) -> Cell:
+    return cell if cell.change is None else replace(cell, change=cell.change / largest)
 
 
 def _measures(material: Material) -> Table:

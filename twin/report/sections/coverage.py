@@ -53,14 +53,14 @@ def requirement_words(material: Material, result: Result) -> str:
 def _columns(material: Material) -> tuple[Column, ...]:
     say = material.say
     return (
-        Column(say("column.requirement"), 4.2),
+        Column(say("column.requirement"), 4.1),
         Column(say("column.limit"), 1.4),
         Column(say("column.clause"), 2.2),
         Column(say("column.share"), 2.0),
-        Column(say("column.covered_of"), 1.6, "right"),
-        Column(say("column.left_out"), 2.9, "right"),
-        Column(say("column.unreached"), 1.3, "right"),
-        Column(say("column.straight"), 1.4, "right"),
+        Column(say("column.people_covered"), 1.6, "right"),
+        Column(say("column.left_out"), 2.6, "right"),
+        Column(say("column.unreached"), 1.5, "right"),
+        Column(say("column.straight"), 1.5, "right"),
     )
 
 
@@ -72,7 +72,7 @@ def _row(material: Material, result: Result) -> Row:
     named = (
         Cell(mark, f"{group} · {walker}"),
         Cell(material.limit(wanted)),
-        Cell(f"{material.clause(wanted)} {VERIFIED_MARKS[wanted.verified]}"),
+        Cell(f"{material.clause(wanted)}\u00a0{VERIFIED_MARKS[wanted.verified]}"),
     )
     return Row(named + _figures(material, result))
 

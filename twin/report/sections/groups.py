@@ -26,7 +26,9 @@ def section(material: Material) -> Section:
         Column(material.say("column.concerned_by"), 5),
     )
     table = Table(material.say("table.groups"), columns, rows)
-    return Section(material.say("section.groups"), (Paragraph(material.say("groups.intro")), table))
+    return Section(
+        material.say("section.groups"), (Paragraph(material.say("groups.intro")), table), True
+    )
 
 
 def _row(material: Material, group: str, covered: float, total: float, share: float) -> Row:
@@ -44,11 +46,17 @@ def _row(material: Material, group: str, covered: float, total: float, share: fl
 
 
 def _concern(material: Material, group: str) -> str:
-    """Return the names of the "shall" requirements that are made for this group."""
+    """Return the "shall" requirements that some of this group are asked for by age or need.
+
+    Those for all residents concern everybody and are listed with all residents only.
+    """
+    columns = set(groups()[group].columns)
     made = [
         material.name(r.requirement.name)
         for r in material.assessment.results
-        if r.requirement.group == group and r.requirement.level == "shall"
+        if r.requirement.level == "shall"
+        and (r.requirement.group == "all") == (group == "all")
+        and columns & set(groups()[r.requirement.group].columns)
     ]
     if len(made) > NAMED_UP_TO:
         return material.say("groups.many", count=len(made))

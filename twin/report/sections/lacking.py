@@ -20,14 +20,14 @@ def section(material: Material) -> Section:
         blocks += [Subheading(material.say("lacking.findings")), _findings(material, found)]
     else:
         blocks.append(Paragraph(material.say("lacking.none")))
-    return Section(material.say("section.lacking"), tuple(blocks), new_page=True)
+    return Section(material.say("section.lacking"), tuple(blocks))
 
 
-def _gaps(material: Material) -> Table:
+def _gaps(material: Material) -> Block:
     """Return what is missing or estimated, and how many it concerns."""
     rows = [*_not_surveyed(material), *_layers(material), *_unreached(material)]
     if not rows:
-        rows = [Row((Cell(material.say("lacking.no_gap")), Cell("")))]
+        return Paragraph(material.say("lacking.no_gap"))
     columns = (
         Column(material.say("column.gap"), 6),
         Column(material.say("column.concerns"), 5),

@@ -17,7 +17,7 @@ def section(material: Material) -> Section:
             Column(material.say("column.layer"), 2.2),
             Column(material.say("column.file"), 3.6),
             Column(material.say("column.crs"), 2),
-            Column(material.say("column.features_ledger"), 2.6, "right"),
+            Column(material.say("column.features_ledger"), 2.9, "right"),
             Column(material.say("column.read_at"), 1.9),
             Column(material.say("column.digest"), 1.9),
         )
@@ -37,7 +37,8 @@ def _intro(material: Material) -> str:
 def _row(material: Material, source: Source) -> Row:
     role = text(f"role.{source.role}", material.language) if source.role else "–"
     counts = (source.features_declared, source.features_read, source.features_kept)
-    features = " / ".join("–" if n < 0 else f"{n:,}" for n in counts)
+    raster = source.role == "terrain"
+    features = "–" if raster else " / ".join(f"{count:,}" for count in counts)
     below = source.layer if source.layer != source.file else ""
     note = f"{below} · {source.note}" if below and source.note else below or source.note
     return Row(

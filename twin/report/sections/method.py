@@ -98,7 +98,7 @@ def _walkers(material: Material) -> Table:
                 Cell(f"{walker.speed_mps:g}"),
                 Cell(material.say(f"slope.{walker.slope}")),
                 Cell(material.say(f"steps.{walker.steps}")),
-                Cell(f"{walker.source} {VERIFIED_MARKS[walker.verified]}"),
+                Cell(f"{walker.source}\u00a0{VERIFIED_MARKS[walker.verified]}"),
             )
         )
         for walker in walkers().values()
@@ -156,11 +156,11 @@ def _standard(material: Material) -> list[Block]:
         group = material.name(groups()[wanted.group].names)
         who = f"{group} · {material.name(walkers()[wanted.walker].names)}"
         limit = f"{LEVEL_MARKS[wanted.level]} {material.limit(wanted)}"
-        source = f"{wanted.source} {VERIFIED_MARKS[wanted.verified]}"
+        source = f"{wanted.source}\u00a0{VERIFIED_MARKS[wanted.verified]}"
         rows.append(
             Row(
                 (
-                    Cell(wanted.id, kinds),
+                    Cell(kinds, wanted.id),
                     Cell(who),
                     Cell(limit, say(f"wording.{wanted.wording}")),
                     Cell(_area(wanted.min_floor_area_m2)),

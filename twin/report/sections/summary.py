@@ -24,13 +24,15 @@ from twin.report.sections.communities import place_names, shares_by_place
 from twin.report.sections.coverage import ranked, requirement_words
 
 WORST_SHOWN = 5
+PICTURE_MM = 74.0
+"""Height of the view, so that the first page holds what it must say."""
 
 
 def section(material: Material) -> Section:
     """Return the headline, four figures, the picture and what most residents lack."""
     blocks: list[Block] = [Paragraph(headline(material), "lead"), facts(material)]
     if material.picture is not None:
-        blocks.append(Figure(material.say("figure.view"), material.picture))
+        blocks.append(Figure(material.say("figure.view"), material.picture, PICTURE_MM))
     blocks += [Paragraph(words) for words in _findings(material)]
     worst = ranked(material)[:WORST_SHOWN]
     if worst:
@@ -51,6 +53,7 @@ def headline(material: Material) -> str:
         "covered": people(circle.covered),
         "total": people(circle.total),
         "people": material.people_word,
+        "counted": material.counted_word,
         "district": material.district.name,
     }
     if hidden(np.array([circle.covered]), np.array([circle.total]), material.public)[0]:
@@ -72,7 +75,7 @@ def facts(material: Material) -> Facts:
         Fact(
             f"{len(assessed)} / {len(results)}",
             material.say("fact.requirements"),
-            material.say("fact.not_surveyed", count=len(material.assessment.not_assessed)),
+            _surveyed(material),
         ),
     ]
     worst = ranked(material)
@@ -84,12 +87,19 @@ def facts(material: Material) -> Facts:
     return Facts(tuple(items))
 
 
+def _surveyed(material: Material) -> str:
+    missing = len(material.assessment.not_assessed)
+    return material.say("fact.not_surveyed" if missing else "fact.all_surveyed", count=missing)
+
+
 def _cut_off(material: Material) -> Fact:
-    """Return how many people live where no door reaches the walking network."""
-    origins = material.assessment.origins
-    count = float(origins.residents[origins.reason != 0].sum())
-    few = hidden(np.array([count]), np.array([count]), material.public)[0]
-    shown = material.say("hidden.short") if few else people(count)
+    """Return how many people live where no open way leads to any service."""
+    assessed = [r.cost for r in material.assessment.results if r.status == "assessed"]
+    residents = material.assessment.origins.residents
+    nowhere = np.isinf(assessed).all(axis=0) if assessed else np.zeros(len(residents), dtype=bool)
+    count = np.array([residents[nowhere].sum()])
+    few = hidden(count, count, material.public)[0]
+    shown = material.say("hidden.short") if few else people(float(count[0]))
     return Fact(shown, material.say("fact.cut_off", people=material.people_word))
 
 
@@ -166,9 +176,6 @@ def _cautions(material: Material) -> list[str]:
     """Return what a reader must know before believing the figures."""
     requirements = [result.requirement for result in material.assessment.results]
     unchecked = sum(not requirement.verified for requirement in requirements)
-    words = []
-    if unchecked:
-        words.append(material.say("caution.unverified", count=unchecked, total=len(requirements)))
-    if material.public:
-        words.append(material.say("caution.public"))
-    return words
+    if not unchecked:
+        return []
+    return [material.say("caution.unverified", count=unchecked, total=len(requirements))]
