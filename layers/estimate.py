@@ -41,8 +41,8 @@ def estimate_missing(
     if frame["residents"].notna().any():
         _bands_from_shares(frame, marks, communities, account)
     _report_missing(frame, account)
-    frame["estimated"] = marks
-    return frame, account.problems
+    # pandas would take plain strings for a dtype of its own, which the schema does not have.
+    return frame.assign(estimated=marks).astype({"estimated": object}), account.problems
 
 
 def _mark(marks: NDArray[np.object_], mask: NDArray[np.bool_], column: str) -> None:

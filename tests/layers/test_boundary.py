@@ -1,0 +1,147 @@
+"""Boundaries that are proposed, features far away, and data that ends too soon."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from shapely.geometry import LineString, Point, box
+
+from layers.boundary import check_extent, far_away, propose_boundary
+from layers.references import settle_references
+from layers.streets import report_open_crossings
+from layers.tidy import tidy
+
+CRS = 4547
+
+
+def layer(role, geometry, **columns):
+    frame = gpd.GeoDataFrame(columns, geometry=list(geometry), crs=CRS)
+    return tidy(role, frame)[0]
+
+
+def block(count=10, x=0.0):
+    return [box(x + 30 * n, 0, x + 30 * n + 20, 20) for n in range(count)]
+
+
+def found(problems):
+    return {problem.key: problem for problem in problems}
+
+
+def test_one_building_five_kilometres_away_is_far_and_named():
+    buildings = layer("buildings", [*block(), box(5000, 0, 5020, 20)], id=[*range(1, 11), 77])
+    assert far_away(buildings).tolist() == [False] * 10 + [True]
+    problem = found(check_extent({"buildings": buildings}))["features_far_away"]
+    assert problem.ids == (77,)
+    assert problem.facts["named"] == "77"
+    # Its centre is at x = 5010, the last of the others' at x = 280.
+    assert problem.facts["distance_km"] == pytest.approx(4.7)
+
+
+def test_two_halves_of_a_district_are_not_far_from_each_other():
+    buildings = layer("buildings", [*block(), *block(x=4000)])
+    assert not far_away(buildings).any()
+
+
+def test_a_chain_of_buildings_is_one_group_however_long():
+    buildings = layer("buildings", [box(800 * n, 0, 800 * n + 9, 9) for n in range(30)])
+    assert not far_away(buildings).any()
+
+
+def test_a_proposed_boundary_does_not_reach_out_to_a_far_building():
+    buildings = layer("buildings", [*block(), box(5000, 0, 5020, 20)])
+    boundary, problems = propose_boundary(buildings, None)
+    west, south, east, north = boundary.total_bounds
+    # The near buildings span 0..290 by 0..20; the margin is 20 m.
+    assert (west, south, east, north) == (-20, -20, 310, 40)
+    assert found(problems)["boundary_from_buildings"].facts["area_ha"] == pytest.approx(2.0)
+
+
+def test_communities_make_the_boundary_where_there_are_any():
+    communities = layer("communities", [box(0, 0, 100, 100), box(100, 0, 200, 100)])
+    boundary, problems = propose_boundary(layer("buildings", block()), communities)
+    assert boundary.geometry[0].equals(box(0, 0, 200, 100))
+    assert set(found(problems)) == {"boundary_from_communities"}
+
+
+def test_nothing_makes_no_boundary():
+    assert propose_boundary(None, None) == (None, ())
+
+
+def district(streets_reach, services=((50, 50), (-200, 50))):
+    """A boundary of 300 m square and a grid of streets that goes on for `streets_reach` beyond."""
+    low, high = -streets_reach, 300 + streets_reach
+    ring = [(low, low), (high, low), (high, high), (low, high), (low, low)]
+    return {
+        "boundary": layer("boundary", [box(0, 0, 300, 300)]),
+        "buildings": layer("buildings", [*block(9), box(900, 0, 920, 20)]),
+        "streets": layer("streets", [LineString(ring)]),
+        "services": layer("services", [Point(p) for p in services], types=["canteen", "park"]),
+    }
+
+
+def test_streets_that_go_on_far_enough_are_no_problem():
+    assert set(found(check_extent(district(1000)))) == {"buildings_outside"}
+
+
+def test_streets_that_end_early_are_reported_with_the_buildings_concerned():
+    problem = found(check_extent(district(400)))["streets_end_early"]
+    assert (problem.facts["reach_m"], problem.facts["needed_m"]) == (400, 1000)
+    assert problem.ids == tuple(range(1, 10))
+    assert "streets_end_early" not in found(check_extent(district(400), halo_m=400))
+
+
+def test_streets_inside_the_boundary_only_reach_nowhere():
+    assert found(check_extent(district(-50)))["streets_end_early"].facts["reach_m"] == 0
+
+
+def test_services_that_stop_at_the_boundary_are_reported():
+    inside_only = district(1000, services=((50, 50), (250, 50)))
+    assert "services_end_at_boundary" in found(check_extent(inside_only))
+
+
+def test_a_district_without_buildings_inside_cannot_be_scored():
+    elsewhere = district(1000) | {"boundary": layer("boundary", [box(0, 500, 300, 800)])}
+    assert "no_buildings_inside" in found(check_extent(elsewhere))
+
+
+def test_open_crossings_are_reported_and_bridges_are_not():
+    lines = [
+        LineString([(0, 0), (100, 0)]),
+        LineString([(50, -50), (50, 50)]),  # crosses the first
+        LineString([(100, 0), (100, 50)]),  # meets the first at its end
+        LineString([(20, 0), (20, 80)]),  # ends on the first's middle
+        LineString([(80, -50), (80, 50)]),  # passes over
+    ]
+    kind = ["street", "street", "street", "street", "bridge"]
+    streets = layer("streets", lines, id=[1, 2, 3, 4, 5], kind=kind)
+    problems = found(report_open_crossings(streets))
+    assert problems["streets_cross_without_node"].ids == (1,)
+    assert problems["streets_end_on_middle"].ids == (4,)
+
+
+def test_a_network_with_nodes_has_no_open_crossings():
+    arms = [LineString([(0, 0), p]) for p in ((100, 0), (-100, 0), (0, 100), (0, -100))]
+    assert report_open_crossings(layer("streets", arms)) == ()
+
+
+def test_entrances_find_the_building_they_stand_at():
+    layers = {
+        "buildings": layer("buildings", block(3), id=[10, 20, 30]),
+        "entrances": layer(
+            "entrances",
+            [Point(5, -1), Point(35, 21), Point(500, 0), Point(5, -1), Point(0, 0)],
+            id=[1, 2, 3, 4, 5],
+            building_id=[-1, -1, -1, 30, 99],
+        ),
+    }
+    settled, problems = settle_references(layers)
+    assert settled["entrances"]["building_id"].tolist() == [10, 20, -1, 30, 10]
+    named = {p.key: p.ids for p in problems}
+    assert named["reference_lost"] == (5,)
+    assert named["entrance_placed"] == (1, 2, 5)
+    assert named["entrance_without_building"] == (3,)
+    assert layers["entrances"]["building_id"].tolist() == [-1, -1, -1, 30, 99]
+
+
+def test_far_away_of_nothing():
+    assert far_away(layer("buildings", [])).tolist() == []
+    assert not np.any(far_away(layer("buildings", block(1))))
