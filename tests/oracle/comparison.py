@@ -74,8 +74,8 @@ class Comparison:
         ours = np.where(points.edge >= 0, network.street_id[points.edge], -1)
         assert ours.tolist() == streets
         offset, leg = np.array([d.offset for d in doors]), np.array([d.leg for d in doors])
-        np.testing.assert_allclose(points.offset_m[attached], offset[attached], atol=1e-6)
-        np.testing.assert_allclose(points.leg_m[attached], leg[attached], atol=1e-6)
+        np.testing.assert_allclose(points.offset_m[attached], offset[attached], rtol=0, atol=1e-6)
+        np.testing.assert_allclose(points.leg_m[attached], leg[attached], rtol=0, atol=MM_OR_MS)
         assert points.through_building.tolist() == [door.through_building for door in doors]
 
     def check_walks(self, measure: Measure, service_ids: list[int]) -> None:

@@ -619,4 +619,4 @@ def nearest_outline_point(outline: BaseGeometry, line: BaseGeometry) -> BaseGeom
     points += [shapely.Point(xy) for xy in shapely.get_coordinates(meeting)]
     least = float(outline.distance(line))
     near = [point for point in points if point.distance(line) <= least + MM]
-    return min(near, key=lambda point: float(line.project(point)))
+    return min(near, key=lambda point: (float(line.project(point)), point.distance(line)))
