@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from layers.problems import Problem, Severity
 from twin.access import REASONS
 from twin.catalogues import rules
@@ -79,7 +81,7 @@ def _findings(material: Material, found: tuple[Problem, ...]) -> Table:
         for problem in found:
             if problem.severity is severity:
                 what = Cell(material.say(f"severity.{severity}"), muted=severity is Severity.INFO)
-                words = Cell(sentence(problem, material.language), problem.source)
+                words = Cell(_sentence(material, problem), problem.source)
                 rows.append(Row((what, words, Cell(_count(problem)))))
     columns = (
         Column(material.say("column.severity"), 1.6),
@@ -87,6 +89,14 @@ def _findings(material: Material, found: tuple[Problem, ...]) -> Table:
         Column(material.say("column.features"), 1.4, "right"),
     )
     return Table(material.say("table.findings"), columns, tuple(rows))
+
+
+def _sentence(material: Material, problem: Problem) -> str:
+    """Return a finding in words; a public report does not say of how few people it is."""
+    living, smallest = problem.facts.get("people", 0), rules().smallest_cell
+    if material.public and isinstance(living, int) and 0 < living < smallest:
+        problem = replace(problem, facts={**problem.facts, "people": f"<{smallest}"})
+    return sentence(problem, material.language)
 
 
 def _count(problem: Problem) -> str:

@@ -14,11 +14,11 @@ def section(material: Material) -> Section:
     if material.sources:
         rows = tuple(_row(material, source) for source in material.sources)
         columns = (
-            Column(material.say("column.layer"), 2.2),
-            Column(material.say("column.file"), 3.6),
-            Column(material.say("column.crs"), 2),
+            Column(material.say("column.layer"), 2.1),
+            Column(material.say("column.file"), 3.8),
+            Column(material.say("column.crs"), 1.7),
             Column(material.say("column.features_ledger"), 2.9, "right"),
-            Column(material.say("column.read_at"), 1.9),
+            Column(material.say("column.read_at"), 2.2),
             Column(material.say("column.digest"), 1.9),
         )
         notes = (material.say("ledger.note"),)
@@ -39,15 +39,14 @@ def _row(material: Material, source: Source) -> Row:
     counts = (source.features_declared, source.features_read, source.features_kept)
     raster = source.role == "terrain"
     features = "–" if raster else " / ".join(f"{count:,}" for count in counts)
-    below = source.layer if source.layer != source.file else ""
-    note = f"{below} · {source.note}" if below and source.note else below or source.note
+    layer = source.layer if source.layer != source.file else ""
     return Row(
         (
             Cell(role),
-            Cell(source.file, note),
+            Cell(" · ".join(filter(None, (source.file, layer))), source.note),
             Cell(source.crs or material.say("ledger.no_crs")),
             Cell(features),
-            Cell(source.read_at[:10], source.read_at[11:16]),
+            Cell(source.read_at[:16].replace("T", " ")),
             Cell(source.sha256[:12], muted=True),
         )
     )

@@ -65,7 +65,7 @@ def section(material: Material) -> Section:
         Subheading(say("method.versions")),
         _versions(material),
     )
-    return Section(say("section.method"), blocks, new_page=True)
+    return Section(say("section.method"), blocks)
 
 
 def _definition(material: Material, term: str) -> Definition:
@@ -130,7 +130,7 @@ def _rules(material: Material) -> Table:
         Row(
             (
                 Cell(material.say(f"rule.{name}.what")),
-                Cell(f"{value}\u00a0{unit}".strip("\u00a0")),
+                Cell(f"{value}\u00a0{material.say(f'unit.{unit}')}" if unit else value),
                 Cell(material.say(f"rule.{name}.source")),
             )
         )
@@ -154,14 +154,14 @@ def _standard(material: Material) -> list[Block]:
             material.name(known[id_].names) for id_ in wanted.service_types
         )
         group = material.name(groups()[wanted.group].names)
-        who = f"{group} · {material.name(walkers()[wanted.walker].names)}"
+        walker = material.name(walkers()[wanted.walker].names)
         limit = f"{LEVEL_MARKS[wanted.level]} {material.limit(wanted)}"
         source = f"{wanted.source}\u00a0{VERIFIED_MARKS[wanted.verified]}"
         rows.append(
             Row(
                 (
                     Cell(kinds, wanted.id),
-                    Cell(who),
+                    Cell(group, walker),
                     Cell(limit, say(f"wording.{wanted.wording}")),
                     Cell(_area(wanted.min_floor_area_m2)),
                     Cell(material.clause(wanted), source),

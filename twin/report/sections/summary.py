@@ -24,7 +24,7 @@ from twin.report.sections.communities import place_names, shares_by_place
 from twin.report.sections.coverage import ranked, requirement_words
 
 WORST_SHOWN = 5
-PICTURE_MM = 74.0
+PICTURE_MM = 70.0
 """Height of the view, so that the first page holds what it must say."""
 
 
@@ -37,7 +37,7 @@ def section(material: Material) -> Section:
     worst = ranked(material)[:WORST_SHOWN]
     if worst:
         blocks.append(_worst(material, worst))
-    blocks += [Paragraph(words) for words in _cautions(material)]
+    blocks += [Paragraph(words, "note") for words in _cautions(material)]
     return Section(material.say("section.summary"), tuple(blocks))
 
 
