@@ -100,7 +100,10 @@ def _trees(plan: Plan) -> gpd.GeoDataFrame:
 def summary(plan: Plan, layers: dict[str, gpd.GeoDataFrame]) -> str:
     """One line per layer, for the eye."""
     inside = layers["boundary"].geometry.iloc[0]
-    lines = [f"{role}: {len(t)}, {t.geometry.intersects(inside).sum()} inside" for role, t in layers.items()]
+    lines = [
+        f"{role}: {len(t)}, {t.geometry.intersects(inside).sum()} inside"
+        for role, t in layers.items()
+    ]
     homes = layers["buildings"][layers["buildings"].geometry.within(inside)]
     lines.append(f"residents inside: {homes['residents'].sum():.0f}")
     lines.append(f"streets cut off and dropped: {plan.cut_off_m:.0f} m")

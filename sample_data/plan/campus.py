@@ -32,19 +32,19 @@ class Block:
 
 
 def bar(width: float, depth: float) -> Polygon:
-    """A plain block."""
+    """Return a plain block."""
     return rectangle(0, 0, width, depth)
 
 
 def comb(width: float, depth: float, arms: int, thick: float) -> Polygon:
-    """Parallel blocks that face south, joined by a corridor on the west side."""
+    """Return parallel blocks that face south, joined by a corridor on the west side."""
     gap = (depth - arms * thick) / max(arms - 1, 1)
     bars = [rectangle(0, k * (thick + gap), width, thick) for k in range(arms)]
     return shapely.union_all([*bars, rectangle(4, 0, 7, depth)])
 
 
 def ell(width: float, depth: float, thick: float) -> Polygon:
-    """An L-shaped block open to the south-west."""
+    """Return an L-shaped block open to the south-west."""
     return shapely.union_all(
         [rectangle(0, depth - thick, width, thick), rectangle(width - thick, 0, thick, depth)]
     )
@@ -197,8 +197,8 @@ def _yard_lanes(ground: Ground, ring: LineString, placed: list[Polygon | None]) 
 
 
 def _field(ground: Ground, free: Polygon, kind: str) -> Polygon | None:
-    """A running track with a pitch, on the east side."""
-    west, south, east, north = free.bounds
+    """Lay out a running track with a pitch, on the east side."""
+    _, south, east, north = free.bounds
     for scale in (1.0, 0.9, 0.8, 0.7, 0.6):
         wide, long = FIELDS[kind][0] * scale, FIELDS[kind][1] * scale
         radius = wide / 2
@@ -291,4 +291,3 @@ def fill_danwei(ground: Ground) -> Polygon:
     free = _largest(ground.inner.buffer(-7.0, join_style="mitre"))
     placed = place_blocks(ground, PROGRAMS["danwei"], free, [])
     return shapely.union_all(placed).buffer(6.0, join_style="mitre") if placed else Polygon()
-

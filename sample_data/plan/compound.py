@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import shapely
 from shapely import LineString, Point, Polygon, box
 
 from sample_data.plan.frame import Frame, random
-from sample_data.plan.parcels import Parcel
+from sample_data.plan.parcels import Parcel, Public
 from sample_data.plan.sheet import Sheet
 
 PUBLIC_REACH_M = 32.0
@@ -40,7 +41,7 @@ class Ground:
 
     parcel: Parcel
     sheet: Sheet
-    public: shapely.STRtree
+    public: Public
     others: shapely.STRtree
     rng: np.random.Generator = field(init=False)
     outline: Polygon = field(init=False)
@@ -63,29 +64,25 @@ class Ground:
     # --- sides and fronts -------------------------------------------------------------------
 
     def sides(self) -> list[Side]:
-        """Straight sides longer than 25 m, and the class of road before each."""
+        """Return straight sides longer than 25 m, and the class of road before each."""
         ring = shapely.orient_polygons(shapely.simplify(self.outline, 2.5)).exterior
         coords = np.asarray(ring.coords)
         return [
-            Side(a, b, self._faces(a, b))
-            for a, b in zip(coords[:-1], coords[1:], strict=True)
-            if np.hypot(*(b - a)) > 25
+            Side(a, b, self._faces(a, b)) for a, b in pairwise(coords) if np.hypot(*(b - a)) > 25
         ]
 
     def _faces(self, a: np.ndarray, b: np.ndarray) -> str:
         middle = self.frame.out(Point((a + b) / 2))
         face = self.parcel.face.land.exterior
-        along = self.frame.out(LineString([a, b]))
-        if face.distance(middle) < 2.0 and face.hausdorff_distance(along) > 0:
+        if face.distance(middle) < 2.0:
             return self._road(middle)
         normal = np.array([b[1] - a[1], a[0] - b[0]]) / np.hypot(*(b - a))
         ahead = self.frame.out(Point((a + b) / 2 + normal * 7))
-        return "local" if len(self.public.query(ahead, "dwithin", 3.5)) else "neighbour"
+        return "local" if len(self.public.tree.query(ahead, "dwithin", 3.5)) else "neighbour"
 
     def _road(self, middle: Point) -> str:
-        index = self.public.query_nearest(middle)[0]
-        row = self.sheet.walks[int(index)] if index < len(self.sheet.walks) else {}
-        return {"path": "canal"}.get(row.get("road_class", ""), row.get("road_class", "local"))
+        found = self.public.road_class[int(self.public.tree.query_nearest(middle)[0])]
+        return "canal" if found == "path" else found
 
     def reserve_front(self, side: Side, depth: float) -> None:
         """Keep the land along a side for buildings on the street; the wall runs behind them."""
@@ -120,15 +117,13 @@ class Ground:
 
     def _street_from(self, behind: np.ndarray, toward: np.ndarray) -> np.ndarray | None:
         world = self.frame.out(LineString([behind, behind + toward * PUBLIC_REACH_M]))
-        hits = []
-        for i in np.sort(self.public.query(world, "intersects")):
-            hits.append(world.intersection(self.public.geometries[i]))
-        points = shapely.get_coordinates(hits) if hits else np.empty((0, 2))
+        near = np.sort(self.public.tree.query(world, "intersects"))
+        points = shapely.get_coordinates(world.intersection(self.public.tree.geometries[near]))
         if len(points) == 0:
             return None
         start = np.array(world.coords[0])
         best = points[np.argmin(np.hypot(*(points - start).T))]
-        return shapely.get_coordinates(self.frame.into(Point(best)))[0]
+        return np.asarray(shapely.get_coordinates(self.frame.into(Point(best)))[0])
 
     def open_gate(self, way: LineString, status: str, name: str, width: float = 6.0) -> None:
         """Build a gate on a way found by `gate_from`."""
@@ -141,8 +136,14 @@ class Ground:
         self.lane(LineString([before, behind]), "gate", "lane", width, name=name, status=status)
         self.lane(LineString([behind, street]), "footway", "lane", 4.0)
 
+    def open_end(self, way: LineString) -> None:
+        """Lead a lane out to the street where there is no wall."""
+        start, before, _, street = way.coords
+        self.approaches.append(LineString([before, street]))
+        self.lane(LineString([start, street]), "street", "lane", 3.0)
+
     def booth(self) -> None:
-        """A guard's booth inside the first gate, where there is room beside the lane."""
+        """Build a guard's booth inside the first gate, where there is room beside the lane."""
         if not (self.approaches and self.gaps and self.parcel.inside):
             return
         before, street = np.asarray(self.approaches[0].coords)
@@ -160,7 +161,11 @@ class Ground:
     # --- drawing ----------------------------------------------------------------------------
 
     def lane(
-        self, line: LineString, kind: str = "street", road_class: str = "lane", width: float = 4.0,
+        self,
+        line: LineString,
+        kind: str = "street",
+        road_class: str = "lane",
+        width: float = 4.0,
         **more: object,
     ) -> None:
         """Add a walkable line given in local coordinates."""
@@ -183,7 +188,9 @@ class Ground:
     def plant(self, points: np.ndarray) -> None:
         """Add trees at local coordinates (n, 2)."""
         if self.parcel.inside and len(points):
-            self.sheet.trees.append(shapely.get_coordinates(self.frame.out(shapely.MultiPoint(points))))
+            self.sheet.trees.append(
+                shapely.get_coordinates(self.frame.out(shapely.MultiPoint(points)))
+            )
 
     def green(self, outline: Polygon, kind: str, name: str = "") -> None:
         """Add a green polygon."""
@@ -285,7 +292,7 @@ def _spaced(xy: np.ndarray, apart: float) -> np.ndarray:
     """Drop points that come too close to an earlier one."""
     away = np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
     near = np.tril(away < apart, -1).any(axis=1)
-    return xy[~near]
+    return np.asarray(xy[~near])
 
 
 def spans(area: Polygon, ys: list[float]) -> list[tuple[float, float]]:

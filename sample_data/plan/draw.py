@@ -12,11 +12,13 @@ import shapely
 from sample_data.plan import frame, network, people
 from sample_data.plan.campus import PROGRAMS, fill_campus
 from sample_data.plan.compound import Ground
+from sample_data.plan.footways import draw_footways, plant_streets
 from sample_data.plan.parcels import Parcel, cut_parcels
 from sample_data.plan.parks import fill_hill, fill_park
-from sample_data.plan.roads import Roads, draw_footways, draw_roads, plant_streets
-from sample_data.plan.rows import STYLES, fill_rows
+from sample_data.plan.roads import Roads, draw_roads
+from sample_data.plan.rows import fill_rows
 from sample_data.plan.sheet import Row, Sheet
+from sample_data.plan.style import STYLES
 
 DOOR_REACH_M = 15.0
 
@@ -109,7 +111,10 @@ def _reachable(
     good[hit] = False
     beyond = shapely.line_interpolate_point(legs, 0.02)
     clear = shapely.linestrings(
-        np.stack([shapely.get_coordinates(beyond), shapely.get_coordinates(shapely.get_point(legs, -1))], 1)
+        np.stack(
+            [shapely.get_coordinates(beyond), shapely.get_coordinates(shapely.get_point(legs, -1))],
+            1,
+        )
     )
     hit = shapely.STRtree(buildings.geometry.to_numpy()).query(clear, "intersects")[0]
     good[hit] = False

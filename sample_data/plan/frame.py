@@ -44,7 +44,7 @@ def _turn(angle: float) -> Floats:
 def to_world(plan: ArrayLike) -> Floats:
     """Projected coordinates (n, 2) of plan coordinates (n, 2)."""
     plan = np.asarray(plan, float)
-    return (plan + _displacement(plan)) @ _turn(ROTATION).T + ORIGIN
+    return np.asarray((plan + _displacement(plan)) @ _turn(ROTATION).T + ORIGIN)
 
 
 def to_plan(world: ArrayLike) -> Floats:
@@ -53,7 +53,7 @@ def to_plan(world: ArrayLike) -> Floats:
     plan = straight
     for _ in range(30):
         plan = straight - _displacement(plan)
-    return plan
+    return np.asarray(plan)
 
 
 def line(points: ArrayLike, step_m: float = 25.0) -> shapely.LineString:
@@ -62,10 +62,15 @@ def line(points: ArrayLike, step_m: float = 25.0) -> shapely.LineString:
     return shapely.simplify(shapely.transform(dense, to_world), 0.15)
 
 
+def place(plan: ArrayLike) -> shapely.Point:
+    """Return the projected point of plan coordinates (u, v)."""
+    return shapely.Point(to_world(np.array([plan]))[0])
+
+
 def east_angle(point: shapely.Point) -> float:
-    """Direction of plan east at a projected point, radians from the x axis."""
+    """Return the direction of plan east at a projected point, radians from the x axis."""
     plan = to_plan([[point.x, point.y]])
-    ends = to_world(np.vstack([plan, plan + [1.0, 0.0]]))
+    ends = to_world(np.vstack([plan, np.add(plan, (1.0, 0.0))]))
     delta = ends[1] - ends[0]
     return float(np.arctan2(delta[1], delta[0]))
 
@@ -81,10 +86,10 @@ class Frame:
     def out(self, geometry: shapely.Geometry) -> shapely.Geometry:
         """Local to projected, rounded to whole millimetres."""
         turn = _turn(self.angle).T
-        moved = shapely.transform(geometry, lambda xy: xy @ turn + [self.x, self.y])
+        moved = shapely.transform(geometry, lambda xy: xy @ turn + (self.x, self.y))
         return shapely.transform(moved, lambda xy: np.round(xy, 3))
 
     def into(self, geometry: shapely.Geometry) -> shapely.Geometry:
         """Projected to local."""
         turn = _turn(self.angle)
-        return shapely.transform(geometry, lambda xy: (xy - [self.x, self.y]) @ turn)
+        return shapely.transform(geometry, lambda xy: (xy - (self.x, self.y)) @ turn)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -16,7 +18,7 @@ NODE_GRID_M = 0.01
 CRUMB_M = 0.25
 """Shorter edges come from lines that ended a little before or behind another."""
 
-DEFAULTS: dict[str, object] = {
+DEFAULTS: dict[str, Any] = {
     "name": "",
     "status": "open",
     "signalled": False,
@@ -24,6 +26,7 @@ DEFAULTS: dict[str, object] = {
     "green_s": np.nan,
     "ramp": False,
 }
+COLUMNS = ["kind", "road_class", "width_m", *DEFAULTS]
 
 
 def join(walks: list[Row], solid: np.ndarray) -> tuple[gpd.GeoDataFrame, float]:
@@ -35,17 +38,17 @@ def join(walks: list[Row], solid: np.ndarray) -> tuple[gpd.GeoDataFrame, float]:
     cut off from it.
     """
     table = pd.DataFrame(walks)
+    table = table.reindex(columns=["geometry", *COLUMNS])
     for column, value in DEFAULTS.items():
-        table[column] = table[column].where(table[column].notna(), value) if column in table else value
+        table[column] = table[column].where(table[column].notna(), value)
     lines = table["geometry"].to_numpy()
     pieces = _noded(lines)
     while (crumbs := shapely.length(pieces) < CRUMB_M).any():
         pieces = _noded(_without(crumbs, pieces))
     middles = shapely.line_interpolate_point(pieces, 0.5, normalized=True)
     owner = shapely.STRtree(lines).query_nearest(middles, all_matches=False)[1]
-    columns = ["name", "kind", "road_class", "width_m", *list(DEFAULTS)[1:]]
     edges = gpd.GeoDataFrame(
-        table.iloc[owner][columns].reset_index(drop=True), geometry=pieces, crs=frame.EPSG
+        table.iloc[owner][COLUMNS].reset_index(drop=True), geometry=pieces, crs=frame.EPSG
     )
     edges = _clear(edges, solid)
     return _largest_piece(edges)
@@ -77,7 +80,8 @@ def _without(crumbs: np.ndarray, lines: np.ndarray) -> np.ndarray:
     begins = np.flatnonzero(np.diff(owner, prepend=-1))
     coords[begins] = place[u]
     coords[np.append(begins[1:], len(owner)) - 1] = place[v]
-    return np.asarray(shapely.linestrings(coords, indices=owner))[~crumbs]
+    moved = np.asarray(shapely.linestrings(coords, indices=owner))
+    return np.asarray(moved[~crumbs])
 
 
 def _nodes(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -10,7 +10,6 @@ from shapely import LineString, Point, Polygon
 
 from sample_data.plan import frame, layout
 from sample_data.plan.frame import Frame
-from sample_data.plan.names import COMPOUND_NAMES, LANE_NAMES
 from sample_data.plan.roads import Face, Roads
 from sample_data.plan.sheet import Sheet
 
@@ -51,6 +50,17 @@ class Parcel:
 
 
 @dataclass
+class Public:
+    """Streets that anyone may walk: footways along roads, and local streets."""
+
+    lines: list[LineString]
+    road_class: list[str]
+
+    def __post_init__(self) -> None:
+        self.tree = shapely.STRtree(self.lines)
+
+
+@dataclass
 class _Cutter:
     face: Face
     angle: float
@@ -84,7 +94,7 @@ class _Cutter:
             self.cut(part)
 
     def _line_beside(self, piece: Polygon, hectares: float) -> LineString | None:
-        """A cut that leaves the place on this piece the room that it needs, or None."""
+        """Return a cut that leaves the place on this piece the room that it needs, or None."""
         for _ in range(8):
             line = self._line(piece, 0.4)
             for part in shapely.get_parts(piece.difference(line.buffer(LOCAL_HALF_M))):
@@ -113,9 +123,10 @@ class _Cutter:
         self.streets.append((line, kept))
 
 
-def cut_parcels(roads: Roads, sheet: Sheet) -> tuple[list[Parcel], shapely.STRtree]:
+def cut_parcels(roads: Roads, sheet: Sheet) -> tuple[list[Parcel], Public]:
     """Cut all faces; add local streets to the sheet; return parcels and the public streets."""
-    public = [w["geometry"] for w in sheet.walks if w["kind"] == "footway"]
+    walks = [w for w in sheet.walks if w["kind"] == "footway"]
+    lines, classes = [w["geometry"] for w in walks], [w["road_class"] for w in walks]
     parcels: list[Parcel] = []
     for face in roads.faces:
         rng = frame.random(1, face.number)
@@ -129,12 +140,13 @@ def cut_parcels(roads: Roads, sheet: Sheet) -> tuple[list[Parcel], shapely.STRtr
         cutter.cut(own.into(face.land))
         for number, street in enumerate(_trimmed(cutter.streets, own.into(face.walk))):
             world = own.out(street)
-            name = LANE_NAMES[int(frame.random(2, face.number, number).integers(len(LANE_NAMES)))]
+            name = str(frame.random(2, face.number, number).choice(layout.NAMES["lanes"]))
             sheet.walk(world, "street", "local", 7.0, name=name)
-            public.append(world)
+            lines.append(world)
+            classes.append("local")
         for piece in cutter.pieces:
             parcels.append(_parcel(len(parcels), piece, own, face, rng))
-    return _named(parcels), shapely.STRtree(public)
+    return _named(parcels), Public(lines, classes)
 
 
 def _trimmed(streets: list[tuple[LineString, LineString]], walk: Polygon) -> list[LineString]:
@@ -153,23 +165,23 @@ def _end(middle: np.ndarray, side: np.ndarray, done: list[LineString]) -> np.nda
     ray = LineString([middle, side + along * STREET_REACH_M])
     points = shapely.get_coordinates(shapely.intersection(ray, done))
     if len(points) == 0:
-        return side - along * 1.0
+        return np.asarray(side - along)
     return np.asarray(points[np.argmin(np.hypot(*(points - middle).T))])
 
 
 def _whole_kind(face: Face) -> str:
-    for kind, u, v in layout.WHOLE:
-        if face.whole.contains(Point(frame.to_world([[u, v]])[0])):
-            return kind
+    for row in layout.WHOLE:
+        if face.whole.contains(frame.place(row["at"])):
+            return str(row["kind"])
     return ""
 
 
 def _places(face: Face, own: Frame) -> list[tuple[Point, float]]:
     found = []
-    for _, u, v, hectares, _ in layout.PLACES:
-        at = Point(frame.to_world([[u, v]])[0])
+    for row in layout.PLACES:
+        at = frame.place(row["at"])
         if face.land.contains(at):
-            found.append((own.into(at), hectares))
+            found.append((own.into(at), float(row["hectares"])))
     return found
 
 
@@ -178,9 +190,9 @@ def _parcel(
 ) -> Parcel:
     world = own.out(piece)
     kind, name = "", ""
-    for place, u, v, _, title in layout.PLACES:
-        if world.contains(Point(frame.to_world([[u, v]])[0])):
-            kind, name = place, title
+    for row in layout.PLACES:
+        if world.contains(frame.place(row["at"])):
+            kind, name = row["kind"], row["name"]
     u, v = frame.to_plan([[world.centroid.x, world.centroid.y]])[0]
     kind = kind or str(rng.choice(USUAL, p=_chances(u, v, face.inside)))
     if not name:
@@ -193,7 +205,7 @@ def _parcel(
 
 
 def _fitting(kind: str, area: float, rng: np.random.Generator) -> str:
-    """What really fits on a parcel of this area (square metres)."""
+    """Return what really fits on a parcel of this area (square metres)."""
     if area < 6000:
         return str(rng.choice(["small", "small", "park", "walkup_80s"]))
     if kind in ("school", "park", "warehouse") and area > 5.5e4:
@@ -206,7 +218,7 @@ def _fitting(kind: str, area: float, rng: np.random.Generator) -> str:
 
 
 def _chances(u: float, v: float, inside: bool) -> tuple[float, ...]:
-    """Odds of `USUAL`: the newer the farther from the old town by the canal."""
+    """Return the odds of `USUAL`: the newer the farther from the old town by the canal."""
     if not inside:
         return (0.27, 0.29, 0.14, 0.14, 0.05, 0.03, 0.04, 0.04)
     if abs(v + 300) < 330 and u < 500:
@@ -218,7 +230,7 @@ def _chances(u: float, v: float, inside: bool) -> tuple[float, ...]:
 
 def _named(parcels: list[Parcel]) -> list[Parcel]:
     """Give every residential compound within the district its own name."""
-    names = iter(COMPOUND_NAMES)
+    names = iter(layout.COMPOUND_NAMES)
     result = []
     for p in parcels:
         name = p.name

@@ -15,7 +15,7 @@ HILL = (1030.0, 690.0)
 
 
 def fill_park(ground: Ground) -> None:
-    """A flat park: a round path, paths across, a pond where there is room."""
+    """Lay out a flat park: a round path, paths across, a pond where there is room."""
     rng = ground.rng
     outline = ground.inner.buffer(-1.0)
     ground.green(outline, "park", ground.parcel.name)
@@ -26,7 +26,9 @@ def fill_park(ground: Ground) -> None:
     pond = Polygon()
     if outline.area > 2.5e4:
         pond = _pond(outline, rng)
-        ground.sheet.water.append({"geometry": ground.frame.out(pond), "name": f"{ground.parcel.name[:2]}塘"})
+        ground.sheet.water.append(
+            {"geometry": ground.frame.out(pond), "name": f"{ground.parcel.name[:2]}塘"}
+        )
         ground.lane(pond.buffer(5.0, quad_segs=4).exterior, "footway", "path", 2.0)
     ground.lane(loop.exterior, "footway", "path", 2.5)
     for angle in (0.45, 1.2, 2.3) if outline.area > 2.5e4 else (0.7, 2.4):
@@ -57,7 +59,9 @@ def _across(ground: Ground, loop: Polygon, pond: Polygon, angle: float) -> None:
     reach = 500.0
     dx, dy = np.cos(angle) * reach, np.sin(angle) * reach
     line = LineString([(middle.x - dx, middle.y - dy), (middle.x + dx, middle.y + dy)])
-    for part in shapely.get_parts(line.intersection(loop).difference(pond.buffer(5.0, quad_segs=4))):
+    for part in shapely.get_parts(
+        line.intersection(loop).difference(pond.buffer(5.0, quad_segs=4))
+    ):
         ground.lane(part, "footway", "path", 2.0)
 
 
@@ -84,9 +88,9 @@ def _grove(
 
 
 def fill_hill(ground: Ground) -> None:
-    """The wooded hill: a path round its foot, one that winds up, steps, a pavilion on top."""
+    """Lay out the wooded hill: paths round it and up it, steps, a pavilion on top."""
     outline = ground.outline.buffer(-0.5)
-    summit = ground.frame.into(shapely.Point(frame.to_world([HILL])[0]))
+    summit = ground.frame.into(frame.place(HILL))
     top = np.array([summit.x, summit.y])
     ground.green(outline, "park", "翠屏山公园")
     foot, waist = _contour(top, 1.0), _contour(top, 0.55)
@@ -116,7 +120,7 @@ def fill_hill(ground: Ground) -> None:
 
 
 def _on_contour(top: np.ndarray, angle: float, factor: float) -> np.ndarray:
-    """A point on a line of about equal height; factor 1 is the foot of the hill."""
+    """Return a point on a line of about equal height; factor 1 is the foot of the hill."""
     wave = 1 + 0.10 * np.sin(3 * angle + 0.8) + 0.05 * np.sin(5 * angle)
     return np.asarray(top + factor / wave * np.array([143 * np.cos(angle), 208 * np.sin(angle)]))
 
@@ -127,7 +131,7 @@ def _contour(top: np.ndarray, factor: float) -> Polygon:
 
 
 def _winding(top: np.ndarray) -> LineString:
-    """A path from the foot to the summit in one turn and a half, easier than the steps."""
+    """Return a path from the foot to the summit in one turn and a half, easier than the steps."""
     share = np.linspace(0, 1, 60)
     points = [_on_contour(top, 4.2 + t * 2 * np.pi * 1.5, 1 - t) for t in share[:-1]]
     return LineString([*points, top])

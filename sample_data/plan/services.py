@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from sample_data.plan import frame
-from sample_data.plan.known import HOSTED, KNOWN, SITES, SPREAD, Facility
+from sample_data.plan import frame, layout
 from sample_data.plan.sheet import Row
 
 STEP_IN_M = 1.5
@@ -34,7 +34,7 @@ class Town:
         self.wall_tree = shapely.STRtree(self.walls.geometry.to_numpy())
 
     def door(self, outline: shapely.Polygon) -> tuple[shapely.Point, shapely.Point]:
-        """Door of a building toward the nearest street that no wall hides, and a point inside."""
+        """Return the door toward the nearest street that no wall hides, and a point inside."""
         near = self.line_tree.query(outline, "dwithin", 60.0)
         ways = shapely.shortest_line(outline.exterior, self.lines[np.sort(near)])
         ways = ways[np.argsort(shapely.length(ways), kind="stable")]
@@ -55,10 +55,11 @@ def _whole(point: shapely.Point) -> shapely.Point:
 
 def place_services(town: Town) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Return services, sites, and the doors of services (as rows of entrances)."""
-    rows = [_known(town, facility) for facility in KNOWN]
-    rows += [_in_named(town, *hosted) for hosted in HOSTED]
-    for kind in range(len(SPREAD)):
-        rows += _spread(town, kind)
+    listed = layout.table("services")
+    rows = [_listed(town, facility) for facility in listed["facility"]]
+    rows += [_hosted(town, facility) for facility in listed["hosted"]]
+    for number, kind in enumerate(listed["spread"]):
+        rows += _spread(town, kind, frame.random(9, number))
     rows += _bus_stops(town)
     table = pd.DataFrame([row for row in rows if row])
     services = gpd.GeoDataFrame(table, geometry="geometry", crs=frame.EPSG)
@@ -75,7 +76,7 @@ def place_services(town: Town) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.
 def _host(
     town: Town, at: shapely.Point, uses: tuple[str, ...], taken: Collection[int] = ()
 ) -> pd.Series | None:
-    """The nearest building of these uses that is not taken yet; None beyond 250 m."""
+    """Return the nearest building of these uses that is not taken yet; None beyond 250 m."""
     free = town.buildings["use"].isin(uses) & ~town.buildings["id"].isin(taken)
     able = town.buildings[free & (town.buildings["storeys"] < 12)]
     index = shapely.STRtree(able.geometry.to_numpy()).query_nearest(at, all_matches=False)
@@ -83,62 +84,61 @@ def _host(
     return host if host.geometry.distance(at) < 250 else None
 
 
-def _known(town: Town, facility: Facility) -> Row | None:
-    at = shapely.Point(frame.to_world([[facility.u, facility.v]])[0])
-    if not facility.uses:
-        return _row(facility.name, facility.types, facility.area, facility.capacity,
-                    facility.status, _whole(at), -1, None)  # fmt: skip
-    host = _host(town, at, facility.uses)
+def _listed(town: Town, facility: dict[str, Any]) -> Row | None:
+    """Place a facility in the nearest building that fits, or in the open."""
+    at = frame.place(facility["at"])
+    uses = facility.get("uses", FRONT)
+    if not uses:
+        return _row(facility, _whole(at))
+    host = _host(town, at, uses)
     if host is None:
         return None
     door, within = town.door(host.geometry)
-    return _row(facility.name, facility.types, facility.area, facility.capacity, facility.status,
-                within, int(host["id"]), door if facility.door else None)  # fmt: skip
+    return _row(facility, within, int(host["id"]), door if facility.get("door") else None)
 
 
-def _in_named(
-    town: Town, building: str, name: str, types: str, area: float, capacity: float
-) -> Row | None:
-    """A service that fills a building of its own, found by the building's name."""
-    found = town.buildings[town.buildings["name"] == building]
+def _hosted(town: Town, facility: dict[str, Any]) -> Row | None:
+    """Place a facility that fills a building of its own, found by the building's name."""
+    found = town.buildings[town.buildings["name"] == facility["building"]]
     if found.empty:
         return None
-    host = found.iloc[0]
-    door, within = town.door(host.geometry)
-    return _row(name, types, area, capacity, "open", within, int(host["id"]), door)
+    door, within = town.door(found.geometry.iloc[0])
+    return _row(facility, within, int(found["id"].iloc[0]), door)
 
 
 def _row(
-    name: str,
-    types: str,
-    area: float,
-    capacity: float,
-    status: str,
+    facility: dict[str, Any],
     at: shapely.Point,
-    building: int,
-    door: shapely.Point | None,
+    building: int = -1,
+    door: shapely.Point | None = None,
 ) -> Row:
     return {
-        "geometry": at, "name": name, "types": types, "floor_area_m2": float(area),
-        "capacity": float(capacity), "status": status, "building_id": building, "door": door,
-    }  # fmt: skip
+        "geometry": at,
+        "name": facility["name"],
+        "types": ",".join(facility["types"]),
+        "floor_area_m2": float(facility.get("floor_area_m2", np.nan)),
+        "capacity": float(facility.get("capacity", np.nan)),
+        "status": facility.get("status", "open"),
+        "building_id": building,
+        "door": door,
+    }
 
 
-def _spread(town: Town, kind: int) -> list[Row]:
-    """Small shops and the like: many, in shop fronts, denser along busy streets."""
-    types, names, within, beyond, apart, area, capacity = SPREAD[kind]
-    rng = frame.random(9, kind)
-    shops = town.buildings[town.buildings["use"].isin(["commercial", "mixed"])]
-    middles = shops.geometry.centroid
-    own = shapely.contains(town.inside, middles.to_numpy())
+def _spread(town: Town, kind: dict[str, Any], rng: np.random.Generator) -> list[Row]:
+    """Place small shops and the like: many, in shop fronts, each apart from its own kind."""
+    shops = town.buildings[town.buildings["use"].isin(FRONT)]
+    middles = shops.geometry.centroid.to_numpy()
+    own = shapely.contains(town.inside, middles)
     rows: list[Row] = []
-    for mask, count in ((own, within), (~own, beyond)):
-        chosen = _apart(shops[mask], middles[mask].to_numpy(), count, apart, rng)
-        for _, shop in chosen.iterrows():
-            _, at = town.door(shop.geometry)
-            name = str(rng.choice(names))
-            size = float(np.round(rng.uniform(*area)))
-            rows.append(_row(name, types, size, capacity, "open", at, int(shop["id"]), None))
+    for mask, count in ((own, kind["inside"]), (~own, kind["beyond"])):
+        chosen = _apart(shops[mask], middles[mask], count, kind["apart_m"], rng)
+        for host, outline in zip(chosen["id"], chosen.geometry, strict=True):
+            shop = {
+                "name": str(rng.choice(kind["names"])),
+                "types": [kind["type"]],
+                "floor_area_m2": round(rng.uniform(*kind["floor_area_m2"])),
+            }
+            rows.append(_row(shop, town.door(outline)[1], int(host)))
     return rows
 
 
@@ -157,7 +157,7 @@ def _apart(
 
 
 def _bus_stops(town: Town) -> list[Row]:
-    """Stops on both sides of arterials and of some collectors, on the footway."""
+    """Place stops on both sides of arterials and of some collectors, on the footway."""
     rng = frame.random(10)
     walks = town.streets[(town.streets["kind"] == "footway") & (town.streets["name"] != "")]
     wide = walks["road_class"].to_numpy()
@@ -171,19 +171,20 @@ def _bus_stops(town: Town) -> list[Row]:
         if len(placed) and np.hypot(*(placed - here).T).min() < 210:
             continue
         placed = np.vstack([placed, here])
-        rows.append(_row(walk["name"] + "站", "bus_stop", np.nan, np.nan, "open", at, -1, None))
+        rows.append(_row({"name": walk["name"] + "站", "types": ["bus_stop"]}, at))
     return rows
 
 
+FRONT = ("commercial", "mixed")
 LARGE = ("industrial", "public", "office", "health", "commercial")
 ROOMS = ("residential", "mixed", "commercial")
 
 
 def _sites(town: Town) -> gpd.GeoDataFrame:
-    """Idle rooms as points, under-used buildings as their outlines, parcels as open ground."""
+    """Return idle rooms as points, under-used buildings and open ground as outlines."""
     rows: list[Row] = []
-    for number, (name, kind, u, v, area, storey, tenure, cost) in enumerate(SITES):
-        at = shapely.Point(frame.to_world([[u, v]])[0])
+    for number, site in enumerate(layout.table("sites")["site"]):
+        at, kind = frame.place(site["at"]), site["kind"]
         host, shape = -1, None
         if kind == "parcel":
             shape = _free_ground(town, at, frame.random(11, number))
@@ -194,30 +195,21 @@ def _sites(town: Town) -> gpd.GeoDataFrame:
                 host, outline = int(building["id"]), building.geometry
                 shape = outline if kind == "under_used_building" else town.door(outline)[1]
         if shape is not None:
-            rows.append(
-                {
-                    "geometry": shape, "name": name, "kind": kind, "floor_area_m2": area,
-                    "storey": storey, "tenure": tenure, "cost_yuan": cost, "building_id": host,
-                }  # fmt: skip
-            )
+            rows.append({**site, "geometry": shape, "building_id": host})
     return gpd.GeoDataFrame(pd.DataFrame(rows), geometry="geometry", crs=frame.EPSG)
 
 
-def _free_ground(
-    town: Town, at: shapely.Point, rng: np.random.Generator
-) -> shapely.Polygon | None:
-    """A rectangle of open ground near a point."""
+def _free_ground(town: Town, at: shapely.Point, rng: np.random.Generator) -> shapely.Polygon | None:
+    """Find a rectangle of open ground near a point."""
     angle = frame.east_angle(at)
-    tree = shapely.STRtree(
-        np.concatenate(
-            [town.buildings.geometry.to_numpy(), town.streets.geometry.to_numpy(), town.walls.geometry.to_numpy()]
-        )
-    )
+    layers = (town.buildings, town.streets, town.walls)
+    tree = shapely.STRtree(np.concatenate([table.geometry.to_numpy() for table in layers]))
     for reach in np.arange(0, 160, 5.0):
         for turn in np.arange(0, 2 * np.pi, 0.5):
             x, y = at.x + reach * np.cos(turn), at.y + reach * np.sin(turn)
             wide, deep = rng.uniform(18, 30), rng.uniform(13, 20)
-            ground = frame.Frame(x, y, angle).out(shapely.box(-wide / 2, -deep / 2, wide / 2, deep / 2))
+            shape = shapely.box(-wide / 2, -deep / 2, wide / 2, deep / 2)
+            ground = frame.Frame(x, y, angle).out(shape)
             if len(tree.query(ground, "intersects")) == 0:
                 return ground
     return None

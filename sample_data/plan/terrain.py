@@ -30,7 +30,9 @@ def elevation(plan: np.ndarray) -> np.ndarray:
     return np.asarray(relief + 38 * np.exp(-0.5 * (away * 1.25) ** 2.4) + spur)
 
 
-def write_terrain(path: Path, area: tuple[float, float, float, float], water: shapely.Geometry) -> None:
+def write_terrain(
+    path: Path, area: tuple[float, float, float, float], water: shapely.Geometry
+) -> None:
     """Write the elevation of an area (west, south, east, north) as a GeoTIFF."""
     west, south = (np.floor((c - MARGIN_M) / CELL_M) * CELL_M for c in area[:2])
     east, north = (np.ceil((c + MARGIN_M) / CELL_M) * CELL_M for c in area[2:])

@@ -211,7 +211,7 @@ def test_all_walkable_edges_form_one_network() -> None:
 
 def test_edges_meet_only_at_their_ends() -> None:
     lines = layer("streets").geometry.to_numpy()
-    first, second = shapely.STRtree(lines).query(lines, "crosses")
+    first, _ = shapely.STRtree(lines).query(lines, "crosses")
     assert len(first) == 0
     assert shapely.length(lines).min() > 0.2
 
