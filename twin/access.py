@@ -182,7 +182,7 @@ def _leg_states(around: Surroundings, shapes: Geometries, edge: Ints, own_buildi
     state = np.full(len(legs), _CLEAR)
     long = np.flatnonzero(shapely.length(legs) > _MICRO)
     leg, building = _crossed(around.building_tree, legs[long])
-    start = shapely.get_point(legs[long], 0)[leg]
+    start = shapely.get_point(legs[long[leg]], 0)
     own = shapely.dwithin(start, around.buildings[building], rules().tie_m)
     own |= building == own_building[long[leg]]
     state[long[leg[~own]]] = _THROUGH_BUILDING
@@ -219,9 +219,9 @@ def _points(
     count, at = len(shapes), np.flatnonzero(edge >= 0)
     line = around.network.line[edge[at]]
     legs = shortest_legs(shapes[at], line)
-    start, foot = shapely.get_point(legs, 0), shapely.get_point(legs, -1)
+    start, foot = np.moveaxis(shapely.get_coordinates(legs).reshape(-1, 2, 2), 1, 0)
     length = around.network.length_m[edge[at]]
-    offset = np.clip(shapely.line_locate_point(line, foot), 0, length)
+    offset = np.clip(shapely.line_locate_point(line, shapely.points(foot)), 0, length)
 
     def spread(values: Any, unknown: float) -> Floats:
         whole = np.full(count, unknown)
@@ -230,8 +230,8 @@ def _points(
         return whole
 
     single = shapely.get_type_id(shapes) == 0
-    x = np.where(single, shapely.get_x(shapes), spread(shapely.get_x(start), np.nan))
-    y = np.where(single, shapely.get_y(shapes), spread(shapely.get_y(start), np.nan))
+    x = np.where(single, shapely.get_x(shapes), spread(start[:, 0], np.nan))
+    y = np.where(single, shapely.get_y(shapes), spread(start[:, 1], np.nan))
     leg_m = shapely.length(legs)
     reason, nearest = _reasons(around, shapes, edge >= 0, tempted)
     nearest[at] = leg_m
@@ -243,8 +243,8 @@ def _points(
         spread(leg_m, np.inf),
         x,
         y,
-        spread(shapely.get_x(foot), np.nan),
-        spread(shapely.get_y(foot), np.nan),
+        spread(foot[:, 0], np.nan),
+        spread(foot[:, 1], np.nan),
         through,
         reason,
         nearest,

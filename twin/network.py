@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import shapely
@@ -24,6 +24,8 @@ Flags = NDArray[np.bool_]
 
 _KEYS_PER_METRE = 1000
 """Ends of streets meet where their coordinates agree to the millimetre."""
+
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 _LEVEL_KINDS = ("bridge", "tunnel")
 """Kinds whose height runs evenly from end to end instead of following the terrain."""
@@ -122,12 +124,13 @@ def _build(streets: Table, terrain: Terrain | None) -> Network:
 
 def _nodes(lines: NDArray[Any]) -> tuple[Floats, Ints, Ints]:
     """Return node coordinates, and the node at the start and end of each line."""
-    ends = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
-    xy = shapely.get_coordinates(ends)
+    every, of_line = shapely.get_coordinates(lines, return_index=True)
+    first, last = (np.searchsorted(of_line, np.arange(len(lines)), side) for side in _SIDES)
+    xy = np.concatenate([every[first], every[last - 1]])
     keys = np.rint(xy * _KEYS_PER_METRE).astype(np.int64)
-    _, first, node = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    _, at, node = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     node = node.reshape(-1).astype(np.int64)
-    return xy[first], node[: len(lines)].copy(), node[len(lines) :].copy()
+    return xy[at], node[: len(lines)].copy(), node[len(lines) :].copy()
 
 
 def _components(nodes: int, tail: Ints, head: Ints, length: Floats) -> tuple[Ints, Floats, Flags]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -15,6 +16,7 @@ from twin.demand import Demand, demand, group_people, sums
 from twin.district import District
 from twin.memo import Memo
 from twin.network import Flags, Floats, Ints
+from twin.reattach import reattach
 from twin.tables import Table
 
 
@@ -125,6 +127,8 @@ _layouts: Memo[Layout] = Memo(16)
 _accesses: Memo[OriginAccess] = Memo(16)
 _origins: Memo[Origins] = Memo(16)
 _found: Memo[Origins] = Memo(16)
+_latest: WeakKeyDictionary[Layout, tuple[Surroundings, AccessPoints]] = WeakKeyDictionary()
+"""Where doors were last attached: a patch of it equals attaching anew."""
 
 
 def find_origins(district: District) -> Origins:
@@ -241,7 +245,13 @@ def _doors_of_origins(
 
 
 def _attach(around: Surroundings, layout: Layout) -> OriginAccess:
-    points = attach(around, layout.shapes, layout.own_building)
+    """Attach the doors of a layout, by a patch where they were attached in like surroundings."""
+    doors, points = (layout.shapes, layout.own_building), None
+    if layout in _latest:
+        points = reattach(around, *_latest[layout], *doors)
+    if points is None:
+        points = attach(around, *doors)
+    _latest[layout] = (around, points)
     return OriginAccess(points.take(layout.door), layout.start)
 
 
