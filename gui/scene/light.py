@@ -47,7 +47,7 @@ def ground_light(
     columns = -(-int(np.ceil((east - west) / pixel)) // _COARSE) * _COARSE
     rows = -(-int(np.ceil((north - south) / pixel)) // _COARSE) * _COARSE
     size_x, size_y = (east - west) / columns, (north - south) / rows
-    to_map = Affine.translation(west, south) * Affine.scale(size_x, size_y)  # rows go north
+    to_map = Affine(size_x, 0.0, west, 0.0, size_y, south)  # rows go north
     shape = (rows, columns)
     blocks = _burnt(zip(buildings.geometry, heights, strict=True), shape, to_map)
     light = 1.0 - _SHADOW * gaussian_filter(_in_shadow(blocks, size_x, size_y), 0.7)
@@ -134,7 +134,8 @@ def _under_trees(trees: Table, shape: tuple[int, int], to_map: Affine, size: flo
     xy = xy[np.isfinite(xy).all(axis=1)]
     if not len(xy):
         return np.ones(shape, np.float32)
-    column, row = np.floor(~to_map * (xy[:, 0], xy[:, 1])).astype(np.int64)
+    column = np.floor((xy[:, 0] - to_map.c) / to_map.a).astype(np.int64)
+    row = np.floor((xy[:, 1] - to_map.f) / to_map.e).astype(np.int64)
     there = (row >= 0) & (row < shape[0]) & (column >= 0) & (column < shape[1])
     dots = np.zeros(shape, np.float32)
     dots[row[there], column[there]] = 1.0

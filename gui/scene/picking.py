@@ -39,8 +39,10 @@ def first_building(
     rows = buildings.tree.query(trace, predicate="intersects")
     if not len(rows):
         return None
-    enter, leave = _crossings(trace, buildings.geometry[rows], start, direction, first, reach)
-    return _nearest(rows, enter, leave, start[2], direction[2], blocks)
+    met, enter, leave = _crossings(
+        trace, buildings.geometry[rows], start, direction, (first, reach)
+    )
+    return _nearest(rows[met], enter, leave, start[2], direction[2], blocks)
 
 
 def _slants(direction: Floats) -> bool:
@@ -52,20 +54,23 @@ def _crossings(
     outlines: NDArray[np.object_],
     start: Floats,
     direction: Floats,
-    first: float,
-    reach: float,
-) -> tuple[Floats, Floats]:
-    """Return where along the ray each outline is entered first and left last."""
+    span: tuple[float, float],
+) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Return outline, start and end along the ray of each piece of it over an outline.
+
+    A ray over a yard, or over a building of several parts, has several pieces.
+    """
     if not _slants(direction):
-        return np.full(len(outlines), first), np.full(len(outlines), reach)
-    within = shapely.intersection(trace, outlines)
-    xy, owner = shapely.get_coordinates(within, return_index=True)
+        every = np.arange(len(outlines))
+        return every, np.full(len(every), span[0]), np.full(len(every), span[1])
+    pieces, owner = shapely.get_parts(shapely.intersection(trace, outlines), return_index=True)
+    xy, piece = shapely.get_coordinates(pieces, return_index=True)
     level = direction[:2] / (direction[:2] @ direction[:2])
     along = (xy - start[:2]) @ level
-    enter, leave = np.full(len(outlines), np.inf), np.full(len(outlines), -np.inf)
-    np.minimum.at(enter, owner, along)
-    np.maximum.at(leave, owner, along)
-    return enter, leave
+    enter, leave = np.full(len(pieces), np.inf), np.full(len(pieces), -np.inf)
+    np.minimum.at(enter, piece, along)
+    np.maximum.at(leave, piece, along)
+    return owner, enter, leave
 
 
 def _nearest(

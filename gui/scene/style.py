@@ -127,8 +127,8 @@ def palette(theme: Theme) -> Palette:
     return LIGHT if theme == "light" else DARK
 
 
-MINUTES_RAMP = ("#16325c", "#22568c", "#2f7fa8", "#55a6ad", "#93c9a8", "#d2e5a9", "#fbf3c4")
-"""Walking time: near is dark, far is light. Lightness (CIE L*) rises evenly from 21 to 95, and
+MINUTES_RAMP = ("#19355e", "#205185", "#2b7499", "#4d979d", "#85b799", "#c1d39b", "#f6efc0")
+"""Walking time: near is dark, far is light. Lightness (CIE L*) rises evenly from 22 to 94, and
 only blue against yellow carries hue, which every common kind of colour blindness keeps."""
 
 SHARE_RAMP = ("#f7efdb", "#e7d29a", "#c9b46b", "#8fa36a", "#4f8a78", "#23697c", "#1b3f6b")

@@ -1,0 +1,106 @@
+"""Moving the camera: what the hand holds stays under the hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gui.scene import camera as moves
+from gui.scene.camera import Camera
+
+SIZE = (640, 400)
+
+cameras = st.builds(
+    Camera,
+    focus=st.tuples(*[st.floats(-500, 500)] * 3),
+    distance=st.floats(50, 5000),
+    heading_deg=st.floats(0, 359),
+    pitch_deg=st.floats(8, 88),
+    flat=st.booleans(),
+)
+pixels = st.tuples(st.floats(0, 640), st.floats(0, 400))
+
+
+def seen_at(camera: Camera, point: np.ndarray) -> np.ndarray:
+    return camera.project(point[None], SIZE)[0][0]
+
+
+@given(cameras, pixels, st.floats(10, 3000))
+def test_a_point_on_the_ray_of_a_pixel_is_seen_at_that_pixel(
+    camera: Camera, pixel: tuple[float, float], away: float
+) -> None:
+    start, direction = camera.ray(*pixel, SIZE)
+    assert np.linalg.norm(direction) == pytest.approx(1.0)
+    assert seen_at(camera, start + away * direction) == pytest.approx(pixel, abs=1e-3)
+
+
+@given(cameras, st.tuples(*[st.floats(-30, 30)] * 3), st.floats(-40, 40), st.floats(-20, 20))
+def test_orbiting_keeps_its_pivot_in_place(
+    camera: Camera, offset: tuple[float, float, float], turn: float, tilt: float
+) -> None:
+    pivot = np.array(camera.focus) + offset
+    turned = moves.orbit(camera, pivot, turn, tilt)
+    assert seen_at(turned, pivot) == pytest.approx(seen_at(camera, pivot), abs=1e-3)
+    assert turned.distance == camera.distance
+
+
+@given(cameras, st.tuples(*[st.floats(-30, 30)] * 3), st.floats(0.5, 2))
+def test_zooming_keeps_its_pivot_in_place(
+    camera: Camera, offset: tuple[float, float, float], factor: float
+) -> None:
+    pivot = np.array(camera.focus) + offset
+    nearer = moves.zoom(camera, pivot, factor)
+    assert seen_at(nearer, pivot) == pytest.approx(seen_at(camera, pivot), abs=1e-3)
+
+
+@given(cameras.filter(lambda c: c.flat or c.pitch_deg > 30), pixels)
+def test_panning_brings_what_is_held_under_the_pointer(
+    camera: Camera, pixel: tuple[float, float]
+) -> None:
+    held = np.array(camera.focus)
+    panned = moves.pan(camera, held, *pixel, SIZE)
+    assert panned.focus[2] == camera.focus[2]
+    assert seen_at(panned, held) == pytest.approx(pixel, abs=1e-2)
+
+
+@pytest.mark.parametrize("flat", [False, True])
+@pytest.mark.parametrize("heading", [0.0, 35.0, 180.0])
+def test_fitting_shows_all_of_the_bounds_and_little_else(flat: bool, heading: float) -> None:
+    bounds = (1000.0, 2000.0, 3500.0, 4000.0)
+    camera = moves.fit(Camera(heading_deg=heading, flat=flat), bounds, 20.0, SIZE)
+    corners = np.array([(x, y, 20.0) for x in bounds[::2] for y in bounds[1::2]])
+    at, depth = camera.project(corners, SIZE)
+    assert (depth > 0).all()
+    assert (at >= 0).all()
+    assert (at <= SIZE).all()
+    assert max(np.ptp(at[:, 0]) / SIZE[0], np.ptp(at[:, 1]) / SIZE[1]) > 0.85
+
+
+def test_a_plan_has_the_scale_that_the_perspective_had_at_its_focus() -> None:
+    camera = Camera(focus=(10.0, 20.0, 5.0), distance=700.0, pitch_deg=50.0)
+    side = np.array([110.0, 20.0, 5.0])  # 100 m to the right, at the focus' depth
+    assert seen_at(camera, side) == pytest.approx(seen_at(moves.plan(camera), side))
+    # 30 degrees of view, 400 pixels high: 2 * 700 m * tan 15 degrees / 400
+    assert camera.metres_per_pixel(SIZE) == pytest.approx(0.93782, abs=1e-5)
+
+
+def test_a_flight_begins_and_ends_where_it_should_and_turns_the_short_way() -> None:
+    first = Camera(heading_deg=350.0, distance=100.0)
+    last = replace(first, heading_deg=20.0, distance=400.0, focus=(50.0, 0.0, 0.0))
+    assert moves.between(first, last, 0.0) == first
+    assert moves.between(first, last, 1.0) == last
+    middle = moves.between(first, last, 0.5)
+    assert middle.heading_deg == pytest.approx(5.0)
+    assert middle.distance == pytest.approx(200.0)  # equal ratios
+    assert middle.focus == pytest.approx((25.0, 0.0, 0.0))
+
+
+def test_the_view_cannot_go_under_the_ground_or_into_it() -> None:
+    camera = Camera(pitch_deg=20.0)
+    assert moves.orbit(camera, np.zeros(3), 0.0, -90.0).pitch_deg == moves.LOWEST_DEG
+    assert moves.orbit(camera, np.zeros(3), 0.0, 180.0).pitch_deg == 90.0
+    assert moves.zoom(camera, np.zeros(3), 1e-9).distance == moves.NEAREST_M

@@ -1,0 +1,103 @@
+"""Baked light and data colours say what they should."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gui.scene.colours import BuildingColours, building_colours
+from gui.scene.meshes import build_meshes
+from gui.scene.style import (
+    DARK,
+    LIGHT,
+    MINUTES_RAMP,
+    SHARE_RAMP,
+    band_colours,
+    band_edges,
+    rgb,
+)
+from tests.scene.conftest import SOUTH, WEST, make_district
+from twin.district import District
+
+
+def lightness(colour: str) -> float:
+    """Return CIE L* of ``#rrggbb`` (IEC 61966-2-1 and CIE 15)."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb(colour)]
+    y = float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+    return 116 * y ** (1 / 3) - 16 if y > 216 / 24389 else y * 24389 / 27
+
+
+def light_at(x: float, y: float, district: District | None = None) -> int:
+    meshes = build_meshes(district or make_district())
+    west, south, east, north = meshes.surface.bounds
+    rows, columns = meshes.light.shape
+    column = int((WEST + x - west) / (east - west) * columns)
+    row = int((SOUTH + y - south) / (north - south) * rows)
+    return int(meshes.light[row, column])
+
+
+def test_shadows_fall_to_the_north_east() -> None:
+    # The tower stands at 150..175, 140..165 and is 90 m high.
+    assert light_at(195, 175) < light_at(130, 130) - 10
+
+
+def test_open_ground_is_lighter_than_the_foot_of_a_wall() -> None:
+    assert light_at(50, 38) < light_at(50, 24)
+
+
+def test_ground_outside_the_boundary_steps_back() -> None:
+    assert light_at(-15, 60) < light_at(5, 110)
+
+
+@pytest.mark.parametrize("ramp", [MINUTES_RAMP, SHARE_RAMP])
+def test_lightness_of_a_ramp_changes_one_way_and_evenly(ramp: tuple[str, ...]) -> None:
+    steps = np.diff([lightness(colour) for colour in ramp])
+    assert (steps > 0).all() or (steps < 0).all()
+    assert np.abs(steps).max() < 1.8 * np.abs(steps).min()
+
+
+@pytest.mark.parametrize("kind", ["minutes", "share"])
+def test_neighbouring_steps_can_be_told_apart_without_hue(kind: str) -> None:
+    values = [lightness(colour) for colour in band_colours(kind)]
+    assert np.abs(np.diff(values)).min() > 8.0
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_text_can_be_read_on_its_halo(theme: object) -> None:
+    for ink in (theme.ink, theme.muted):
+        low, high = sorted(((lightness(c) + 16) / 116) ** 3 for c in (ink, theme.halo))
+        assert (high + 0.05) / (low + 0.05) >= 4.5  # WCAG 2, contrast (minimum)
+
+
+def test_each_building_has_the_colour_of_its_step() -> None:
+    values = np.array([0.0, 3.0, 3.01, 15.0, 15.01, 400.0, np.inf, np.nan, np.nan])
+    inside = np.array([True] * 8 + [False])
+    steps = band_colours("minutes")
+    assert band_edges("minutes", 15.0).tolist() == [0, 3, 6, 9, 12, 15, np.inf]
+    expected = [
+        steps[0],
+        steps[0],  # the limit belongs to the nearer step
+        steps[1],
+        steps[4],
+        steps[5],  # beyond the quarter hour
+        steps[5],
+        LIGHT.unreached,
+        LIGHT.building,
+        LIGHT.building_outside,
+    ]
+    colours = building_colours(BuildingColours("minutes", values, 15.0), inside, LIGHT)
+    assert colours.tolist() == [[round(255 * c) for c in rgb(colour)] for colour in expected]
+
+
+def test_a_share_of_one_and_of_nothing_are_the_ends_of_the_ramp() -> None:
+    inside = np.array([True, True, True])
+    shares = BuildingColours("share", np.array([0.0, 1.0, np.nan]), 1.0)
+    colours = building_colours(shares, inside, LIGHT)
+    ends = [SHARE_RAMP[0], SHARE_RAMP[-1], LIGHT.building]
+    assert colours.tolist() == [[round(255 * c) for c in rgb(colour)] for colour in ends]
+
+
+def test_without_data_the_model_is_white() -> None:
+    colours = building_colours(BuildingColours(), np.array([True, False]), LIGHT)
+    assert colours[0].min() > 245
+    assert (colours[1] < colours[0]).all()

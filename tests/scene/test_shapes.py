@@ -1,0 +1,204 @@
+"""Meshes against areas, volumes and heights that are known otherwise."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gui.scene.blocks import inset, make_blocks
+from gui.scene.mesh import Mesh
+from gui.scene.meshes import build_meshes
+from gui.scene.plan import area
+from gui.scene.ribbons import dashes, drawn_lines, ribbons
+from gui.scene.rings import rings_of, triangulate
+from gui.scene.surface import make_surface
+from tests.scene.conftest import SOUTH, WEST, box, line, make_district
+from twin.tables import Table
+
+BOUNDS = (WEST - 100.0, SOUTH - 100.0, WEST + 300.0, SOUTH + 300.0)
+
+
+class Slope:
+    """A plane that rises by a tenth to the east and falls by a twentieth to the north."""
+
+    def sample(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return 40.0 + 0.1 * (x - WEST) - 0.05 * (y - SOUTH)
+
+
+class Hill:
+    """A round hill 30 m high and about 100 m wide."""
+
+    def sample(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return 30.0 * np.exp(-((x - WEST - 100) ** 2 + (y - SOUTH - 100) ** 2) / (2 * 60.0**2))
+
+
+def areas(mesh: Mesh) -> np.ndarray:
+    """Return twice the signed area of each triangle seen from above, halved."""
+    a, b, c = (mesh.points[mesh.faces[:, k]].astype(float) for k in range(3))
+    u, v = b - a, c - a
+    return (u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]) / 2
+
+
+def shapes(*geometry: shapely.Geometry) -> np.ndarray:
+    return np.array(geometry, dtype=object)
+
+
+star = st.lists(st.floats(5.0, 50.0), min_size=3, max_size=12)
+
+
+@given(star, st.booleans())
+def test_triangles_cover_a_polygon_once(radii: list[float], hole: bool) -> None:
+    angle = np.linspace(0, 2 * np.pi, len(radii), endpoint=False)
+    corners = np.stack([np.cos(angle), np.sin(angle)], axis=1) * np.array(radii)[:, None]
+    holes = [corners * 0.4] if hole else []
+    polygon = shapely.Polygon(corners, holes)
+    rings = rings_of(shapes(polygon))
+    faces = triangulate(rings)
+    points = np.column_stack([rings.xy, np.zeros(len(rings.xy))])
+    signed = areas(Mesh(points.astype(np.float32), faces))
+    assert (signed > -1e-3).all()  # all seen from above
+    assert signed.sum() == pytest.approx(polygon.area, rel=1e-4)
+
+
+def test_what_has_no_area_is_left_out() -> None:
+    geometry = shapes(shapely.Point(0, 0), None, shapely.Polygon(), box(0, 0, 2, 3))
+    rings = rings_of(geometry)
+    assert rings.owner.tolist() == [3]
+    assert len(triangulate(rings)) == 2
+
+
+@pytest.mark.parametrize("row", range(4))
+def test_a_block_encloses_its_floor_area_times_its_height(row: int) -> None:
+    table = make_district().buildings.take(np.array([row]))
+    blocks = make_blocks(table, make_surface(BOUNDS, None))
+    (tile,) = blocks.tiles
+    points = tile.points.astype(float)
+    points[:, 2] -= blocks.base[0]  # the open floor then adds nothing
+    a, b, c = (points[tile.faces[:, k]] for k in range(3))
+    volume = np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6
+    height = 3.0 * table["storeys"][0]
+    assert volume == pytest.approx(table.geometry[0].area * height, rel=1e-5)
+    assert blocks.top[0] - blocks.base[0] == height
+
+
+def test_a_given_height_counts_more_than_storeys_and_neither_gives_one_storey() -> None:
+    table = Table(
+        "buildings",
+        [1, 2, 3],
+        shapes(*[box(20 * k, 0, 10, 10) for k in range(3)]),
+        {"storeys": [5.0, np.nan, 0.0], "height_m": [16.5, np.nan, np.nan]},
+    )
+    blocks = make_blocks(table, make_surface(BOUNDS, None))
+    assert (blocks.top - blocks.base).tolist() == [16.5, 3.0, 3.0]
+
+
+def test_a_building_on_a_slope_stands_at_its_lowest_corner() -> None:
+    surface = make_surface(BOUNDS, Slope())
+    blocks = make_blocks(make_district().buildings, surface)
+    # The slab's lowest corner is its north-west one: 40 + 0.1 * 20 - 0.05 * 52.
+    assert blocks.base[0] == pytest.approx(39.4)
+    assert blocks.top[0] == pytest.approx(39.4 + 18.0)
+
+
+def test_storeys_reach_from_zero_to_their_number_on_every_wall() -> None:
+    table = make_district().buildings
+    blocks = make_blocks(table, make_surface(BOUNDS, None))
+    for tile in blocks.tiles:
+        wall = tile.storey >= 0.0
+        for row in np.unique(tile.building):
+            of_row = wall & (tile.building == row)
+            assert set(tile.storey[of_row]) == {0.0, table["storeys"][row]}
+
+
+def test_roof_edges_have_their_width_everywhere() -> None:
+    rings = rings_of(shapes(box(0, 0, 40, 20)))
+    corners = inset(rings, 2.0)
+    assert shapely.Polygon(corners).equals(box(2, 2, 36, 16))
+
+
+def test_the_ground_follows_the_terrain_and_rays_meet_it_there() -> None:
+    surface = make_surface(BOUNDS, Slope())
+    rng = np.random.default_rng(7)
+    x, y = WEST + rng.uniform(-90, 290, 50), SOUTH + rng.uniform(-90, 290, 50)
+    assert surface.height(x, y) == pytest.approx(Slope().sample(x, y))
+    start = np.array([WEST + 100.0, SOUTH + 50.0, 500.0])
+    hit = surface.hit(start, np.array([0.3, 0.2, -1.0]))
+    assert hit is not None
+    # 500 - t = 40 + 0.1 (100 + 0.3 t) - 0.05 (50 + 0.2 t)
+    t = (500.0 - 40.0 - 10.0 + 2.5) / (1.0 + 0.03 - 0.01)
+    assert hit == pytest.approx(start + t * np.array([0.3, 0.2, -1.0]), abs=1e-3)
+    assert surface.hit(start, np.array([1.0, 0.0, 0.1])) is None
+
+
+def test_holes_in_the_terrain_take_a_near_height_and_none_at_all_is_level() -> None:
+    class Torn:
+        def sample(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+            return np.where(x > WEST + 50, np.nan, 12.0 + 0.01 * (y - SOUTH))
+
+    class Nothing:
+        def sample(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+            return np.full(np.shape(x), np.nan)
+
+    torn = make_surface(BOUNDS, Torn())
+    assert np.isfinite(torn.heights).all()
+    assert torn.height(np.array([WEST + 250.0]), np.array([SOUTH])) == pytest.approx(12.0, abs=0.7)
+    assert make_surface(BOUNDS, Nothing()).is_flat
+
+
+def test_a_straight_ribbon_has_length_times_width() -> None:
+    surface = make_surface(BOUNDS, None)
+    mesh = ribbons(shapes(line((0, 0), (30, 40))), np.array([6.0]), surface, 0.1, capped=False)
+    assert areas(mesh) == pytest.approx(np.full(2, 150.0), rel=1e-4)
+    assert mesh.points[:, 2] == pytest.approx(np.float32(0.1))
+
+
+def test_ribbons_of_two_lines_are_not_joined() -> None:
+    surface = make_surface(BOUNDS, None)
+    two = shapely.MultiLineString([line((0, 0), (10, 0)), line((100, 100), (110, 100))])
+    mesh = ribbons(shapes(two), np.array([2.0]), surface, 0.0, capped=False)
+    assert areas(mesh).sum() == pytest.approx(40.0, rel=1e-4)
+
+
+def test_lines_and_areas_stay_above_a_hill_and_close_to_it() -> None:
+    surface = make_surface(BOUNDS, Hill())
+    mesh = drawn_lines(shapes(line((-50, 90), (250, 110))), surface, 0.5)
+    ends = mesh.points[mesh.faces].astype(float)
+    middle = ends.mean(axis=1) + surface.origin
+    above = middle[:, 2] - surface.height(middle[:, 0], middle[:, 1])
+    assert (above > 0.2).all()
+    assert (above < 0.8).all()
+    green = Table("green", [1], [box(10, 10, 180, 180)], {})
+    sheet = area(green, surface, 0.1)
+    corners = sheet.points[sheet.faces].astype(float)
+    middle = corners.mean(axis=1) + surface.origin
+    above = middle[:, 2] - surface.height(middle[:, 0], middle[:, 1])
+    assert np.abs(above - 0.1).max() < 0.01
+    assert areas(sheet).sum() == pytest.approx(180.0**2, rel=1e-4)
+
+
+def test_stripes_lie_across_their_line() -> None:
+    surface = make_surface(BOUNDS, None)
+    mesh = dashes(shapes(line((0, 0), (10, 0))), np.array([4.0]), 0.5, 0.5, surface, 0.0)
+    assert len(mesh) == 2 * 10
+    assert areas(mesh).sum() == pytest.approx(10 * 0.5 * 4.0, rel=1e-4)
+    assert np.ptp(mesh.points[:, 1]) == pytest.approx(4.0)
+
+
+def test_an_edit_makes_only_what_it_touches() -> None:
+    before = make_district()
+    first = build_meshes(before)
+    moved = before.with_table(
+        before.services.with_values([0], {}, geometry=shapely.Point(WEST + 50, SOUTH + 20))
+    )
+    second = build_meshes(moved)
+    assert second.blocks is first.blocks
+    assert second.light is first.light
+    assert all(second.plan[tone] is first.plan[tone] for tone in first.plan)
+    taller = before.with_table(before.buildings.with_values([0], {"storeys": 7.0}))
+    third = build_meshes(taller)
+    assert third.blocks is not first.blocks
+    assert third.surface is first.surface
+    assert third.plan["road"] is first.plan["road"]
