@@ -8,10 +8,11 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from gui.pictures import district_picture
 from layers.saving import replacing
-from twin.cli import HEADLESS_VERBS, Console, Refused, Status, Verb
+from twin.cli import HEADLESS_VERBS, Console, Refused, Status, Verb, end
 from twin.cli import main as run_command
 from twin.cli.opening import (
     add_out,
@@ -28,7 +29,12 @@ SAMPLE_RESULTS = Path("out")
 """Where a start without a display puts the sample's results."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main() -> NoReturn:
+    """Run the command that was typed and end the process with its exit status."""
+    end(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status."""
     add_catalogue(Path(__file__).parent / "texts")
     return run_command(arguments, verbs=VERBS, without_verb=_start)
@@ -52,10 +58,10 @@ def _start(console: Console) -> Status:
 
 
 def _open_window(project: Path | None) -> Status:
-    from gui.app import run
+    from gui.app import run as run_window
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Qt's loop would never look at Python's handler
-    return Status(run(project))
+    return Status(run_window(project))
 
 
 def _add_open_arguments(parser: ArgumentParser) -> None:
@@ -123,4 +129,4 @@ VERBS: tuple[Verb, ...] = (
 """Everything the command can do, in the order in which the help lists it."""
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,8 +1,6 @@
 """``python -m twin``: the verbs that need neither Qt nor VTK."""
 
-import sys
-
-from twin.cli import main
+from twin.cli import end, main
 
 if __name__ == "__main__":
-    sys.exit(main(program="python -m twin"))
+    end(main(program="python -m twin"))
