@@ -57,7 +57,7 @@ def propose_boundary(
         shape, basis, crs = communities.union_all(), "communities", communities.crs
     elif buildings is not None and len(buildings):
         near = buildings.loc[~far_away(buildings)]
-        hull = shapely.convex_hull(shapely.union_all(shapely.envelope(near.geometry.array)))
+        hull = _hull(near)
         shape, basis, crs = shapely.buffer(hull, margin, join_style="mitre"), "buildings", near.crs
     else:
         return None, ()
@@ -66,6 +66,10 @@ def propose_boundary(
     account.note(f"boundary_from_{basis}", Severity.WARNING, area_ha=area_ha)
     frame = gpd.GeoDataFrame({"id": [1]}, geometry=[shape], crs=crs)
     return tidy("boundary", frame)[0], account.problems
+
+
+def _hull(frame: gpd.GeoDataFrame) -> Any:
+    return shapely.convex_hull(shapely.geometrycollections(np.asarray(frame.geometry.array)))
 
 
 def check_extent(
@@ -134,7 +138,7 @@ def _report_short_streets(
 ) -> tuple[Problem, ...]:
     """Compare the rim of the streets with the halo, and name the buildings near where they end."""
     account = Account("streets")
-    rim = shapely.convex_hull(shapely.union_all(shapely.envelope(layers["streets"].geometry.array)))
+    rim = _hull(layers["streets"])
     covers = bool(shapely.covers(rim, boundary))
     reach = float(shapely.distance(boundary, shapely.boundary(rim))) if covers else 0.0
     if reach < limit("space", "halo_tolerance") * halo:

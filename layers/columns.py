@@ -130,6 +130,12 @@ def columns_of(
     return {column: found for column, found in mapping.items() if found in names}
 
 
+def type_columns(names: Sequence[str]) -> list[str]:
+    """Return the columns that may say what kind of service a place is, best first."""
+    by_plain = {plain(name): name for name in reversed(names)}
+    return [by_plain[word] for word in _words("types") if word in by_plain]
+
+
 @cache
 def _words(column: str) -> tuple[str, ...]:
     """Return what a schema column may be called, best first, in the compared form."""

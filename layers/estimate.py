@@ -54,7 +54,9 @@ def _report_odd_storeys(frame: gpd.GeoDataFrame, account: Account) -> None:
     """Report buildings whose height and storeys cannot both be right."""
     per_storey = frame["height_m"].to_numpy() / frame["storeys"].to_numpy()
     low = limit("buildings", "least_storey_height_m")
-    odd = (per_storey < low) | (per_storey > limit("buildings", "most_storey_height_m"))
+    high = limit("buildings", "most_storey_height_m")
+    # One storey alone may be a hall, however high.
+    odd = (per_storey < low) | ((per_storey > high) & (frame["storeys"].to_numpy() > 1))
     account.add("storeys_against_height", Severity.WARNING, frame["id"].to_numpy()[odd])
 
 
@@ -164,7 +166,7 @@ def _report_missing(frame: gpd.GeoDataFrame, account: Account) -> None:
     homes = frame["use"].isin(_HOMES).to_numpy()
     if not np.nansum(residents) > 0:
         has_dwellings = bool(np.nansum(dwellings) > 0)
-        key = "residents_unknown_dwellings_count" if has_dwellings else "residents_unknown"
+        key = "no_residents_but_dwellings" if has_dwellings else "no_residents"
         account.note(key, Severity.ERROR if not has_dwellings else Severity.WARNING)
         return
     missing = homes & np.isnan(residents)

@@ -57,8 +57,11 @@ def format_of(path: Path) -> Format:
     Raises
     ------
     LayerError
-        ``file_missing``, ``cannot_read``, ``file_empty``, ``not_gis``.
+        ``file_missing``, ``not_a_file``, ``cannot_read``, ``file_empty``, ``not_gis``.
     """
+    if path.exists() and not path.is_file():
+        # A pipe or device would be waited for.
+        raise refusal("not_a_file", path)
     try:
         with path.open("rb") as stream:
             head = stream.read(_HEAD_BYTES)

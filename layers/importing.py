@@ -25,7 +25,7 @@ from layers.limits import limit
 from layers.mapping import name_columns
 from layers.placing import PLACE_ORDER, crs_name, metric_crs, settle_crs, stated_places
 from layers.problems import Fact, LayerError, Problem, Severity
-from layers.project import ProjectFile, Source
+from layers.project import ProjectFile, Source, is_project
 from layers.references import settle_references
 from layers.schema import ROLES
 from layers.streets import report_open_crossings
@@ -137,6 +137,8 @@ def _read_file(file: Path, roles: Mapping[str, str] | None, draft: _Draft) -> No
         draft.terrains.append((file, None))
         return
     layers, problems = read_vector(file)
+    if is_project(file):
+        problems.append(Problem("project_as_layers", Severity.WARNING, source=file.name))
     coverages = geopackage.coverages(file) if format_.read is geopackage.read else []
     draft.terrains += [(file, coverage) for coverage in coverages]
     if not layers and not coverages:

@@ -14,8 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from layers.account import Account
+from layers.columns import type_columns
 from layers.problems import Problem, Severity
-from layers.values import texts
+from layers.values import service_types, texts
+
+_MOST_EXAMPLES = 5
 
 
 @cache
@@ -26,7 +29,7 @@ def _rules() -> dict[str, Any]:
 def name_columns(
     role: str, frame: gpd.GeoDataFrame, mapping: Mapping[str, str], source: str = ""
 ) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
-    """Return the layer under the schema's names, streets judged by their OpenStreetMap tags.
+    """Return the layer under the schema's names, streets and services judged by all they say.
 
     Parameters
     ----------
@@ -41,9 +44,17 @@ def name_columns(
     """
     columns = {column: frame[found] for column, found in mapping.items()}
     named = gpd.GeoDataFrame(columns, geometry=frame.geometry.array, crs=frame.crs)
-    if role != "streets":
-        return named, ()
     account = Account(role, source)
+    if role == "streets":
+        named = _judge_streets(frame, named, account)
+    if role == "services" and mapping.get("types", "types") != "types":
+        named = _judge_services(frame, named, mapping["types"], account)
+    return named, account.problems
+
+
+def _judge_streets(
+    frame: gpd.GeoDataFrame, named: gpd.GeoDataFrame, account: Account
+) -> gpd.GeoDataFrame:
     kind = _kind_from_tags(frame)
     if (kind != "").any():
         stated = named["kind"] if "kind" in named.columns else pd.Series("", index=frame.index)
@@ -51,7 +62,24 @@ def name_columns(
     shut = _not_walkable(frame)
     if shut.any():
         account.note("not_walkable", Severity.INFO, count=int(shut.sum()))
-    return named.loc[~shut].reset_index(drop=True), account.problems
+    return named.loc[~shut].reset_index(drop=True)
+
+
+def _judge_services(
+    frame: gpd.GeoDataFrame, named: gpd.GeoDataFrame, first: str, account: Account
+) -> gpd.GeoDataFrame:
+    """Tell the types from all columns that may hold them; leave out what is no service at all."""
+    others = [name for name in type_columns(list(map(str, frame.columns))) if name != first]
+    types, _ = service_types(frame[first], coded=False)
+    for name in others:
+        further, _ = service_types(frame[name], coded=False)
+        types = np.where(types == "", further, types)
+    none = types == ""
+    if none.any():
+        said = pd.Series(texts(frame[first]))[none]
+        examples = ", ".join(said[said != ""].unique()[:_MOST_EXAMPLES])
+        account.note("no_service", Severity.WARNING, count=int(none.sum()), examples=examples)
+    return named.assign(types=types).loc[~none].reset_index(drop=True)
 
 
 def _kind_from_tags(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:

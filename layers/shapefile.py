@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pyogrio
 
+from layers.encoding import encoding_of
 from layers.foreign import ForeignLayer, read_with_gdal, refusal
-from layers.problems import Problem, Severity
+from layers.problems import Fact, Problem, Severity
 
 MAGIC = (9994).to_bytes(4, "big")
 _HEADER_BYTES = 100
@@ -40,8 +41,13 @@ def read(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
         )
         if suffix not in parts
     ]
+    encoding: str | None = None
+    if ".dbf" in parts:
+        encoding, surprising = encoding_of(parts[".dbf"])
+        if surprising:
+            problems.append(_encoding_problem(path, encoding))
     if ".shx" in parts:
-        layer = _read(path, path, _declared(parts))
+        layer = _read(path, path, _declared(parts), encoding)
     else:
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / f"{path.stem}.shp"
@@ -49,7 +55,7 @@ def read(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
                 shutil.copyfile(part, copy.with_suffix(suffix))
             pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": True})
             try:
-                layer = _read(copy, path, _declared(parts))
+                layer = _read(copy, path, _declared(parts), encoding)
             finally:
                 pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
     if layer.declared == 0:
@@ -57,8 +63,16 @@ def read(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
     return [layer], problems
 
 
-def _read(path: Path, original: Path, declared: int) -> ForeignLayer:
-    layer = read_with_gdal(path, path.stem, "ESRI Shapefile", declared=declared)
+def _encoding_problem(path: Path, encoding: str | None) -> Problem:
+    """Say in which encoding the text was read, or that nothing tells it."""
+    if encoding is None:
+        return Problem("encoding_unknown", Severity.WARNING, source=path.name)
+    facts: dict[str, Fact] = {"encoding": encoding}
+    return Problem("encoding_found", Severity.REPAIRED, source=path.name, facts=facts)
+
+
+def _read(path: Path, original: Path, declared: int, encoding: str | None) -> ForeignLayer:
+    layer = read_with_gdal(path, path.stem, "ESRI Shapefile", declared=declared, encoding=encoding)
     return ForeignLayer(original, layer.name, layer.frame, layer.declared, layer.problems)
 
 

@@ -49,7 +49,7 @@ def understand(column: Column, foreign: pd.Series) -> Understood:
     if column.choices:
         return _choices(column, foreign)
     if column.name == "types":
-        return _service_types(foreign)
+        return service_types(foreign, coded=True)
     return texts(foreign), np.zeros(len(foreign), dtype=np.bool_)
 
 
@@ -129,16 +129,23 @@ def says_nothing(column: Column, foreign: pd.Series) -> NDArray[np.bool_]:
     return np.asarray(said.isin(words), dtype=np.bool_)
 
 
-def _service_types(foreign: pd.Series) -> Understood:
+def service_types(foreign: pd.Series, *, coded: bool) -> Understood:
     """Bring each word of a list joined by commas to the id of a service type.
 
-    A word that is an identifier already (ASCII, lower case) stays: new types need no code here.
+    Parameters
+    ----------
+    foreign
+        Words, several joined by commas or the like.
+    coded
+        The column holds ids of types, not words: an unknown word that has the form of an id stays
+        (new types need no code here). Elsewhere it would be any word (OSM's ``bench``).
     """
     said = pd.Series(texts(foreign))
     words = said.str.split(r"[,;，；、|]").explode().str.strip()
     meant = words.str.lower().map(_words()["service_type"])
-    identifier = words.str.fullmatch(r"[a-z][a-z0-9_]*").fillna(False)
-    listed = meant.where(meant.notna(), words.where(identifier))
+    ids = set(_words()["service_type"].values())
+    stays = words.str.fullmatch(r"[a-z][a-z0-9_]*").fillna(False) if coded else words.isin(ids)
+    listed = meant.where(meant.notna(), words.where(stays.astype(bool)))
     odd = (listed.isna() & words.fillna("").ne("")).groupby(level=0).any().to_numpy()
     joined = listed.dropna().groupby(level=0).agg(",".join).reindex(said.index, fill_value="")
     return joined.to_numpy(dtype=object), odd

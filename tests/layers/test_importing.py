@@ -297,3 +297,26 @@ def test_polygons_as_boundary(district_files):
     [outside] = [p for p in project.problems if p.key == "buildings_outside"]
     # Houses stand at 0, 100, ... 1100; the boundary ends at 600, in the first metres of the 7th.
     assert outside.ids == (7, 8, 9, 10, 11, 12)
+
+
+def test_places_are_services_by_any_column_that_says_so_and_others_are_counted(tmp_path, keys):
+    places = frame(
+        [Point(X + 10 * n, Y) for n in range(5)],
+        amenity=["kindergarten", "bench", None, None, "toilets"],
+        shop=[None, None, "convenience", None, None],
+        leisure=[None, None, None, "park", None],
+    )
+    places.to_file(tmp_path / "poi.geojson")
+    project = import_layers([tmp_path / "poi.geojson"])
+    types = project.layers["services"]["types"].tolist()
+    assert types == ["kindergarten", "convenience_store", "park", "public_toilet"]
+    [left] = [p for p in project.problems if p.key == "no_service"]
+    assert (left.facts["count"], left.facts["examples"]) == (1, "bench")
+    keys(project.problems)
+
+
+def test_a_project_given_as_layers_is_named(district_files, tmp_path, keys):
+    write_project(tmp_path / "p.twin.gpkg", import_layers([district_files]))
+    again = import_layers([tmp_path / "p.twin.gpkg"])
+    assert "project_as_layers" in keys(again.problems)
+    assert len(again.layers["buildings"]) == 12
