@@ -166,7 +166,7 @@ def _report_missing(frame: gpd.GeoDataFrame, account: Account) -> None:
     homes = frame["use"].isin(_HOMES).to_numpy()
     if not np.nansum(residents) > 0:
         has_dwellings = bool(np.nansum(dwellings) > 0)
-        key = "no_residents_but_dwellings" if has_dwellings else "no_residents"
+        key = "people_from_dwellings" if has_dwellings else "people_unknown"
         account.note(key, Severity.ERROR if not has_dwellings else Severity.WARNING)
         return
     missing = homes & np.isnan(residents)

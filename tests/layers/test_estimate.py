@@ -118,9 +118,9 @@ def test_without_any_ages_they_stay_unknown_and_that_is_said():
 def test_residents_are_never_invented():
     frame, problems = estimate_missing(houses(dwellings=[24.0, 30.0]))
     assert frame["residents"].isna().all()
-    assert "no_residents_but_dwellings" in keys(problems)
+    assert "people_from_dwellings" in keys(problems)
     _, problems = estimate_missing(houses(storeys=[6.0, 6.0]))
-    assert "no_residents" in keys(problems)
+    assert "people_unknown" in keys(problems)
 
 
 def test_homes_without_residents_and_residents_without_homes_are_named():
