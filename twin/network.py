@@ -161,13 +161,27 @@ def _pieces(
     first = np.concatenate([[0], np.cumsum(points)])[:-1]
     edge = np.repeat(np.arange(len(lines)), points)
     share = (np.arange(len(edge)) - first[edge]) / count[edge]
-    xy = shapely.get_coordinates(shapely.line_interpolate_point(lines[edge], share * length[edge]))
-    height = terrain.sample(xy[:, 0], xy[:, 1])
+    height = terrain.sample(*_places_along(lines, edge, share * length[edge]))
     low, high = height[first][edge], height[first + count][edge]
     height = np.where(level[edge], low + (high - low) * share, height)
     rise = np.delete(np.diff(height), first[1:] - 1)
     slope = rise / np.repeat(length / count, count)
     return start, np.nan_to_num(slope, nan=0.0)
+
+
+def _places_along(lines: NDArray[Any], line: Ints, metres: Floats) -> tuple[Floats, Floats]:
+    """Return the coordinates at distances from the start of lines.
+
+    All lines are laid one behind the other with a metre between them, so that one interpolation
+    does without an object for each point.
+    """
+    xy, of_vertex = shapely.get_coordinates(lines, return_index=True)
+    step = np.hypot(*np.diff(xy, axis=0).T)
+    between = np.diff(of_vertex) > 0
+    along = np.concatenate([[0.0], np.cumsum(np.where(between, 1.0, step))])
+    begin = along[np.concatenate([[True], between])]
+    at = begin[line] + metres
+    return np.interp(at, along, xy[:, 0]), np.interp(at, along, xy[:, 1])
 
 
 def edges_without_height(network: Network, terrain: Terrain) -> Ints:

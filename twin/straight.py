@@ -29,7 +29,7 @@ def straight_distances(district: District, origins: Origins, types: tuple[str, .
     )
     shapes = services.geometry[rows]
     key = b"".join(shapely.to_wkb(shapes))
-    return _distances.get((origins,), lambda: _nearest(origins, shapes), key)
+    return _distances.get((origins.access,), lambda: _nearest(origins, shapes), key)
 
 
 def _nearest(origins: Origins, shapes: Floats) -> Floats:
