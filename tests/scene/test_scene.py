@@ -64,14 +64,13 @@ def test_what_is_picked_is_what_is_seen(
     scene.show(district, BARE)
     scene.camera = replace(FROM_SOUTH_EAST, flat=flat)
     seen = seen_pixels(scene, district, id_)
-    assert seen.sum() > 60
+    assert seen.sum() > 200
     picked = np.zeros_like(seen)
-    for y, x in np.ndindex(*seen.shape):
-        if y % 4 == 0 and x % 4 == 0:
-            picked[y, x] = scene.pick(x + 0.5, y + 0.5) == ("buildings", id_)
-    every_fourth = np.zeros_like(seen)
-    every_fourth[::4, ::4] = seen[::4, ::4]
-    assert (picked != every_fourth).sum() <= 0.06 * every_fourth.sum() + 2  # edges of a pixel
+    asked = np.zeros_like(seen)
+    asked[3::7, 3::7] = True
+    for y, x in np.argwhere(asked):
+        picked[y, x] = scene.pick(x + 0.5, y + 0.5) == ("buildings", id_)
+    assert (picked != (seen & asked)).sum() <= 0.06 * (seen & asked).sum() + 2  # at edges
 
 
 def test_glyphs_are_picked_before_what_is_behind_them(scene: Scene, district: District) -> None:
@@ -209,7 +208,8 @@ def test_storeys_can_be_counted(scene: Scene, district: District) -> None:
     scene.camera = Camera((WEST + 50.0, SOUTH + 40.0, 9.0), 55.0, 0.0, 4.0)
     foot, top = scene.project(np.array([(WEST + 50.0, SOUTH + 40.0, z) for z in (0.0, 18.0)]))[0]
     column = scene.render()[round(top[1]) + 4 : round(foot[1]) - 4, 100, 0].astype(int)
-    slab_edges = (np.diff(column) < -30).sum()  # into the dark edge of a slab
+    dark = column < 0.87 * np.median(column)
+    slab_edges = (np.diff(dark.astype(int)) == 1).sum()
     assert slab_edges == 5  # between six storeys
 
 

@@ -140,7 +140,7 @@ def test_holes_in_the_terrain_take_a_near_height_and_none_at_all_is_level() -> N
 
     class Nothing:
         def sample(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-            return np.full(np.shape(x), np.nan)
+            return np.nan * (x + y)
 
     torn = make_surface(BOUNDS, Torn())
     assert np.isfinite(torn.heights).all()
