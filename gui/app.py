@@ -78,7 +78,9 @@ def write_log(folder: Path) -> None:
 def report_to(window: Window) -> None:
     """Have errors that nobody caught logged and said in the window, instead of ending it."""
 
-    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
         LOG.error("uncaught", exc_info=(kind, error, trace))
         sys.__excepthook__(kind, error, trace)
         if threading.current_thread() is threading.main_thread():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from gui.view_state import ColourBy
 
 if TYPE_CHECKING:
     from twin.assess import Assessment
-    from twin.standards import Requirement
+    from twin.standards import Requirement, Standard
 
 FULL_WALK = {"min": 15.0, "m": 1000.0}
 """Where the ramp ends for a service type without a limit in the standard: the quarter hour."""
@@ -33,4 +34,14 @@ def colours(assessment: Assessment | None, by: ColourBy) -> BuildingColours:
 def requirement_colour(requirement: Requirement) -> ColourBy:
     """Return the colouring that shows a requirement: its first service type, unit and walker."""
     kind = requirement.service_types[0]
-    return ColourBy("walk", kind, requirement.unit, requirement.walker)
+    return ColourBy("walk", kind, requirement.unit, requirement.walker, requirement.limit)
+
+
+def colour_for(service_type: str, standard: Standard) -> tuple[str, ColourBy]:
+    """Return the standard's first requirement of a service type ("" for none) and its colouring."""
+    for requirement in standard.requirements:
+        if service_type in requirement.service_types:
+            return requirement.id, replace(
+                requirement_colour(requirement), service_type=service_type
+            )
+    return "", ColourBy("walk", service_type)

@@ -23,6 +23,7 @@ from twin.explain import farthest_origin
 from twin.project import Project
 from twin.routes import route
 from twin.session import BASE, Change, Session
+from twin.language import text
 from twin.standards import DEFAULT_STANDARD, Standard, load_standard, standard_ids
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ class Document(QObject):
         self._jobs.cancel("preview")
         if edit is None:
             return
+        self._leave_base()
         if shown is not None:  # the last figures stay on screen until the exact ones are there
             self._assessment = shown.assessment
         self.session.do(label, edit)
@@ -173,6 +175,7 @@ class Document(QObject):
         KeyError, EditError
             As :meth:`twin.session.Session.do`.
         """
+        self._leave_base()
         self.session.do(label, *edits)
 
     def restore(self, work: Unsaved) -> None:
@@ -234,6 +237,14 @@ class Document(QObject):
         self.session.unlisten(self._on_change)
         for slot in ("assess", "preview"):
             self._jobs.cancel(slot)
+
+    def _leave_base(self) -> None:
+        """Take a scenario in hand that can hold edits, with a name in the user's language."""
+        if self.session.scenario == BASE:
+            taken, number = self.session.scenarios, 1
+            while text("header.plan", number=number) in taken:
+                number += 1
+            self.session.copy_scenario(text("header.plan", number=number))
 
     def _on_change(self, change: Change) -> None:
         self.preview = self._hand = None

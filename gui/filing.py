@@ -284,7 +284,10 @@ class Filing(QObject):
         self._window.stage.messages.say(
             words,
             "warning",
-            [("journal.restore", restore), ("journal.forget", lambda: path.unlink(missing_ok=True))],
+            [
+                ("journal.restore", restore),
+                ("journal.forget", lambda: path.unlink(missing_ok=True)),
+            ],
         )
 
     def _folder(self) -> str:

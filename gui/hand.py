@@ -40,11 +40,21 @@ class Hand(QObject):
             self._tool.put_back()
         self._state.set(armed=service_type, ghost=None, hovered=None)
         if service_type:
+            self._show_need(service_type)
             self._tool = PlaceTool(document, self._state, service_type, self._on_placed)
         else:
             self._tool = SelectTool(document, self._state)
         self._window.stage.set_tool(self._tool)
         self._window.footer.hint("hint.place" if service_type else "hint.select")
+
+    def _show_need(self, service_type: str) -> None:
+        """Show where the service is lacking, before anything is placed."""
+        from gui.colouring import colour_for
+
+        document = self._window.document
+        if document is not None:
+            requirement, by = colour_for(service_type, document.standard)
+            self._state.set(requirement=requirement, colour_by=by)
 
     def let_go(self) -> None:
         """Hold nothing, for the document goes."""

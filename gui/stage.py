@@ -19,7 +19,6 @@ from gui.view_state import Pick, Tool, ViewState
 from twin.language import text
 
 if TYPE_CHECKING:
-
     from gui.document import Document
     from gui.scene.colours import BuildingColours
     from gui.scene.meshes import Meshes

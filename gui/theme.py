@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from twin import fonts
+from twin.language import language
 
 ThemeChoice = Literal["light", "dark", "system"]
 
@@ -133,6 +134,11 @@ def install_fonts(app: QApplication) -> None:
     for path in (fonts.REGULAR, fonts.BOLD):
         if path.exists():
             QFontDatabase.addApplicationFont(str(path))
+    speak(app)
+
+
+def speak(app: QApplication) -> None:
+    """Set text as the language in use has it; to be called when the language changes."""
     app.setFont(body_font())
 
 
@@ -149,11 +155,19 @@ def figure_font() -> QFont:
 def _font(pixels: int, bold: bool) -> QFont:
     font = QFont()
     font.setFamilies(
-        [fonts.FAMILY, "Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC", "Droid Sans Fallback"]
+        [
+            fonts.FAMILY,
+            "Noto Sans CJK SC",
+            "Microsoft YaHei UI",
+            "PingFang SC",
+            "Droid Sans Fallback",
+        ]
     )
     font.setPixelSize(pixels)
     font.setBold(bold)
     font.setFeature(QFont.Tag("tnum"), 1)
+    if language() == "en":  # else quotation marks stand as wide as Chinese characters
+        font.setFeature(QFont.Tag("pwid"), 1)
     return font
 
 

@@ -21,6 +21,8 @@ class ColourBy:
     service_type: str = ""
     unit: Literal["m", "min"] = "min"
     walker: str = "adult"
+    limit: float = 0.0
+    """The limit that the legend marks on the scale, 0 for none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +62,9 @@ class ViewState(QObject):
 
     def set(self, **values: Any) -> None:
         """Give fields of :class:`Seen` new values and tell who listens, where they differ."""
-        names = frozenset(n for n, value in values.items() if _differs(getattr(self.seen, n), value))
+        names = frozenset(
+            n for n, value in values.items() if _differs(getattr(self.seen, n), value)
+        )
         if names:
             self.seen = replace(self.seen, **values)
             self.changed.emit(names)

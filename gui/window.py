@@ -143,7 +143,7 @@ class Window(QMainWindow):
             splitter = self.right.findChild(QSplitter)
             assert splitter is not None
             splitter.addWidget(self.inspector)
-            splitter.setSizes([560, 440])
+            splitter.setSizes([500, 500])
 
     def _close_document(self) -> None:
         if self.document is None:
@@ -351,6 +351,7 @@ class Window(QMainWindow):
         """Speak another language from now on, everywhere."""
         set_language(chosen)
         self.settings.language = chosen
+        theme.speak(_application())
         QApplication.sendEvent(self, QEvent(QEvent.Type.LanguageChange))
         self.actions_.retranslate()
         self._follow_document()
@@ -361,9 +362,7 @@ class Window(QMainWindow):
         self._wear(chosen)
 
     def _wear(self, chosen: ThemeChoice) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.apply_theme(app, chosen)
+        theme.apply_theme(_application(), chosen)
         self.actions_.retranslate()
         self.actions_.by_name[f"theme_{chosen}"].setChecked(True)
 
@@ -404,6 +403,12 @@ class Window(QMainWindow):
     def _take_size(self) -> None:
         room = self.screen().availableGeometry()
         self.resize(min(WISHED[0], room.width()), min(WISHED[1], room.height()))
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
 
 
 def _side(name: str, upper: QWidget, lower: QWidget | None, width: int) -> QWidget:

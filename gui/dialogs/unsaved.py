@@ -10,9 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from twin.language import text
 
 
-def ask_about_unsaved(
-    parent: QWidget, name: str, settle: Callable[[str], object]
-) -> QMessageBox:
+def ask_about_unsaved(parent: QWidget, name: str, settle: Callable[[str], object]) -> QMessageBox:
     """Ask without blocking; `settle` takes ``save``, ``discard`` or ``stay``."""
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -133,7 +133,9 @@ class BarRow(QAbstractButton):
         for mark in (bar.base_share, bar.limit_share):
             if not math.isnan(mark):
                 x = whole.left() + whole.width() * min(max(mark, 0.0), 1.0)
-                painter.fillRect(QRectF(x - 1, whole.top() - 3, 2, _BAR_PX + 6), theme.colour("ink"))
+                painter.fillRect(
+                    QRectF(x - 1, whole.top() - 3, 2, _BAR_PX + 6), theme.colour("ink")
+                )
 
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

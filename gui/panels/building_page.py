@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
@@ -18,21 +19,20 @@ from twin.language import name_of, text
 if TYPE_CHECKING:
     from twin.assess import Assessment, Result
 
+Record: TypeAlias = Mapping[str, object]
 SHOWN_LIMITS = 2.0
 """The bar of a walk ends at this many times the limit."""
 
 
 class BuildingPage(Page):
-    """Facts, residents by age, and a row for each requirement with the walk to its service."""
+    """A row for each requirement with the walk to its service, then the residents by age."""
 
     _facts: QVBoxLayout
     _walks: QVBoxLayout
 
     def build(self) -> None:
-        """Make room for facts and walks."""
-        self._facts = self.box(0)
-        self.heading(text("inspector.walks"))
-        self._note = QLabel(text("inspector.walks_help"))
+        """Make room for walks and facts."""
+        self._note = QLabel()
         self._note.setWordWrap(True)
         self._note.setContentsMargins(16, 0, 16, 8)
         set_tone(self._note, "soft")
@@ -41,16 +41,17 @@ class BuildingPage(Page):
         self._walks.setSpacing(0)
         self.column.addLayout(self._walks)
         self._rows: dict[str, BarRow] = {}
+        self.heading(text("building.who"))
+        self._facts = self.box()
 
     def refresh(self) -> None:
         """Show the building as it is now."""
         record = self.record
-        use = text(f"building.use.{record['use']}")
-        name = record["name"] or record["address"]
-        self.say(name or text("building.unnamed", id=record["id"]), use)
-        clear(self._facts)
-        self.facts(self._facts, building_facts(record))
+        name = record["name"] or record["address"] or text("building.unnamed", id=record["id"])
+        self.say(name, building_line(record))
         self._show_walks()
+        clear(self._facts)
+        self.facts(self._facts, residents(record))
 
     def _show_walks(self) -> None:
         assessment = self.document.assessment
@@ -98,24 +99,30 @@ class BuildingPage(Page):
         self.asked.emit("route", (self.feature[1], requirement) if chosen else None)
 
 
-def building_facts(record: dict[str, object]) -> dict[str, str]:
-    """Return what is known of a building, in words, by the names of the facts."""
+def building_line(record: Record) -> str:
+    """Return what a building is, in one line."""
+    parts = [text(f"building.use.{record['use']}")]
+    if _number(record, "storeys") > 0:
+        parts.append(text("building.storeys", count=figures.number(_number(record, "storeys"))))
+    parts.append(text("building.lift_yes" if record["has_lift"] else "building.lift_no"))
+    if _number(record, "built_year") > 0:
+        parts.append(text("building.built", year=f"{_number(record, 'built_year'):.0f}"))
+    if _number(record, "dwellings") > 0:
+        parts.append(text("building.dwellings", count=figures.number(_number(record, "dwellings"))))
+    return text("building.between").join(parts)
 
-    def number(name: str) -> float:
-        value = record[name]
-        return value if isinstance(value, float) else math.nan
 
-    lift = text("building.lift_yes" if record["has_lift"] else "building.lift_no")
-    facts = {
-        text("building.address"): str(record["address"]),
-        text("building.storeys"): f"{figures.number(number('storeys'))}  {lift}",
-        text("building.built_year"): f"{number('built_year'):.0f}",
-        text("building.dwellings"): figures.number(number("dwellings")),
-        text("building.residents"): figures.number(number("residents")),
-    }
-    for band in AGE_BANDS:
-        facts[text(f"band.{band}")] = figures.number(number(band))
-    facts[text("building.disabled")] = figures.number(number("disabled"))
+def residents(record: Record) -> dict[str, str]:
+    """Return who lives in a building, by the names of the groups."""
+    names = {"residents": "building.residents"}
+    names |= {band: f"band.{band}" for band in AGE_BANDS} | {"disabled": "building.disabled"}
+    known = {text(key): _number(record, column) for column, key in names.items()}
+    facts = {name: figures.number(count) for name, count in known.items() if count > 0}
     if record["estimated"]:
         facts[text("building.estimated")] = text("building.estimated_yes")
-    return {name: value for name, value in facts.items() if value not in ("", "–", "nan", "0")}
+    return facts
+
+
+def _number(record: Record, column: str) -> float:
+    value = record[column]
+    return value if isinstance(value, float) else math.nan

@@ -59,7 +59,8 @@ class Header(QWidget):
         )
         self._layout.addWidget(self._standard)
         self._rule()
-        for name in ("report", "language", "theme"):
+        self._layout.addWidget(ActionButton(actions["report"], words=True))
+        for name in ("language", "theme"):
             self._layout.addWidget(ActionButton(actions[name]))
         self._retranslate()
 
@@ -147,13 +148,17 @@ class Header(QWidget):
 
 
 class ActionButton(QToolButton):
-    """A flat button for an action: its icon, its text as a tooltip, its state."""
+    """A flat button for an action: its icon, its text as a tooltip or beside it, its state."""
 
-    def __init__(self, action: QAction) -> None:
+    def __init__(self, action: QAction, words: bool = False) -> None:
         super().__init__()
         self._action = action
         self.setIconSize(QSize(20, 20))
-        self.setFixedSize(32, 32)
+        if words:
+            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            self.setFixedHeight(32)
+        else:
+            self.setFixedSize(32, 32)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(action.trigger)
         action.changed.connect(self._dress)
@@ -169,6 +174,7 @@ class ActionButton(QToolButton):
         action = self._action
         keys = action.shortcut().toString()
         self.setIcon(themed_icon(str(action.data())))
+        self.setText(action.iconText().rstrip("…"))
         self.setEnabled(action.isEnabled())
         self.setToolTip(f"{action.iconText()} ({keys})" if keys else action.iconText())
         self.setAccessibleName(action.iconText())

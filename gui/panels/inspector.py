@@ -49,6 +49,7 @@ class Inspector(QWidget):
         heading.add(self._close)
         layout.addWidget(heading)
         self._room = Scrolled()
+        self._room.column.addStretch(1)
         layout.addWidget(self._room, 1)
         state.changed.connect(self._on_state)
         self.refresh()
@@ -96,7 +97,7 @@ class Inspector(QWidget):
         self.setVisible(page is not None)
         if page is not None:
             page.asked.connect(self.asked)
-            self._room.column.addWidget(page)
+            self._room.column.insertWidget(0, page)
 
     def _let_go(self) -> None:
         self._state.set(selected=None, route=None)
@@ -104,5 +105,3 @@ class Inspector(QWidget):
     def _on_state(self, names: frozenset[str]) -> None:
         if "selected" in names:
             self.refresh()
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QWidget
@@ -15,6 +16,8 @@ from twin.catalogues import families, service_types
 from twin.language import text
 
 WIDTH_PX = 288
+_TOP = 4
+"""Room above the ramp for the mark of a limit."""
 
 
 class Legend(QFrame):
@@ -36,7 +39,7 @@ class Legend(QFrame):
         layout = column(self, margin=8, gap=8)
         self._what = QComboBox()
         self._what.setProperty("flat", "true")
-        self._what.setMaxVisibleItems(28)
+        self._what.setMaxVisibleItems(30)
         self._what.activated.connect(self._on_choice)
         layout.addWidget(self._what)
         self._scale = _Scale()
@@ -66,8 +69,7 @@ class Legend(QFrame):
 
     def _on_choice(self) -> None:
         what, kind = self._what.currentData()
-        now = self._state.seen.colour_by
-        self.chosen.emit(ColourBy(what, kind, now.unit, now.walker if kind == now.service_type else "adult"))
+        self.chosen.emit(ColourBy(what, kind))
 
     def _on_state(self, names: frozenset[str]) -> None:
         if "colour_by" in names:
@@ -101,7 +103,7 @@ class _Scale(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for the ramp, its figures and the colours outside it."""
-        return QSize(WIDTH_PX - 16, 64)
+        return QSize(WIDTH_PX - 16, 64 + _TOP)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint steps, edges and the colour of the unreached."""
@@ -113,41 +115,53 @@ class _Scale(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         for number, step in enumerate(steps):
             painter.setBrush(QColor(step))
-            painter.drawRect(QRectF(left + number * width, 0, width + 0.5, 12))
+            painter.drawRect(QRectF(left + number * width, _TOP, width + 0.5, 12))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(theme.colour("line_strong"))
-        painter.drawRect(QRectF(left, 0, width * len(steps), 12))
+        painter.drawRect(QRectF(left, _TOP, width * len(steps), 12))
+        if self._by.what == "walk" and self._by.limit:
+            self._paint_limit(painter, left, width * len(steps))
         painter.setPen(theme.colour("ink_soft"))
         self._paint_edges(painter, left, width)
         self._paint_outside(painter)
         painter.end()
+
+    def _paint_limit(self, painter: QPainter, left: float, whole: float) -> None:
+        edges = band_edges("minutes", FULL_WALK[self._by.unit])
+        steps = len(edges) - 1  # the last step is what lies beyond the ramp
+        at = np.interp(self._by.limit, edges[:-1], np.arange(steps)) / steps
+        x = left + whole * float(at)
+        painter.fillRect(QRectF(x - 2.5, 0, 5, _TOP + 14), theme.colour("panel"))
+        painter.fillRect(QRectF(x - 1, 0, 2, _TOP + 14), theme.colour("ink"))
 
     def _paint_edges(self, painter: QPainter, left: float, width: float) -> None:
         labels = self._labels()
         last = len(labels) - 1
         for number, label in enumerate(labels):
             at = left + number * width
-            place = QRectF(at - 40, 14, 80, 20)
+            place = QRectF(at - 40, _TOP + 14, 80, 20)
             align = Qt.AlignmentFlag.AlignHCenter
             if number == 0:
-                place, align = QRectF(at, 14, 80, 20), Qt.AlignmentFlag.AlignLeft
+                place, align = QRectF(at, _TOP + 14, 80, 20), Qt.AlignmentFlag.AlignLeft
             elif number == last:
-                place, align = QRectF(at - 96, 14, 96, 20), Qt.AlignmentFlag.AlignRight
+                place, align = QRectF(at - 96, _TOP + 14, 96, 20), Qt.AlignmentFlag.AlignRight
             painter.drawText(place, align | Qt.AlignmentFlag.AlignVCenter, label)
 
     def _paint_outside(self, painter: QPainter) -> None:
         looks = palette(theme.tokens().name)
-        entries = [(looks.building, text("legend.no_data"))]
+        entries = [(looks.no_data, text("legend.no_data"))]
         if self._by.what == "walk":
             entries.insert(0, (looks.unreached, text("legend.unreached")))
         x = 8.0
         for look, label in entries:
             painter.setPen(theme.colour("line_strong"))
             painter.setBrush(QColor(look))
-            painter.drawRect(QRectF(x, 43, 12, 12))
+            painter.drawRect(QRectF(x, _TOP + 43, 12, 12))
             painter.setPen(theme.colour("ink_soft"))
             width = painter.fontMetrics().horizontalAdvance(label)
-            painter.drawText(QRectF(x + 20, 38, width + 8, 22), Qt.AlignmentFlag.AlignVCenter, label)
+            painter.drawText(
+                QRectF(x + 20, _TOP + 38, width + 8, 22), Qt.AlignmentFlag.AlignVCenter, label
+            )
             x += 20 + width + 16
 
     def _colours(self) -> list[str]:

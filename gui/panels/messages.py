@@ -15,6 +15,8 @@ Kind = Literal["done", "warning", "error"]
 PASSES_MS = 5000
 KEPT = 4
 WIDTH_PX = 480
+BESIDE_PX = 80
+"""Room left at both sides, for the compass."""
 
 Way = tuple[str, Callable[[], object]]
 """A way out: the key of its text, and what it does."""
@@ -25,7 +27,7 @@ class Messages(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setFixedWidth(WIDTH_PX)
+        self.setMaximumWidth(WIDTH_PX)
         self._column = column(self, gap=8)
         self._shown: list[Message] = []
 
@@ -57,15 +59,16 @@ class Messages(QWidget):
 
     def _fit(self) -> None:
         self.setVisible(bool(self._shown))
-        self._column.activate()
-        self.adjustSize()
         parent = self.parentWidget()
         if parent is not None:
-            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 16)
+            self.setFixedWidth(min(WIDTH_PX, parent.width() - 2 * BESIDE_PX))
+            self._column.activate()
+            self.adjustSize()
+            self.move((parent.width() - self.width()) // 2, 16)
         self.raise_()
 
     def place(self) -> None:
-        """Stand at the lower middle of the parent, which has another size now."""
+        """Stand at the upper middle of the parent, which has another size now."""
         self._fit()
 
 

@@ -61,7 +61,7 @@ class Page(QWidget):
         """Set the title and the line below it."""
         self._title.setText(title)
         self._subtitle.setText(subtitle)
-        self._subtitle.setVisible(bool(subtitle))
+        self._subtitle.setVisible(bool(subtitle) and subtitle != title)
 
     def box(self, margin_top: int = 8) -> QVBoxLayout:
         """Return a new column on the page with the margins of text."""

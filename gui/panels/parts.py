@@ -122,6 +122,7 @@ class TextButton(QPushButton):
     ) -> None:
         super().__init__(text(key))
         self._key = key
+        self.setAutoDefault(False)
         self.setProperty("kind", kind)
         if clicked is not None:
             self.clicked.connect(lambda: clicked())

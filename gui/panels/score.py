@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.panels import figures
@@ -135,7 +136,9 @@ class ScorePanel(QWidget):
         self.refresh()
 
     def _toggle(self, requirement: str) -> None:
-        self.requirement_chosen.emit("" if requirement == self._state.seen.requirement else requirement)
+        self.requirement_chosen.emit(
+            "" if requirement == self._state.seen.requirement else requirement
+        )
 
     def _on_state(self, names: frozenset[str]) -> None:
         if "requirement" in names:
@@ -151,6 +154,7 @@ class _Rows(Scrolled):
         self._kind = ""
         self._rows: list[BarRow] = []
         self._keys: list[str] = []
+        self._opened = ""
         self._note = QLabel()
         self._note.setWordWrap(True)
         self._note.setContentsMargins(16, 16, 16, 8)
@@ -164,6 +168,16 @@ class _Rows(Scrolled):
         """Put the keyboard on the first row."""
         if self._rows:
             self._rows[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the opened row in sight when the room gets smaller."""
+        super().resizeEvent(event)
+        self._see_opened()
+
+    def _see_opened(self) -> None:
+        if self._opened in self._keys:
+            line = self._rows[self._keys.index(self._opened)]
+            self.ensureWidgetVisible(line, 0, min(160, self.height() // 3))
 
     def show_note(self, words: str) -> None:
         """Say why there is nothing to list."""
@@ -232,6 +246,9 @@ class _Rows(Scrolled):
     def _open(self, opened: str, results: dict[str, Result]) -> None:
         for key, line in zip(self._keys, self._rows, strict=True):
             line.setChecked(key == opened)
+        if opened != self._opened:
+            self._opened = opened
+            QTimer.singleShot(0, self, self._see_opened)
         if opened not in results:
             self._explanation.hide()
             return

@@ -46,9 +46,7 @@ class ServicePage(Page):
         for key, field in pairs:
             fields.addWidget(_labelled(text(key), field))
         self._name.editingFinished.connect(lambda: self._write("name", self._name.text()))
-        self._area.editingFinished.connect(
-            lambda: self._write("floor_area_m2", _value(self._area))
-        )
+        self._area.editingFinished.connect(lambda: self._write("floor_area_m2", _value(self._area)))
         self._capacity.editingFinished.connect(
             lambda: self._write("capacity", _value(self._capacity))
         )
@@ -64,7 +62,9 @@ class ServicePage(Page):
     def refresh(self) -> None:
         """Show the service as it is now."""
         record = self.record
-        kinds = [service_types()[t].name for t in str(record["types"]).split(",") if t in service_types()]
+        kinds = [
+            service_types()[t].name for t in str(record["types"]).split(",") if t in service_types()
+        ]
         self.say(record["name"] or ", ".join(kinds), ", ".join(kinds))
         self._show(record)
         clear(self._serves)
@@ -112,6 +112,8 @@ def _number_field(suffix: str) -> QDoubleSpinBox:
     field.setGroupSeparatorShown(True)
     field.setKeyboardTracking(False)
     field.setSuffix(suffix)
+    field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+    field.lineEdit().setTextMargins(8, 0, 8, 0)
     return field
 
 

@@ -60,9 +60,12 @@ def test_placing_a_canteen_makes_a_scenario_and_changes_the_score(qtbot, window)
     assert window.state.seen.selected == ("services", placed)
     assert window.state.seen.armed == ""
     after = window.document.assessment.result("canteen")
-    assert after.covered == assess(
-        window.document.session.district, window.document.standard
-    ).result("canteen").covered
+    assert (
+        after.covered
+        == assess(window.document.session.district, window.document.standard)
+        .result("canteen")
+        .covered
+    )
     assert after.covered >= before
 
 

@@ -1,0 +1,336 @@
+"""The window itself: languages, themes, scenarios, files, what goes wrong, what is remembered."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from gui import files, theme
+from gui.settings import Settings
+from tests.gui.conftest import PATIENCE_MS, click, close, open_place, wait_for_figures
+from twin.edits import PlaceService, RemoveService
+from twin.language import language, text
+from twin.project import open_project
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def shown_texts(window) -> list[str]:
+    """Return what labels, buttons and tooltips of the panels say."""
+    said = []
+    for panel in (window.header, window.palette_, window.layers, window.score, window.footer):
+        for widget in panel.findChildren(QWidget):
+            if isinstance(widget, (QLabel, QAbstractButton)):
+                said += [widget.text(), widget.toolTip(), widget.accessibleName()]
+    return [words for words in said if words]
+
+
+def test_the_language_changes_everywhere_at_once(qtbot, window):
+    assert text("score.requirements") in shown_texts(window)
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert language() == "zh_CN"
+    said = shown_texts(window)
+    assert "配置要求" in said
+    english = [words for words in said if words.isascii() and re.search("[a-z]{4}", words)]
+    assert english == ["English", "English"]  # the button back, and its accessible name
+    assert Settings().language == "zh_CN"
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    names = {row.accessibleName() for row in window.palette_.findChildren(QAbstractButton)}
+    assert not [name for name in names if CHINESE.search(name)]
+
+
+def test_the_theme_changes_at_once_and_is_remembered(window):
+    before = window.grab().toImage().pixelColor(20, 300).lightnessF()
+    QTest.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    after = window.grab().toImage().pixelColor(20, 300).lightnessF()
+    assert before > 0.8
+    assert after < 0.2
+    assert Settings().theme == "dark"
+    assert window.stage.viewport is not None
+
+
+@pytest.mark.parametrize("use", [theme.LIGHT, theme.DARK], ids=lambda use: use.name)
+def test_every_text_colour_can_be_read_on_every_ground(use):
+    grounds = ("paper", "panel", "raised", "hover", "pressed")
+    pairs = [(ink, ground) for ink in ("ink", "ink_soft") for ground in grounds]
+    pairs += [(tone, "panel") for tone in ("accent", "gain", "loss", "warning", "error")]
+    pairs += [(tone, "pressed") for tone in ("gain", "loss", "warning")]
+    pairs += [("on_accent", "accent"), ("on_shade", "shade"), ("accent", "accent_wash")]
+    pairs += [("warning", "warning_wash"), ("error", "error_wash"), ("ink", "accent_wash")]
+    low = {
+        pair: round(found, 2)
+        for pair in pairs
+        if (found := contrast(getattr(use, pair[0]), getattr(use, pair[1]))) < 4.5
+    }
+    assert low == {}
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of WCAG 2.1."""
+
+    def luminance(name: str) -> float:
+        linear = [
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+            for c in QColor(name).getRgbF()[:3]
+        ]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_scenarios_are_copied_named_switched_and_put_back(qtbot, window):
+    session = window.document.session
+    window.actions_.by_name["new_scenario"].trigger()
+    field = window.header._field
+    field.selectAll()
+    QTest.keyClicks(field, "North")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert session.scenario == "North"
+    service = int(session.district.services.ids[0])
+    window.document.do("history.remove", RemoveService(service))
+    wait_for_figures(qtbot, window)
+    changed = window.document.assessment.full_circle.covered
+    window.header._scenario.setCurrentIndex(0)
+    window.header._scenario.activated.emit(0)
+    assert session.scenario == "base"
+    wait_for_figures(qtbot, window)
+    assert not window.actions_.by_name["remove_scenario"].isEnabled()
+    QTest.keyClick(window, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert session.scenario == "North"
+    window.actions_.by_name["remove_scenario"].trigger()
+    assert session.scenarios == ("base",)
+    click(window.stage.messages.shown[-1].buttons[0])
+    assert session.edits_of("North") == (RemoveService(service),)
+    wait_for_figures(qtbot, window)
+    assert window.document.assessment.full_circle.covered == changed
+
+
+def test_a_name_that_is_taken_is_refused_in_words(window):
+    window.document.session.copy_scenario("North")
+    window._naming = "copy"
+    window._name_scenario("North")
+    assert text("error.scenario_name_taken", name="North") in words_of(window)
+
+
+def words_of(window) -> list[str]:
+    return [message.words for message in window.stage.messages.shown]
+
+
+def test_what_is_saved_is_what_opens_again(qtbot, window, open_window, tmp_path):
+    click(window.palette_.row("canteen"))
+    click(window.stage.viewport, open_place(window))
+    wait_for_figures(qtbot, window)
+    covered = window.document.assessment.result("canteen").covered
+    edits = window.document.session.edits_of(window.document.session.scenario)
+    path = tmp_path / "plan.twin.gpkg"
+    window.filing.save_to(path)
+    qtbot.waitUntil(lambda: not window.document.dirty, timeout=PATIENCE_MS)
+    assert text("done.saved", name=path.name) in words_of(window)
+    assert open_project(path).scenarios == ((window.document.session.scenario, edits),)
+    again = open_window(path)
+    wait_for_figures(qtbot, again)
+    again.document.session.switch(window.document.session.scenario)
+    wait_for_figures(qtbot, again)
+    assert again.document.assessment.result("canteen").covered == covered
+    assert path in again.settings.recent
+
+
+@pytest.mark.parametrize("content", [b"not a project", b""])
+def test_a_bad_file_is_one_message_and_the_work_stays(qtbot, window, tmp_path, content):
+    path = tmp_path / "bad.twin.gpkg"
+    path.write_bytes(content)
+    standing = window.document
+    window.filing.open_paths([path])
+    qtbot.waitUntil(lambda: bool(words_of(window)), timeout=PATIENCE_MS)
+    (message,) = window.stage.messages.shown
+    assert message.kind == "error"
+    assert "bad.twin.gpkg" in message.words
+    assert "Traceback" not in message.words
+    assert window.document is standing
+    click(message.buttons[-1])
+    assert words_of(window) == []
+
+
+def test_a_missing_project_at_the_start_offers_the_sample(
+    qtbot, quick_sample, open_window, tmp_path
+):
+    window = open_window(tmp_path / "gone.twin.gpkg")
+    qtbot.waitUntil(lambda: len(words_of(window)) == 2, timeout=PATIENCE_MS)
+    click(window.stage.messages.shown[-1].buttons[0])
+    wait_for_figures(qtbot, window)
+    assert window.document.project.name == text("stage.sample")
+
+
+def test_files_dropped_on_the_view_are_imported(qtbot, window, tmp_path):
+    standing = window.document
+    layer = tmp_path / "buildings.geojson"
+    layer.write_text(json.dumps(small_layer()), encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(layer))])
+    drop = QDropEvent(
+        QPointF(10, 10),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.stage.dropEvent(drop)
+    qtbot.waitUntil(lambda: window.document is not standing, timeout=PATIENCE_MS)
+    wait_for_figures(qtbot, window)
+    assert len(window.document.session.district.buildings) == 1
+
+
+def small_layer() -> dict[str, object]:
+    corners = [[116.40, 39.90], [116.4003, 39.90], [116.4003, 39.9001], [116.40, 39.9001]]
+    ring = [*corners, corners[0]]
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"storeys": 6, "residents": 40},
+                "geometry": {"type": "Polygon", "coordinates": [ring]},
+            }
+        ],
+    }
+
+
+def test_closing_with_unsaved_work_asks_first(qtbot, window):
+    service = int(window.document.session.district.services.ids[0])
+    window.document.do("history.remove", RemoveService(service))
+    window.close()
+    QApplication.processEvents()
+    assert window.isVisible()
+    question = window.filing.question
+    assert question is not None
+    stay = question.buttons()[-1]
+    click(stay)
+    qtbot.waitUntil(lambda: window.filing.question is None, timeout=5000)
+    assert window.isVisible()
+
+
+def test_work_of_a_sitting_that_crashed_is_offered_back(qtbot, window, open_window, home):
+    place = PlaceService(999_001, ("canteen",), *middle_of(window))
+    window.document.do("history.place", place)
+    covered = wait_for_covered(qtbot, window)
+    journals = home / "state" / "journal"
+    qtbot.waitUntil(lambda: bool(list(journals.glob("*.json"))), timeout=10_000)
+    # A crash: the lock's owner is gone, the file stays.
+    left = journals / "sitting-77.json"
+    left.write_bytes(next(journals.glob("*.json")).read_bytes())
+    again = open_window()
+    wait_for_figures(qtbot, again)
+    message = again.stage.messages.shown[0]
+    click(message.buttons[0])
+    qtbot.waitUntil(lambda: again.document.session.scenario != "base", timeout=PATIENCE_MS)
+    assert wait_for_covered(qtbot, again) == covered
+    assert again.document.session.edits_of(again.document.session.scenario) == (place,)
+    assert again.document.dirty
+    assert not left.exists()
+
+
+def middle_of(window) -> tuple[float, float]:
+    point = window.document.session.district.boundary.geometry[0].representative_point()
+    return point.x, point.y
+
+
+def wait_for_covered(qtbot, window) -> float:
+    wait_for_figures(qtbot, window)
+    return window.document.assessment.result("canteen").covered
+
+
+def test_another_standard_brings_other_requirements(qtbot, window):
+    box = window.header._standard
+    box.setCurrentIndex(box.findData("quarter-hour-2021"))
+    box.activated.emit(box.currentIndex())
+    wait_for_figures(qtbot, window)
+    assert window.document.assessment.standard.id == "quarter-hour-2021"
+    assert set(window.score._rows._keys) == {
+        r.id for r in window.document.assessment.standard.requirements
+    }
+
+
+def test_opening_a_requirement_colours_the_buildings_by_it(window):
+    row = window.score._rows._rows[0]
+    wanted = window.document.standard.requirements[0]
+    click(row)
+    assert window.state.seen.colour_by.service_type == wanted.service_types[0]
+    assert window.state.seen.colour_by.unit == wanted.unit
+    assert not window.score._rows._explanation.isHidden()
+    click(row)
+    assert window.score._rows._explanation.isHidden()
+
+
+def test_layers_are_hidden_and_shown(window):
+    click(window.layers.row("trees"))
+    assert window.state.seen.hidden == {"trees"}
+    click(window.layers.row("trees"))
+    assert window.state.seen.hidden == frozenset()
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".html"])
+def test_the_report_is_written(qtbot, window, tmp_path, suffix):
+    path = tmp_path / f"report{suffix}"
+    window.filing.write_report(path)
+    qtbot.waitUntil(
+        lambda: text("done.written", name=path.name) in words_of(window), timeout=PATIENCE_MS
+    )
+    assert path.stat().st_size > 10_000
+
+
+def test_the_picture_is_written(qtbot, window, tmp_path):
+    path = tmp_path / "view.png"
+    window.filing.write_picture(path)
+    qtbot.waitUntil(lambda: path.exists(), timeout=10_000)
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_ten_windows_leave_no_thread(qtbot, quick_sample, open_window):
+    before = threading.active_count()
+    for _ in range(3):
+        window = open_window()
+        qtbot.waitUntil(lambda w=window: w.document is not None, timeout=PATIENCE_MS)
+        close(window)
+    assert threading.active_count() <= before
+
+
+def test_everything_can_be_reached_by_keyboard(window):
+    unreachable = [
+        widget
+        for widget in window.findChildren(QAbstractButton)
+        if widget.isVisible()
+        and widget.isEnabled()
+        and widget.focusPolicy() == Qt.FocusPolicy.NoFocus
+    ]
+    assert unreachable == []
+    nameless = [
+        widget
+        for widget in window.findChildren(QAbstractButton)
+        if widget.isVisible() and not (widget.accessibleName() or widget.text())
+    ]
+    assert nameless == []
+
+
+def test_the_palette_is_worked_by_keys_alone(window):
+    QTest.keyClick(window, Qt.Key.Key_P)
+    row = QApplication.focusWidget()
+    assert row is window.palette_.row("elder_day_care")
+    QTest.keyClick(row, Qt.Key.Key_Space)
+    assert window.state.seen.armed == "elder_day_care"
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.state.seen.armed == ""
+
+
+def test_the_sample_is_read_from_its_files(loaded_sample):
+    district = loaded_sample.project.district
+    assert len(district.buildings) > 1000
+    assert district.terrain is not None
+    assert files.is_project([files.SAMPLE[0]]) is False
