@@ -27,7 +27,8 @@ def district_picture(
     assessment
         The district and its scores.
     service_type
-        Colour by walking time to this type; by full circle where None.
+        Colour by walking time to this type; where None by the part of the "shall" requirements
+        that each building meets.
     plan
         Look straight down.
     size
@@ -39,12 +40,17 @@ def district_picture(
         Where the machine has no OpenGL.
     """
     from gui.colouring import colours
+    from gui.scene.colours import BuildingColours
     from gui.scene.graphics import GraphicsUnavailable
     from gui.scene.picture import render_picture
     from gui.view_state import ColourBy
+    from twin.report.maps.keys import requirements_met
 
-    by = ColourBy("full_circle") if service_type is None else ColourBy("walk", service_type)
+    if service_type is None:
+        shown = BuildingColours("share", requirements_met(assessment))
+    else:
+        shown = colours(assessment, ColourBy("walk", service_type))
     try:
-        return render_picture(assessment.district, colours(assessment, by), size, plan=plan)
+        return render_picture(assessment.district, shown, size, plan=plan)
     except GraphicsUnavailable as error:
         raise Refused("cli.render.no_graphics", packages=error.packages) from error

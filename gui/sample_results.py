@@ -27,6 +27,7 @@ def make_sample_results(folder: Path, console: Console) -> Status:
     from twin.project import Project, save_project
     from twin.project_report import write_project_report
     from twin.report import plan_png
+    from twin.report.maps.keys import REQUIREMENTS_MET
     from twin.session import BASE
     from twin.standards import DEFAULT_STANDARD, load_standard
 
@@ -37,7 +38,10 @@ def make_sample_results(folder: Path, console: Console) -> Status:
     assessment = assess(project.district, load_standard(DEFAULT_STANDARD), progress)
     tell_scores(console, assessment)
     picture = district_picture(assessment)
-    for name, content in {"district.png": picture, "plan.png": plan_png(assessment)}.items():
+    for name, content in {
+        "district.png": picture,
+        "plan.png": plan_png(assessment, REQUIREMENTS_MET),
+    }.items():
         with replacing(folder / name) as draft:
             draft.write_bytes(content)
     for name in ("report.pdf", "report.html"):

@@ -95,11 +95,12 @@ def _full_circle(assessment: Assessment, language: Language, public: bool) -> Ke
     return Key(title, tuple(classes), number.astype(np.int64), frozenset())
 
 
-def _requirements_met(assessment: Assessment, language: Language) -> Key:
+def requirements_met(assessment: Assessment) -> NDArray[np.float64]:
     """Return how much of what "shall" be near is near each building's doors, whoever lives there.
 
     The mean over a building's origins of the part of the assessed "shall" requirements whose walk
-    is within the limit; it tells of places and not of people, so nothing in it is private.
+    is within the limit, 0 to 1; NaN where nobody lives or nothing was assessed. It tells of places
+    and not of people, so nothing in it is private.
     """
     shall = [
         r for r in assessment.results if r.status == "assessed" and r.requirement.level == "shall"
@@ -110,10 +111,17 @@ def _requirements_met(assessment: Assessment, language: Language) -> Key:
     lived_in = (doors > 0) & (len(shall) > 0)
     part = np.bincount(row, met, minlength=count) / np.maximum(doors * len(shall), 1)
     # A part of exactly two fifths must not fall below it in the last digit of a sum.
-    number = np.searchsorted(SHARES, np.round(part, 9), side="right")
-    title = text("report.key.requirements_met", language, count=len(shall))
-    number = np.where(lived_in, number, -1).astype(np.int64)
-    return Key(title, tuple(_share_classes()), number, frozenset())
+    return np.where(lived_in, np.round(part, 9), np.nan)
+
+
+def _requirements_met(assessment: Assessment, language: Language) -> Key:
+    part = requirements_met(assessment)
+    number = np.where(np.isnan(part), -1, np.searchsorted(SHARES, part, side="right"))
+    count = sum(
+        r.status == "assessed" and r.requirement.level == "shall" for r in assessment.results
+    )
+    title = text("report.key.requirements_met", language, count=count)
+    return Key(title, tuple(_share_classes()), number.astype(np.int64), frozenset())
 
 
 def _share_classes() -> list[Class]:
