@@ -36,7 +36,7 @@ def plan_layers(plan: Plan) -> dict[str, gpd.GeoDataFrame]:
     """All layers of the district with the columns of the schema."""
     communities, boundary = _borders(plan)
     inside = boundary.geometry.iloc[0]
-    town = Town(plan.buildings, plan.streets, plan.walls, inside)
+    town = Town(plan.buildings, plan.streets, plan.walls, plan.green, inside)
     services, sites, doors = place_services(town)
     tables = {
         "boundary": boundary,

@@ -163,7 +163,7 @@ def _ends(
 
 def _cross_between(arm: Arm, edges: _Edges, sheet: Sheet, number: int) -> None:
     """Crossings in the middle of long stretches: few, which is what makes arterials barriers."""
-    if arm.road_class == "canal" or arm.line.length < {"arterial": 300, "collector": 230}.get(
+    if arm.road_class == "canal" or arm.line.length < {"arterial": 260, "collector": 160}.get(
         arm.road_class, np.inf
     ):
         return

@@ -12,7 +12,7 @@ from shapely import LineString, Point, Polygon
 from sample_data.plan.compound import Ground
 from sample_data.plan.style import Lot, Style
 
-GATE_STATUS = {False: (0.5, 0.32, 0.18), True: (0.25, 0.65, 0.1)}
+GATE_STATUS = {False: (0.58, 0.28, 0.14), True: (0.3, 0.6, 0.1)}
 """Odds of open, residents, closed for further gates, by whether the buildings have lifts."""
 
 
@@ -62,17 +62,18 @@ def _passages(ground: Ground, before: Row, row: Row) -> None:
     for bay in row.bays if ground.parcel.inside else []:
         for lot, following in pairwise(bay):
             middle = (lot.x + lot.length + following.x) / 2
-            if before.west < middle < before.east and ground.rng.random() < 0.55:
+            if before.west < middle < before.east and ground.rng.random() < 0.7:
                 line = LineString([(middle, before.lane_y), (middle, row.lane_y)])
                 ground.lane(line, "footway", "path", 1.8)
 
 
-def open_gates(ground: Ground, rows: list[Row], area: Polygon, style: Style) -> None:
+def open_gates(ground: Ground, rows: list[Row], free: Polygon, style: Style) -> None:
     """Open two to four gates in a wall, or all ways out where there is no wall."""
     if not rows:
         return
-    found = [way for way in _ways_out(ground, rows, area) if way is not None]
-    many = 2 + int(ground.outline.area > 2.6e4) + int(ground.rng.random() < 0.3)
+    found = [way for way in _ways_out(ground, rows, free) if way is not None]
+    area = ground.outline.area
+    many = 2 + int(area > 1.8e4) + int(area > 3.2e4) + int(ground.rng.random() < 0.3)
     many, apart = (many, 75.0) if style.walled else (9, 40.0)
     chosen: list[LineString] = []
     order = np.argsort([w.length + ground.rng.uniform(0, 60) for w in found], kind="stable")

@@ -14,6 +14,8 @@ import shapely
 from sample_data.plan import frame, layout
 from sample_data.plan.sheet import Row
 
+GREEN_IN_M = 2.5
+"""A service in the open lies at least this far within its lawn."""
 STEP_IN_M = 1.5
 """A service in a building is drawn this far behind its front."""
 
@@ -25,13 +27,21 @@ class Town:
     buildings: gpd.GeoDataFrame
     streets: gpd.GeoDataFrame
     walls: gpd.GeoDataFrame
+    green: gpd.GeoDataFrame
     inside: shapely.Geometry
 
     def __post_init__(self) -> None:
         walkable = self.streets["kind"].isin(["footway", "street"]).to_numpy()
         self.lines = self.streets.geometry.to_numpy()[walkable]
         self.line_tree = shapely.STRtree(self.lines)
+        self.open_ground = self.green.geometry.buffer(-GREEN_IN_M).to_numpy()
+        self.open_tree = shapely.STRtree(self.open_ground)
         self.wall_tree = shapely.STRtree(self.walls.geometry.to_numpy())
+
+    def on_green(self, at: shapely.Point) -> shapely.Point:
+        """Return the nearest point that lies well within a lawn, a park or a sports field."""
+        ground = self.open_ground[self.open_tree.query_nearest(at, all_matches=False)[0]]
+        return shapely.get_point(shapely.shortest_line(ground, at), 0)
 
     def door(self, outline: shapely.Polygon) -> tuple[shapely.Point, shapely.Point]:
         """Return the door toward the nearest street that no wall hides, and a point inside."""
@@ -89,7 +99,7 @@ def _listed(town: Town, facility: dict[str, Any]) -> Row | None:
     at = frame.place(facility["at"])
     uses = facility.get("uses", FRONT)
     if not uses:
-        return _row(facility, _whole(at))
+        return _row(facility, _whole(town.on_green(at)))
     host = _host(town, at, uses)
     if host is None:
         return None
