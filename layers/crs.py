@@ -31,6 +31,15 @@ def parse_crs(words: str | int | pyproj.CRS) -> pyproj.CRS | None:
         return None
 
 
+def horizontal(crs: pyproj.CRS) -> pyproj.CRS:
+    """Return the plan part of a CRS that also states heights or a shift to another datum."""
+    if crs.is_bound and crs.source_crs is not None:
+        return horizontal(crs.source_crs)
+    if crs.is_compound:
+        return horizontal(crs.sub_crs_list[0])
+    return crs
+
+
 def bounds_of(frame: gpd.GeoDataFrame) -> Bounds | None:
     """Return the bounds of the finite coordinates of a frame, or None where there are none."""
     corners = shapely.bounds(np.asarray(frame.geometry.array, dtype=object))

@@ -18,8 +18,8 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError
 
+from layers.crs import horizontal
 from layers.problems import Fact, LayerError, Problem, Severity
-from layers.terrain import horizontal
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,7 +28,7 @@ from layers.problems import Fact, LayerError, Problem, Severity
 from layers.project import ProjectFile, Source, is_project
 from layers.references import settle_references
 from layers.schema import ROLES
-from layers.streets import report_open_crossings
+from layers.streets import report_open_crossings, split_at_shared_points
 from layers.terrain import Terrain, read_terrain
 from layers.tidy import tidy
 
@@ -313,7 +313,8 @@ def _complete(
             severity = Severity.WARNING if role == "services" else Severity.ERROR
             problems.append(Problem(f"no_{role}", severity, role))
     if "streets" in layers:
-        problems += report_open_crossings(layers["streets"])
+        layers["streets"], found = split_at_shared_points(layers["streets"])
+        problems += (*found, *report_open_crossings(layers["streets"]))
     problems += check_extent(layers, halo_m)
     return layers
 

@@ -1,4 +1,4 @@
-"""Whether street lines form a network: crossings at which the lines do not end."""
+"""Whether street lines form a network: lines meet only where their ends coincide."""
 
 from __future__ import annotations
 
@@ -11,6 +11,66 @@ from layers.account import Account
 from layers.problems import Problem, Severity
 
 _OVER_AND_UNDER = ("bridge", "tunnel")
+
+
+def split_at_shared_points(
+    streets: gpd.GeoDataFrame,
+) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+    """Split lines at those of their vertices that another line has too.
+
+    Ways of OpenStreetMap, and lines drawn with snapping, share a vertex where they meet. A bridge
+    or tunnel meets what is below or above it only at an end of either.
+
+    Parameters
+    ----------
+    streets
+        Tidy. The first piece of a line keeps its id, the others are numbered after the highest.
+    """
+    account = Account("streets")
+    lines = shapely.remove_repeated_points(np.asarray(streets.geometry.array))
+    points, line = shapely.get_coordinates(lines, return_index=True)
+    cut = _shared_inside(points, line, streets["kind"].isin(_OVER_AND_UNDER).to_numpy())
+    if not cut.any():
+        return streets, ()
+    ids = streets["id"].to_numpy()
+    account.add("streets_split", Severity.REPAIRED, ids[np.unique(line[cut])])
+    # A vertex that is cut ends one piece and begins the next.
+    copies = np.repeat(np.arange(len(points)), 1 + cut)
+    begins = np.ones(len(copies), dtype=np.bool_)
+    begins[1:] = (line[copies][1:] != line[copies][:-1]) | (copies[1:] == copies[:-1])
+    pieces = shapely.linestrings(points[copies], indices=np.cumsum(begins) - 1)
+    row = line[copies][begins]
+    made = streets.iloc[row].reset_index(drop=True)
+    further = np.r_[False, row[1:] == row[:-1]]
+    numbered = ids[row].copy()
+    numbered[further] = ids.max() + 1 + np.arange(further.sum())
+    made = made.assign(id=numbered).set_geometry(gpd.GeoSeries(pieces, crs=streets.crs))
+    return made, account.problems
+
+
+def _shared_inside(
+    points: NDArray[np.float64], line: NDArray[np.int64], raised: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Find the vertices inside lines at which another line meets them.
+
+    Parameters
+    ----------
+    points, line
+        Vertices of all lines in order, and the line of each.
+    raised
+        Of each line: a bridge or tunnel.
+    """
+    _, place = np.unique(points[:, 0] + 1j * points[:, 1], return_inverse=True)
+    changes = line[1:] != line[:-1]
+    end = np.r_[True, changes] | np.r_[changes, True]
+    count = place.max(initial=-1) + 1
+    ends = np.bincount(place[end], minlength=count)
+    same_level = np.where(
+        raised[line],
+        np.bincount(place[raised[line]], minlength=count)[place],
+        np.bincount(place[~raised[line]], minlength=count)[place],
+    )
+    return np.asarray(~end & ((same_level > 1) | (ends[place] > 0)))
 
 
 def report_open_crossings(streets: gpd.GeoDataFrame) -> tuple[Problem, ...]:

@@ -16,6 +16,7 @@ from rasterio.transform import Affine, array_bounds
 from rasterio.warp import Resampling, reproject
 from rasterio.windows import Window
 
+from layers.crs import WGS84, horizontal, looks_like_degrees
 from layers.limits import limit
 from layers.problems import LayerError, Problem, Severity
 
@@ -204,6 +205,12 @@ def _own_crs(
         return stated
     if assumed_crs is None:
         raise LayerError(_terrain_problem("terrain_without_crs", Severity.ERROR, source))
+    west, south, east, north = array_bounds(file.height, file.width, file.transform)
+    if looks_like_degrees((min(west, east), min(south, north), max(west, east), max(south, north))):
+        problems.append(
+            _terrain_problem("crs_assumed_degrees", Severity.WARNING, source, crs=WGS84.name)
+        )
+        return WGS84
     facts = {"crs": assumed_crs.name}
     problems.append(_terrain_problem("crs_assumed_other_layers", Severity.WARNING, source, **facts))
     return assumed_crs
@@ -320,15 +327,6 @@ def write_terrain(path: Path, terrain: Terrain, crs: pyproj.CRS) -> None:
 
 def _filled(terrain: Terrain) -> NDArray[np.float32]:
     return np.where(np.isnan(terrain.values), np.float32(NO_DATA), terrain.values)
-
-
-def horizontal(crs: pyproj.CRS) -> pyproj.CRS:
-    """Return the plan part of a CRS that also states heights or a shift to another datum."""
-    if crs.is_bound and crs.source_crs is not None:
-        return horizontal(crs.source_crs)
-    if crs.is_compound:
-        return horizontal(crs.sub_crs_list[0])
-    return crs
 
 
 def _terrain_problem(

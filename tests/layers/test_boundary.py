@@ -1,5 +1,7 @@
 """Boundaries that are proposed, features far away, and data that ends too soon."""
 
+from collections import Counter
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -7,7 +9,7 @@ from shapely.geometry import LineString, Point, box
 
 from layers.boundary import check_extent, far_away, propose_boundary
 from layers.references import settle_references
-from layers.streets import report_open_crossings
+from layers.streets import report_open_crossings, split_at_shared_points
 from layers.tidy import tidy
 
 CRS = 4547
@@ -116,6 +118,54 @@ def test_open_crossings_are_reported_and_bridges_are_not():
     problems = found(report_open_crossings(streets))
     assert problems["streets_cross_without_node"].ids == (1,)
     assert problems["streets_end_on_middle"].ids == (4,)
+
+
+def ends_that_meet(streets):
+    ends = [p for line in streets.geometry for p in (line.coords[0], line.coords[-1])]
+    return Counter(ends)
+
+
+def test_ways_that_share_a_vertex_are_joined_there():
+    main = LineString([(0, 0), (50, 0), (100, 0), (100, 0), (150, 0)])
+    side = LineString([(50, 80), (50, 0)])  # ends on a vertex of the main street
+    cross = LineString([(100, -50), (100, 0), (100, 50)])  # crosses at a vertex of both
+    streets = layer("streets", [main, side, cross], id=[1, 2, 3], name=["甲", "乙", "丙"])
+    joined, problems = split_at_shared_points(streets)
+    assert joined["id"].tolist() == [1, 4, 5, 2, 3, 6]
+    assert joined["name"].tolist() == ["甲", "甲", "甲", "乙", "丙", "丙"]
+    assert joined.geometry.length.tolist() == [50, 50, 50, 80, 50, 50]
+    assert ends_that_meet(joined)[(100.0, 0.0)] == 4
+    assert [(p.key, p.ids) for p in problems] == [("streets_split", (1, 3))]
+    assert report_open_crossings(joined) == ()
+    # What is joined already is left alone.
+    assert split_at_shared_points(joined)[0] is joined
+
+
+def test_a_bridge_meets_what_is_below_only_at_an_end():
+    street = LineString([(0, 0), (50, 0), (100, 0)])
+    over = LineString([(50, -50), (50, 0), (50, 50)])
+    stairs = LineString([(50, 50), (80, 0)])
+    up_to_the_middle = LineString([(20, 50), (50, 0)])
+    kinds = ["street", "bridge", "steps"]
+    apart = layer("streets", [street, over, stairs], id=[1, 2, 3], kind=kinds)
+    assert split_at_shared_points(apart)[0] is apart
+    met = layer(
+        "streets",
+        [street, over, up_to_the_middle],
+        id=[1, 2, 3],
+        kind=["street", "bridge", "steps"],
+    )
+    joined, _ = split_at_shared_points(met)
+    assert ends_that_meet(joined)[(50.0, 0.0)] == 5
+
+
+def test_a_loop_that_touches_itself_is_cut_there():
+    loop = LineString([(0, 0), (10, 0), (10, 10), (0, 10), (0, 0)])
+    eight = LineString([(0, 100), (10, 100), (10, 110), (5, 100), (5, 90)])
+    touching = LineString([(0, 200), (10, 200), (20, 200), (15, 210), (10, 200), (10, 190)])
+    streets = layer("streets", [loop, eight, touching], id=[1, 2, 3])
+    joined, _ = split_at_shared_points(streets)
+    assert joined["id"].tolist() == [1, 2, 3, 4, 5]
 
 
 def test_a_network_with_nodes_has_no_open_crossings():
