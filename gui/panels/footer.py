@@ -119,6 +119,7 @@ class Footer(QWidget):
             return
         self._wait.stop()
         self._slot = ""
+        self._work.clear()
         for widget in (self._work, self._bar, self._stop):
             widget.hide()
         others = [s for s in self._jobs.slots if s not in SILENT]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from gui.window import Window
 from twin.language import add_catalogue
 
 PATIENCE_MS = 60_000
+RADIUS_M = 400.0
 Left = Qt.MouseButton.LeftButton
 
 
@@ -27,10 +29,30 @@ def qapp() -> QApplication:
 
 
 @pytest.fixture(scope="session")
-def loaded_sample() -> Loaded:
-    """The sample, read once: a project is a value, so windows can share it."""
+def whole_sample() -> Loaded:
+    """The sample as it is read from its files."""
     add_catalogue(Path(app.__file__).parent / "texts")
     return files.load(files.SAMPLE)(lambda _done: None)
+
+
+@pytest.fixture(scope="session")
+def loaded_sample(whole_sample: Loaded) -> Loaded:
+    """The middle of the sample, made once: a project is a value, so windows can share it."""
+    import shapely
+
+    from gui.scene.meshes import build_meshes
+    from twin.tables import Table
+
+    district = whole_sample.project.district
+    middle = district.boundary.geometry[0].centroid
+    for role, table in district.tables().items():
+        if len(table):
+            near = shapely.dwithin(table.geometry, middle, 2 * RADIUS_M)
+            district = district.with_table(table.take(near))
+    study = shapely.intersection(district.boundary.geometry[0], middle.buffer(RADIUS_M))
+    district = district.with_table(Table("boundary", [1], [study], {}))
+    project = replace(whole_sample.project, district=district)
+    return Loaded(project, whole_sample.inputs, build_meshes(district))
 
 
 @pytest.fixture
