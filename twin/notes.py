@@ -99,9 +99,9 @@ def _about_network(district: District, network: Network) -> tuple[Problem, ...]:
 
 def _about_edge(network: Network, origins: Origins, limit_m: float) -> tuple[Problem, ...]:
     """Return whose walks could lead off the map: coverage is a lower bound for them."""
-    if not len(network) or not len(origins):
+    if network.node_count < 3 or not len(origins):
         return ()
-    mapped = shapely.convex_hull(shapely.multipoints(network.node_xy))
+    mapped = shapely.convex_hull(shapely.linestrings(network.node_xy))  # one object, not thousands
     near = _distance_to_outside(mapped, origins) < limit_m
     if not near.any():
         return ()

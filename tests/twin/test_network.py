@@ -1,0 +1,90 @@
+"""The base physical network: nodes, pieces, heights, islands."""
+
+import numpy as np
+import shapely
+
+from layers.terrain import Terrain
+from twin.network import build_network
+from twin.tables import Table
+
+
+def streets(*lines, **columns):
+    shapes = [shapely.from_wkt(f"LINESTRING ({line})") for line in lines]
+    return Table("streets", range(1, len(lines) + 1), shapes, columns)
+
+
+def slope_terrain(rise_per_metre):
+    """A plane that rises eastwards, cells of 10 m."""
+    row = (np.arange(100) * 10 - 495.0) * rise_per_metre
+    return Terrain(np.tile(row.astype(np.float32), (100, 1)), -500, 500, 10, 10)
+
+
+def test_streets_that_end_within_the_same_millimetre_share_a_node():
+    network = build_network(streets("0 0, 100 0", "100.0004 0, 200 0", "100.002 0, 100 50"))
+    assert network.head[0] == network.tail[1]
+    assert network.tail[2] not in (network.head[0], network.tail[0])
+    assert network.node_count == 5
+
+
+def test_streets_that_cross_without_a_shared_end_do_not_meet():
+    network = build_network(streets("0 0, 100 0", "50 -50, 50 50"))
+    assert network.node_count == 4
+
+
+def test_pieces_are_equal_and_at_most_twenty_metres():
+    network = build_network(streets("0 0, 20 0", "0 0, 0 20.5", "0 0, 50 50"))
+    assert network.pieces.tolist() == [1, 2, 4]
+
+
+def test_slope_follows_the_terrain_and_a_bridge_runs_evenly():
+    valley = np.abs(np.arange(100) * 10 - 495.0).astype(np.float32) * 0.1
+    terrain = Terrain(np.tile(valley, (100, 1)), -500, 500, 10, 10)
+    network = build_network(
+        streets("-40 0, 40 0", "-40 9, 40 9", kind=["street", "bridge"]), terrain
+    )
+    down_and_up, bridge = np.split(network.slope, 2)
+    np.testing.assert_allclose(down_and_up[[0, -1]], [-0.1, 0.1], atol=1e-6)
+    np.testing.assert_allclose(bridge, 0.0, atol=1e-6)
+
+
+def test_streets_beyond_the_terrains_data_are_flat():
+    hole = np.full((100, 100), np.nan, np.float32)
+    network = build_network(streets("0 0, 100 0"), Terrain(hole, -500, 500, 10, 10))
+    assert not network.slope.any()
+
+
+def test_a_small_piece_cut_off_is_an_island_and_the_longest_piece_never_is():
+    network = build_network(streets("0 0, 600 0", "0 50, 100 50", "0 90, 499 90"))
+    assert network.island.tolist() == [False, True, True]
+    alone = build_network(streets("0 0, 100 0", "0 50, 90 50"))
+    assert alone.island.tolist() == [False, True]
+
+
+def test_crossings_bridges_tunnels_steps_and_gates_do_not_attract():
+    kinds = ["footway", "street", "steps", "crossing", "bridge", "tunnel", "gate"]
+    lines = [f"{100 * i} 0, {100 * i + 100} 0" for i in range(len(kinds))]
+    network = build_network(streets(*lines, kind=kinds))
+    assert network.attracts.tolist() == [True, True, False, False, False, False, False]
+
+
+def test_the_same_arrays_give_the_same_network_and_a_closed_gate_is_no_other_network():
+    table = streets("0 0, 100 0", "100 0, 200 0", kind=["street", "gate"])
+    closed = table.with_values([1], {"status": "closed"})
+    assert build_network(closed) is build_network(table)
+
+
+def test_parts_of_a_street_are_edges_of_their_own():
+    parts = shapely.MultiLineString([[(0, 0), (10, 0)], [(10, 0), (30, 0)]])
+    network = build_network(Table("streets", [7], [parts], {}))
+    assert network.street_id.tolist() == [7, 7]
+    assert network.length_m.tolist() == [10.0, 20.0]
+
+
+def test_no_streets_give_an_empty_network():
+    assert len(build_network(Table.empty("streets"))) == 0
+
+
+def test_a_plane_has_one_slope_everywhere():
+    network = build_network(streets("-100 0, 100 0", "0 -100, 0 100"), slope_terrain(0.08))
+    np.testing.assert_allclose(network.slope[:10], 0.08, atol=1e-5)
+    np.testing.assert_allclose(network.slope[10:], 0.0, atol=1e-5)
