@@ -13,6 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.ramps import MINUTES_RAMP, SHARE_RAMP
+
 Theme = Literal["light", "dark"]
 RampKind = Literal["minutes", "share"]
 
@@ -126,13 +128,6 @@ def palette(theme: Theme) -> Palette:
     """Return the colours of a theme."""
     return LIGHT if theme == "light" else DARK
 
-
-MINUTES_RAMP = ("#19355e", "#205185", "#2b7499", "#4d979d", "#85b799", "#c1d39b", "#f6efc0")
-"""Walking time: near is dark, far is light. Lightness (CIE L*) rises evenly from 22 to 94, and
-only blue against yellow carries hue, which every common kind of colour blindness keeps."""
-
-SHARE_RAMP = ("#f7efdb", "#e7d29a", "#c9b46b", "#8fa36a", "#4f8a78", "#23697c", "#1b3f6b")
-"""Share of residents in full circle: none is light, all is dark; lightness falls evenly."""
 
 RAMPS: dict[RampKind, tuple[str, ...]] = {"minutes": MINUTES_RAMP, "share": SHARE_RAMP}
 

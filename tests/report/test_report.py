@@ -22,7 +22,7 @@ from twin.findings import sentence
 from twin.language import Language, name_of
 from twin.report import plan_png, plan_svg, write_report
 from twin.report.glyphs import beyond_the_font
-from twin.report.maps import colours
+from twin.report.maps.keys import HATCH, key_for
 
 
 def row(page: Path, name: str) -> list[str]:
@@ -266,9 +266,13 @@ class TestPlan:
         few = [e for e in drawing.iter() if e.get("fill") == "#cfcac0" and e.get("class")]
         assert [e.get("d", "").count("M") for e in few] == [1]
 
-    def test_colours_are_those_of_the_3d_view(self) -> None:
-        assert colours.MINUTES_RAMP == style.MINUTES_RAMP
-        assert colours.SHARE_RAMP == style.SHARE_RAMP
+    def test_classes_are_those_of_the_3d_view(self, assessment: Assessment) -> None:
+        """A colour on the map means what the same colour means in the picture beside it."""
+        for kind, colour_by, maximum in (("minutes", "canteen", 15.0), ("share", "full_circle", 1)):
+            key = key_for(assessment, colour_by, "en")
+            drawn = [one.colour for one in key.classes if one.colour != HATCH]
+            assert drawn == list(style.band_colours(kind))
+            assert len(drawn) == len(style.band_edges(kind, maximum)) - 1
 
     def test_is_a_picture_too(self, assessment: Assessment) -> None:
         assert plan_png(assessment, pixels_per_inch=30).startswith(b"\x89PNG")

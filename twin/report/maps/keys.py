@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from twin.assess import Assessment, Result
 from twin.catalogues import rules, service_types, walkers
 from twin.language import Language, name_of, text
-from twin.report.maps.colours import LIMIT_STEPS, MINUTES_RAMP, SHARE_RAMP, steps
+from twin.ramps import MINUTES_RAMP, SHARE_RAMP
+from twin.report.maps.colours import LIMIT_STEPS, steps
 
 MINUTES = (3.0, 6.0, 9.0, 12.0, 15.0)
 LIMITS = (0.5, 1.0, 1.5, 2.0)

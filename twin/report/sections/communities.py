@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.assess import Result
+from twin.ramps import SHARE_RAMP
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
-from twin.report.maps.colours import SHARE_RAMP, steps
+from twin.report.maps.colours import steps
 from twin.report.material import Material, people, percent
 from twin.report.privacy import hidden
-from twin.report.sections.coverage import LEVEL_MARKS
+from twin.report.sections.coverage import LEVEL_MARKS, is_long
 
 COLUMNS_EACH = 7
 """Communities beside one another on one page; more of them make a further table."""
@@ -25,7 +26,7 @@ def section(material: Material) -> Section | None:
     blocks: list[Block] = [_full_circle(material)]
     blocks += [Subheading(material.say("communities.each")), Paragraph(_how_to_read(material))]
     blocks += list(_matrices(material))
-    return Section(material.say("section.communities"), tuple(blocks), new_page=True)
+    return Section(material.say("section.communities"), tuple(blocks), is_long(material))
 
 
 def place_names(material: Material) -> list[str]:

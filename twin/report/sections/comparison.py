@@ -13,7 +13,7 @@ from twin.catalogues import groups, service_types
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
 from twin.report.material import Material, percent, points
 from twin.report.privacy import hidden
-from twin.report.sections.coverage import is_hidden
+from twin.report.sections.coverage import is_hidden, is_long
 
 
 def section(material: Material) -> Section | None:
@@ -44,7 +44,7 @@ def section(material: Material) -> Section | None:
         Subheading(material.say("comparison.effect")),
         Table(material.say("table.comparison"), columns, _scaled(rows), (bars,)),
     ]
-    return Section(material.say("section.comparison"), tuple(blocks), new_page=True)
+    return Section(material.say("section.comparison"), tuple(blocks), is_long(material))
 
 
 def _circle(material: Material) -> Row:

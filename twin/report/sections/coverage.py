@@ -12,6 +12,8 @@ from twin.report.privacy import hidden
 
 LEVEL_MARKS = {"shall": "▲", "as_needed": "△"}
 """The standard's own signs for "shall be provided" and "as needed"."""
+SHORT_UP_TO = 8
+"""So few requirements fit below what comes before them."""
 VERIFIED_MARKS = {True: "✓", False: "◇"}
 
 
@@ -26,8 +28,13 @@ def section(material: Material) -> Section:
             Paragraph(intro),
             Table(material.say("table.coverage"), _columns(material), rows, _notes(material)),
         ),
-        new_page=True,
+        new_page=is_long(material),
     )
+
+
+def is_long(material: Material) -> bool:
+    """Return whether a table of all requirements deserves a page of its own."""
+    return len(material.assessment.results) > SHORT_UP_TO
 
 
 def ranked(material: Material) -> list[Result]:
@@ -50,17 +57,23 @@ def requirement_words(material: Material, result: Result) -> str:
     return f"{group} · {material.limit(wanted)}"
 
 
+def beyond(material: Material, result: Result) -> str:
+    """Return what those are who live too far: beyond advice, or beyond a firm limit."""
+    wanted = result.requirement
+    return material.say(f"beyond.{wanted.wording}.{wanted.unit}")
+
+
 def _columns(material: Material) -> tuple[Column, ...]:
     say = material.say
     return (
-        Column(say("column.requirement"), 4.1),
+        Column(say("column.requirement"), 4.0),
         Column(say("column.limit"), 1.4),
         Column(say("column.clause"), 2.2),
         Column(say("column.share"), 2.0),
         Column(say("column.people_covered"), 1.6, "right"),
-        Column(say("column.left_out"), 2.6, "right"),
-        Column(say("column.unreached"), 1.5, "right"),
-        Column(say("column.straight"), 1.5, "right"),
+        Column(say("column.left_out"), 3.0, "right"),
+        Column(say("column.unreached"), 1.4, "right"),
+        Column(say("column.straight"), 1.4, "right"),
     )
 
 
@@ -85,7 +98,7 @@ def _figures(material: Material, result: Result) -> tuple[Cell, ...]:
     if is_hidden(material, result):
         return (Cell(material.say("hidden.short"), muted=True), *(Cell("–", muted=True),) * 4)
     missing = result.total - result.covered
-    left_out = material.say(f"beyond.{result.requirement.wording}") if missing > 0 else ""
+    left_out = beyond(material, result) if missing > 0 else ""
     straight = "–" if np.isnan(result.straight_share) else percent(result.straight_share)
     return (
         Cell(percent(result.share), share=result.share, strong=True),

@@ -26,9 +26,7 @@ def section(material: Material) -> Section:
         Column(material.say("column.concerned_by"), 5),
     )
     table = Table(material.say("table.groups"), columns, rows)
-    return Section(
-        material.say("section.groups"), (Paragraph(material.say("groups.intro")), table), True
-    )
+    return Section(material.say("section.groups"), (Paragraph(material.say("groups.intro")), table))
 
 
 def _row(material: Material, group: str, covered: float, total: float, share: float) -> Row:

@@ -162,7 +162,7 @@ def _standard(material: Material) -> list[Block]:
                 (
                     Cell(kinds, wanted.id),
                     Cell(group, walker),
-                    Cell(limit, say(f"wording.{wanted.wording}")),
+                    Cell(limit, say(f"wording.{wanted.wording}.{wanted.unit}")),
                     Cell(_area(wanted.min_floor_area_m2)),
                     Cell(material.clause(wanted), source),
                     Cell(material.name(wanted.note) if wanted.note else ""),

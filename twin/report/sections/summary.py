@@ -21,7 +21,7 @@ from twin.report.blocks import (
 from twin.report.material import Material, people, percent
 from twin.report.privacy import hidden
 from twin.report.sections.communities import place_names, shares_by_place
-from twin.report.sections.coverage import ranked, requirement_words
+from twin.report.sections.coverage import beyond, ranked, requirement_words
 
 WORST_SHOWN = 5
 PICTURE_MM = 70.0
@@ -160,7 +160,7 @@ def _worst(material: Material, worst: list[Result]) -> Table:
                         material.name(result.requirement.name), requirement_words(material, result)
                     ),
                     Cell(percent(result.share), share=result.share),
-                    Cell(people(missing), material.say(f"beyond.{result.requirement.wording}")),
+                    Cell(people(missing), beyond(material, result)),
                 )
             )
         )

@@ -8,7 +8,7 @@ from twin.report.maps.colours import BUILDING, LIMIT_STEPS
 from twin.report.maps.keys import HATCH
 from twin.report.maps.plan import plan_svg
 from twin.report.material import Material, people, percent
-from twin.report.sections.coverage import ranked
+from twin.report.sections.coverage import is_long, ranked
 
 SHOWN = 9
 SIZE_MM = (56.0, 62.0)
@@ -29,7 +29,9 @@ def section(material: Material) -> Section | None:
         material.say("figure.worst"), tuple(_panel(material, result) for result in worst), key
     )
     return Section(
-        material.say("section.worst"), (Paragraph(material.say("worst.intro")), panels), True
+        material.say("section.worst"),
+        (Paragraph(material.say("worst.intro")), panels),
+        is_long(material),
     )
 
 
