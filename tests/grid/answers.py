@@ -73,13 +73,17 @@ class Answers(Protocol):
         """(covered, total) per group with people in it; empty where nothing is assessed."""
 
 
+def raster_of(grid: Grid) -> Raster | None:
+    """A grid's DEM as the reference reads it."""
+    dem = grid.terrain
+    return dem and Raster(dem.values.astype(float), dem.left, dem.top, dem.step, dem.step)
+
+
 class ReferenceAnswers:
     """Answers of the plain reference."""
 
     def __init__(self, grid: Grid) -> None:
-        dem = grid.terrain
-        raster = dem and Raster(dem.values.astype(float), dem.left, dem.top, dem.step, dem.step)
-        self.reference = Reference(grid.frames(), raster)
+        self.reference = Reference(grid.frames(), raster_of(grid))
         self.surveyed = frozenset(grid.surveyed)
 
     def _at(self, building: int) -> list[int]:

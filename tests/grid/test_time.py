@@ -113,8 +113,9 @@ def test_the_delay_follows_cycle_and_green_where_they_are_known(grid, ask):
     assert ask(grid).walks(1, 1, "adult", "s") == [near(132.5)]
 
 
-def test_a_crossing_without_signals_does_not_delay(grid, ask):
-    grid.change(along(1, 0), kind="crossing")
+@pytest.mark.parametrize("columns", [{"kind": "crossing"}, {"kind": "street", "signalled": True}])
+def test_only_a_crossing_with_signals_delays(grid, ask, columns):
+    grid.change(along(1, 0), **columns)
     grid.building(1, (90, 10))
     grid.service(1, (210, -5))
     assert ask(grid).walks(1, 1, "adult", "s") == [near(112.5)]

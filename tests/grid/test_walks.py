@@ -169,6 +169,15 @@ def test_a_leg_may_cross_its_own_building(grid, ask):
     assert not answers.marked(1)
 
 
+def test_a_door_drawn_off_its_wall_may_cross_its_own_building(grid, ask):
+    # As above, but the door is drawn 0.5 m in front of the north wall: 30.5 + 0 + 5.
+    grid.building(1, (150, 130.5), outline=shapely.box(140, 110, 160, 130))
+    grid.service(1, (150, 95))
+    answers = ask(grid)
+    assert answers.walks(1, 1) == [near(35.5)]
+    assert not answers.marked(1)
+
+
 def test_a_leg_from_a_party_wall_may_cross_either_house(grid, ask):
     grid.building(1, (150, 130), outline=shapely.box(140, 130, 160, 140))
     grid.building(2, (150, 112), outline=shapely.box(140, 110, 160, 130))

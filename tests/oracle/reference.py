@@ -18,7 +18,7 @@ Where the design leaves a choice, this is the reading taken here:
  4. A leg crosses what Shapely says it `crosses` or is `within`: one that only touches with an end,
     or runs along, passes; one that never leaves the water does not. A door that stands on the
     street crosses nothing.
- 5. "No other building": not the one named by the entrance or the service, and not one within 1 mm
+ 5. "No other building": not the one whose door it is or that the service names, nor one within 1 mm
     of the door (a door in a party wall, a service drawn inside its building).
  6. The cap, like limits, is inclusive with a float's slack of 1 micrometre (or microsecond).
  7. A building's outline is its whole boundary, courtyards too. Where a facade runs parallel to the
@@ -350,7 +350,7 @@ class Reference:
         own = {int(row.building_id)}
         entrances = [e for e in self._rows("entrances") if e.service_id == row.id]
         if entrances:
-            return [self._snap(e.geometry, own | {int(e.building_id)}) for e in entrances]
+            return [self._snap(entrance.geometry, own) for entrance in entrances]
         if row.geometry.geom_type == "Point":
             return [self._snap(row.geometry, own)]
         return [self._snap(row.geometry.boundary, own)]

@@ -11,7 +11,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.grid.answers import Need, ReferenceAnswers
+from tests.grid.answers import Need, ReferenceAnswers, raster_of
 from tests.grid.grid import Grid
 from tests.grid.product import district_of, standard_of
 from tests.oracle.comparison import Comparison, near
@@ -20,7 +20,7 @@ from tests.oracle.reference import Reference
 from twin.assess import Assessment, assess
 from twin.catalogues import walkers
 from twin.district import District
-from twin.edits import PlaceService, SetStreetStatus
+from twin.edits import AddPath, PlaceService, SetStreetStatus
 from twin.origins import find_origins
 from twin.session import Session
 from twin.walks import walks
@@ -97,6 +97,41 @@ def test_another_service_covers_nobody_less_and_undo_gives_the_same_figures(
     assert figures(assess(session.district, STANDARD)) == figures(before)
     session.redo()
     assert figures(assess(session.district, STANDARD)) == figures(placed)
+
+
+@st.composite
+def street_edits(draw: Any) -> Any:
+    """A change of the streets: which, and where; ids far above those of the districts."""
+    x, y = draw(st.floats(-40, 350)), draw(st.floats(-40, 250))
+    dx, dy = draw(st.floats(-90, 90)), draw(st.floats(10, 90))
+    kind = draw(st.sampled_from(("footway", "steps", "gate", "bridge")))
+    status = draw(st.sampled_from(("open", "residents", "closed")))
+    return draw(st.integers(0, 1000)), ((x, y), (x + dx, y + dy)), kind, status
+
+
+@steady
+@given(districts(), st.lists(street_edits(), min_size=1, max_size=4))
+def test_what_is_kept_between_edits_equals_a_fresh_start(grid: Grid, edits: list[Any]) -> None:
+    """Edit by edit, with every cache warm, the figures equal the reference of the new district."""
+    session = Session(district_of(grid))
+    for number, (choice, line, kind, status) in enumerate(edits):
+        assess(session.district, STANDARD)
+        streets = session.district.streets
+        ends = [shapely.get_coordinates(g)[0] for g in streets.geometry]
+        if ends and choice % 3:  # most paths start where there is a node
+            line = (tuple(ends[choice % len(ends)]), line[1])
+        session.do("path", AddPath(id=20_000 + number, line=line, kind=kind))
+        if len(streets):
+            street = int(streets.ids[choice % len(streets)])
+            session.do("status", SetStreetStatus(street, status))
+        place = PlaceService(id=100_000 + number, types=("canteen",), x=line[1][0], y=line[1][1])
+        session.do("place", place)
+        district = session.district
+        frames = {role: table.frame() for role, table in district.tables().items()}
+        comparison = Comparison(district, Reference(frames, raster_of(grid)))
+        comparison.check_origins()
+        comparison.check_attachments()
+        comparison.check_scores(assess(district, STANDARD))
 
 
 @steady

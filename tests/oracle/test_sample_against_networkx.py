@@ -9,8 +9,9 @@ import pytest
 
 import sample_data
 from layers.importing import import_layers
-from tests.oracle.comparison import Comparison
+from tests.oracle.comparison import Comparison, check_equal
 from tests.oracle.reference import Reference, read_raster
+from twin.access_table import access_table
 from twin.assess import assess
 from twin.project import Project
 from twin.standards import load_standard, standard_ids
@@ -56,3 +57,20 @@ def test_scores_of_every_standard(sample: Comparison, standard_id: str) -> None:
     assessment = assess(sample.district, load_standard(standard_id))
     assert any(result.status == "assessed" for result in assessment.results)
     sample.check_scores(assessment)
+
+
+def test_the_table_of_access_has_the_farthest_door_of_every_building(sample: Comparison) -> None:
+    types = ["canteen", "park"]
+    table = access_table(sample.district, types, ["adult", "wheelchair"])
+    reference = sample.reference
+    assert len(set(table["building_id"])) > 500
+    for (service_type, walker), rows in table.groupby(["service_type", "walker"]):
+        rows = rows.set_index("building_id")
+        for column, unit, per in (("metres", "m", 1.0), ("minutes", "s", 60.0)):
+            graph = reference.graph(sample.walkers[walker], unit)
+            cost = reference.walks_to(graph, reference.serving([service_type]))
+            farthest: dict[int, float] = {}
+            for origin, value in zip(reference.origins, cost, strict=True):
+                farthest[origin.building_id] = max(farthest.get(origin.building_id, 0.0), value)
+            ours = rows[column].fillna(np.inf).to_numpy(float) * per
+            check_equal(ours, np.array([farthest[i] for i in rows.index]))
