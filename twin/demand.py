@@ -20,6 +20,10 @@ PARTITION = len(AGE_BANDS) + 1
 """How many columns of `PEOPLE` partition the residents."""
 
 
+_ROUNDING = 1.0
+"""Residents by which the bands of a building may differ from its total without a word."""
+
+
 @dataclass(frozen=True, eq=False)
 class Demand:
     """The residents of every building.
@@ -32,6 +36,8 @@ class Demand:
         The age bands come from the shares of the community or district.
     unknown
         Homes whose residents nobody counted; they stand as zero.
+    differs
+        The age bands sum to other than the residents; the bands count.
     inside
         The representative point lies inside the boundary (everywhere without a boundary).
     community
@@ -43,6 +49,7 @@ class Demand:
     people: Floats
     estimated: Flags
     unknown: Flags
+    differs: Flags
     inside: Flags
     community: Ints
     counts_dwellings: bool
@@ -66,7 +73,7 @@ def demand(district: District) -> Demand:
     ]
     shares = [communities[name] for name in AGE_BANDS]
     place = (buildings.geometry, district.boundary.geometry, communities.geometry)
-    inside, community = _places.get(place, lambda: _where(district))
+    inside, community = _where_they_are(district)
     return _demands.get((*columns, *shares, *place), lambda: _count(district, inside, community))
 
 
@@ -98,6 +105,11 @@ def group_columns(group_id: str) -> tuple[int, ...]:
     return (*columns, PEOPLE.index("age_unknown")) if spans_all else columns
 
 
+def _where_they_are(district: District) -> tuple[Flags, Ints]:
+    shapes = (district.buildings, district.boundary, district.communities)
+    return _places.get(tuple(t.geometry for t in shapes), lambda: _where(district))
+
+
 def _where(district: District) -> tuple[Flags, Ints]:
     """Return which buildings are inside the boundary, and each one's community."""
     points = shapely.point_on_surface(district.buildings.geometry)
@@ -123,29 +135,44 @@ def _count(district: District, inside: Flags, community: Ints) -> Demand:
     rest = np.maximum(residents - np.nansum(given, axis=1), 0)
     lacking = missing.any(axis=1) & (rest > 0)
     people[lacking] += _spread(district, rest[lacking], missing[lacking], community[lacking])
+    differs = ~missing.any(axis=1) & (np.abs(residents - given.sum(axis=1)) > _ROUNDING)
     homes = np.isin(buildings["use"], ("residential", "mixed"))
     unknown = homes & np.isnan(residents) & missing.all(axis=1)
     counts_dwellings = not people.any() and bool(np.nansum(buildings["dwellings"]) > 0)
     if counts_dwellings:
         people[:, len(AGE_BANDS)] = np.nan_to_num(buildings["dwellings"])
     people.flags.writeable = False
-    return Demand(people, lacking, unknown, inside, community, counts_dwellings)
+    return Demand(people, lacking, unknown, differs, inside, community, counts_dwellings)
 
 
 def _spread(district: District, rest: Floats, missing: Flags, community: Ints) -> Floats:
     """Return residents whose age nobody noted, by the shares of their community or district."""
-    bands = len(AGE_BANDS)
-    of_community = np.column_stack([district.communities[name] for name in AGE_BANDS])
-    counted = np.column_stack([district.buildings[name] for name in AGE_BANDS])
-    counted = counted[~np.isnan(counted).any(axis=1)].sum(axis=0)
-    if not counted.any():
-        counted = np.nan_to_num(of_community).sum(axis=0)
-    table = np.vstack([of_community, counted])
-    table = np.where(np.isnan(table).any(axis=1, keepdims=True), counted, table)[community]
-    table = np.where(missing, table, 0.0)
+    table = np.where(missing, _shares(district)[community], 0.0)
     total = table.sum(axis=1, keepdims=True)
     share = np.divide(table, total, out=np.zeros_like(table), where=total > 0)
     spread = np.zeros((len(rest), len(PEOPLE)))
-    spread[:, :bands] = rest[:, None] * share
-    spread[:, bands] = np.where(total[:, 0] > 0, 0.0, rest)
+    spread[:, : len(AGE_BANDS)] = rest[:, None] * share
+    spread[:, len(AGE_BANDS)] = np.where(total[:, 0] > 0, 0.0, rest)
     return spread
+
+
+def _shares(district: District) -> Floats:
+    """Return people by band whose proportions stand for each community, and outside them all.
+
+    A community's own row goes first, then its buildings whose bands are known; then the rows of
+    all communities (where none is missing), then all buildings whose bands are known.
+    """
+    _, community = _where_they_are(district)
+    own = np.column_stack([district.communities[name] for name in AGE_BANDS])
+    known = ~np.isnan(own).any(axis=1)
+    bands = np.column_stack([district.buildings[name] for name in AGE_BANDS])
+    complete = ~np.isnan(bands).any(axis=1)
+    counted = np.zeros((len(own) + 1, len(AGE_BANDS)))
+    np.add.at(counted, community[complete], bands[complete])
+    own = np.where(known[:, None], own, 0.0)
+    everybody = own.sum(axis=0) if known.all() and own.any() else counted.sum(axis=0)
+    counted[-1] = 0.0  # outside them all, the whole district stands
+    table = np.vstack([own, np.zeros(len(AGE_BANDS))])
+    for instead in (counted, everybody):
+        table = np.where(table.any(axis=1, keepdims=True), table, instead)
+    return table

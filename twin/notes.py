@@ -72,6 +72,10 @@ def _about_homes(district: District, origins: Origins) -> tuple[Problem, ...]:
     unknown = demand.unknown & demand.inside
     if unknown.any() and not demand.counts_dwellings:
         notes.append(_note("residents_unknown", Severity.WARNING, "buildings", ids[unknown]))
+    of_origins("ages_differ", Severity.WARNING, demand.differs[origins.building_row])
+    differs = demand.differs & demand.inside & (demand.residents == 0)
+    if differs.any():
+        notes.append(_note("ages_all_zero", Severity.WARNING, "buildings", ids[differs]))
     of_origins("ages_estimated", Severity.INFO, demand.estimated[origins.building_row])
     for number, reason in enumerate(REASONS[1:], start=1):
         of_origins(f"home_{reason}", Severity.WARNING, origins.reason == number)
