@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,12 @@ class Texture:
         flat = np.ascontiguousarray(pixels.reshape(pixels.shape[0] * pixels.shape[1], -1))
         image.GetPointData().SetScalars(to_vtk(flat, True, VTK_UNSIGNED_CHAR))
         self.vtk.SetInputDataObject(image)
+
+
+@cache
+def texel(colour: str) -> NDArray[np.uint8]:
+    """Return a picture of one pixel in a colour ``#rrggbb``, the same object each time."""
+    return np.round(np.array([[rgb(colour)]]) * 255).astype(np.uint8)
 
 
 class MeshActor:

@@ -44,25 +44,23 @@ def building_colours(
 
     `inside` says which buildings stand within the study boundary; those outside step back.
     """
-    plain = np.where(inside[:, None], rgb(palette.building), rgb(palette.building_outside))
-    result = plain
-    if colours.kind != "none" and colours.values is not None and len(inside):
-        result = _data_colours(colours.kind, colours.values, colours.maximum, plain, palette)
-    return np.round(result * 255).astype(np.uint8)
+    names = (palette.building, palette.building_outside, palette.unreached)
+    if colours.kind == "none" or colours.values is None:
+        return _bytes(names)[np.where(inside, 0, 1)]
+    steps = band_colours(colours.kind)
+    choice = _step(colours.kind, colours.values, colours.maximum) + len(names)
+    choice = np.where(np.isnan(colours.values), np.where(inside, 0, 1), choice)
+    choice = np.where(np.isposinf(colours.values), 2, choice)
+    return _bytes((*names, *steps))[choice]
 
 
-def _data_colours(
-    kind: RampKind,
-    values: NDArray[np.float64],
-    maximum: float,
-    plain: NDArray[np.float64],
-    palette: Palette,
-) -> NDArray[np.float64]:
+def _bytes(colours: tuple[str, ...]) -> NDArray[np.uint8]:
+    return np.round(np.array([rgb(colour) for colour in colours]) * 255).astype(np.uint8)
+
+
+def _step(kind: RampKind, values: NDArray[np.float64], maximum: float) -> NDArray[np.int64]:
+    """Return the step of the ramp that each value falls into; any for NaN and inf."""
     edges = band_edges(kind, maximum)
-    bands = len(edges) - 1
     # The value at an edge belongs to the nearer step: "within 15 minutes" includes 15.
     side: Literal["left", "right"] = "left" if kind == "minutes" else "right"
-    step = np.clip(np.searchsorted(edges, np.nan_to_num(values), side=side) - 1, 0, bands - 1)
-    result = np.array([rgb(colour) for colour in band_colours(kind)])[step]
-    result = np.where(np.isnan(values)[:, None], plain, result)
-    return np.where(np.isposinf(values)[:, None], rgb(palette.unreached), result)
+    return np.clip(np.searchsorted(edges, values, side=side) - 1, 0, len(edges) - 2)

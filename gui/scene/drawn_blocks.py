@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
-from gui.scene.actors import MeshActor, Texture
+from gui.scene.actors import MeshActor, Texture, texel
 from gui.scene.mesh import Mesh
 from gui.scene.meshes import Meshes
 
@@ -58,6 +58,8 @@ class DrawnBlocks:
             self._tiles = [self._actor(mesh) for mesh in blocks.tiles]
             self._edges = [self._actor(mesh) for mesh in blocks.parapets]
             self._boxes = boxes(blocks.tiles)
+        elif visible == self._visible:
+            return
         self._visible = visible
         for actor in self._tiles:
             actor.set_visible(visible)
@@ -107,7 +109,7 @@ class DrawnTrees:
         self._boxes = boxes(())
         self._visible = True
 
-    def show(self, meshes: Meshes, visible: bool, colour: tuple[float, float, float]) -> None:
+    def show(self, meshes: Meshes, visible: bool, colour: str) -> None:
         """Draw these crowns in a colour."""
         if meshes.trees is not self._meshes:
             self.clear()
@@ -117,7 +119,7 @@ class DrawnTrees:
                 actor = MeshActor(self._renderer).bind(tint=self._tint)
                 actor.set_mesh(mesh, tint=np.full((len(mesh.points), 2), 0.5, np.float32))
                 self._tiles.append(actor)
-        self._tint.set_pixels(np.round(np.array([[colour]]) * 255).astype(np.uint8))
+        self._tint.set_pixels(texel(colour))
         self._visible = visible
 
     def set_detail(self, eye: NDArray[np.float64]) -> None:

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
-from gui.scene.actors import MeshActor, Texture
+from gui.scene.actors import MeshActor, Texture, texel
+from gui.scene.light import LEVELS
 from gui.scene.mesh import Mesh
 from gui.scene.meshes import PLAN_ROLES, Meshes
-from gui.scene.style import Palette, rgb
+from gui.scene.style import Palette
 from gui.scene.surface import Surface
 
 _LINES = {"community": 1.4, "boundary": 1.9}
@@ -18,9 +19,6 @@ _UPRIGHT = frozenset({"barrier"})
 _FINE = frozenset({"crossing", "steps", "gate", "closed"})
 _FINE_PIXEL_M = 1.1
 """Stripes are left out where a pixel spans more: they would only flicker."""
-_LEVELS = (1, 2, 4)
-"""The picture of light at these reductions; the one that suits the distance is used everywhere.
-Letting OpenGL choose and blend at each pixel took most of a frame's time in software."""
 _WHITE = np.full((1, 1), 255, np.uint8)
 _STEP = 0.00035
 """Extra lift of each sheet over the one below, as a part of the viewing distance: depth buffers
@@ -31,10 +29,8 @@ class DrawnPlan:
     """Ground, water, green, roads, streets, barriers, boundaries, sites."""
 
     def __init__(self, renderer: vtkRenderer) -> None:
-        self._lights = [Texture(smooth=True) for _ in _LEVELS]
-        self._levels: list[NDArray[np.uint8]] = [_WHITE] * len(_LEVELS)
+        self._lights = [Texture(smooth=True) for _ in LEVELS]
         self._level = -1
-        self._picture: NDArray[np.uint8] | None = None
         self._texel_m = 1.0
         self._ground = MeshActor(renderer).bind(light=self._lights[0])
         self._tint = {tone: Texture(smooth=False) for tone in _UPRIGHT}
@@ -56,7 +52,8 @@ class DrawnPlan:
         """Draw the plan's visible roles; line widths are in pixels times `scale`."""
         surface = meshes.surface
         self._take_light(meshes, "terrain" in visible)
-        self._ground.set_mesh(meshes.ground, light=_places(meshes.ground, surface))
+        if self._ground.mesh is not meshes.ground:
+            self._ground.set_mesh(meshes.ground, light=_places(meshes.ground, surface))
         self._ground.set_colour(palette.ground)
         for tone, role in PLAN_ROLES.items():
             mesh, sheet = meshes.plan[tone], self._sheets[tone]
@@ -68,17 +65,13 @@ class DrawnPlan:
             self._roles_shown[tone] = role in visible
             sheet.set_visible(role in visible)
         for tone, texture in self._tint.items():
-            texture.set_pixels(_texel(getattr(palette, tone)))
+            texture.set_pixels(texel(getattr(palette, tone)))
 
     def _take_light(self, meshes: Meshes, lit: bool) -> None:
-        picture = meshes.light if lit else _WHITE
-        if picture is self._picture:
-            return
-        self._picture = picture
         west, _south, east, _north = meshes.surface.bounds
-        self._texel_m = (east - west) / picture.shape[1]
-        for texture, level in zip(self._lights, _LEVELS, strict=True):
-            texture.set_pixels(_coarser(picture, level))
+        self._texel_m = (east - west) / meshes.light[0].shape[1]
+        for texture, picture in zip(self._lights, meshes.light, strict=True):
+            texture.set_pixels(picture if lit else _WHITE)
 
     def set_distance(self, distance: float, pixel_m: float) -> None:
         """Take a viewing distance in metres, and how many of them a pixel spans there."""
@@ -87,7 +80,7 @@ class DrawnPlan:
             if tone in _FINE:
                 sheet.set_visible(self._roles_shown[tone] and pixel_m < _FINE_PIXEL_M)
         wanted = pixel_m / self._texel_m
-        level = int(np.searchsorted(_LEVELS[1:], wanted))
+        level = int(np.searchsorted(LEVELS[1:], wanted))
         if level != self._level:
             self._level = level
             for sheet in (self._ground, *self._sheets.values()):
@@ -109,16 +102,3 @@ def _places(mesh: Mesh, surface: Surface) -> NDArray[np.float32]:
     west, south, east, north = surface.bounds
     corner = np.array([west - surface.origin[0], south - surface.origin[1]])
     return np.asarray((mesh.points[:, :2] - corner) / (east - west, north - south), np.float32)
-
-
-def _coarser(picture: NDArray[np.uint8], level: int) -> NDArray[np.uint8]:
-    """Return the means of `level` x `level` pixels."""
-    rows, columns = picture.shape[0] // level, picture.shape[1] // level
-    if level == 1 or not rows or not columns:
-        return picture
-    even = picture[: rows * level, : columns * level]
-    return np.asarray(even.reshape(rows, level, columns, level).mean(axis=(1, 3)), np.uint8)
-
-
-def _texel(colour: str) -> NDArray[np.uint8]:
-    return np.round(np.array([[rgb(colour)]]) * 255).astype(np.uint8)

@@ -28,6 +28,9 @@ OUTSIDE = 0.962
 """Lightness of the ground outside the study boundary; the background of the picture has it too."""
 _SHADOW, _CONTACT, _OPEN_SKY, _RELIEF, _UNDER_TREES = 0.15, 0.16, 0.12, 0.55, 0.10
 _COARSE = 4
+LEVELS = (1, 2, 4)
+"""Reductions of the picture; the one that suits the viewing distance is used everywhere. Letting
+OpenGL choose and blend them at each pixel took most of a frame's time in software."""
 
 
 def ground_light(
@@ -37,10 +40,11 @@ def ground_light(
     heights: NDArray[np.float64],
     trees: Table,
     boundary: Table,
-) -> NDArray[np.uint8]:
-    """Return how light the ground is over `surface.bounds`, shape (rows, columns), rows north.
+) -> tuple[NDArray[np.uint8], ...]:
+    """Return how light the ground is over `surface.bounds`, at each of `LEVELS`.
 
-    255 is open level ground. `heights` are the buildings' above their foot, in metres.
+    Each picture has shape (rows, columns), rows going north; 255 is open level ground. `heights`
+    are the buildings' above their foot, in metres.
     """
     west, south, east, north = surface.bounds
     pixel = max(FINEST_M, max(east - west, north - south) / MAX_PIXELS)
@@ -57,7 +61,15 @@ def ground_light(
     inside = _burnt(((shape_, 1.0) for shape_ in boundary.geometry), shape, to_map)
     if inside.any():
         light *= np.where(inside > 0.0, 1.0, OUTSIDE).astype(np.float32)
-    return np.asarray(np.round(np.clip(light, 0.0, 1.0) * 255), np.uint8)
+    np.clip(light, 0.0, 1.0, out=light)
+    return tuple(_reduced(light, level) for level in LEVELS)
+
+
+def _reduced(light: Floats32, level: int) -> NDArray[np.uint8]:
+    """Return the means of `level` x `level` pixels, as bytes."""
+    rows, columns = light.shape[0] // level, light.shape[1] // level
+    means = light.reshape(rows, level, columns, level).mean(axis=(1, 3)) if level > 1 else light
+    return np.asarray(np.round(means * 255), np.uint8)
 
 
 def _burnt(

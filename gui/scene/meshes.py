@@ -35,7 +35,8 @@ class Meshes:
     surface, ground
         The ground's shape and its mesh.
     light
-        Picture of the light on the ground, uint8 (rows, columns) over ``surface.bounds``.
+        Pictures of the light on the ground, uint8 (rows, columns) over ``surface.bounds``, at each
+        of ``light.LEVELS``.
     blocks
         Buildings.
     inside
@@ -48,7 +49,7 @@ class Meshes:
 
     surface: Surface
     ground: Mesh
-    light: NDArray[np.uint8]
+    light: tuple[NDArray[np.uint8], ...]
     blocks: Blocks
     inside: NDArray[np.bool_]
     trees: tuple[Mesh, ...]

@@ -133,13 +133,15 @@ class Scene:
         `meshes` are those of `district` by :func:`build_meshes`; without them they are made here,
         which takes a moment for what is new.
         """
-        meshes = meshes or build_meshes(district)
+        if meshes is None:
+            known = self._meshes if district is self._district else None
+            meshes = known or build_meshes(district)
         tones = palette(view.theme)
         self._district, self._meshes, self._view = district, meshes, view
         self._paint_background(tones)
         self._plan.show(meshes, view.visible, tones, self._line_scale)
         self._blocks.show(meshes, "buildings" in view.visible)
-        self._trees.show(meshes, "trees" in view.visible, rgb(tones.tree))
+        self._trees.show(meshes, "trees" in view.visible, tones.tree)
         self._recolour(colours, meshes, tones)
         self._pins.show(tones)
         self._stand_pins(district, view, meshes)

@@ -30,10 +30,10 @@ def lightness(colour: str) -> float:
 def light_at(x: float, y: float, district: District | None = None) -> int:
     meshes = build_meshes(district or make_district())
     west, south, east, north = meshes.surface.bounds
-    rows, columns = meshes.light.shape
+    rows, columns = meshes.light[0].shape
     column = int((WEST + x - west) / (east - west) * columns)
     row = int((SOUTH + y - south) / (north - south) * rows)
-    return int(meshes.light[row, column])
+    return int(meshes.light[0][row, column])
 
 
 def test_shadows_fall_to_the_north_east() -> None:
