@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -26,10 +26,12 @@ def beyond_the_font(text: str) -> str:
 
 def cut_fonts(text: str) -> dict[int, bytes]:
     """Return both weights (400, 700) as WOFF files that hold the characters of `text` only."""
-    return {400: _cut(REGULAR, text), 700: _cut(BOLD, text)}
+    used = "".join(sorted(set(text)))
+    return {400: _cut(REGULAR, used), 700: _cut(BOLD, used)}
 
 
-def _cut(path: Path, text: str) -> bytes:
+@lru_cache(maxsize=8)
+def _cut(path: Path, used: str) -> bytes:
     options = subset.Options()
     options.flavor = "woff"
     options.hinting = False
@@ -37,7 +39,7 @@ def _cut(path: Path, text: str) -> bytes:
     options.recalc_timestamp = False
     with TTFont(path, recalcTimestamp=False) as font:
         cutter = subset.Subsetter(options)
-        cutter.populate(text=text)
+        cutter.populate(text=used)
         cutter.subset(font)
         font.flavor = "woff"
         written = BytesIO()
