@@ -109,6 +109,11 @@ class AccessPoints:
     def __len__(self) -> int:
         return len(self.edge)
 
+    @cached_property
+    def attached(self) -> bool:
+        """At least one of the points is attached."""
+        return bool((self.edge >= 0).any())
+
     def take(self, rows: Ints) -> AccessPoints:
         """Return the access points of these positions."""
         return AccessPoints(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))

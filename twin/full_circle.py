@@ -57,8 +57,9 @@ def full_circle(origins: Origins, met: Sequence[tuple[str, Flags]]) -> FullCircl
     """
     inside = np.zeros_like(origins.people)
     if met:
+        asked = [(_who_is_asked(group), mask) for group, mask in met]
         for column in range(len(PEOPLE)):
-            masks = [mask for group, mask in met if column in _who_is_asked(group)]
+            masks = [mask for columns, mask in asked if column in columns]
             meets = np.logical_and.reduce(masks) if masks else np.ones(len(origins), bool)
             inside[:, column] = np.where(meets, origins.people[:, column], 0.0)
     full = inside[:, :PARTITION].sum(axis=1)

@@ -121,7 +121,7 @@ def _distance_to_outside(area: shapely.Geometry, origins: Origins) -> Floats:
 
 def _about_services(district: District) -> tuple[Problem, ...]:
     facilities = find_facilities(district)
-    off = np.array([not (access.edge >= 0).any() for access in facilities.access], bool)
+    off = np.array([not access.attached for access in facilities.access], bool)
     open_ = district.services["status"][facilities.row] == "open"
     if not (off & open_).any():
         return ()
