@@ -10,6 +10,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import pyogrio
 import shapely
 
 from layers.schema import AGE_BANDS, ROLES, unknown_column
@@ -19,14 +20,21 @@ from sample_data.plan.draw import Plan, draw_plan
 from sample_data.plan.services import Town, place_services
 from sample_data.plan.terrain import write_terrain
 
+WRITTEN = "2026-11-22T00:00:00.000Z"
+"""The date that the file says, so that the same content makes the same bytes."""
+
 
 def make(district: Path = DISTRICT, terrain: Path = TERRAIN) -> None:
     """Write the sample district and its terrain."""
     plan = draw_plan()
     layers = plan_layers(plan)
     district.unlink(missing_ok=True)
-    for role, table in layers.items():
-        table.to_file(district, layer=role, driver="GPKG", engine="pyogrio", SPATIAL_INDEX="NO")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": WRITTEN})
+    try:
+        for role, table in layers.items():
+            table.to_file(district, layer=role, driver="GPKG", engine="pyogrio", SPATIAL_INDEX="NO")
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
     area = tuple(shapely.total_bounds(plan.streets.geometry.to_numpy()))
     write_terrain(terrain, area, shapely.union_all(plan.water.geometry.to_numpy()))
     print(summary(plan, layers))

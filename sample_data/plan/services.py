@@ -38,6 +38,15 @@ class Town:
         self.open_tree = shapely.STRtree(self.open_ground)
         self.wall_tree = shapely.STRtree(self.walls.geometry.to_numpy())
 
+    def gate(self, compound: str, of: shapely.Point) -> shapely.Point | None:
+        """Return the street side of the main gate of a compound, if it has one."""
+        main = (self.streets["kind"] == "gate") & (self.streets["name"] == compound + "正门")
+        gates = self.streets[main]
+        if gates.empty:
+            return None
+        ends = [shapely.Point(xy) for xy in gates.geometry.iloc[0].coords]
+        return max(ends, key=of.distance)
+
     def on_green(self, at: shapely.Point) -> shapely.Point:
         """Return the nearest point that lies well within a lawn, a park or a sports field."""
         ground = self.open_ground[self.open_tree.query_nearest(at, all_matches=False)[0]]
@@ -113,7 +122,8 @@ def _hosted(town: Town, facility: dict[str, Any]) -> Row | None:
     if found.empty:
         return None
     door, within = town.door(found.geometry.iloc[0])
-    return _row(facility, within, int(found["id"].iloc[0]), door)
+    gate = town.gate(str(found["compound"].iloc[0]), within)
+    return _row(facility, within, int(found["id"].iloc[0]), gate or door)
 
 
 def _row(

@@ -15,6 +15,7 @@ from geopandas.testing import assert_geodataframe_equal
 
 from layers.schema import AGE_BANDS, DTYPES, ROLES
 from sample_data import DISTRICT, TERRAIN
+from sample_data.plan import layout
 
 WALKABLE = ("footway", "street")
 
@@ -96,6 +97,14 @@ def test_services_are_spread_unevenly() -> None:
     joined = inside("services").sjoin(layer("communities")[["name", "geometry"]], rsuffix="shequ")
     day_care = joined[joined["types"].str.contains("elder_day_care") & (joined["status"] == "open")]
     assert 1 <= day_care["name_shequ"].nunique() < len(layer("communities"))
+
+
+def test_every_service_that_the_plan_lists_found_its_place() -> None:
+    listed = layout.table("services")
+    names = {row["name"] for row in listed["facility"] + listed["hosted"]}
+    assert names <= set(layer("services")["name"])
+    known = {row["name"] for row in layout.table("sites")["site"]}
+    assert known == set(layer("sites")["name"])
 
 
 # --- people ----------------------------------------------------------------------------------
