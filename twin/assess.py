@@ -159,7 +159,7 @@ class Assessment:
         return gpd.GeoDataFrame(columns, geometry=doors, crs=self.district.crs)
 
 
-_results: Memo[Result] = Memo(512)
+_results: Memo[Result] = Memo(128)
 
 
 def assess(district: District, standard: Standard, progress: Progress | None = None) -> Assessment:

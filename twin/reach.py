@@ -115,7 +115,7 @@ def compiled() -> Spread | None:
         return None
     try:
         from twin.kernels import spread
-    except ImportError:
+    except (ImportError, RuntimeError):  # RuntimeError: no folder for the cache can be written
         return None
     found: Spread = spread
     return found

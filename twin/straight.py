@@ -11,7 +11,7 @@ from twin.memo import Memo
 from twin.network import Floats
 from twin.origins import Origins
 
-_distances: Memo[Floats] = Memo(256)
+_distances: Memo[Floats] = Memo(128)
 
 
 def straight_distances(district: District, origins: Origins, types: tuple[str, ...]) -> Floats:

@@ -76,10 +76,10 @@ class Departure:
 
 
 _departures: Memo[Departure] = Memo(32)
-_node_costs: Memo[Ints] = Memo(64)
-_rows: Memo[Ints] = Memo(4096)
-_reaches: Memo[Reach] = Memo(128)
-_nearest: Memo[Nearest] = Memo(512)
+_node_costs: Memo[Ints] = Memo(16)
+_rows: Memo[Ints] = Memo(1024)
+_reaches: Memo[Reach] = Memo(48)
+_nearest: Memo[Nearest] = Memo(128)
 
 _last_goals: OrderedDict[Hashable, frozenset[Goal]] = OrderedDict()
 """The goals that were last asked for: only a hint at what stays, results do not depend on it."""
