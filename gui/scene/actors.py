@@ -119,8 +119,10 @@ class MeshActor:
 
     def exchange(self, name: str, texture: Texture) -> None:
         """Take another texture under a name that is bound; does nothing where it is not."""
-        if self.actor.GetProperty().GetTexture(name) is not None:
-            self.actor.GetProperty().SetTexture(name, texture.vtk)
+        look = self.actor.GetProperty()
+        if look.GetTexture(name) is not None:
+            look.RemoveTexture(name)  # VTK warns of a name that is taken
+            look.SetTexture(name, texture.vtk)
 
     def paint_by(self, name: str, code: str) -> MeshActor:
         """Let a line of GLSL change ``fragOutput0``; `code` reads the number `name` of the mesh.

@@ -77,9 +77,11 @@ def make_blocks(buildings: Table, surface: Surface) -> Blocks:
     roofs = _roofs(rings, corner_row, top, surface)
     starts = np.searchsorted(tile[rings.corner_owner], np.arange(tile.max(initial=-1) + 2))
     pieces = [(a, b) for a, b in pairwise(starts) if b > a]
+    inner = inset(rings, PARAPET_M) - surface.origin[:2]
+    following = rings.following
     return Blocks(
         tuple(_tile(walls, roofs, a, b) for a, b in pieces),
-        tuple(_parapet(rings, roofs, a, b, surface) for a, b in pieces),
+        tuple(_parapet(inner, following, roofs, a, b) for a, b in pieces),
         base,
         top,
     )
@@ -164,16 +166,15 @@ def _tile(walls: Mesh, roofs: Mesh, a: int, b: int) -> Mesh:
     )
 
 
-def _parapet(rings: Rings, roofs: Mesh, a: int, b: int, surface: Surface) -> Mesh:
-    """Return a light band along the roof edges of the corners from `a` to `b`."""
-    inner = inset(rings, PARAPET_M)[a:b] - surface.origin[:2]
+def _parapet(inner: Floats, following: NDArray[np.int64], roofs: Mesh, a: int, b: int) -> Mesh:
+    """Return a light band from the roof edge to `inner` along the corners from `a` to `b`."""
     outer = roofs.points[a:b].copy()
     outer[:, 2] += 0.12
     inside = outer.copy()
-    inside[:, :2] = inner
+    inside[:, :2] = inner[a:b]
     n = b - a
     here = np.arange(n)
-    there = rings.following[a:b] - a
+    there = following[a:b] - a
     faces = np.concatenate(
         [np.stack([here, there, there + n], axis=1), np.stack([here, there + n, here + n], axis=1)]
     )
