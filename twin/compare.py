@@ -15,7 +15,7 @@ from twin.origins import Origins
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
+class RequirementChange:
     """One requirement before and after.
 
     Parameters
@@ -58,7 +58,7 @@ class Comparison:
 
     before: Assessment
     after: Assessment
-    changes: tuple[Change, ...]
+    changes: tuple[RequirementChange, ...]
     full_circle: Mapping[str, tuple[float, float]]
 
 
@@ -100,11 +100,11 @@ def _matched(before: Origins, after: Origins) -> tuple[Ints, Ints]:
 
 def _change(
     before: Origins, after: Origins, old: Result, new: Result, places: tuple[Ints, Ints]
-) -> Change:
+) -> RequirementChange:
     lost = old.covered_mask & ~_there(new.covered_mask, places[0])
     gained = new.covered_mask & ~_there(old.covered_mask, places[1])
     group = new.requirement.group
-    return Change(
+    return RequirementChange(
         new.requirement.id,
         old,
         new,

@@ -116,6 +116,8 @@ def _unreached(
     if reason:
         door = int(origins.access.start[origin])
         nearest_m = float(origins.access.points.nearest_m[door])
+        if np.isinf(nearest_m):
+            return "no_network", {}
         return reason, {"nearest_m": f"{nearest_m:.0f}", "cap_m": f"{rules().leg_cap_m:.0f}"}
     result = assessment.result(requirement_id)
     return ("no_service" if "no_service" in result.unreached_by_reason else "not_connected"), {}

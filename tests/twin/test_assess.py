@@ -173,6 +173,7 @@ def test_without_streets_every_home_is_unreached_and_one_note_says_why():
     assessment = assess(district(grid), CANTEEN)
     assert assessment.results[0].share == 0
     assert "no_network" in keys(assessment)
+    assert explain(assessment, 0, "canteen").reason == "no_network"
 
 
 def test_without_homes_there_is_no_demand():
