@@ -19,7 +19,7 @@ Progress = Callable[[float], None]
 Work = Callable[[Progress], Any]
 
 
-class Stopped(CancelledError):
+class Stopped(CancelledError):  # noqa: N818  # it is no error
     """Raised inside work, by its progress call, when its result is no longer wanted."""
 
 

@@ -20,10 +20,10 @@ from layers.problems import Problem
 from twin.assess import Assessment, assess
 from twin.edits import Edit, apply_edit, edit_from_json, edit_to_json
 from twin.explain import farthest_origin
+from twin.language import text
 from twin.project import Project
 from twin.routes import route
 from twin.session import BASE, Change, Session
-from twin.language import text
 from twin.standards import DEFAULT_STANDARD, Standard, load_standard, standard_ids
 
 if TYPE_CHECKING:

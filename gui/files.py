@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import sample_data
 from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QImage
 
+import sample_data
 from gui.background import Progress
 from twin.language import text
 
 if TYPE_CHECKING:
     from gui.document import Document
     from gui.scene.meshes import Meshes
+    from twin.district import District
     from twin.project import Project
 
+Drawn: TypeAlias = "tuple[District, Meshes]"
 PROJECT_SUFFIX = ".twin.gpkg"
 SAMPLE = (sample_data.DISTRICT, sample_data.TERRAIN)
 
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """What opening or importing brought, with the drawing of the base made ready."""
+    """What opening or importing brought; `inputs` are the files that were imported."""
 
     project: Project
     inputs: tuple[Path, ...]
-    meshes: Meshes
 
 
 def is_project(paths: Sequence[Path]) -> bool:
@@ -45,27 +46,37 @@ def load(paths: Sequence[Path]) -> Callable[[Progress], Loaded]:
 
     def work(progress: Progress) -> Loaded:
         # Imported here, in the background: these take seconds, and the window is up already.
-        import gui.viewport
-        from gui.scene.meshes import build_meshes
         from layers.importing import import_layers
         from twin.project import Project, open_project
-        from twin.reach import warm
 
-        del gui  # it was loaded for the window, which makes a viewport next
-        progress(0.1)
+        progress(0.2)
         if is_project(paths):
-            project, inputs = open_project(paths[0]), ()
+            project = open_project(paths[0])
         else:
             name = text("stage.sample") if tuple(paths) == SAMPLE else None
             read = import_layers(
-                list(paths), name=name, progress=lambda done, _key: progress(0.1 + 0.5 * done)
+                list(paths), name=name, progress=lambda done, _key: progress(0.2 + 0.3 * done)
             )
-            project, inputs = Project.from_file(read), tuple(paths)
-        progress(0.6)
-        warm()
-        progress(0.7)
-        meshes = build_meshes(project.district, lambda done: progress(0.7 + 0.3 * done))
-        return Loaded(project, inputs, meshes)
+            project = Project.from_file(read)
+        import gui.document  # as heavy: it brings the assessment
+
+        del gui
+        progress(0.5)
+        return Loaded(project, () if is_project(paths) else tuple(paths))
+
+    return work
+
+
+def draw(district: District) -> Callable[[Progress], Drawn]:
+    """Return the work that makes the meshes of a district, and loads what shows them."""
+
+    def work(progress: Progress) -> Drawn:
+        import gui.viewport  # here, for the graphics take long to load
+
+        del gui
+        from gui.scene.meshes import build_meshes
+
+        return district, build_meshes(district, progress)
 
     return work
 
@@ -104,7 +115,7 @@ def write_picture(path: Path, picture: QImage) -> Callable[[Progress], Path]:
 
 
 def report(path: Path, document: Document, picture: bytes) -> Callable[[Progress], Path]:
-    """Return the work that writes the report of the scenario in hand, `picture` being its 3D view."""
+    """Return the work that writes the report of the scenario in hand; `picture` is its 3D view."""
     project, scenario = snapshot(document), document.session.scenario
     assessment = document.assessment
 

@@ -97,7 +97,7 @@ class Filing(QObject):
         standard = str(loaded.project.settings.get("standard") or window.settings.standard)
         document = Document(window.jobs, loaded.project, loaded.inputs, standard)
         self._journal.clear()
-        window.take_document(document, loaded)
+        window.take_document(document)
         if path is not None:
             window.settings.add_recent(path)
             self.list_recent()

@@ -73,6 +73,16 @@ class Hand(QObject):
         else:
             self._state.set(selected=None)
 
+    def undo(self) -> None:
+        """Take the last step back."""
+        if self._window.document is not None:
+            self._window.document.session.undo()
+
+    def redo(self) -> None:
+        """Do the step last undone again."""
+        if self._window.document is not None:
+            self._window.document.session.redo()
+
     def delete(self) -> None:
         """Remove the selected service."""
         document, chosen = self._window.document, self._state.seen.selected

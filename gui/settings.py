@@ -42,7 +42,7 @@ class Settings:
     def language(self) -> Language:
         """The language of the window; at first the system's."""
         value = self._text("language")
-        return cast(Language, value) if value in LANGUAGES else system_language()
+        return value if value in LANGUAGES else system_language()
 
     @language.setter
     def language(self, value: Language) -> None:

@@ -56,6 +56,7 @@ class Stage(QWidget):
         self._document: Document | None = None
         self._district: District | None = None
         self._colours: tuple[object, object, BuildingColours] | None = None
+        self._tool: _Pointing | None = None
         self._layout = column(self)
         self.viewport: Viewport | None = None
         self._waiting = _Waiting()
@@ -76,18 +77,19 @@ class Stage(QWidget):
         """The district that is drawn."""
         return self._district
 
-    def set_document(self, document: Document, meshes: Meshes) -> None:
-        """Show another document; the camera goes to where all of it is seen."""
-        self._document = document
-        self._colours = None
-        if self.viewport is not None:
-            self._remove_viewport()
-        self._make_viewport()
-        self.show_district(document.session.district, meshes)
+    def show_district(
+        self, document: Document, district: District, meshes: Meshes | None = None
+    ) -> None:
+        """Draw a district of a document; `meshes` where they were made beforehand.
 
-    def show_district(self, district: District, meshes: Meshes | None = None) -> None:
-        """Draw another district of the document; `meshes` where they were made beforehand."""
+        For another document the camera goes to where all of it is seen.
+        """
         self._district = district
+        if self._document is not document:
+            self._document = document
+            self._colours = None
+            self._remove_viewport()
+            self._make_viewport()
         self.refresh(meshes)
 
     def refresh(self, meshes: Meshes | None = None) -> None:
@@ -108,8 +110,9 @@ class Stage(QWidget):
 
     def set_tool(self, tool: Tool | None) -> None:
         """Hand the pointer to a tool."""
+        self._tool = None if tool is None else _Pointing(tool, self)
         if self.viewport is not None:
-            self.viewport.set_tool(None if tool is None else _Pointing(tool, self))
+            self.viewport.set_tool(self._tool)
 
     def take_focus(self) -> None:
         """Put the keyboard on the view."""
@@ -118,10 +121,14 @@ class Stage(QWidget):
         else:
             self.viewport.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def show_all(self) -> None:
+        """Move the camera to where the whole study area is seen."""
+        if self.viewport is not None:
+            self.viewport.home()
+
     def close_view(self) -> None:
         """Let go of the graphics context."""
-        if self.viewport is not None:
-            self._remove_viewport()
+        self._remove_viewport()
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw in the theme and language in use."""
@@ -153,6 +160,7 @@ class Stage(QWidget):
         self.viewport = Viewport(self, theme=theme.tokens().name)
         self.viewport.setAccessibleName(text("stage.view"))
         self._layout.addWidget(self.viewport)
+        self.viewport.set_tool(self._tool)
         self._waiting.hide()
         self.legend.show()
         self._buttons.show()

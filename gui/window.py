@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QWidget
 
-from gui import theme
+from gui import files, theme
 from gui.actions import Actions
 from gui.background import Jobs
 from gui.colouring import requirement_colour
@@ -20,21 +20,22 @@ from gui.errors import LOG, in_words
 from gui.filing import Filing
 from gui.hand import Hand
 from gui.panels.footer import Footer
-from gui.panels.header import Header, scenario_name
+from gui.panels.header import Header
 from gui.panels.layers import LayerTree
 from gui.panels.palette import Palette
 from gui.panels.parts import column
 from gui.panels.score import ScorePanel
+from gui.scenarios import Scenarios
 from gui.settings import Settings
 from gui.stage import Stage
-from gui.view_state import ViewState
 from gui.theme import ThemeChoice
+from gui.view_state import ViewState
 from twin.language import LANGUAGES, Language, language, name_of, set_language, text
 
 if TYPE_CHECKING:
     from gui.document import Document
-    from gui.files import Loaded
     from gui.panels.inspector import Inspector
+    from twin.district import District
     from twin.session import Change
 
 LEFT_PX, RIGHT_PX = 264, 344
@@ -54,9 +55,9 @@ class Window(QMainWindow):
         self.jobs = Jobs(self)
         self.document: Document | None = None
         self.inspector: Inspector | None = None
-        self._naming: Literal["copy", "rename"] = "copy"
         self.filing = Filing(self)
         self.hand = Hand(self)
+        self.scenarios = Scenarios(self)
         self.actions_ = Actions(self, self._handlers())
         self._build()
         self._connect()
@@ -99,8 +100,8 @@ class Window(QMainWindow):
         self.jobs.advanced.connect(self._on_progress)
         self.stage.dropped.connect(self.filing.open_paths)
         self.score.requirement_chosen.connect(self._open_requirement)
-        self.header.scenario_chosen.connect(self._switch_scenario)
-        self.header.scenario_named.connect(self._name_scenario)
+        self.header.scenario_chosen.connect(self.scenarios.switch)
+        self.header.scenario_named.connect(self.scenarios.take_name)
         self.header.standard_chosen.connect(self._choose_standard)
         self.footer.problems_asked.connect(self._show_problems)
         self.state.changed.connect(self._on_state)
@@ -109,6 +110,8 @@ class Window(QMainWindow):
     def _on_progress(self, slot: str, part: float) -> None:
         if slot == "load":
             self.stage.show_progress(part)
+        elif slot == "meshes":
+            self.stage.show_progress(0.5 + 0.5 * part)
 
     def begin(self, project: Path | None) -> None:
         """Open a project, else the last one, else the sample; then offer unsaved work back."""
@@ -116,7 +119,7 @@ class Window(QMainWindow):
 
     # -- a document ---------------------------------------------------------------------------
 
-    def take_document(self, document: Document, loaded: Loaded) -> None:
+    def take_document(self, document: Document) -> None:
         """Show a document that was opened, in the place of the one that was."""
         self._close_document()
         self.document = document
@@ -125,13 +128,13 @@ class Window(QMainWindow):
         document.refused.connect(self.say_error)
         self._make_inspector()
         self.state.set(selected=None, hovered=None, ghost=None, route=None, held=-1, armed="")
-        self.stage.set_document(document, loaded.meshes)
         self.score.set_document(document)
         if self.inspector is not None:
             self.inspector.set_document(document)
         self.hand.arm("")
         self._follow_document()
         document.figure()
+        self._draw_later(document.session.district)
 
     def _make_inspector(self) -> None:
         if self.inspector is None:
@@ -214,21 +217,32 @@ class Window(QMainWindow):
             self.layers.show_counts(after)
             self._count_services()
         if change.touched <= DRAWN_AT_ONCE:
-            self.stage.show_district(after)
+            self._draw(after)
         else:
             self._draw_later(after)
         if self.inspector is not None:
             self.inspector.refresh()
 
-    def _draw_later(self, district: object) -> None:
-        from gui.scene.meshes import build_meshes
+    def _draw(self, district: District) -> None:
+        """Draw at once, or next where the first drawing is still being made."""
+        if self.document is None:
+            return
+        if self.jobs.busy("meshes"):
+            self._draw_later(district)
+        else:
+            self.stage.show_district(self.document, district)
 
-        self.jobs.start(
-            "meshes",
-            lambda progress: (district, build_meshes(district, progress)),  # type: ignore[arg-type]
-            lambda both: self.stage.show_district(*both),
-            self.say_error,
-        )
+    def _draw_later(self, district: District) -> None:
+        """Make the meshes in the background, then draw."""
+        self.jobs.start("meshes", files.draw(district), self._take_drawn, self._not_drawn)
+
+    def _take_drawn(self, drawn: files.Drawn) -> None:
+        if self.document is not None:
+            self.stage.show_district(self.document, *drawn)
+
+    def _not_drawn(self, error: BaseException) -> None:
+        self.stage.say_waiting(text("stage.no_view"))
+        self.say_error(error)
 
     def _on_figures(self) -> None:
         self.score.refresh()
@@ -248,7 +262,7 @@ class Window(QMainWindow):
     # -- what the panels ask ------------------------------------------------------------------
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
-        filing, hand = self.filing, self.hand
+        filing, hand, scenarios = self.filing, self.hand, self.scenarios
         return {
             "open": filing.ask_open,
             "import": filing.ask_import,
@@ -259,18 +273,18 @@ class Window(QMainWindow):
             "report": filing.ask_report,
             "picture": filing.ask_picture,
             "quit": self.close,
-            "undo": lambda: self.document and self.document.session.undo(),
-            "redo": lambda: self.document and self.document.session.redo(),
+            "undo": hand.undo,
+            "redo": hand.redo,
             "delete": hand.delete,
-            "new_scenario": lambda: self._ask_name("copy"),
-            "rename_scenario": lambda: self._ask_name("rename"),
-            "remove_scenario": self._remove_scenario,
-            "next_scenario": self._next_scenario,
+            "new_scenario": scenarios.ask_to_copy,
+            "rename_scenario": scenarios.ask_to_rename,
+            "remove_scenario": scenarios.remove,
+            "next_scenario": scenarios.take_next,
             "to_palette": lambda: self.palette_.take_focus(self.state.seen.armed),
             "to_view": lambda: self.stage.take_focus(),
             "to_score": lambda: self.score.take_focus(),
             "plan": lambda: self.state.set(plan=not self.state.seen.plan),
-            "fit": lambda: self.stage.viewport and self.stage.viewport.home(),
+            "fit": lambda: self.stage.show_all(),
             "zoom": hand.zoom,
             "problems": self._show_problems,
             "language": self._next_language,
@@ -294,51 +308,6 @@ class Window(QMainWindow):
             self.settings.standard = standard
             self.state.set(requirement="")
             self.document.set_standard(load_standard(standard))
-
-    def _switch_scenario(self, name: str) -> None:
-        if self.document is not None:
-            self.document.session.switch(name)
-
-    def _next_scenario(self) -> None:
-        if self.document is not None:
-            session = self.document.session
-            names = session.scenarios
-            session.switch(names[(names.index(session.scenario) + 1) % len(names)])
-
-    def _ask_name(self, naming: Literal["copy", "rename"]) -> None:
-        if self.document is not None:
-            self._naming = naming
-            current = scenario_name(self.document.session.scenario)
-            copied = text("header.copy_of", name=current)
-            self.header.ask_scenario_name(copied if naming == "copy" else current)
-
-    def _name_scenario(self, name: str) -> None:
-        from twin.session import ScenarioError
-
-        if self.document is None:
-            return
-        session = self.document.session
-        try:
-            if self._naming == "copy":
-                session.copy_scenario(name)
-            elif name != session.scenario:
-                session.rename_scenario(session.scenario, name)
-        except ScenarioError as error:
-            self.say_error(error)
-
-    def _remove_scenario(self) -> None:
-        if self.document is None:
-            return
-        session = self.document.session
-        name, edits = session.scenario, session.edits_of(session.scenario)
-        session.remove_scenario(name)
-        words = text("done.scenario_removed", name=name)
-        document = self.document
-
-        def put_back() -> None:
-            document.put_back_scenario(name, edits)
-
-        self.stage.messages.say(words, "done", [("message.put_back", put_back)])
 
     def _show_problems(self) -> None:
         if self.document is not None:

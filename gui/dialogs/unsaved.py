@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 
 from twin.language import text
 
@@ -22,7 +22,7 @@ def ask_about_unsaved(parent: QWidget, name: str, settle: Callable[[str], object
     stay = box.addButton(text("unsaved.stay"), role.RejectRole)
     box.setDefaultButton(save)
     box.setEscapeButton(stay)
-    answers = {save: "save", discard: "discard", stay: "stay"}
+    answers: dict[QAbstractButton, str] = {save: "save", discard: "discard", stay: "stay"}
     box.finished.connect(lambda _: settle(answers.get(box.clickedButton(), "stay")))
     box.open()
     return box

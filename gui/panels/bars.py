@@ -1,4 +1,4 @@
-"""Rows that show one share each: name, figure, bar, change; painted, so that hundreds cost little."""
+"""Rows that show one share each: name, figure, bar, change; painted, so that many cost little."""
 
 from __future__ import annotations
 

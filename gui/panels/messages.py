@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from gui.panels.parts import column, row
@@ -101,11 +102,11 @@ class Message(QFrame):
         if kind == "done":
             self._timer.start(PASSES_MS + 60 * len(words))
 
-    def enterEvent(self, event: object) -> None:
+    def enterEvent(self, _event: QEnterEvent) -> None:
         """Stay while it is read."""
         self._timer.stop()
 
-    def leaveEvent(self, event: QEvent) -> None:
+    def leaveEvent(self, _event: QEvent) -> None:
         """Pass when it has been read."""
         if self.kind == "done":
             self._timer.start(PASSES_MS)

@@ -21,6 +21,7 @@ from twin.language import name_of, text
 if TYPE_CHECKING:
     from gui.document import Document
     from twin.assess import Assessment, Result
+    from twin.network import Floats
 
 PAGES = {
     "requirements": "score.requirements",
@@ -159,7 +160,7 @@ class _Rows(Scrolled):
         self._note.setWordWrap(True)
         self._note.setContentsMargins(16, 16, 16, 8)
         set_tone(self._note, "soft")
-        self._explanation = Explanation(self.widget())
+        self._explanation = Explanation(self)
         self._explanation.hide()
         self.column.addWidget(self._note)
         self.column.addStretch(1)
@@ -304,9 +305,7 @@ def share_bar(title: str, covered: float, total: float, base_covered: float) -> 
     )
 
 
-def _by_community(
-    assessment: Assessment, requirement: str
-) -> tuple[tuple[Sequence[float], Sequence[float]], str]:
+def _by_community(assessment: Assessment, requirement: str) -> tuple[tuple[Floats, Floats], str]:
     for result in assessment.results:
         if result.requirement.id == requirement:
             name = name_of(result.requirement.name)

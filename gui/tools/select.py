@@ -59,7 +59,7 @@ class SelectTool:
         edit = MoveService(start.feature[1], at.x, at.y, at.site_id, at.building_id)
         self._document.try_out(edit)
 
-    def release(self, pick: Pick) -> None:
+    def release(self, _pick: Pick) -> None:
         """Keep the move as one edit; a press without one selects."""
         start, moved = self._from, self._moves
         self._from, self._moves = None, False

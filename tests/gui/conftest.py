@@ -40,19 +40,18 @@ def loaded_sample(whole_sample: Loaded) -> Loaded:
     """The middle of the sample, made once: a project is a value, so windows can share it."""
     import shapely
 
-    from gui.scene.meshes import build_meshes
     from twin.tables import Table
 
     district = whole_sample.project.district
     middle = district.boundary.geometry[0].centroid
-    for role, table in district.tables().items():
+    for table in district.tables().values():
         if len(table):
             near = shapely.dwithin(table.geometry, middle, 2 * RADIUS_M)
             district = district.with_table(table.take(near))
     study = shapely.intersection(district.boundary.geometry[0], middle.buffer(RADIUS_M))
     district = district.with_table(Table("boundary", [1], [study], {}))
     project = replace(whole_sample.project, district=district)
-    return Loaded(project, whole_sample.inputs, build_meshes(district))
+    return Loaded(project, whole_sample.inputs)
 
 
 @pytest.fixture
@@ -117,8 +116,9 @@ def wait_for_figures(qtbot: QtBot, window: Window) -> None:
     """Wait until the figures are those of the district that is shown."""
 
     def there() -> bool:
-        document = window.document
-        return document is not None and document.current and not window.jobs.busy("load")
+        document, jobs = window.document, window.jobs
+        drawn = window.stage.viewport is not None and not jobs.busy("meshes")
+        return document is not None and document.current and drawn and not jobs.busy("load")
 
     qtbot.waitUntil(there, timeout=PATIENCE_MS)
 

@@ -1,4 +1,4 @@
-"""Placing, moving, removing, undoing: what a planner does with the hand, and what the score says."""
+"""Placing, moving, removing, undoing: what the hand does, and what the score says of it."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_dragging_a_service_is_one_edit_and_answers_under_the_hand(qtbot, window
 
 
 def test_escape_puts_a_dragged_service_back(qtbot, window):
-    service, start = service_in_view(window)
+    _, start = service_in_view(window)
     view = window.stage.viewport
     drag(view, start, start + QPoint(8, 4), start + QPoint(40, 30))
     QTest.keyClick(view, Qt.Key.Key_Escape)

@@ -116,8 +116,8 @@ def test_scenarios_are_copied_named_switched_and_put_back(qtbot, window):
 
 def test_a_name_that_is_taken_is_refused_in_words(window):
     window.document.session.copy_scenario("North")
-    window._naming = "copy"
-    window._name_scenario("North")
+    window.scenarios.ask_to_copy()
+    window.scenarios.take_name("North")
     assert text("error.scenario_name_taken", name="North") in words_of(window)
 
 
