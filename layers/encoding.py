@@ -73,7 +73,7 @@ def _claimed(table: Path, language: int) -> str | None:
                 return "GB18030"
             try:
                 return codecs.lookup(name).name
-            except LookupError:
+            except (LookupError, ValueError):
                 return _CODE_PAGES.get(language)
     return _CODE_PAGES.get(language)
 

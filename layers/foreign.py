@@ -194,6 +194,7 @@ def _clear_errors(path: Path, layer: str) -> Iterator[list[str]]:
         ValueError,
         RuntimeError,
         OverflowError,
+        UnboundLocalError,  # pyogrio's own slip where a damaged CRS cannot be written as WKT
     ) as error:
         reason = _without_folder(str(error) or type(error).__name__, path)
         raise refusal("unreadable", path, layer, reason=reason) from error

@@ -33,8 +33,8 @@ def read(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
     Raises
     ------
     LayerError
-        ``json_broken``, ``text_not_utf8``, ``json_other`` (JSON of another kind), ``layer_empty``,
-        ``unreadable``.
+        ``json_broken``, ``text_not_utf8``, ``json_other`` (of another kind),
+        ``json_no_features``, ``layer_empty``, ``unreadable``.
     """
     declared = _count_features(path)
     [(name, _), *_] = layer_names(path)
@@ -57,14 +57,8 @@ def _count_features(path: Path) -> int:
         return len(content["features"])
     if kind == "Feature" or kind in _GEOMETRIES:
         return 1
-    raise refusal("json_other", path, found=_kind_of_json(content))
-
-
-def _kind_of_json(content: Any) -> str:
-    """Name JSON that is no GeoJSON as well as it can be told."""
-    if isinstance(content, dict):
-        if "spatialReference" in content or "geometryType" in content:
-            return "Esri JSON"
-        if isinstance(content.get("type"), str):
-            return str(content["type"])
-    return "JSON"
+    if isinstance(content, dict) and ("spatialReference" in content or "geometryType" in content):
+        kind = "Esri JSON"
+    if isinstance(kind, str):
+        raise refusal("json_other", path, found=kind)
+    raise refusal("json_no_features", path)

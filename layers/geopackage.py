@@ -55,7 +55,8 @@ def refuse_unless_whole(path: Path) -> None:
     try:
         with closing(connect(path)) as connection:
             connection.execute("SELECT count(*) FROM gpkg_contents").fetchone()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # A damaged table can end up, undecoded, in SQLite's own message.
         raise refusal("not_a_geopackage", path) from error
 
 

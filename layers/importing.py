@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -127,8 +127,15 @@ def _read_all(paths: Sequence[Path], roles: Mapping[str, str] | None, report: Pr
         except LayerError as error:
             if named:
                 raise
-            draft.problems.append(error.problem)
+            draft.problems.append(_less_if_unrelated(error.problem))
     return draft
+
+
+def _less_if_unrelated(problem: Problem) -> Problem:
+    """Make little of a file in a folder that only shares its suffix with GeoJSON."""
+    if problem.key in ("json_other", "json_no_features"):
+        return replace(problem, severity=Severity.INFO)
+    return problem
 
 
 def _read_file(file: Path, roles: Mapping[str, str] | None, draft: _Draft) -> None:
@@ -219,6 +226,7 @@ def _tidy_all(
 ) -> dict[str, gpd.GeoDataFrame]:
     """Rename, reproject and tidy each layer, and put those of one role together."""
     gathered: dict[str, list[gpd.GeoDataFrame]] = {}
+    numbered: dict[str, bool] = {}
     for number, (role, layer, crs) in enumerate(placed):
         report(0.4 + 0.4 * number / len(placed), "import.repairing")
         names = [str(name) for name in layer.frame.columns if name != layer.frame.geometry.name]
@@ -230,11 +238,19 @@ def _tidy_all(
         draft.problems += problems
         draft.sources.append(_source(role, layer, len(frame), mapping, crs_name(crs)))
         gathered.setdefault(role, []).append(frame)
-    return {role: _together(role, frames, draft) for role, frames in gathered.items()}
+        numbered[role] = numbered.get(role, True) and any(p.key == "ids_numbered" for p in problems)
+    return {
+        role: _together(role, frames, draft, numbered[role]) for role, frames in gathered.items()
+    }
 
 
-def _together(role: str, frames: list[gpd.GeoDataFrame], draft: _Draft) -> gpd.GeoDataFrame:
-    """Join layers of one role; ids that an earlier layer has already are numbered anew."""
+def _together(
+    role: str, frames: list[gpd.GeoDataFrame], draft: _Draft, numbered: bool
+) -> gpd.GeoDataFrame:
+    """Join layers of one role; ids that an earlier layer has already are numbered anew.
+
+    That is a finding unless all were numbered here and have no ids to lose.
+    """
     if len(frames) == 1:
         return frames[0]
     filled = [frame for frame in frames if len(frame)] or frames[:1]
@@ -245,7 +261,8 @@ def _together(role: str, frames: list[gpd.GeoDataFrame], draft: _Draft) -> gpd.G
         ids = joined["id"].to_numpy().copy()
         ids[again] = ids.max() + 1 + np.arange(again.sum())
         joined["id"] = ids
-        account.add("ids_renumbered", Severity.REPAIRED, ids[again])
+        if not numbered:
+            account.add("ids_renumbered", Severity.REPAIRED, ids[again])
         draft.problems += account.problems
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=frames[0].crs)
 

@@ -71,7 +71,8 @@ def _flatten(frame: gpd.GeoDataFrame, account: Account) -> gpd.GeoDataFrame:
 
 def _not_finite(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     coordinates, feature = shapely.get_coordinates(_geometries(frame), return_index=True)
-    odd = ~np.isfinite(coordinates).all(axis=1)
+    near = np.abs(coordinates) <= limit("space", "farthest_m")
+    odd = ~near.all(axis=1)  # NaN is not near either
     mask = np.zeros(len(frame), dtype=np.bool_)
     mask[feature[odd]] = True
     return mask

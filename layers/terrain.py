@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import pyproj
 import rasterio
 import rasterio.errors
 from numpy.typing import NDArray
-from pyproj.exceptions import ProjError
+from pyproj.exceptions import CRSError, ProjError
+from rasterio._err import CPLE_BaseError
 from rasterio.transform import Affine, array_bounds
 from rasterio.warp import Resampling, reproject
 from rasterio.windows import Window
@@ -19,6 +21,9 @@ from rasterio.windows import Window
 from layers.crs import WGS84, horizontal, looks_like_degrees
 from layers.limits import limit
 from layers.problems import LayerError, Problem, Severity
+
+warnings.filterwarnings("ignore", category=rasterio.errors.NotGeoreferencedWarning)
+# Such a file is refused here, in words a person understands.
 
 NO_DATA = -9999.0
 """Stands for "no height" in files; in memory that is NaN."""
@@ -139,7 +144,14 @@ def read_terrain(
     try:
         with rasterio.open(name, driver="GPKG" if dataset else "GTiff") as file:
             return _from_dataset(file, source, crs, assumed_crs, bounds)
-    except (rasterio.errors.RasterioError, rasterio.errors.CRSError, OSError) as error:
+    except (
+        rasterio.errors.RasterioError,
+        rasterio.errors.CRSError,
+        CPLE_BaseError,
+        CRSError,
+        OSError,
+        SystemError,  # rasterio's word for an error of GDAL without a message
+    ) as error:
         key = "terrain_unreadable" if path.exists() else "file_missing"
         facts = {"reason": str(error).splitlines()[0] if str(error) else ""}
         raise LayerError(
@@ -154,6 +166,8 @@ def _from_dataset(
     assumed_crs: pyproj.CRS | None,
     bounds: tuple[float, float, float, float] | None,
 ) -> tuple[Terrain, tuple[Problem, ...]]:
+    if file.transform.is_identity:
+        raise LayerError(_terrain_problem("terrain_nowhere", Severity.ERROR, source))
     problems: list[Problem] = []
     own = _own_crs(file, source, assumed_crs, problems)
     wanted = crs or own
@@ -162,8 +176,9 @@ def _from_dataset(
         values = _read_cells(file, transform, cols, rows)
     else:
         values = _resampled(file, own, wanted, transform, cols, rows)
-    values *= np.float32(file.scales[0] or 1.0)
-    values += np.float32(file.offsets[0])
+    with np.errstate(all="ignore"):
+        values *= np.float32(file.scales[0] or 1.0)
+        values += np.float32(file.offsets[0])
     values[~np.isfinite(values)] = np.nan
     problems += _check_heights(values, source)
     return Terrain(values, transform.c, transform.f, transform.a, -transform.e), tuple(problems)

@@ -126,6 +126,7 @@ def test_a_missing_file_is_refused(tmp_path):
     assert refused(tmp_path / "none.shp") == "file_missing"
 
 
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_a_layer_without_crs_takes_that_of_its_neighbours_or_is_reported(
     district_files, buildings, keys
 ):
@@ -139,6 +140,7 @@ def test_a_layer_without_crs_takes_that_of_its_neighbours_or_is_reported(
     keys(project.problems)
 
 
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_a_lone_layer_without_crs_is_refused_unless_its_numbers_are_degrees(tmp_path, buildings):
     bare = buildings.set_crs(None, allow_override=True)
     bare.to_file(tmp_path / "建筑.shp", encoding="UTF-8")

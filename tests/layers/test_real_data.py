@@ -106,7 +106,8 @@ def test_a_folder_of_shapefiles_and_a_terrain_is_a_district(real_data, keys):
     # repeat another in the opposite direction; UTM zone 32 (its southern form, as published).
     assert len(project.layers["buildings"]) == 199
     assert project.layers["buildings"]["storeys"].notna().all()
-    assert len(project.layers["streets"]) == 521
+    [streets] = [source for source in project.sources if source.role == "streets"]
+    assert (streets.features_read, streets.features_kept) == (1001, 521)
     assert project.crs.to_epsg() == 32732
     assert project.terrain is not None
     assert project.terrain.values.shape == (31, 27)
