@@ -35,6 +35,8 @@ class BuildingColours:
 
 
 PLAIN = BuildingColours()
+_UNREACHED = 2
+"""Place of the unreached's colour, after the buildings' inside and outside the boundary."""
 
 
 def building_colours(
@@ -50,12 +52,16 @@ def building_colours(
     steps = band_colours(colours.kind)
     choice = _step(colours.kind, colours.values, colours.maximum) + len(names)
     choice = np.where(np.isnan(colours.values), np.where(inside, 0, 1), choice)
-    choice = np.where(np.isposinf(colours.values), 2, choice)
+    choice = np.where(np.isposinf(colours.values), _UNREACHED, choice)
     return _bytes((*names, *steps))[choice]
 
 
 def _bytes(colours: tuple[str, ...]) -> NDArray[np.uint8]:
-    return np.round(np.array([rgb(colour) for colour in colours]) * 255).astype(np.uint8)
+    """Return RGB bytes; blue is odd for the unreached alone, by which the shader hatches them."""
+    rows = np.round(np.array([rgb(colour) for colour in colours]) * 255).astype(np.uint8)
+    rows[:, 2] &= 0xFE
+    rows[_UNREACHED, 2] |= 1
+    return rows
 
 
 def _step(kind: RampKind, values: NDArray[np.float64], maximum: float) -> NDArray[np.int64]:

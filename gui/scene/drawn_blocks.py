@@ -22,10 +22,15 @@ _STOREYS = """
     vec2 slab = floor(ends) * 0.06 + min(fract(ends), 0.06);
     vec2 band = floor(ends) * 0.50 + clamp(fract(ends) - 0.34, 0.0, 0.50);
     fragOutput0.rgb *= 1.0 - (0.22 * (slab.y - slab.x) + 0.065 * (band.y - band.x)) / width;
+    if (mod(floor(tcolor_0.b * 255.0 + 0.5), 2.0) == 1.0
+        && mod(gl_FragCoord.x + gl_FragCoord.y, 7.0) < 2.5) fragOutput0.rgb *= 0.72;
 """
-"""The floor lines: in each storey a dark slab's edge and a band of windows, averaged exactly over
-the pixel, so that they fade to an even tone far away. A texture with its smaller copies looked the
-same and took four times as long in software."""
+"""Floor lines, and hatching where the colour says unreached (see ``colours``).
+
+Each storey has a slab's dark edge and a band of windows, averaged exactly over the pixel, so that
+they fade to an even tone far away. A texture with its smaller copies looked the same and took four
+times as long in software.
+"""
 _PLAIN_WALL = 0.2
 """Place within a storey that is plain wall; roofs take it."""
 

@@ -158,6 +158,21 @@ def test_recolouring_uploads_no_mesh_and_changes_the_picture(
     assert not np.array_equal(scene.render(), plain)
 
 
+def test_the_unreached_are_hatched_and_nothing_else_is(scene: Scene, district: District) -> None:
+    scene.camera = scene.fitted(moves.plan(scene.camera))
+    scene.show(district, BARE, BuildingColours("minutes", np.array([2.0, 8.0, 30.0, np.inf]), 15.0))
+    scene.camera = scene.fitted(moves.plan(scene.camera))
+    pixels = scene.render()[..., 0].astype(int)
+
+    def tones_on(x: float, y: float, z: float) -> int:
+        (at,), _visible = scene.project(np.array([(WEST + x, SOUTH + y, z)]))
+        column, row = round(at[0]), round(at[1])
+        return int(np.ptp(pixels[row - 3 : row + 4, column - 3 : column + 4]))
+
+    assert tones_on(162.0, 152.0, 90.0) > 20  # the tower's roof
+    assert tones_on(50.0, 46.0, 18.0) == 0  # the slab's
+
+
 def test_a_mark_is_drawn_in_the_accent_colour(scene: Scene, district: District) -> None:
     scene.camera = FROM_SOUTH_EAST
     accent = np.array(rgb(LIGHT.accent)) * 255
