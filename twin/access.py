@@ -106,6 +106,10 @@ class AccessPoints:
     reason: Ints
     nearest_m: Floats
 
+    def __post_init__(self) -> None:
+        for name in self.__dataclass_fields__:
+            getattr(self, name).flags.writeable = False
+
     def __len__(self) -> int:
         return len(self.edge)
 
@@ -231,7 +235,6 @@ def _points(
     def spread(values: Any, unknown: float) -> Floats:
         whole = np.full(count, unknown)
         whole[at] = values
-        whole.flags.writeable = False
         return whole
 
     single = shapely.get_type_id(shapes) == 0
@@ -240,8 +243,6 @@ def _points(
     leg_m = shapely.length(legs)
     reason, nearest = _reasons(around, shapes, edge >= 0, tempted)
     nearest[at] = leg_m
-    for array in (edge, through, x, y, reason, nearest):
-        array.flags.writeable = False
     return AccessPoints(
         edge,
         spread(offset, 0.0),

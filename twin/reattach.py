@@ -52,7 +52,6 @@ def reattach(
     kept["edge"] = np.where(points.edge >= 0, now_at[points.edge], -1)
     for name, values in kept.items():
         values[again] = getattr(fresh, name)
-        values.flags.writeable = False
     return AccessPoints(**kept)
 
 
