@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
 from gui import theme
@@ -157,6 +157,11 @@ class _Scale(QWidget):
             painter.setPen(theme.colour("line_strong"))
             painter.setBrush(QColor(look))
             painter.drawRect(QRectF(x, _TOP + 43, 12, 12))
+            if look == looks.unreached:  # hatched, as in the view
+                hatch = QColor(look).darker(140)
+                painter.fillRect(
+                    QRectF(x, _TOP + 43, 12, 12), QBrush(hatch, Qt.BrushStyle.FDiagPattern)
+                )
             painter.setPen(theme.colour("ink_soft"))
             width = painter.fontMetrics().horizontalAdvance(label)
             painter.drawText(

@@ -35,8 +35,8 @@ class BuildingColours:
 
 
 PLAIN = BuildingColours()
-_UNREACHED = 2
-"""Place of the unreached's colour, after the buildings' inside and outside the boundary."""
+_UNREACHED, _NO_DATA = 2, 3
+"""Places of colours, after those of buildings inside and outside the boundary."""
 
 
 def building_colours(
@@ -46,12 +46,12 @@ def building_colours(
 
     `inside` says which buildings stand within the study boundary; those outside step back.
     """
-    names = (palette.building, palette.building_outside, palette.unreached)
+    names = (palette.building, palette.building_outside, palette.unreached, palette.no_data)
     if colours.kind == "none" or colours.values is None:
         return _bytes(names)[np.where(inside, 0, 1)]
     steps = band_colours(colours.kind)
     choice = _step(colours.kind, colours.values, colours.maximum) + len(names)
-    choice = np.where(np.isnan(colours.values), np.where(inside, 0, 1), choice)
+    choice = np.where(np.isnan(colours.values), np.where(inside, _NO_DATA, 1), choice)
     choice = np.where(np.isposinf(colours.values), _UNREACHED, choice)
     return _bytes((*names, *steps))[choice]
 

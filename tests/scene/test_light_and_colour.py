@@ -82,7 +82,7 @@ def test_each_building_has_the_colour_of_its_step() -> None:
         steps[5],  # beyond the quarter hour
         steps[5],
         LIGHT.unreached,
-        LIGHT.building,
+        LIGHT.no_data,
         LIGHT.building_outside,
     ]
     colours = building_colours(BuildingColours("minutes", values, 15.0), inside, LIGHT).astype(int)
@@ -95,7 +95,7 @@ def test_a_share_of_one_and_of_nothing_are_the_ends_of_the_ramp() -> None:
     inside = np.array([True, True, True])
     shares = BuildingColours("share", np.array([0.0, 1.0, np.nan]), 1.0)
     colours = building_colours(shares, inside, LIGHT).astype(int)
-    ends = [SHARE_RAMP[0], SHARE_RAMP[-1], LIGHT.building]
+    ends = [SHARE_RAMP[0], SHARE_RAMP[-1], LIGHT.no_data]
     wanted = np.array([[round(255 * c) for c in rgb(colour)] for colour in ends])
     assert np.abs(colours - wanted).max() <= 1
 
