@@ -40,6 +40,15 @@ def horizontal(crs: pyproj.CRS) -> pyproj.CRS:
     return crs
 
 
+def leads_to_degrees(crs: pyproj.CRS) -> bool:
+    """Tell whether PROJ can bring coordinates of a CRS (perhaps a damaged one) anywhere."""
+    try:
+        pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+    except (CRSError, ProjError):
+        return False
+    return True
+
+
 def bounds_of(frame: gpd.GeoDataFrame) -> Bounds | None:
     """Return the bounds of the finite coordinates of a frame, or None where there are none."""
     corners = shapely.bounds(np.asarray(frame.geometry.array, dtype=object))

@@ -16,6 +16,7 @@ from layers.crs import (
     decide_missing_crs,
     fits,
     is_local_metric,
+    leads_to_degrees,
     middle_of_features,
 )
 from layers.foreign import ForeignLayer, refusal
@@ -39,7 +40,8 @@ def crs_name(crs: pyproj.CRS | None) -> str:
 def stated_places(layers: Iterable[ForeignLayer]) -> list[tuple[pyproj.CRS, Bounds]]:
     """Return CRS and bounds of the layers that state a CRS which their coordinates can have."""
     places = ((layer.crs, bounds_of(layer.frame)) for layer in layers)
-    return [(crs, box) for crs, box in places if crs and box and fits(box, crs)]
+    known = [(crs, box) for crs, box in places if crs is not None and box is not None]
+    return [(crs, box) for crs, box in known if fits(box, crs) and leads_to_degrees(crs)]
 
 
 def settle_crs(
@@ -64,10 +66,13 @@ def settle_crs(
     if bounds is None:
         # Nothing to place: any CRS does, and the layer stays empty.
         return layer.crs or (stated[0][0] if stated else given) or WGS84, ()
-    if layer.crs is not None and fits(bounds, layer.crs):
+    usable = layer.crs is not None and leads_to_degrees(layer.crs)
+    if layer.crs is not None and usable and fits(bounds, layer.crs):
         return layer.crs, ()
     x, y = round(bounds[0], 1), round(bounds[1], 1)
-    if layer.crs is not None:
+    if layer.crs is not None and not usable:
+        account.note("crs_unusable", Severity.WARNING, crs=crs_name(layer.crs))
+    elif layer.crs is not None:
         account.note("crs_contradicted", Severity.WARNING, crs=crs_name(layer.crs), x=x, y=y)
     decided = decide_missing_crs(bounds, stated, given)
     if decided is None:

@@ -164,6 +164,16 @@ def test_metres_that_claim_to_be_degrees_are_not_believed(tmp_path, buildings):
     assert "crs_contradicted" in {problem.key for problem in told.problems}
 
 
+def test_a_crs_that_cannot_be_used_is_set_aside(tmp_path, buildings, keys):
+    buildings.to_file(tmp_path / "建筑.shp", encoding="UTF-8")
+    prj = tmp_path / "建筑.prj"
+    prj.write_text(prj.read_text().replace("Transverse_Mercator", "Nonsense_Projection"))
+    assert refused(tmp_path / "建筑.shp") in {"layer_without_crs", "crs_unusable"}
+    told = import_layers([tmp_path / "建筑.shp"], crs=ZONE_114)
+    assert told.crs.equals(ZONE_114)
+    keys(told.problems)
+
+
 def test_a_crs_that_measures_no_true_metres_is_refused_as_the_districts(district_files):
     assert refused(district_files, crs=pyproj.CRS.from_epsg(3857)) == "crs_not_metric_here"
 
