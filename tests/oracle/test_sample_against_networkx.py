@@ -16,12 +16,19 @@ from twin.assess import assess
 from twin.project import Project
 from twin.standards import load_standard, standard_ids
 
+Frames = dict[str, gpd.GeoDataFrame]
+
 
 @pytest.fixture(scope="module")
-def sample() -> Comparison:
-    """The product's sample beside the same files read with nothing of ours in between."""
+def frames() -> Frames:
+    """The sample's layers, read with nothing of ours in between."""
     layers = [name for name, _ in pyogrio.list_layers(sample_data.DISTRICT)]
-    frames = {name: gpd.read_file(sample_data.DISTRICT, layer=name) for name in layers}
+    return {name: gpd.read_file(sample_data.DISTRICT, layer=name) for name in layers}
+
+
+@pytest.fixture(scope="module")
+def sample(frames: Frames) -> Comparison:
+    """The product's sample beside the reference of the same files."""
     reference = Reference(frames, read_raster(sample_data.TERRAIN))
     imported = import_layers([sample_data.DISTRICT, sample_data.TERRAIN])
     return Comparison(Project.from_file(imported).district, reference)
@@ -57,6 +64,27 @@ def test_scores_of_every_standard(sample: Comparison, standard_id: str) -> None:
     assessment = assess(sample.district, load_standard(standard_id))
     assert any(result.status == "assessed" for result in assessment.results)
     sample.check_scores(assessment)
+
+
+def test_the_literal_reading_is_the_straight_line_from_door_to_service(
+    sample: Comparison, frames: Frames
+) -> None:
+    doors = frames["entrances"].set_index("id").geometry
+    services = frames["services"].set_index("id").geometry
+    homes = [sample.reference.origins[i] for i in sample.row]
+    assert all(home.entrance_id >= 0 for home in homes if home.people.sum() > 0)
+    checked = 0
+    for result in assess(sample.district, load_standard("gb50180-2018")).results:
+        if result.status != "assessed" or result.requirement.unit != "m":
+            continue
+        goal = services[sample.reference.serving(result.requirement.service_types)].union_all()
+        people = sample.reference.group_people(result.requirement.group)[sample.row]
+        limit = result.requirement.limit + 1e-6
+        near = [h.entrance_id >= 0 and doors[h.entrance_id].distance(goal) <= limit for h in homes]
+        assert result.straight_share == pytest.approx(people[near].sum() / people.sum(), abs=1e-9)
+        assert result.straight_share >= result.share - 1e-9
+        checked += 1
+    assert checked >= 5
 
 
 def test_the_table_of_access_has_the_farthest_door_of_every_building(sample: Comparison) -> None:
