@@ -117,7 +117,7 @@ def reason_of(output):
     lowered = output.lower()
     if "no space left" in lowered:
         return "the disk is full"
-    offline = ("dns error", "failed to connect", "connection error", "name resolution", "temporary")
+    offline = ("dns error", "failed to connect", "connection error", "name resolution")
     unreachable = ("max retries", "newconnectionerror", "timed out", "tcp connect")
     if any(sign in lowered for sign in offline + unreachable):
         return "the package index cannot be reached; connect to a network and run this again"
@@ -179,7 +179,7 @@ def ensure_venv_module():
 def digest(tier):
     """Return what a set-up depends on: Python, this folder, uv, the project's facts, the lock."""
     facts = hashlib.sha256()
-    for part in (sys.version, str(ROOT), UV):
+    for part in (sys.implementation.cache_tag, str(ROOT), UV):
         facts.update(part.encode())
     for path in (ROOT / "pyproject.toml", LOCKS[tier]):
         facts.update(path.read_bytes())
@@ -221,7 +221,7 @@ def ensure_packages(tier):
 
 def ensure_venv():
     """Make ``.venv`` with uv in it, anew where it belongs to another Python or is incomplete."""
-    if PYTHON.exists() and version_of(PYTHON) == sys.version:
+    if PYTHON.exists() and kind_of(PYTHON) == sys.implementation.cache_tag:
         install_uv()
         return
     if shutil.disk_usage(ROOT).free < FREE_BYTES:
@@ -232,11 +232,12 @@ def ensure_venv():
     install_uv()
 
 
-def version_of(python):
-    """Return the version of the interpreter `python`, or "" where it does not start any more."""
+def kind_of(python):
+    """Return ``cpython-311`` or the like, or "" where an environment's Python or pip is broken."""
     try:
-        asked = [str(python), "-c", "import sys; print(sys.version)"]
-        return subprocess.run(asked, stdout=subprocess.PIPE).stdout.decode().strip()
+        asked = [str(python), "-c", "import pip, sys; print(sys.implementation.cache_tag)"]
+        said = subprocess.run(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+        return said.decode().strip()
     except (OSError, UnicodeDecodeError):
         return ""
 
@@ -287,6 +288,9 @@ def run_tests(arguments):
 
 def main(arguments):
     """Set up what `arguments` need, run it and return its exit status."""
+    if arguments[:1] in (["-h"], ["--help"]):
+        print(__doc__)
+        return 0
     check_python()
     testing = arguments[:1] == ["test"]
     if arguments == ["lock"]:
