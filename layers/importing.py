@@ -29,7 +29,7 @@ from layers.project import ProjectFile, Source, is_project
 from layers.references import settle_references
 from layers.schema import ROLES
 from layers.streets import report_open_crossings, split_at_shared_points
-from layers.terrain import Terrain, read_terrain
+from layers.terrain import Terrain, read_terrain, stated_crs
 from layers.tidy import tidy
 
 Progress = Callable[[float, str], None]
@@ -171,8 +171,6 @@ def _read_file(file: Path, roles: Mapping[str, str] | None, draft: _Draft) -> No
 def _source(
     role: str, layer: ForeignLayer, kept: int, mapping: Mapping[str, str], crs: str = ""
 ) -> Source:
-    with layer.file.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return Source(
         role=role,
         file=layer.file.name,
@@ -182,9 +180,18 @@ def _source(
         features_read=len(layer.frame),
         features_kept=kept,
         mapping=dict(mapping),
-        read_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        sha256=digest,
+        read_at=_now(),
+        sha256=_digest(layer.file),
     )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _with_crs(
@@ -299,8 +306,9 @@ def _read_terrain(
             role="terrain",
             file=path.name,
             layer=dataset or "",
-            crs=crs_name(metric),
-            read_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            crs=crs_name(stated_crs(path, dataset)),
+            read_at=_now(),
+            sha256=_digest(path),
         )
     )
     return terrain

@@ -139,10 +139,9 @@ def read_terrain(
     LayerError
         The file is missing, truncated, no elevation model, or lies elsewhere than `bounds`.
     """
-    name = f"GPKG:{path}:{dataset}" if dataset else str(path)
     source = path.name
     try:
-        with rasterio.open(name, driver="GPKG" if dataset else "GTiff") as file:
+        with _open(path, dataset) as file:
             return _from_dataset(file, source, crs, assumed_crs, bounds)
     except (
         rasterio.errors.RasterioError,
@@ -157,6 +156,22 @@ def read_terrain(
         raise LayerError(
             Problem(key, Severity.ERROR, "terrain", source=source, facts=facts)
         ) from error
+
+
+def stated_crs(path: Path, dataset: str | None = None) -> pyproj.CRS | None:
+    """Return the CRS that a readable elevation model states, or None."""
+    with _open(path, dataset) as file:
+        return _stated_crs(file)
+
+
+def _open(path: Path, dataset: str | None) -> Any:
+    name = f"GPKG:{path}:{dataset}" if dataset else str(path)
+    return rasterio.open(name, driver="GPKG" if dataset else "GTiff")
+
+
+def _stated_crs(file: Any) -> pyproj.CRS | None:
+    stated = horizontal(pyproj.CRS.from_user_input(file.crs)) if file.crs is not None else None
+    return stated if stated is not None and (stated.is_projected or stated.is_geographic) else None
 
 
 def _from_dataset(
@@ -215,8 +230,8 @@ def _own_crs(
     file: Any, source: str, assumed_crs: pyproj.CRS | None, problems: list[Problem]
 ) -> pyproj.CRS:
     """Return the CRS the file states, or the assumed one with a problem that says so."""
-    stated = horizontal(pyproj.CRS.from_user_input(file.crs)) if file.crs is not None else None
-    if stated is not None and (stated.is_projected or stated.is_geographic):
+    stated = _stated_crs(file)
+    if stated is not None:
         return stated
     if assumed_crs is None:
         raise LayerError(_terrain_problem("terrain_without_crs", Severity.ERROR, source))

@@ -167,7 +167,7 @@ def test_metres_that_claim_to_be_degrees_are_not_believed(tmp_path, buildings):
 def test_a_crs_that_cannot_be_used_is_set_aside(tmp_path, buildings, keys):
     buildings.to_file(tmp_path / "建筑.shp", encoding="UTF-8")
     prj = tmp_path / "建筑.prj"
-    prj.write_text(prj.read_text().replace("Transverse_Mercator", "Nonsense_Projection"))
+    prj.write_text(prj.read_text().replace("Gauss_Kruger", "Nonsense_Projection"))
     assert refused(tmp_path / "建筑.shp") in {"layer_without_crs", "crs_unusable"}
     told = import_layers([tmp_path / "建筑.shp"], crs=ZONE_114)
     assert told.crs.equals(ZONE_114)
@@ -232,7 +232,8 @@ def test_the_terrain_is_cut_to_the_district_and_in_its_crs(district_files):
     assert east - west < 9000
     assert south < Y < north
     assert project.terrain.sample(np.array([X]), np.array([Y])) == 30
-    assert "terrain" in {source.role for source in project.sources}
+    [source] = [source for source in project.sources if source.role == "terrain"]
+    assert (source.file, source.crs) == ("dem.tif", "EPSG:4547")
 
 
 def test_an_elevation_model_alone_is_no_district(tmp_path):
