@@ -74,7 +74,14 @@ PLAN_ROLES = {
 }
 """The role whose visibility rules each tone of the plan; in the order of drawing."""
 
-_memo: Memo[Any] = Memo(64)
+_KEPT = 4
+"""How many variants of each part are remembered: a part is up to 30 MB for 7,000 buildings."""
+_memos: dict[str, Memo[Any]] = {}
+
+
+def _kept(part: str, identities: tuple[Any, ...], make: Callable[[], Any], *values: Any) -> Any:
+    """Return a part from memory where it was made of the same objects, else made now."""
+    return _memos.setdefault(part, Memo(_KEPT)).get(identities, make, *values)
 
 
 def build_meshes(district: District, progress: Callable[[float], None] | None = None) -> Meshes:
@@ -91,17 +98,17 @@ def build_meshes(district: District, progress: Callable[[float], None] | None = 
     say(0.35)
     flat = _plan(district, surface, blocks)
     say(0.6)
-    light = _memo.get(
+    light = _kept(
+        "light",
         (surface, district.terrain, buildings.geometry, heights, *_same(district)),
         lambda: ground_light(
             surface, district.terrain, buildings, heights, district.trees, district.boundary
         ),
-        "light",
     )
     say(0.95)
     return Meshes(
         surface,
-        _memo.get((surface,), surface.mesh, "ground"),
+        _kept("ground", (surface,), surface.mesh),
         light,
         blocks,
         _inside(district),
@@ -119,8 +126,8 @@ def _same(district: District) -> tuple[Any, ...]:
 
 
 def _heights(buildings: Table) -> NDArray[np.float64]:
-    heights: NDArray[np.float64] = _memo.get(
-        _shape_of(buildings), lambda: building_heights(buildings), "heights"
+    heights: NDArray[np.float64] = _kept(
+        "heights", _shape_of(buildings), lambda: building_heights(buildings), "heights"
     )
     return heights
 
@@ -133,24 +140,27 @@ def _remember(
     surface: Surface,
     *more: Any,
 ) -> Any:
-    return _memo.get((*identities, surface), lambda: make(table, surface, *more), name, *more)
+    return _kept(name, (*identities, surface), lambda: make(table, surface, *more), *more)
 
 
 def _surface(district: District) -> Surface:
     """Return the ground; services and edits that stay on it leave it the same object."""
     still = ("boundary", "buildings", "roads", "streets", "water", "green")
     identities = [district.table(role).geometry for role in still]
-    surface: Surface = _memo.get(
+    surface: Surface = _kept(
+        "bounds",
         (*identities, district.terrain),
         lambda: _surface_over(_bounds(identities), district),
-        "bounds",
     )
     return surface
 
 
 def _surface_over(bounds: Bounds, district: District) -> Surface:
-    surface: Surface = _memo.get(
-        (district.terrain,), lambda: make_surface(bounds, district.terrain), "surface", bounds
+    surface: Surface = _kept(
+        "surface",
+        (district.terrain,),
+        lambda: make_surface(bounds, district.terrain),
+        bounds,
     )
     return surface
 
@@ -176,7 +186,7 @@ def _inside(district: District) -> NDArray[np.bool_]:
         shapely.prepare(whole)
         return np.asarray(shapely.intersects(whole, shapely.point_on_surface(buildings.geometry)))
 
-    found: NDArray[np.bool_] = _memo.get((buildings.geometry, boundary.geometry), find, "inside")
+    found: NDArray[np.bool_] = _kept("inside", (buildings.geometry, boundary.geometry), find)
     return found
 
 
@@ -198,9 +208,9 @@ def _plan(district: District, surface: Surface, blocks: Blocks) -> dict[str, Mes
     for role, tone in (("communities", "community"), ("boundary", "boundary")):
         table = district.table(role)
         meshes[tone] = _remember("line", plan.outlines, (table.geometry,), table, surface, tone)
-    meshes["site"] = _memo.get(
+    meshes["site"] = _kept(
+        "site",
         (sites.geometry, blocks, surface),
         lambda: plan.sites(sites, surface, district.buildings, blocks.top),
-        "site",
     )
     return meshes

@@ -62,7 +62,7 @@ def ribbons(
 ) -> Mesh:
     """Return a flat band along each line, `width` metres wide, `lift` above the ground.
 
-    `capped` ends each in a half disc, which closes the corners where roads meet.
+    `capped` puts a disc on each end that another line shares, which closes the corners of roads.
     """
     xy, key = polylines(geometry, surface)
     if len(xy) < 2:
@@ -80,8 +80,16 @@ def ribbons(
     band = Mesh(points, faces.astype(np.int32))
     if not capped:
         return band
-    ends = np.flatnonzero(np.append(True, ~joined) | np.append(~joined, True))
+    ends = _shared_ends(xy, joined)
     return merged([band, discs(xy[ends], half[ends], surface, lift)])
+
+
+def _shared_ends(xy: Floats, joined: NDArray[np.bool_]) -> Ints:
+    """Return the corners that end a line at a corner of another (to a decimetre)."""
+    places, place = np.unique(np.round(xy, 1), axis=0, return_inverse=True)
+    visits = np.bincount(place.ravel(), minlength=len(places))[place.ravel()]
+    end = np.append(True, ~joined) | np.append(~joined, True)
+    return np.flatnonzero(end & (visits > 1))
 
 
 def _left_normals(xy: Floats, joined: NDArray[np.bool_]) -> Floats:

@@ -162,6 +162,17 @@ def test_ribbons_of_two_lines_are_not_joined() -> None:
     assert areas(mesh).sum() == pytest.approx(40.0, rel=1e-4)
 
 
+def test_roads_are_closed_where_they_meet_and_end_bluntly_elsewhere() -> None:
+    surface = make_surface(BOUNDS, None)
+    corner = shapes(line((0, 0), (50, 0)), line((50, 0), (50, 50)))
+    mesh = ribbons(corner, np.array([10.0, 10.0]), surface, 0.0, capped=True)
+    outside = np.array([WEST + 53.0, SOUTH - 3.0]) - surface.origin[:2]
+    triangles = shapely.polygons(mesh.points[mesh.faces][..., :2].astype(float))
+    assert shapely.contains_xy(triangles, *outside).any()
+    beyond = np.array([WEST - 1.0, SOUTH]) - surface.origin[:2]
+    assert not shapely.contains_xy(triangles, *beyond).any()
+
+
 def test_lines_and_areas_stay_above_a_hill_and_close_to_it() -> None:
     surface = make_surface(BOUNDS, Hill())
     mesh = drawn_lines(shapes(line((-50, 90), (250, 110))), surface, 0.5)
