@@ -21,6 +21,8 @@ _SHAPEFILE_NAME_LETTERS = 10
 _NAME_IS_ROLE = 100
 _NAME_IS_KNOWN = 20
 _NAME_HAS_KNOWN = 8
+_NAME_ENDS_KNOWN = 4
+_LETTER = 0.1
 _COLUMN_IS_EVIDENCE = 4
 _ENOUGH = 4
 """One column that only such layers have, or a telling name, is the least that decides a role."""
@@ -58,7 +60,7 @@ def role_of(layer: ForeignLayer, chosen: Mapping[str, str] | None = None) -> str
     return best if scores[best] >= _ENOUGH else ""
 
 
-def _score(role: str, layer: ForeignLayer) -> int:
+def _score(role: str, layer: ForeignLayer) -> float:
     """Add up what speaks for a role; a geometry it cannot have rules it out."""
     if not set(ROLES[role].geometry) & set(_geometry_kinds(layer)):
         return 0
@@ -71,15 +73,19 @@ def _score(role: str, layer: ForeignLayer) -> int:
     for name, worth in ((layer.name, 1.0), (layer.file.stem, 0.9), (layer.file.parent.name, 0.3)):
         score = max(score, _name_score(plain(name), known) * worth)
     evidence = {plain(name) for name in table.get("evidence", ())} & set(map(plain, names))
-    return int(score) + _COLUMN_IS_EVIDENCE * len(evidence)
+    return score + _COLUMN_IS_EVIDENCE * len(evidence)
 
 
-def _name_score(name: str, known: set[str]) -> int:
+def _name_score(name: str, known: set[str]) -> float:
+    """Score a name by the known words in it: what stands last says what it is, as in 社区建筑."""
     if name in known:
         return _NAME_IS_KNOWN
     # Two letters of pinyin lie in too many names to mean anything inside a longer one.
-    inside = any(word in name for word in known if len(word) > 3 or not word.isascii())
-    return _NAME_HAS_KNOWN if inside else 0
+    inside = [w for w in known if w in name and (len(w) > 3 or not w.isascii())]
+    if not inside:
+        return 0.0
+    last = max((name.rindex(word) + len(word), len(word)) for word in inside)
+    return _NAME_HAS_KNOWN + _NAME_ENDS_KNOWN * last[0] / len(name) + _LETTER * last[1]
 
 
 def _geometry_kinds(layer: ForeignLayer) -> list[GeometryKind]:

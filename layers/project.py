@@ -206,7 +206,7 @@ def write_layers(path: Path, project: ProjectFile) -> None:
         with replacing(target) as draft, _writing(target):
             pyogrio.write_dataframe(
                 frame.to_crs("EPSG:4326"), draft, driver="GeoJSON", RFC7946="YES",
-                COORDINATE_PRECISION="9", WRITE_NAME="NO",
+                COORDINATE_PRECISION="11", WRITE_NAME="NO",
             )  # fmt: skip
     if project.terrain is not None:
         target = path / "terrain.tif"

@@ -333,3 +333,15 @@ def test_a_project_given_as_layers_is_named(district_files, tmp_path, keys):
     again = import_layers([tmp_path / "p.twin.gpkg"])
     assert "project_as_layers" in keys(again.problems)
     assert len(again.layers["buildings"]) == 12
+
+
+def test_an_exported_folder_gives_the_same_district_back(district_files, tmp_path):
+    project = import_layers([district_files])
+    write_layers(tmp_path / "幸福里", project)
+    again = import_layers([tmp_path / "幸福里"])
+    assert again.crs.equals(project.crs)
+    for role, layer in project.layers.items():
+        attributes = layer.drop(columns="geometry")
+        assert again.layers[role].drop(columns="geometry").equals(attributes), role
+        apart = again.layers[role].geometry.hausdorff_distance(layer.geometry)
+        assert apart.max() < 1e-5, role
