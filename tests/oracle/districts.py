@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+import shapely.affinity
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -91,11 +92,16 @@ def _building(grid: Grid, rng: np.random.Generator, size: tuple[float, float]) -
     turned = corners @ np.array(
         [(math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))]
     )
-    outline = shapely.Polygon(turned + centre)
+    outline: Any = shapely.Polygon(turned + centre)
+    shape = rng.random()
+    if shape < 0.1:  # a courtyard
+        outline = outline.difference(outline.buffer(-2.5))
+    elif shape < 0.2:  # two parts
+        outline = outline.union(shapely.affinity.translate(outline, 0, 50))
     people = dict(zip(AGE_BANDS, rng.integers(0, 30, len(AGE_BANDS)).astype(float), strict=True))
     doors = rng.integers(0, 4)
     given = tuple(rng.integers(1, 20, doors).astype(float)) if rng.random() < 0.3 else ()
-    places = [outline.exterior.interpolate(rng.random(), normalized=True) for _ in range(doors)]
+    places = [_on_outline(rng, outline) for _ in range(doors)]
     grid.building(
         number,
         *((p.x, p.y) for p in places),
@@ -105,13 +111,25 @@ def _building(grid: Grid, rng: np.random.Generator, size: tuple[float, float]) -
         disabled=float(rng.integers(0, 5)),
     )
     if rng.random() < 0.3:
-        common = outline.exterior.interpolate(rng.random(), normalized=True)
+        common = _on_outline(rng, outline)
         grid.door((common.x, common.y), building_id=number)
+
+
+def _on_outline(rng: np.random.Generator, outline: Any) -> Any:
+    """A place on the outer wall of one of its parts, now and then a corner."""
+    walls = [part.exterior for part in shapely.get_parts(outline)]
+    wall = walls[rng.integers(len(walls))]
+    if rng.random() < 0.2:
+        return shapely.Point(wall.coords[int(rng.integers(len(wall.coords) - 1))])
+    return wall.interpolate(rng.random(), normalized=True)
 
 
 def _service(grid: Grid, rng: np.random.Generator, size: tuple[float, float]) -> None:
     number = int(rng.integers(1, 50)) * 10 + len(grid.rows["services"])
     place = _place(rng, size)
+    homes = grid.rows["entrances"]
+    if homes and rng.random() < 0.15:  # in a home's doorway
+        place = shapely.get_coordinates(homes[rng.integers(len(homes))]["geometry"])[0]
     shape: Any = shapely.Point(place)
     if rng.random() < 0.2:  # a ground of no particular shape
         shape = shapely.MultiPoint(place + rng.uniform(-20, 20, (5, 2))).convex_hull
