@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from scipy.spatial import cKDTree
 
+from twin.access import Geometries
 from twin.district import District
 from twin.facilities import serving
 from twin.memo import Memo
@@ -32,12 +34,12 @@ def straight_distances(district: District, origins: Origins, types: tuple[str, .
     return _distances.get((origins.access,), lambda: _nearest(origins, shapes), key)
 
 
-def _nearest(origins: Origins, shapes: Floats) -> Floats:
-    least = np.full(len(origins), np.inf)
+def _nearest(origins: Origins, shapes: Geometries) -> Floats:
+    least: Floats = np.full(len(origins), np.inf)
     points = shapely.get_type_id(shapes) == 0
-    xy = shapely.get_coordinates(shapes[points])
-    for x, y in xy:
-        np.minimum(least, np.hypot(origins.x - x, origins.y - y), out=least)
+    if points.any():
+        tree = cKDTree(shapely.get_coordinates(shapes[points]))
+        least = np.asarray(tree.query(np.column_stack([origins.x, origins.y]))[0])
     if not points.all() and len(origins):
         doors = shapely.points(origins.x, origins.y)
         for area in shapes[~points]:
