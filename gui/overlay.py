@@ -70,7 +70,7 @@ class LabelPainter:
                     return taken
                 name, kind = labels.texts[row], labels.kinds[row]
                 picture = self._picture(name, kind, palette, font, ratio)
-                box = _box(picture, at, kind)
+                box = _within(_box(picture, at, kind), scene.size)
                 apart = box.adjusted(-_GAP_PX, -_GAP_PX, _GAP_PX, _GAP_PX)
                 if not any(apart.intersects(other) for _name, other in taken):
                     painter.drawPixmap(box.topLeft(), picture)
@@ -146,6 +146,13 @@ def _box(picture: QPixmap, at: QPointF, kind: LabelKind) -> QRectF:
     return QRectF(
         round(at.x() - size.width() / 2), round(at.y() + below), size.width(), size.height()
     )
+
+
+def _within(box: QRectF, size: tuple[int, int]) -> QRectF:
+    """Return the box moved just into a picture of `size`, so that no name is cut."""
+    right, bottom = size[0] - box.width(), size[1] - box.height()
+    place = QPointF(min(max(box.x(), 0.0), right), min(max(box.y(), 0.0), bottom))
+    return QRectF(place, box.size())
 
 
 def paint_outline(

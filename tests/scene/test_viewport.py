@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -260,6 +260,7 @@ def test_labels_are_drawn_and_do_not_overlap(viewport: Viewport) -> None:
     boxes = [box for _name, box in viewport.labels_drawn]
     for number, box in enumerate(boxes):
         assert not any(box.intersects(other) for other in boxes[number + 1 :])
+    assert all(QRectF(viewport.rect()).contains(box) for box in boxes)
     assert names.index("East End") < names.index("West End")  # the larger one first
 
 
