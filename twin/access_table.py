@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from twin.access import REASONS
 from twin.costs import INF, Measure
+from twin.departures import walk_costs
 from twin.district import District
 from twin.facilities import Facilities, find_facilities, serving
 from twin.network import Flags, Floats, Ints
 from twin.origins import Origins, find_origins
 from twin.reach import reach
-from twin.walks import Nearest, costs_of, nearest, walk_costs
+from twin.walks import Nearest, costs_of, nearest
 
 NO_SERVICE = "no_service"
 NOT_SURVEYED = "not_surveyed"

@@ -189,3 +189,9 @@ def edges_without_height(network: Network, terrain: Terrain) -> Ints:
     xy = network.node_xy
     unknown = np.isnan(terrain.sample(xy[:, 0], xy[:, 1]))
     return np.unique(network.street_id[unknown[network.tail] | unknown[network.head]])
+
+
+def ranges(start: Ints, count: Ints) -> Ints:
+    """Return ``start[0], start[0] + 1, ...`` (`count[0]` of them), then the same of the next."""
+    within: Ints = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    return within + np.repeat(start, count)

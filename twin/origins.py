@@ -15,7 +15,7 @@ from twin.access import REASONS, AccessPoints, Geometries, Surroundings, attach,
 from twin.demand import Demand, demand, group_people, sums
 from twin.district import District
 from twin.memo import Memo
-from twin.network import Flags, Floats, Ints
+from twin.network import Flags, Floats, Ints, ranges
 from twin.reattach import reattach
 from twin.tables import Table
 
@@ -156,12 +156,6 @@ def _find(district: District, around: Surroundings) -> Origins:
         (people, access, buildings),
         lambda: _assemble(buildings, len(district.communities), people, layout, access),
     )
-
-
-def ranges(start: Ints, count: Ints) -> Ints:
-    """Return ``start[0], start[0] + 1, ...`` (`count[0]` of them), then the same of the next."""
-    within: Ints = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
-    return within + np.repeat(start, count)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,11 +12,12 @@ from shapely.ops import substring
 
 from twin.access import AccessPoints
 from twin.costs import INF, PER_UNIT, DirectedCosts, Measure
+from twin.departures import departure, direct_cost
 from twin.district import District
 from twin.facilities import find_facilities
 from twin.network import Floats, Ints
 from twin.origins import find_origins
-from twin.walks import costs_of, departure, direct_cost, node_costs
+from twin.walks import costs_of, node_costs
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,12 +15,13 @@ from functools import cached_property
 import numpy as np
 
 from twin.access import AccessPoints
-from twin.costs import INF, DirectedCosts, Measure, Place, directed_costs
+from twin.costs import INF, DirectedCosts, Measure, directed_costs
+from twin.departures import point_costs, walk_costs
 from twin.district import District
 from twin.facilities import Key, find_facilities, serving
 from twin.memo import Memo
 from twin.network import Floats, Ints
-from twin.origins import OriginAccess, find_origins, ranges
+from twin.origins import OriginAccess, find_origins
 from twin.reach import NOBODY, Reach, Spread, compiled, reach, reach_of, seeds_of
 
 Goal = tuple[int, Key]
@@ -56,26 +57,6 @@ class Nearest:
         return values
 
 
-@dataclass(frozen=True, eq=False)
-class Departure:
-    """What it costs from every access point of the origins to both ends of its edge.
-
-    Parameters
-    ----------
-    place, leg, to_tail, to_head
-        Shape (k,).
-    by_edge
-        Positions of the access points, by edge.
-    """
-
-    place: Place
-    leg: Ints
-    to_tail: Ints
-    to_head: Ints
-    by_edge: Ints
-
-
-_departures: Memo[Departure] = Memo(32)
 _node_costs: Memo[Ints] = Memo(16)
 _rows: Memo[Ints] = Memo(1024)
 _reaches: Memo[Reach] = Memo(48)
@@ -147,34 +128,6 @@ def node_costs(district: District, service_id: int, measure: Measure) -> Ints:
     )
 
 
-def departure(costs: DirectedCosts, points: AccessPoints) -> Departure:
-    """Return what it costs to leave every access point, legs not included."""
-    return _departures.get((costs, points), lambda: _depart(costs, points))
-
-
-def walk_costs(
-    costs: DirectedCosts, points: AccessPoints, node_cost: Ints, goal: AccessPoints
-) -> Ints:
-    """Return the cost from each of `points` to a facility whose reach is `node_cost`."""
-    owner = np.zeros(len(node_cost), np.int64)
-    known = Reach(node_cost, owner)
-    return _point_costs(costs, points, known, goal, np.zeros(len(goal), np.int64))[0]
-
-
-def direct_cost(
-    costs: DirectedCosts, leave: Departure, rows: Ints, goal: AccessPoints, doors: Ints
-) -> Ints:
-    """Return the cost along the edge that access points share with doors, their legs included.
-
-    `rows` and `doors` are pairs; the access points' own legs are left out.
-    """
-    edge = goal.edge[doors]
-    there = costs.place(edge, goal.offset_m[doors])
-    here = leave.place
-    here = Place(here.forward[rows], here.backward[rows], here.barred_m[rows])
-    return costs.between(edge, here, there) + costs.leg(goal.leg_m[doors])
-
-
 def _reach_goals(
     costs: DirectedCosts,
     names: tuple[str, ...],
@@ -216,7 +169,7 @@ def _from_reach(
     access: Sequence[AccessPoints],
 ) -> Nearest:
     doors, owner = _doors(access, [goal[0] for goal in goals])
-    cost, service = _point_costs(costs, origins.points, known, doors, owner)
+    cost, service = point_costs(costs, origins.points, known, doors, owner)
     start = origins.start[:-1]
     if not len(start):
         return _nobody(costs, 0)
@@ -224,56 +177,6 @@ def _from_reach(
     best = cost == np.repeat(least, np.diff(origins.start))
     service = np.minimum.reduceat(np.where(best, service, NOBODY), start)
     return _frozen(costs, least, service)
-
-
-def _point_costs(
-    costs: DirectedCosts, points: AccessPoints, known: Reach, doors: AccessPoints, owner: Ints
-) -> tuple[Ints, Ints]:
-    """Return cost and goal from each access point: through either end of its edge, or along it."""
-    leave, network, attached = departure(costs, points), costs.network, points.edge >= 0
-    if not len(network):
-        return np.full(len(points), INF), np.full(len(points), NOBODY)
-    edge = np.where(attached, points.edge, 0)
-    tail, head = network.tail[edge], network.head[edge]
-    by_tail, by_head = leave.to_tail + known.cost[tail], leave.to_head + known.cost[head]
-    cost, goal = _lesser(by_tail, known.owner[tail], by_head, known.owner[head])
-    row, door = _on_one_edge(points, leave, doors)
-    if len(row):
-        along, whose = direct_cost(costs, leave, row, doors, door), owner[door]
-        order = np.lexsort((whose, along, row))
-        first = order[np.flatnonzero(np.diff(row[order], prepend=-1))]
-        at = row[first]
-        cost[at], goal[at] = _lesser(cost[at], goal[at], along[first], whose[first])
-    return np.where(attached, np.minimum(cost + leave.leg, INF), INF), goal
-
-
-def _lesser(cost: Ints, goal: Ints, other: Ints, other_goal: Ints) -> tuple[Ints, Ints]:
-    """Return the lesser of two costs with its goal, of equal costs the lower goal."""
-    first = (cost < other) | ((cost == other) & (goal <= other_goal))
-    return np.where(first, cost, other), np.where(first, goal, other_goal)
-
-
-def _on_one_edge(points: AccessPoints, leave: Departure, doors: AccessPoints) -> tuple[Ints, Ints]:
-    """Return pairs of access point and door that are on the same edge."""
-    here = np.flatnonzero(doors.edge >= 0)
-    edges = points.edge[leave.by_edge]
-    first = np.searchsorted(edges, doors.edge[here], "left")
-    count = np.searchsorted(edges, doors.edge[here], "right") - first
-    return leave.by_edge[ranges(first, count)], np.repeat(here, count)
-
-
-def _depart(costs: DirectedCosts, points: AccessPoints) -> Departure:
-    network, leg = costs.network, costs.leg(points.leg_m)
-    edge = np.where(points.edge >= 0, points.edge, 0)
-    by_edge = np.argsort(points.edge, kind="stable")
-    if not len(network):
-        nowhere = np.full(len(points), INF)
-        place = Place(nowhere, nowhere, np.zeros(len(points)))
-        return Departure(place, leg, nowhere, nowhere, by_edge)
-    place = costs.place(edge, points.offset_m)
-    tail, head = costs.ends(edge)
-    to_tail, to_head = costs.between(edge, place, tail), costs.between(edge, place, head)
-    return Departure(place, leg, to_tail, to_head, by_edge)
 
 
 def _row(costs: DirectedCosts, origins: OriginAccess, key: Hashable, goal: AccessPoints) -> Ints:
