@@ -1,0 +1,129 @@
+"""Indicators beside coverage: what a share within a limit does not tell.
+
+Each is one function from a :class:`~twin.indicators.circle.Circle` (a requirement with its people,
+services and walks) to figures; formula, unit and reference stand in its docstring. To add one: the
+function in a module here, a line in :data:`INDICATORS`, its texts ``indicator.<id>.name`` and
+``indicator.<id>.meaning`` in ``twin/texts/indicators.toml``, and a test worked by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from twin.assess import Assessment, Progress
+from twin.indicators.assignment import assignment
+from twin.indicators.catchment import catchment
+from twin.indicators.choice import choice
+from twin.indicators.circle import Circle, circle
+from twin.indicators.equity import equity
+from twin.indicators.finding import Finding, Measure, Part, finding_of
+from twin.indicators.floor_area import area_by_clause, floor_area
+from twin.indicators.nearest_few import nearest_few
+from twin.indicators.robustness import robustness
+from twin.indicators.settings import Settings, settings
+from twin.indicators.travel_time import travel_time
+from twin.indicators.use import use
+
+__all__ = ["INDICATORS", "Circle", "Finding", "Indicator", "circle", "indicators", "settings"]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One thing to know of every requirement.
+
+    Parameters
+    ----------
+    id
+        Names its texts.
+    measure
+        Finds its figures under one requirement.
+    headline
+        The figures, and at which level, that stand for it in a short table; NaN for no level.
+    whole
+        Finds figures that belong to no single requirement.
+    """
+
+    id: str
+    measure: Measure
+    headline: tuple[tuple[str, float | None], ...]
+    whole: Callable[[Assessment, Settings], Part] | None = None
+
+
+INDICATORS: tuple[Indicator, ...] = (
+    Indicator(
+        "travel_time",
+        travel_time,
+        (("quantile", 0.5), ("quantile", 0.9), ("share_within", 15.0), ("share_unreached", None)),
+    ),
+    Indicator("nearest_few", nearest_few, (("median", 1.0), ("median", 3.0))),
+    Indicator("choice", choice, (("mean", None), ("share_at_least", 2.0))),
+    Indicator("catchment", catchment, (("mean", None), ("median", None))),
+    Indicator(
+        "assignment",
+        assignment,
+        (("asked", None), ("served", None), ("turned_away", None), ("out_of_reach", None)),
+    ),
+    Indicator("use", use, (("services", None), ("over_used", None), ("under_used", None))),
+    Indicator(
+        "floor_area",
+        floor_area,
+        (("per_1000_residents", None), ("per_100_households", None), ("area_unknown", None)),
+        area_by_clause,
+    ),
+    Indicator(
+        "equity", equity, (("gini", None), ("theil", None), ("ranked_ratio", 0.2), ("shortfall", 0))
+    ),
+    Indicator(
+        "robustness",
+        robustness,
+        (("single_cover", None), ("worst_uncovered", None), ("worst_service", None)),
+    ),
+)
+"""All indicators, in the order in which people see them."""
+
+
+def indicators(
+    assessment: Assessment,
+    names: Iterable[str] | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Finding]:
+    """Return what the indicators find of every requirement that could be assessed.
+
+    Requirements that were not assessed, or that nobody is there for, have no figures.
+
+    Parameters
+    ----------
+    names
+        Ids of indicators; all where it is None.
+    progress
+        Is told the part done between requirements; may raise to stop.
+
+    Raises
+    ------
+    KeyError
+        Where there is no such indicator.
+    """
+    tell = progress or (lambda _done: None)
+    chosen = _chosen(names)
+    parts: dict[str, list[tuple[Circle, Part]]] = {one.id: [] for one in chosen}
+    results = [result for result in assessment.results if result.status == "assessed"]
+    for number, result in enumerate(results):
+        tell(number / len(results))
+        around = circle(assessment, result, settings())
+        for one in chosen:
+            parts[one.id].append((around, one.measure(around)))
+    tell(1.0)
+    return {
+        one.id: finding_of(
+            parts[one.id], one.whole(assessment, settings()) if one.whole else Part()
+        )
+        for one in chosen
+    }
+
+
+def _chosen(names: Iterable[str] | None) -> list[Indicator]:
+    if names is None:
+        return list(INDICATORS)
+    known = {one.id: one for one in INDICATORS}
+    return [known[name] for name in names]

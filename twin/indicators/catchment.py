@@ -1,0 +1,36 @@
+"""Access by balanced floating catchments: places per person, nobody counted twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from twin.indicators.circle import Circle
+from twin.indicators.finding import NONE, Figure, Part, rows_of
+from twin.indicators.weighted import mean, quantiles
+from twin.network import Floats
+
+HALF = 0.5
+
+
+def catchment(circle: Circle) -> Part:
+    """Return access by balanced floating catchments (:func:`twin.indicators.floating.balanced`).
+
+    Figures, in places per person: ``mean`` and ``median`` over the people, those out of reach with
+    0. By service: ``sharing`` (people who share it), ``places_each`` (places per person of them),
+    ``capacity`` and whether the data knows it. In a community the mean times its people is the
+    places that fall to it, and these sum to the capacity of all services that anybody shares.
+    """
+    found = circle.catchments
+
+    def figures(people: Floats) -> Iterator[Figure]:
+        yield Figure("mean", NONE, mean(found.access, people), "places_per_person")
+        middle = float(quantiles(found.access, people, [HALF])[0])
+        yield Figure("median", NONE, middle, "places_per_person")
+
+    services = {
+        "sharing": found.sharing,
+        "places_each": found.places_each,
+        "capacity": circle.capacity,
+        "capacity_known": circle.capacity_known,
+    }
+    return Part(rows_of(circle, circle.scopes, figures), {"access": found.access}, services)

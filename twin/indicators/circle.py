@@ -1,0 +1,165 @@
+"""One requirement with the people, the services and the walks between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from twin.assess import Assessment, Result
+from twin.catalogues import groups, service_types
+from twin.costs import INF, PER_UNIT
+from twin.facilities import find_facilities, serving
+from twin.indicators.floating import Catchments, balanced, decay_weights
+from twin.indicators.settings import Settings
+from twin.indicators.transport import Plan, assign
+from twin.network import Flags, Floats, Ints
+from twin.walks import walks
+
+PER_THOUSANDTH = {"m": PER_UNIT["m"] // 1000, "min": PER_UNIT["min"] // 60_000}
+"""Whole numbers of a cost in one millimetre or millisecond."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """Some people whose figures are summed up.
+
+    Parameters
+    ----------
+    kind
+        ``district``, ``community`` or ``group``.
+    of
+        Id of the community (-1 outside them all) or of the group, "" for the district.
+    people
+        How many of them start at each origin, shape (n,).
+    """
+
+    kind: str
+    of: str
+    people: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Circle:
+    """What the indicators of one requirement are computed from.
+
+    Parameters
+    ----------
+    assessment, result
+        The requirement is ``result.requirement``.
+    settings
+        Parameters of the indicators.
+    service_id
+        Open services of the requirement's types, ascending, shape (s,).
+    cost
+        Whole numbers of :mod:`twin.costs` from every origin to every service, shape (s, n),
+        :data:`twin.costs.INF` where unreached.
+    """
+
+    assessment: Assessment
+    result: Result
+    settings: Settings
+    service_id: Ints
+    cost: Ints
+
+    @cached_property
+    def service_row(self) -> Ints:
+        """Rows of the services table."""
+        return self.assessment.district.services.rows_of(self.service_id)
+
+    @cached_property
+    def people(self) -> Floats:
+        """People of the requirement's group at each origin, shape (n,)."""
+        return self.assessment.origins.group(self.result.requirement.group)
+
+    @cached_property
+    def demand(self) -> Floats:
+        """The part of `people` who ask for the service on one day."""
+        known = self.settings.share_by_type
+        types = self.result.requirement.service_types
+        shares = [known[one] for one in types if one in known]
+        return self.people * (max(shares) if shares else self.settings.share_of_group)
+
+    @cached_property
+    def within(self) -> Flags:
+        """Services within the limit of each origin, shape (s, n)."""
+        wanted = self.result.requirement
+        return self.cost <= round(wanted.limit * PER_UNIT[wanted.unit])
+
+    @cached_property
+    def walk(self) -> Floats:
+        """The same as `cost` in metres or minutes, inf where unreached."""
+        unit = PER_UNIT[self.result.requirement.unit]
+        return np.where(self.cost >= INF, np.inf, self.cost / unit)
+
+    @cached_property
+    def capacity_known(self) -> Flags:
+        """The service's own capacity is in the data, shape (s,)."""
+        return self.assessment.district.services["capacity"][self.service_row] >= 0
+
+    @cached_property
+    def capacity(self) -> Floats:
+        """People whom each service takes in a day, shape (s,).
+
+        Where the data has none, what a new service of its type starts with. A facility of several
+        types is counted with all its places for each of them.
+        """
+        services = self.assessment.district.services
+        usual = np.zeros(len(self.service_id))
+        flags = serving(services)
+        for type_id in self.result.requirement.service_types:
+            if type_id in flags and type_id in service_types():
+                here = flags[type_id][self.service_row]
+                usual[here] = np.maximum(usual[here], service_types()[type_id].capacity)
+        return np.where(self.capacity_known, services["capacity"][self.service_row], usual)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Who is served where if places are shared out as well as can be."""
+        unit = PER_THOUSANDTH[self.result.requirement.unit]
+        thousandths = (self.cost + unit // 2) // unit
+        origins = self.assessment.origins
+        order = np.lexsort((origins.entrance_id, origins.building_id))
+        return assign(self.demand, self.capacity, thousandths, self.within, order)
+
+    @cached_property
+    def catchments(self) -> Catchments:
+        """Floating catchments round services and homes."""
+        limit = self.result.requirement.limit
+        weights = decay_weights(self.walk, self.within, limit, self.settings)
+        return balanced(self.demand, self.capacity, weights)
+
+    @cached_property
+    def own_scopes(self) -> tuple[Scope, ...]:
+        """The requirement's group in the district and in each community."""
+        origins, communities = self.assessment.origins, self.assessment.district.communities
+        names = [*(str(one) for one in communities.ids), "-1"]
+        parts = [
+            Scope("community", name, np.where(origins.community_row == row, self.people, 0.0))
+            for row, name in enumerate(names)
+        ]
+        return Scope("district", "", self.people), *parts
+
+    @cached_property
+    def scopes(self) -> tuple[Scope, ...]:
+        """The same, and every group of residents in the district."""
+        origins = self.assessment.origins
+        return *self.own_scopes, *(Scope("group", g, origins.group(g)) for g in groups())
+
+
+def circle(assessment: Assessment, result: Result, settings: Settings) -> Circle:
+    """Return what the indicators of one requirement are computed from."""
+    district, wanted = assessment.district, result.requirement
+    facilities, flags = find_facilities(district), serving(district.services)
+    serves = np.zeros(len(district.services), bool)
+    for type_id in wanted.service_types:
+        serves |= flags.get(type_id, False)
+    ids = facilities.ids[serves[facilities.row]]
+    cost = np.full((len(ids), len(assessment.origins)), INF)
+    unit = PER_UNIT[wanted.unit]
+    for number, service_id in enumerate(ids.tolist()):
+        walk = walks(district, service_id, wanted.measure)
+        reached = np.isfinite(walk)
+        cost[number, reached] = np.rint(walk[reached] * unit).astype(np.int64)
+    return Circle(assessment, result, settings, ids, cost)

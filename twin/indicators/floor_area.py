@@ -1,0 +1,150 @@
+"""Floor area: how much there is for how many, by clause, and which services are too small."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+
+from twin.assess import Assessment
+from twin.district import District
+from twin.facilities import serving
+from twin.indicators.circle import Circle
+from twin.indicators.finding import NONE, Part, Row, safe_share
+from twin.indicators.settings import AreaFigure, Settings
+from twin.network import Flags, Floats, Ints
+
+RESIDENTS, HOUSEHOLDS = 1000, 100
+
+
+class _Supply(NamedTuple):
+    """Open services inside the boundary."""
+
+    area_m2: Floats
+    community: Ints
+    flags: dict[str, Flags]
+
+
+def floor_area(circle: Circle) -> Part:
+    """Return the floor area of the requirement's services, and whether each is large enough.
+
+    ``per_1000_residents`` is 1000 F / P and ``per_100_households`` 100 F / H, in m², with F the
+    floor area of the open services inside the boundary (a facility counts once, with all its
+    area, for each requirement that it serves), P all residents and H the dwellings of lived-in
+    buildings, for the district and each community; NaN in households where no dwellings are
+    known. ``area_unknown`` counts services without an area in the data; they add nothing.
+
+    By service, where the standard gives a least area: ``area_m2``, ``least_m2`` and ``adequate``
+    (1, 0, NaN unknown); the district's ``adequate``, ``too_small`` and ``unknown`` count them.
+    """
+    wanted, district = circle.result.requirement, circle.assessment.district
+    supply, serves = _supply(district), np.zeros(len(district.services), bool)
+    for type_id in wanted.service_types:
+        serves |= supply.flags.get(type_id, False)
+    rows = _per_people(circle.assessment, wanted.id, supply, serves)
+    area, least = district.services["floor_area_m2"][circle.service_row], wanted.min_floor_area_m2
+    if np.isnan(least):
+        return Part(rows)
+    large = np.where(np.isnan(area), np.nan, area >= least)
+    counts = {
+        "adequate": float((large == 1).sum()),
+        "too_small": float((large == 0).sum()),
+        "unknown": float(np.isnan(large).sum()),
+    }
+    for name, count in counts.items():
+        rows.append(Row(wanted.id, "district", "", name, least, count, "services"))
+    services = {"area_m2": area, "least_m2": np.full(len(area), least), "adequate": large}
+    return Part(rows, {}, services)
+
+
+def area_by_clause(assessment: Assessment, settings: Settings) -> Part:
+    """Return floor area beside the figures that the standard gives for a whole area.
+
+    Figures, in m² per 1,000 residents or 100 households: ``there_is``, ``asked_least``,
+    ``asked_most`` (NaN without an upper end) and the bare ``part_of_least`` there_is / asked_least.
+    Rows carry the figure's id as ``requirement``. Services that belong to several figures count
+    for each.
+    """
+    rows: list[Row] = []
+    supply = _supply(assessment.district)
+    for figure in settings.floor_area:
+        if figure.standard == assessment.standard.id:
+            rows += _beside_the_figure(assessment, figure, supply)
+    return Part(rows)
+
+
+def _beside_the_figure(assessment: Assessment, figure: AreaFigure, supply: _Supply) -> list[Row]:
+    serves = np.zeros(len(supply.area_m2), bool)
+    for type_id in figure.service_types:
+        serves |= supply.flags.get(type_id, False)
+    unit = f"m2_per_{figure.per}"
+    found = []
+    for row in _per_people(assessment, figure.id, supply, serves):
+        if row.figure != f"per_{figure.per}":
+            continue
+        part = row.value / figure.least_m2
+        for name, value in (
+            ("there_is", row.value),
+            ("asked_least", figure.least_m2),
+            ("asked_most", figure.most_m2),
+        ):
+            found.append(row._replace(figure=name, value=value, unit=unit))
+        found.append(row._replace(figure="part_of_least", value=part, unit="number"))
+    return found
+
+
+def _per_people(assessment: Assessment, name: str, supply: _Supply, serves: Flags) -> list[Row]:
+    communities = assessment.district.communities
+    of = [*(str(one) for one in communities.ids), "-1"]
+    known = serves & ~np.isnan(supply.area_m2)
+    here = supply.community >= 0
+    area = np.bincount(supply.community[known & here], supply.area_m2[known & here], len(of))
+    blank = np.bincount(supply.community[serves & ~known & here], minlength=len(of))
+    residents, households = _residents(assessment), _households(assessment)
+    rows = []
+    for scope, which, at in (("district", "", slice(None)), *_each("community", of)):
+        floor, people, homes = area[at].sum(), residents[at].sum(), households[at].sum()
+        for figure, value, unit in (
+            ("floor_area", floor, "m2"),
+            ("per_1000_residents", RESIDENTS * safe_share(floor, people), "m2_per_1000_residents"),
+            ("per_100_households", HOUSEHOLDS * safe_share(floor, homes), "m2_per_100_households"),
+            ("area_unknown", blank[at].sum(), "services"),
+        ):
+            rows.append(Row(name, scope, which, figure, NONE, float(value), unit))
+    return rows
+
+
+def _each(kind: str, names: list[str]) -> list[tuple[str, str, slice]]:
+    return [(kind, name, slice(place, place + 1)) for place, name in enumerate(names)]
+
+
+def _residents(assessment: Assessment) -> Floats:
+    """Return residents by community, none where dwellings stand for them."""
+    origins = assessment.origins
+    residents = origins.by_community(origins.residents)
+    return np.zeros_like(residents) if assessment.counts_dwellings else residents
+
+
+def _households(assessment: Assessment) -> Floats:
+    """Return the dwellings of lived-in buildings inside the boundary by community."""
+    origins, buildings = assessment.origins, assessment.district.buildings
+    row, first = np.unique(origins.building_row, return_index=True)
+    dwellings = np.nan_to_num(buildings["dwellings"][row])
+    count = origins.community_count + 1
+    found = np.bincount(origins.community_row[first], dwellings, count)
+    return np.asarray(found, np.float64)
+
+
+def _supply(district: District) -> _Supply:
+    """Return areas of all services, and the community of each: -1 where it is outside."""
+    services, communities = district.services, district.communities
+    place = shapely.point_on_surface(services.geometry)
+    community = np.full(len(services), len(communities))
+    where, which = communities.tree.query(place, predicate="intersects")
+    np.minimum.at(community, where, which)  # the first of overlapping ones
+    if len(district.boundary):
+        inside = np.zeros(len(services), bool)
+        inside[district.boundary.tree.query(place, predicate="intersects")[0]] = True
+        community[~inside] = -1
+    return _Supply(services["floor_area_m2"], community, serving(services))

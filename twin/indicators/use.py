@@ -1,0 +1,63 @@
+"""Use: which services are too full and which stand half empty."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from twin.indicators.circle import Circle
+from twin.indicators.finding import NONE, Part, Row
+from twin.network import Floats
+
+
+def use(circle: Circle) -> Part:
+    """Return how far the places of each service are used.
+
+    By service, in people per place: ``assigned_use`` after the best assignment (never above 1),
+    and ``drawn_use`` if everybody within the limit went to the nearest (ties to the lowest id),
+    however full. ``over_used`` where the latter is above, ``under_used`` where the former is below
+    the thresholds of ``[use]``; a service may be both where its neighbours take what it draws.
+    NaN where a service has no places. Figures of the district: how many there are of each, and
+    ``use``, assigned people per place of all services.
+    """
+    plan, capacity, settings = circle.plan, circle.capacity, circle.settings
+    assigned = np.bincount(plan.service, plan.people, len(capacity)).astype(np.float64)
+    drawn = _drawn(circle)
+    full, asked = _ratio(assigned, capacity), _ratio(drawn, capacity)
+    over = asked > settings.over_used_above
+    under = full < settings.under_used_below
+    services = {
+        "capacity": capacity,
+        "capacity_known": circle.capacity_known,
+        "assigned": assigned,
+        "drawn": drawn,
+        "assigned_use": full,
+        "drawn_use": asked,
+        "over_used": over,
+        "under_used": under,
+    }
+    summed = _ratio(np.array([assigned.sum()]), np.array([capacity.sum()]))
+    figures = (
+        ("services", float(len(capacity)), "services"),
+        ("over_used", float(over.sum()), "services"),
+        ("under_used", float(under.sum()), "services"),
+        ("capacity_assumed", float((~circle.capacity_known).sum()), "services"),
+        ("use", float(summed[0]), "people_per_place"),
+    )
+    name = circle.result.requirement.id
+    rows = [Row(name, "district", "", key, NONE, value, unit) for key, value, unit in figures]
+    return Part(rows, {}, services)
+
+
+def _drawn(circle: Circle) -> Floats:
+    """Return the people whose nearest service within the limit is each one."""
+    if not len(circle.service_id):
+        return np.empty(0)
+    nearest = np.argmin(circle.cost, axis=0)  # the first of equals, and ids ascend
+    near = circle.within.any(axis=0)
+    drawn = np.bincount(nearest[near], circle.demand[near], len(circle.service_id))
+    return np.asarray(drawn, np.float64)
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    ratio: Floats = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    return ratio
