@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from twin.catalogues import rules
 from twin.memo import Memo
@@ -140,6 +138,9 @@ def _components(nodes: int, tail: Ints, head: Ints, length: Floats) -> tuple[Int
     """
     if not len(tail):
         return np.empty(0, np.int64), np.empty(0), np.empty(0, bool)
+    from scipy.sparse import coo_array  # a second to load, which no window should wait for
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_array((np.ones(len(tail)), (tail, head)), shape=(nodes, nodes))
     count, of_node = connected_components(graph, directed=False)
     component = of_node[tail].astype(np.int64)

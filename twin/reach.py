@@ -12,8 +12,6 @@ from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from twin.access import AccessPoints
 from twin.costs import INF, Arrows, DirectedCosts
@@ -126,6 +124,9 @@ def search_with_scipy(arrows: Arrows, seeds: Seeds) -> Ints:
 
     SciPy counts in float64, which holds whole numbers up to 2^53 (9 million km) exactly.
     """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
     nodes = len(arrows.start) - 1
     if not len(seeds.node):
         return np.full(nodes, INF)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 
 from twin.access import Geometries
 from twin.district import District
@@ -38,6 +37,8 @@ def _nearest(origins: Origins, shapes: Geometries) -> Floats:
     least: Floats = np.full(len(origins), np.inf)
     points = shapely.get_type_id(shapes) == 0
     if points.any():
+        from scipy.spatial import cKDTree  # slow to load, which no window should wait for
+
         tree = cKDTree(shapely.get_coordinates(shapes[points]))
         least = np.asarray(tree.query(np.column_stack([origins.x, origins.y]))[0])
     if not points.all() and len(origins):
