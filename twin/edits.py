@@ -190,7 +190,7 @@ def edit_from_json(values: Mapping[str, Any]) -> Edit:
     names = {field.name for field in fields(kind)}
     if unknown := sorted(set(given) - names):
         raise EditError("edit_unknown_field", edit=kind.__name__, field=unknown[0])
-    if not isinstance(given.get("id"), int) or isinstance(given["id"], bool):
+    if not _is_id(given.get("id")):
         raise EditError("edit_without_id", edit=kind.__name__)
     _check_types(kind, given)
     try:
@@ -309,6 +309,11 @@ _FIELD_CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "Mapping[str, str | float | bool]": lambda value: isinstance(value, Mapping),
 }
 """What JSON must hold for a field of each annotated type."""
+
+
+def _is_id(value: Any) -> bool:
+    """Return whether a value is a whole number that a table's ids can hold."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 63
 
 
 def _tuples(value: Any) -> Any:

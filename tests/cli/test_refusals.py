@@ -97,6 +97,8 @@ EDITS = {
     "a missing field": '[{"edit": "PlaceService", "id": 20, "types": ["canteen"]}]',
     "an unknown type": '[{"edit": "PlaceService", "id": 20, "types": ["casino"], "x": 0, "y": 0}]',
     "a vanished target": '[{"edit": "RemoveService", "id": 999}]',
+    "an id that no table can hold": '[{"edit": "RemoveService", "id": 99999999999999999999}]',
+    "a scenario without a name": '{"scenario": 5, "edits": [{"edit": "RemoveService", "id": 7}]}',
     "another schema": '{"schema": 99, "edits": [{"edit": "RemoveService", "id": 7}]}',
 }
 

@@ -6,6 +6,7 @@ import json
 import math
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from twin.language import name_of, text
 
 if TYPE_CHECKING:
     from twin.assess import Assessment, Result
+    from twin.indicators import Finding
     from twin.standards import Requirement
 
 
@@ -40,13 +42,20 @@ def tell_scores(console: Console, assessment: Assessment) -> None:
         console.say("  " + sentence(note))
 
 
-def write_scores(path: Path, assessment: Assessment, scenario: str) -> None:
+def write_scores(
+    path: Path,
+    assessment: Assessment,
+    scenario: str,
+    found: Mapping[str, Finding] | None = None,
+) -> None:
     """Write the scores as JSON; see :func:`twin.scores.scores`."""
     from twin.scores import scores
 
     with replacing(path) as draft:
         draft.write_text(
-            json.dumps(scores(assessment, scenario), ensure_ascii=False, indent=2, allow_nan=False)
+            json.dumps(
+                scores(assessment, scenario, found), ensure_ascii=False, indent=2, allow_nan=False
+            )
             + "\n",
             encoding="utf-8",
         )
@@ -156,25 +165,59 @@ def _add_arguments(parser: ArgumentParser) -> None:
     add_standard(parser)
     add_scenario(parser)
     parser.add_argument("--json", metavar="FILE", help=text("cli.assess.json"))
+    parser.add_argument("--indicators", action="store_true", help=text("cli.indicators.flag"))
 
 
 def _run(options: Namespace, console: Console) -> Status:
     _, session = open_scenario(options, console)
     assessment = assessed(options, session, console)
+    found = _found(options, assessment, console)
     if options.json == "-":
         from twin.scores import scores
 
-        json.dump(scores(assessment, session.scenario), sys.stdout, ensure_ascii=False, indent=2)
+        said = scores(assessment, session.scenario, found)
+        json.dump(said, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
         console.say()
     else:
         if options.json is not None:
-            write_scores(Path(options.json), assessment, session.scenario)
+            write_scores(Path(options.json), assessment, session.scenario, found)
         _tell_heading(console, assessment, session.scenario)
         tell_scores(console, assessment)
+        _tell_indicators(console, assessment, found)
         if options.json is not None:
             console.say()
             console.say(text("cli.wrote", file=options.json))
     return Status.NEEDS_A_PERSON if session.problems else Status.DONE
+
+
+def _found(
+    options: Namespace, assessment: Assessment, console: Console
+) -> dict[str, Finding] | None:
+    if not options.indicators:
+        return None
+    from twin.indicators import indicators
+
+    return indicators(assessment, progress=console.progress)
+
+
+def _tell_indicators(
+    console: Console, assessment: Assessment, found: Mapping[str, Finding] | None
+) -> None:
+    """Write the district's headline figures of each indicator as a table."""
+    if found is None:
+        return
+    from twin.indicators import INDICATORS
+    from twin.indicators.wording import headline
+
+    for indicator in INDICATORS:
+        table = headline(indicator, found[indicator.id], assessment)
+        if not table.rows:
+            continue
+        name = text(f"indicator.{indicator.id}.name")
+        columns = [Column(name), *(Column(title, "right") for title in table.columns)]
+        console.say()
+        for line in set_table(columns, [[first, *cells] for first, cells in table.rows]):
+            console.say(line)
 
 
 def _tell_heading(console: Console, assessment: Assessment, scenario: str) -> None:

@@ -38,6 +38,8 @@ def read_edits(path: Path) -> tuple[str | None, tuple[Edit, ...]]:
         if content.get("schema", SCHEMA_VERSION) != SCHEMA_VERSION:
             raise Refused("cli.edit.schema", file=path.name, schema=content["schema"])
         named = content.get("scenario")
+        if not isinstance(named, str | None):
+            raise Refused("cli.edit.scenario_name", file=path.name)
         content = content.get("edits")
     if (
         not isinstance(content, list)
