@@ -22,6 +22,7 @@ from twin.edits import (
     apply_edits,
 )
 from twin.explain import Explanation, explain, farthest_origin, serves
+from twin.indicators import INDICATORS, Finding, Indicator, indicators
 from twin.networkx_graph import from_networkx, to_networkx
 from twin.origins import find_origins
 from twin.project import open_project, save_project
@@ -30,6 +31,7 @@ from twin.standards import Requirement, Standard, StandardError, load_standard, 
 from twin.walks import nearest, walks
 
 __all__ = [
+    "INDICATORS",
     "AddPath",
     "Assessment",
     "ChangeBuilding",
@@ -37,6 +39,8 @@ __all__ = [
     "Comparison",
     "District",
     "Explanation",
+    "Finding",
+    "Indicator",
     "MoveService",
     "PlaceService",
     "RemoveService",
@@ -54,6 +58,7 @@ __all__ = [
     "farthest_origin",
     "find_origins",
     "from_networkx",
+    "indicators",
     "load_standard",
     "nearest",
     "open_project",

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from twin.assess import Assessment, Result
+from twin.indicators.finding import Finding
+from twin.indicators.records import records
 
 SCHEMA_VERSION = 1
 """Raised when a program that reads today's JSON could misread tomorrow's."""
 
 
-def scores(assessment: Assessment, scenario: str) -> dict[str, Any]:
+def scores(
+    assessment: Assessment, scenario: str, found: Mapping[str, Finding] | None = None
+) -> dict[str, Any]:
     """Return everything an assessment found, as JSON values.
 
     ``counts`` says whether figures count residents or, where nobody counted these, dwellings.
     Shares run from 0 to 1 and are None where nothing was assessed. The values hold no date and no
-    path: the same project gives the same JSON.
+    path: the same project gives the same JSON. What the indicators found is there where it is
+    given; see :func:`twin.indicators.records.records`.
     """
     standard = assessment.standard
+    extra = {} if found is None else {"indicators": records(found)}
     return {
         "schema": SCHEMA_VERSION,
         "kind": "assessment",
@@ -31,6 +38,7 @@ def scores(assessment: Assessment, scenario: str) -> dict[str, Any]:
         "full_circle": _full_circle(assessment),
         "not_assessed": list(assessment.not_assessed),
         "notes": [{"key": note.key, "facts": dict(note.facts)} for note in assessment.notes],
+        **extra,
     }
 
 

@@ -1,6 +1,6 @@
 """Indicators beside coverage: what a share within a limit does not tell.
 
-Each is one function from a :class:`~twin.indicators.circle.Circle` (a requirement with its people,
+Most are one function from a :class:`~twin.indicators.circle.Circle` (a requirement with its people,
 services and walks) to figures; formula, unit and reference stand in its docstring. To add one: the
 function in a module here, a line in :data:`INDICATORS`, its texts ``indicator.<id>.name`` and
 ``indicator.<id>.meaning`` in ``twin/texts/indicators.toml``, and a test worked by hand.
@@ -37,15 +37,15 @@ class Indicator:
     id
         Names its texts.
     measure
-        Finds its figures under one requirement.
+        Finds its figures under one requirement; None where it is about no requirement.
     headline
-        The figures, and at which level, that stand for it in a short table; NaN for no level.
+        The figures, and at which level (None for no level), that stand for it in a short table.
     whole
         Finds figures that belong to no single requirement.
     """
 
     id: str
-    measure: Measure
+    measure: Measure | None
     headline: tuple[tuple[str, float | None], ...]
     whole: Callable[[Assessment, Settings], Part] | None = None
 
@@ -69,10 +69,17 @@ INDICATORS: tuple[Indicator, ...] = (
         "floor_area",
         floor_area,
         (("per_1000_residents", None), ("per_100_households", None), ("area_unknown", None)),
+    ),
+    Indicator(
+        "area_by_clause",
+        None,
+        (("there_is", None), ("asked_least", None), ("asked_most", None)),
         area_by_clause,
     ),
     Indicator(
-        "equity", equity, (("gini", None), ("theil", None), ("ranked_ratio", 0.2), ("shortfall", 0))
+        "equity",
+        equity,
+        (("gini", None), ("theil", None), ("ranked_ratio", 0.2), ("shortfall", 0.0)),
     ),
     Indicator(
         "robustness",
@@ -112,7 +119,8 @@ def indicators(
         tell(number / len(results))
         around = circle(assessment, result, settings())
         for one in chosen:
-            parts[one.id].append((around, one.measure(around)))
+            if one.measure is not None:
+                parts[one.id].append((around, one.measure(around)))
     tell(1.0)
     return {
         one.id: finding_of(

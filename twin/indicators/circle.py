@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import shapely
 
 from twin.assess import Assessment, Result
 from twin.catalogues import groups, service_types
 from twin.costs import INF, PER_UNIT
+from twin.district import District
 from twin.facilities import find_facilities, serving
 from twin.indicators.floating import Catchments, balanced, decay_weights
 from twin.indicators.settings import Settings
@@ -67,6 +69,11 @@ class Circle:
     def service_row(self) -> Ints:
         """Rows of the services table."""
         return self.assessment.district.services.rows_of(self.service_id)
+
+    @cached_property
+    def service_inside(self) -> Flags:
+        """Services inside the boundary, shape (s,)."""
+        return inside_boundary(self.assessment.district)[self.service_row]
 
     @cached_property
     def people(self) -> Floats:
@@ -146,6 +153,16 @@ class Circle:
         """The same, and every group of residents in the district."""
         origins = self.assessment.origins
         return *self.own_scopes, *(Scope("group", g, origins.group(g)) for g in groups())
+
+
+def inside_boundary(district: District) -> Flags:
+    """Return which services lie inside the boundary; all where there is none."""
+    if not len(district.boundary):
+        return np.ones(len(district.services), bool)
+    place = shapely.point_on_surface(district.services.geometry)
+    inside = np.zeros(len(place), bool)
+    inside[district.boundary.tree.query(place, predicate="intersects")[0]] = True
+    return inside
 
 
 def circle(assessment: Assessment, result: Result, settings: Settings) -> Circle:

@@ -10,7 +10,7 @@ import shapely
 from twin.assess import Assessment
 from twin.district import District
 from twin.facilities import serving
-from twin.indicators.circle import Circle
+from twin.indicators.circle import Circle, inside_boundary
 from twin.indicators.finding import NONE, Part, Row, safe_share
 from twin.indicators.settings import AreaFigure, Settings
 from twin.network import Flags, Floats, Ints
@@ -143,8 +143,5 @@ def _supply(district: District) -> _Supply:
     community = np.full(len(services), len(communities))
     where, which = communities.tree.query(place, predicate="intersects")
     np.minimum.at(community, where, which)  # the first of overlapping ones
-    if len(district.boundary):
-        inside = np.zeros(len(services), bool)
-        inside[district.boundary.tree.query(place, predicate="intersects")[0]] = True
-        community[~inside] = -1
+    community[~inside_boundary(district)] = -1
     return _Supply(services["floor_area_m2"], community, serving(services))

@@ -44,9 +44,10 @@ def _settle() -> Callable[[Ints, Flags], None]:
         return raise_entries
     try:
         from numba import njit
-    except ImportError:
+
+        compiled: Callable[[Ints, Flags], None] = njit(nogil=True, cache=True)(raise_entries)
+    except (ImportError, RuntimeError):  # RuntimeError: no folder for the cache can be written
         return raise_entries
-    compiled: Callable[[Ints, Flags], None] = njit(nogil=True, cache=True)(raise_entries)
     return compiled
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from twin.indicators.circle import Circle
-from twin.indicators.finding import NONE, Part, Row
+from twin.indicators.finding import NONE, Part, Row, safe_share
 from twin.network import Floats
 
 
@@ -16,18 +16,22 @@ def use(circle: Circle) -> Part:
     and ``drawn_use`` if everybody within the limit went to the nearest (ties to the lowest id),
     however full. ``over_used`` where the latter is above, ``under_used`` where the former is below
     the thresholds of ``[use]``; a service may be both where its neighbours take what it draws.
-    NaN where a service has no places. Figures of the district: how many there are of each, and
-    ``use``, assigned people per place of all services.
+    NaN where a service has no places. Figures of the district: how many ``services`` inside the
+    boundary there are, are over- and under-used and have a capacity that is assumed, and ``use``,
+    the assigned people per place of theirs. Services outside the boundary have rows of their own
+    and are not judged, for those who live around them are not counted.
     """
     plan, capacity, settings = circle.plan, circle.capacity, circle.settings
     assigned = np.bincount(plan.service, plan.people, len(capacity)).astype(np.float64)
     drawn = _drawn(circle)
     full, asked = _ratio(assigned, capacity), _ratio(drawn, capacity)
-    over = asked > settings.over_used_above
-    under = full < settings.under_used_below
+    inside = circle.service_inside
+    over = (asked > settings.over_used_above) & inside
+    under = (full < settings.under_used_below) & inside
     services = {
         "capacity": capacity,
         "capacity_known": circle.capacity_known,
+        "inside": inside,
         "assigned": assigned,
         "drawn": drawn,
         "assigned_use": full,
@@ -35,13 +39,13 @@ def use(circle: Circle) -> Part:
         "over_used": over,
         "under_used": under,
     }
-    summed = _ratio(np.array([assigned.sum()]), np.array([capacity.sum()]))
+    summed = safe_share(float(assigned[inside].sum()), float(capacity[inside].sum()))
     figures = (
-        ("services", float(len(capacity)), "services"),
+        ("services", float(inside.sum()), "services"),
         ("over_used", float(over.sum()), "services"),
         ("under_used", float(under.sum()), "services"),
-        ("capacity_assumed", float((~circle.capacity_known).sum()), "services"),
-        ("use", float(summed[0]), "people_per_place"),
+        ("capacity_assumed", float((inside & ~circle.capacity_known).sum()), "services"),
+        ("use", summed, "people_per_place"),
     )
     name = circle.result.requirement.id
     rows = [Row(name, "district", "", key, NONE, value, unit) for key, value, unit in figures]

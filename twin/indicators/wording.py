@@ -1,0 +1,127 @@
+"""Figures in words, for the command and the report."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from twin.assess import Assessment
+from twin.indicators import Indicator
+from twin.indicators.finding import Finding
+from twin.indicators.settings import settings
+from twin.language import Language, name_of, text
+
+_PARTS = ("quantile", "ranked_ratio")
+"""Figures whose level is a part of the people."""
+
+_COUNTED = ("median", "mean_reached", "share_without")
+"""Figures that are of the k nearest where they have a level."""
+
+_DECIMALS = {
+    "min": 1,
+    "people": 0,
+    "services": 1,
+    "people_per_place": 2,
+    "places_per_person": 3,
+    "number": 2,
+    "m": 0,
+    "m2": 0,
+    "m2_per_1000_residents": 1,
+    "m2_per_100_households": 1,
+}
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The figures that stand for an indicator: a row per requirement, in words."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def headline(
+    indicator: Indicator,
+    finding: Finding,
+    assessment: Assessment,
+    in_language: Language | None = None,
+) -> Headline:
+    """Return the district's headline figures of an indicator, by requirement."""
+    table = finding.summary
+    district = table[table["scope"] == "district"]
+    columns = tuple(figure_name(name, at, in_language) for name, at in indicator.headline)
+    rows = []
+    for requirement, of_it in district.groupby("requirement", sort=False):
+        cells = tuple(
+            _cell(of_it, name, at, assessment, in_language) for name, at in indicator.headline
+        )
+        rows.append((row_name(str(requirement), assessment, in_language), cells))
+    return Headline(columns, tuple(rows))
+
+
+def figure_name(name: str, at: float | None, in_language: Language | None = None) -> str:
+    """Return what a figure is called, with its level or threshold."""
+    if at is None or math.isnan(at):
+        return text(f"figure.{name}", in_language)
+    level = f"{at:.0%}" if name in _PARTS else f"{at:g}"
+    key = f"{name}_at" if name in _COUNTED else name
+    return text(f"figure.{key}", in_language, at=level)
+
+
+def figure_value(value: float, unit: str, in_language: Language | None = None) -> str:
+    """Return a figure with its unit; "–" where there is none, "∞" where nothing suffices."""
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞"
+    if unit == "share":
+        return _percent(round(value, 12))
+    if unit == "services" and value.is_integer():
+        return f"{value:,.0f}"
+    shown = f"{value:,.{_DECIMALS[unit]}f}"
+    if unit in ("m", "min"):
+        return f"{shown}\u00a0{text(f'unit.{unit}', in_language)}"
+    return f"{shown}\u00a0m²" if unit.startswith("m2") else shown
+
+
+def _percent(share: float) -> str:
+    """Return a percentage that never rounds up to all or down to none."""
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    return ">99.9%" if 0.9995 <= share < 1 else f"{share:.1%}"
+
+
+def row_name(requirement: str, assessment: Assessment, in_language: Language | None = None) -> str:
+    """Return the name of a requirement, or of a standard's figure for a whole area."""
+    for result in assessment.results:
+        if result.requirement.id == requirement:
+            return name_of(result.requirement.name, in_language)
+    for figure in settings().floor_area:
+        if figure.id == requirement:
+            return name_of(figure.name, in_language) + ("" if figure.verified else " *")
+    return requirement
+
+
+def _cell(
+    rows: pd.DataFrame,
+    name: str,
+    at: float | None,
+    assessment: Assessment,
+    in_language: Language | None,
+) -> str:
+    here = rows[rows["figure"] == name]
+    if at is not None:
+        here = here[here["at"] == at]
+    if here.empty:
+        return "–"
+    value, unit = float(here["value"].iloc[0]), str(here["unit"].iloc[0])
+    if unit == "id":
+        return _service(int(value), assessment)
+    return figure_value(value, unit, in_language)
+
+
+def _service(service_id: int, assessment: Assessment) -> str:
+    services = assessment.district.services
+    name = str(services["name"][services.row_of(service_id)])
+    return name or str(service_id)
