@@ -36,6 +36,7 @@ SPECS: Mapping[str, Spec] = {
     "undo": Spec("undo", ("Ctrl+Z",)),
     "redo": Spec("redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
     "delete": Spec("delete", ("Del",)),
+    "toggle_gate": Spec("gate", ("G",)),
     "new_scenario": Spec("add", ("Ctrl+N",)),
     "rename_scenario": Spec("rename", ("F2",)),
     "remove_scenario": Spec("delete", ("Ctrl+Shift+N",)),
@@ -71,7 +72,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "",
         "quit",
     ),
-    "edit": ("undo", "redo", "", "delete"),
+    "edit": ("undo", "redo", "", "delete", "toggle_gate"),
     "scenario": ("new_scenario", "rename_scenario", "remove_scenario", "", "next_scenario"),
     "view": (
         "plan",

@@ -283,6 +283,6 @@ def _parts(view: View) -> tuple[object, ...]:
         view.selection,
         ghost,
         view.route,
-        view.catchment,
+        *view.catchment,
         view.hidden_services,
     )

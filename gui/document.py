@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
@@ -22,7 +23,7 @@ from twin.edits import Edit, apply_edit, edit_from_json, edit_to_json
 from twin.explain import farthest_origin
 from twin.language import text
 from twin.project import Project
-from twin.routes import route
+from twin.routes import reach_streets, route
 from twin.session import BASE, Change, Session
 from twin.standards import DEFAULT_STANDARD, Standard, load_standard, standard_ids
 
@@ -232,10 +233,32 @@ class Document(QObject):
 
         return work
 
+    def catchment_work(
+        self, service_id: int
+    ) -> Callable[[Progress], tuple[NDArray[np.float64], ...]]:
+        """Return the work that finds the streets from which a service is within its limit.
+
+        The limit is that of the standard's first requirement which the service serves; there are
+        none where it serves none.
+        """
+        district, standard = self.session.district, self.standard
+
+        def work(progress: Progress) -> tuple[NDArray[np.float64], ...]:
+            progress(0.0)
+            services = district.services
+            types = set(services["types"][services.row_of(service_id)].split(","))
+            for wanted in standard.requirements:
+                if types & set(wanted.service_types):
+                    found = reach_streets(district, service_id, wanted.measure, wanted.limit)
+                    return tuple(shapely.get_coordinates(line) for line in found.geometry)
+            return ()
+
+        return work
+
     def close(self) -> None:
         """Stop the work that goes on for this document."""
         self.session.unlisten(self._on_change)
-        for slot in ("assess", "preview"):
+        for slot in ("assess", "preview", "route", "catchment"):
             self._jobs.cancel(slot)
 
     def _leave_base(self) -> None:

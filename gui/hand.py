@@ -145,6 +145,30 @@ class Hand(QObject):
         work = document.route_work(*asked)
         self._window.jobs.start("route", work, self._take_route, self._window.say_error)
 
+    def show_catchment(self) -> None:
+        """Show from where the selected service is within its limit; nothing for anything else."""
+        window, chosen = self._window, self._state.seen.selected
+        if window.document is None or chosen is None or chosen[0] != "services":
+            window.jobs.cancel("catchment")
+            self._state.set(catchment=())
+            return
+        work = window.document.catchment_work(chosen[1])
+        window.jobs.start(
+            "catchment", work, lambda lines: self._state.set(catchment=lines), window.say_error
+        )
+
+    def toggle_gate(self) -> None:
+        """Close the selected street or gate, or open it."""
+        document, chosen = self._window.document, self._state.seen.selected
+        if document is None or chosen is None or chosen[0] != "streets":
+            return
+        from twin.edits import SetStreetStatus
+
+        streets = document.session.district.streets
+        closed = streets["status"][streets.row_of(chosen[1])] == "closed"
+        status = "open" if closed else "closed"
+        document.do("history.street", SetStreetStatus(chosen[1], status))
+
     def _take_route(self, line: NDArray[np.float64] | None) -> None:
         if line is None:
             self._window.stage.messages.say(text("inspector.no_route"), "warning")

@@ -187,6 +187,7 @@ class Stage(QWidget):
             hover=seen.hovered,
             ghost=ghost,
             route=seen.route,
+            catchment=seen.catchment,
             hidden_services=frozenset({seen.held}) if seen.held >= 0 else frozenset(),
         )
 

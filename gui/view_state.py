@@ -42,6 +42,8 @@ class Seen:
     held: int = -1
     """Id of the service that the hand moves, -1 for none."""
     route: NDArray[np.float64] | None = None
+    catchment: tuple[NDArray[np.float64], ...] = ()
+    """Streets from which the selected service is within its limit."""
     plan: bool = False
 
 
@@ -62,9 +64,7 @@ class ViewState(QObject):
 
     def set(self, **values: Any) -> None:
         """Give fields of :class:`Seen` new values and tell who listens, where they differ."""
-        names = frozenset(
-            n for n, value in values.items() if _differs(getattr(self.seen, n), value)
-        )
+        names = frozenset(n for n, new in values.items() if _differs(getattr(self.seen, n), new))
         if names:
             self.seen = replace(self.seen, **values)
             self.changed.emit(names)
@@ -73,6 +73,8 @@ class ViewState(QObject):
 def _differs(old: object, new: object) -> bool:
     if isinstance(old, np.ndarray) or isinstance(new, np.ndarray):
         return old is not new
+    if isinstance(old, tuple) and isinstance(new, tuple) and len(old) == len(new):
+        return any(_differs(a, b) for a, b in zip(old, new, strict=True))
     return old != new
 
 

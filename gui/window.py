@@ -185,6 +185,7 @@ class Window(QMainWindow):
             undo=bool(session and session.can_undo),
             redo=bool(session and session.can_redo),
             delete=bool(chosen and chosen[0] == "services"),
+            toggle_gate=bool(chosen and chosen[0] == "streets"),
             zoom=chosen is not None,
             rename_scenario=not base,
             remove_scenario=not base,
@@ -214,6 +215,7 @@ class Window(QMainWindow):
             self.state.set(selected=None)
         if change.touched:
             self.state.set(route=None)
+            self.hand.show_catchment()
             self.layers.show_counts(after)
             self._count_services()
         if change.touched <= DRAWN_AT_ONCE:
@@ -237,8 +239,16 @@ class Window(QMainWindow):
         self.jobs.start("meshes", files.draw(district), self._take_drawn, self._not_drawn)
 
     def _take_drawn(self, drawn: files.Drawn) -> None:
-        if self.document is not None:
+        from gui.scene.graphics import GraphicsUnavailable
+
+        if self.document is None:
+            return
+        try:
             self.stage.show_district(self.document, *drawn)
+        except GraphicsUnavailable as error:
+            words = text("stage.no_graphics", packages=error.packages)
+            self.stage.say_waiting(text("stage.no_view"))
+            self.stage.messages.say(words, "error")
 
     def _not_drawn(self, error: BaseException) -> None:
         self.stage.say_waiting(text("stage.no_view"))
@@ -256,6 +266,7 @@ class Window(QMainWindow):
     def _on_state(self, names: frozenset[str]) -> None:
         if "selected" in names:
             self.follow_history()
+            self.hand.show_catchment()
         if "plan" in names:
             self.actions_.show_plan(self.state.seen.plan)
 
@@ -276,6 +287,7 @@ class Window(QMainWindow):
             "undo": hand.undo,
             "redo": hand.redo,
             "delete": hand.delete,
+            "toggle_gate": hand.toggle_gate,
             "new_scenario": scenarios.ask_to_copy,
             "rename_scenario": scenarios.ask_to_rename,
             "remove_scenario": scenarios.remove,

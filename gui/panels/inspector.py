@@ -76,6 +76,7 @@ class Inspector(QWidget):
             self._turn_to(kind(chosen, self._document, self._state) if kind else None)
         if self._page is not None:
             self._page.refresh()
+            self._room.settle()
 
     def changeEvent(self, event: QEvent) -> None:
         """Make the page anew in another language."""
@@ -98,6 +99,7 @@ class Inspector(QWidget):
         if page is not None:
             page.asked.connect(self.asked)
             self._room.column.insertWidget(0, page)
+            page.show()
 
     def _let_go(self) -> None:
         self._state.set(selected=None, route=None)

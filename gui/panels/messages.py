@@ -44,10 +44,12 @@ class Messages(QWidget):
         message = Message(words, kind, ways, self.drop)
         self._shown.append(message)
         self._column.addWidget(message)
+        message.show()
         while len(self._shown) > KEPT:
             passing = [m for m in self._shown[:-1] if m.kind == "done"]
             self.drop((passing or self._shown)[0])
         self._fit()
+        QTimer.singleShot(0, self, self._fit)  # once more when the style sheet has been applied
         return message
 
     def drop(self, message: Message) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.panels import figures
 from gui.panels.bars import Bar, BarRow
-from gui.panels.explanation import Explanation
+from gui.panels.explanation import Explanation, explanation
 from gui.panels.parts import Label, Rule, Scrolled, Segments, column, row, set_tone
 from gui.view_state import ViewState
 from twin.catalogues import groups
@@ -28,6 +29,9 @@ PAGES = {
     "communities": "score.communities",
     "groups": "score.groups",
 }
+
+
+_FULL = "score.full_circle_count"
 
 
 class ScorePanel(QWidget):
@@ -126,7 +130,8 @@ class ScorePanel(QWidget):
         self._figure.setText(figures.share(circle.share))
         self._figure.setToolTip(text("score.full_circle_help"))
         covered, total = figures.people(circle.covered), figures.people(circle.total)
-        self._count.setText(text("score.full_circle_count", covered=covered, total=total))
+        key = "score.full_circle_dwellings" if assessment.counts_dwellings else _FULL
+        self._count.setText(text(key, covered=covered, total=total))
         gained = circle.covered - base.full_circle.covered if base else 0.0
         change = figures.difference(gained)
         self._change.setText(text("score.change", change=change) if change else "")
@@ -192,7 +197,8 @@ class _Rows(Scrolled):
         """List the requirements, the opened one with its explanation."""
         results = assessment.results
         before = {r.requirement.id: r for r in base.results} if base else {}
-        bars = [requirement_bar(r, before.get(r.requirement.id)) for r in results]
+        word = count_key(assessment)
+        bars = [requirement_bar(r, before.get(r.requirement.id), word) for r in results]
         self._fit("requirements", [r.requirement.id for r in results], bars)
         self._note.hide()
         self._open(opened, {r.requirement.id: r for r in results})
@@ -205,7 +211,7 @@ class _Rows(Scrolled):
         then = _by_community(base, requirement)[0] if base else now
         names = [*assessment.district.communities["name"], text("score.outside")]
         bars = [
-            share_bar(str(name), covered, total, before)
+            share_bar(str(name), covered, total, before, count_key(assessment))
             for name, covered, total, before in zip(names, *now, then[0], strict=False)
             if total > 0 or name != names[-1]
         ]
@@ -215,7 +221,7 @@ class _Rows(Scrolled):
         """List the groups of residents by full circle."""
         before = base.full_circle.by_group if base else assessment.full_circle.by_group
         bars = [
-            share_bar(groups()[id_].name, covered, total, before[id_][0])
+            share_bar(groups()[id_].name, covered, total, before[id_][0], count_key(assessment))
             for id_, (covered, total, _) in assessment.full_circle.by_group.items()
         ]
         self._list("groups", bars, text("score.of"))
@@ -234,6 +240,7 @@ class _Rows(Scrolled):
                 old.hide()
                 old.deleteLater()
             self._kind, self._keys = kind, list(keys)
+            self.verticalScrollBar().setValue(0)
             self._rows = [self._row(key, bar) for key, bar in zip(keys, bars, strict=True)]
         for line, bar in zip(self._rows, bars, strict=True):
             line.set_bar(bar)
@@ -247,6 +254,7 @@ class _Rows(Scrolled):
     def _open(self, opened: str, results: dict[str, Result]) -> None:
         for key, line in zip(self._keys, self._rows, strict=True):
             line.setChecked(key == opened)
+            line.setToolTip(f"<p>{escape(explanation(results[key])[0])}</p>")
         if opened != self._opened:
             self._opened = opened
             QTimer.singleShot(0, self, self._see_opened)
@@ -262,7 +270,12 @@ class _Rows(Scrolled):
         self._explanation.show()
 
 
-def requirement_bar(result: Result, base: Result | None) -> Bar:
+def count_key(assessment: Assessment) -> str:
+    """Return the key of the text for counts: of people, else of dwellings."""
+    return "score.count_dwellings" if assessment.counts_dwellings else "score.count"
+
+
+def requirement_bar(result: Result, base: Result | None, count_key: str) -> Bar:
     """Return the row of one requirement."""
     wanted = result.requirement
     title = name_of(wanted.name)
@@ -271,7 +284,7 @@ def requirement_bar(result: Result, base: Result | None) -> Bar:
         why = text(f"score.{result.status}_why")
         return Bar(title, text(f"score.{result.status}"), detail=why, service_type=kind)
     count = text(
-        "score.count",
+        count_key,
         covered=figures.people(result.covered),
         total=figures.people(result.total),
     )
@@ -290,7 +303,7 @@ def requirement_bar(result: Result, base: Result | None) -> Bar:
     )
 
 
-def share_bar(title: str, covered: float, total: float, base_covered: float) -> Bar:
+def share_bar(title: str, covered: float, total: float, base_covered: float, count_key: str) -> Bar:
     """Return the row of a community or group."""
     share = covered / total if total > 0 else math.nan
     gained = covered - base_covered
@@ -299,7 +312,7 @@ def share_bar(title: str, covered: float, total: float, base_covered: float) -> 
         figures.share(share) if total > 0 else text("score.no_demand"),
         share,
         base_covered / total if total > 0 and round(gained) else math.nan,
-        text("score.count", covered=figures.people(covered), total=figures.people(total)),
+        text(count_key, covered=figures.people(covered), total=figures.people(total)),
         change=figures.difference(gained),
         gains=gained > 0,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gui.panels import figures
+from gui.panels.number_field import NumberField
 from gui.panels.page import Page
 from gui.panels.parts import TextButton, clear, row, set_tone
 from layers.schema import SERVICE_STATUSES
@@ -19,10 +20,6 @@ from twin.language import name_of, text
 if TYPE_CHECKING:
     from twin.assess import Assessment
 
-LARGEST = 999_999.0
-UNKNOWN = -1.0
-"""What a field holds where the value is not known; it shows as a dash."""
-
 
 class ServicePage(Page):
     """Fields write one edit each when they are left."""
@@ -31,9 +28,9 @@ class ServicePage(Page):
 
     def build(self) -> None:
         """Make the fields."""
-        fields = self.box(0)
+        fields = self.box()
         self._name = QLineEdit()
-        self._area, self._capacity = _number_field(" m²"), _number_field("")
+        self._area, self._capacity = NumberField("m²"), NumberField()
         self._status = QComboBox()
         for status in SERVICE_STATUSES:
             self._status.addItem(text(f"service.status.{status}"), status)
@@ -46,10 +43,8 @@ class ServicePage(Page):
         for key, field in pairs:
             fields.addWidget(_labelled(text(key), field))
         self._name.editingFinished.connect(lambda: self._write("name", self._name.text()))
-        self._area.editingFinished.connect(lambda: self._write("floor_area_m2", _value(self._area)))
-        self._capacity.editingFinished.connect(
-            lambda: self._write("capacity", _value(self._capacity))
-        )
+        self._area.entered.connect(lambda value: self._write("floor_area_m2", value))
+        self._capacity.entered.connect(lambda value: self._write("capacity", value))
         self._status.activated.connect(lambda: self._write("status", self._status.currentData()))
         self.heading(text("service.serves"))
         self._serves = self.box()
@@ -80,11 +75,8 @@ class ServicePage(Page):
     def _show(self, record: dict[str, object]) -> None:
         if not self._name.hasFocus():
             self._name.setText(str(record["name"]))
-        for field, column in ((self._area, "floor_area_m2"), (self._capacity, "capacity")):
-            value = record[column]
-            known = isinstance(value, float) and not math.isnan(value)
-            if not field.hasFocus():
-                field.setValue(value if known and isinstance(value, float) else UNKNOWN)
+        self._area.show_value(_number(record["floor_area_m2"]))
+        self._capacity.show_value(_number(record["capacity"]))
         self._status.setCurrentIndex(SERVICE_STATUSES.index(str(record["status"])))
 
     def _write(self, column: str, value: str | float) -> None:
@@ -104,21 +96,8 @@ def served(assessment: Assessment, service_id: int) -> dict[str, str]:
     }
 
 
-def _number_field(suffix: str) -> QDoubleSpinBox:
-    field = QDoubleSpinBox()
-    field.setRange(UNKNOWN, LARGEST)
-    field.setDecimals(0)
-    field.setSpecialValueText("–")
-    field.setGroupSeparatorShown(True)
-    field.setKeyboardTracking(False)
-    field.setSuffix(suffix)
-    field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-    field.lineEdit().setTextMargins(8, 0, 8, 0)
-    return field
-
-
-def _value(field: QDoubleSpinBox) -> float:
-    return math.nan if field.value() == UNKNOWN else field.value()
+def _number(value: object) -> float:
+    return value if isinstance(value, float) else math.nan
 
 
 def _labelled(name: str, field: QWidget) -> QWidget:

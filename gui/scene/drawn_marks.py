@@ -48,7 +48,7 @@ class DrawnMarks:
         if self._is_new("ghost", (view.ghost, meshes.surface)):
             self._ghost.set_mesh(_ghost_ring(view, meshes))
         _dress(self._ghost, palette.accent, 2.5 * scale)
-        if self._is_new("catchment", (view.catchment, meshes.surface)):
+        if self._is_new("catchment", (*view.catchment, meshes.surface)):
             self._catchment.set_mesh(_lines(view.catchment, meshes, _MARK_LIFT_M))
         _dress(self._catchment, palette.accent, 2.0 * scale, 0.55)
         if self._is_new("route", (view.route, meshes.surface)):
