@@ -73,8 +73,9 @@ class ViewState(QObject):
 def _differs(old: object, new: object) -> bool:
     if isinstance(old, np.ndarray) or isinstance(new, np.ndarray):
         return old is not new
-    if isinstance(old, tuple) and isinstance(new, tuple) and len(old) == len(new):
-        return any(_differs(a, b) for a, b in zip(old, new, strict=True))
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        pairs = zip(old, new, strict=False)
+        return len(old) != len(new) or any(_differs(a, b) for a, b in pairs)
     return old != new
 
 
