@@ -39,7 +39,11 @@ def run(project_path: Path | None = None) -> int:
     window.show()
     app.processEvents()  # the window is seen before anything heavy begins
     window.begin(project_path)
-    return app.exec()
+    try:
+        return app.exec()
+    finally:
+        sys.excepthook = sys.__excepthook__
+        window.deleteLater()
 
 
 def application() -> QApplication:

@@ -43,6 +43,7 @@ class Filing(QObject):
 
     def begin(self, project: Path | None) -> None:
         """Open the project, else the last one, else the sample; offer lost work back."""
+        self.list_recent()
         last = self._window.settings.last_project
         if project is not None or last is not None:
             self._load([project or last or Path()])
@@ -193,7 +194,7 @@ class Filing(QObject):
         window, document = self._window, self._window.document
         if document is None or document.assessment is None or window.stage.viewport is None:
             return
-        picture = files.png(window.stage.viewport.picture())
+        picture = files.png(window.stage.picture_on_paper())
         work = files.report(path, document, picture)
         window.jobs.start("report", work, self._say_written, window.say_error)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QImage, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from gui import theme
@@ -125,6 +126,18 @@ class Stage(QWidget):
         """Move the camera to where the whole study area is seen."""
         if self.viewport is not None:
             self.viewport.home()
+
+    def picture_on_paper(self) -> QImage:
+        """Return what the view shows, in the light theme whatever the window wears."""
+        assert self._district is not None
+        assert self.viewport is not None
+        if theme.tokens().name == "light":
+            return self.viewport.picture()
+        paper = replace(self._view(), theme="light")
+        self.viewport.show_scene(self._district, paper, self._colours_now())
+        picture = self.viewport.picture()
+        self.refresh()
+        return picture
 
     def close_view(self) -> None:
         """Let go of the graphics context."""

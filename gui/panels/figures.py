@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from twin.figures import percent
 from twin.language import text
 
 THIN_SPACE = "\u2009"
@@ -16,7 +17,7 @@ def people(count: float) -> str:
 
 def share(value: float) -> str:
     """Return a share from 0 to 1 as a percentage with one decimal; a dash where unknown."""
-    return "–" if math.isnan(value) else f"{value * 100:.1f}{THIN_SPACE}%"
+    return percent(value).replace("%", f"{THIN_SPACE}%")
 
 
 def length(metres: float) -> str:

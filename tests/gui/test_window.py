@@ -7,13 +7,14 @@ import re
 import threading
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-from gui import files, theme
+from gui import app, files, theme
 from gui.settings import Settings
+from gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, click, close, open_place, wait_for_figures
 from twin.edits import PlaceService, RemoveService
 from twin.language import language, text
@@ -293,7 +294,7 @@ def test_the_picture_is_written(qtbot, window, tmp_path):
     assert path.read_bytes().startswith(b"\x89PNG")
 
 
-def test_ten_windows_leave_no_thread(qtbot, quick_sample, open_window):
+def test_windows_leave_no_thread(qtbot, quick_sample, open_window):
     before = threading.active_count()
     for _ in range(3):
         window = open_window()
@@ -334,3 +335,23 @@ def test_the_sample_is_read_from_its_files(whole_sample):
     assert len(district.buildings) > 1000
     assert district.terrain is not None
     assert files.is_project([files.SAMPLE[0]]) is False
+
+
+def test_the_application_runs_until_its_window_is_closed(qtbot, quick_sample, home):
+    def close_when_scored() -> None:
+        window = next((w for w in QApplication.topLevelWidgets() if isinstance(w, Window)), None)
+        if window is not None and window.document is not None and window.document.current:
+            window.close()
+        else:
+            QTimer.singleShot(50, close_when_scored)
+
+    QTimer.singleShot(0, close_when_scored)
+    assert app.run(None) == 0
+
+
+def test_the_picture_for_paper_is_light_in_the_dark_theme(window):
+    on_screen = window.stage.viewport.picture().pixelColor(4, 4).lightnessF()
+    window.set_theme("dark")
+    on_paper = window.stage.picture_on_paper().pixelColor(4, 4).lightnessF()
+    assert on_paper == pytest.approx(on_screen, abs=0.05)
+    assert window.stage.viewport.picture().pixelColor(4, 4).lightnessF() < 0.3
