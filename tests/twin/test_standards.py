@@ -1,12 +1,15 @@
 """Standards are data: what comes along is whole, and what a user writes is checked."""
 
 import csv
+import math
 import os
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from twin import standards
 from twin.catalogues import service_types
 from twin.language import LANGUAGES, text
 from twin.standards import StandardError, load_standard, standard_ids
@@ -63,8 +66,57 @@ def test_only_figures_that_were_read_are_verified():
     assert read == {"primary_school": 500, "kindergarten": 300}
 
 
-def test_radii_worded_should_not_exceed_are_advisory():
-    assert {r.wording for r in load_standard("gb50180-2018").requirements} == {"advisory"}
+def test_only_the_radius_worded_shall_not_exceed_is_firm():
+    firm = {
+        r.id: r.limit for r in load_standard("gb50180-2018").requirements if r.wording == "firm"
+    }
+    assert firm == {"waste_collection_point": 70}
+
+
+def test_a_facility_without_distance_says_why_it_is_not_scored():
+    standard = load_standard("gb50180-2018")
+    homes = {facility.id: facility for facility in standard.facilities}
+    assert homes["nursing_home"].min_floor_area_m2 == 7000
+    assert homes["nursing_home"].service_types == ("nursing_home",)
+    assert not homes["switching_station"].service_types
+    assert all(facility.not_scored for facility in standard.facilities)
+
+
+def test_tiers_hold_their_walks_and_what_of_them_was_read():
+    tiers = {tier.id: tier for tier in load_standard("gb50180-2018").tiers}
+    walks = {id_: (tier.min_walk_m, tier.max_walk_m) for id_, tier in tiers.items()}
+    assert walks["circle_15"] == (800, 1000)
+    assert walks["circle_10"] == (500, 500)
+    assert walks["circle_5"] == (300, 300)
+    assert all(map(math.isnan, walks["block"]))
+    assert "min_walk_m" in tiers["circle_10"].verified
+    assert "min_walk_m" not in tiers["circle_5"].verified
+
+
+def test_areas_of_the_indicators_are_those_of_the_standards():
+    """Both files state some figures; they must not drift apart."""
+    settings = Path(standards.__file__).parents[1] / "data" / "indicators.toml"
+    own = {
+        "gb50180_5min_community": "circle_5_community",
+        "gb50180_10min_public": "circle_10_public",
+        "gb50180_10min_commerce": "circle_10_commerce",
+        "gb50180_15min_public": "circle_15_public",
+        "embedded_community_services": "community_services",
+        "embedded_community_services_stretch": "community_services_stretch",
+    }
+    for figure in tomllib.loads(settings.read_text(encoding="utf-8"))["floor_area"]:
+        areas = {area.id: area for area in load_standard(figure["standard"]).areas}
+        area = areas[own[figure["id"]]]
+        assert (area.min_floor_m2, area.per) == (figure["least_m2"], figure["per"])
+        assert area.max_floor_m2 == figure["most_m2"] or math.isnan(figure["most_m2"])
+        assert area.verified == figure["verified"]
+
+
+def test_a_type_of_a_higher_tier_stands_in_where_the_standard_says_so():
+    (station,) = (r for r in load_standard("gb50180-2018").requirements if r.id == "health_station")
+    assert station.own_types == ("health_station",)
+    assert station.satisfied_by == ("health_centre",)
+    assert station.service_types == ("health_station", "health_centre")
 
 
 def test_a_city_copies_a_file_changes_a_number_and_has_its_own(tmp_path):
@@ -90,6 +142,18 @@ def test_a_city_copies_a_file_changes_a_number_and_has_its_own(tmp_path):
         ('clause = "3"', 'clauze = "3"', "standard_missing", "clause"),
         ('source = "Own"', 'source = "Own"\nradius = 3', "standard_unknown_field", "radius"),
         ('{ en = "Park", zh = "公园" }', '{ en = "Park" }', "standard_names", "name"),
+        ('["park"]', '["park", "park"]', "standard_twice", "service_types"),
+        ('["park"]', '["park"]\nsatisfied_by = ["park"]', "standard_twice", "satisfied_by"),
+        ('["park"]', '["park"]\nsatisfied_by = ["pork"]', "standard_value", "satisfied_by"),
+        ('["park"]', '["park"]\nat_least = 2', "standard_too_many", "at_least"),
+        ('["park"]', '["park"]\nat_least = 0', "standard_type", "at_least"),
+        ('clause = "3"', 'clause = "3"\ntier = "town"', "standard_value", "tier"),
+        (
+            'clause = "3"',
+            'clause = "3"\nmin_site_area_m2 = 9\nmax_site_area_m2 = 8',
+            "standard_order",
+            "max_site_area_m2",
+        ),
     ],
 )
 def test_an_error_names_file_row_and_field(tmp_path, find, put, key, field):
@@ -141,12 +205,33 @@ def test_limits_are_those_of_the_collected_figures():
         "pharmacy": "community_shops",
         "canteen": "community_canteen",
         "health_station": "community_health_station",
+        "car_park": "block_car_parking",
+        "rail_station": "rail_transit_station",
+        "sports_hall": "sports_hall_fitness_centre",
     }
-    for requirement in load_standard("gb50180-2018").requirements:
+    standard = load_standard("gb50180-2018")
+    unmatched = {"park"}  # of another table
+    for requirement in standard.requirements:
         row = collected.get(own_names.get(requirement.id, requirement.id))
         if row is None or not row["service_radius_m"]:
             assert "3.0.4" in requirement.clause
-            continue
-        assert requirement.limit == float(row["service_radius_m"])
-        if requirement.id != "pharmacy":
-            assert requirement.level == row["level"]
+        else:
+            assert requirement.limit == float(row["service_radius_m"])
+        if row is None:
+            assert requirement.id in unmatched
+        elif requirement.id != "pharmacy":  # of community shops, which shall be there as a whole
+            check_row(requirement, row)
+    for facility in standard.facilities:
+        assert not collected[facility.id]["service_radius_m"]
+        check_row(facility, collected[facility.id])
+    listed = {own_names.get(r.id, r.id) for r in (*standard.requirements, *standard.facilities)}
+    assert listed - unmatched == set(collected)
+
+
+def check_row(ours, row):
+    tiers = {"15": "circle_15", "10": "circle_10", "5": "circle_5", "0": "block"}
+    assert (ours.level, ours.tier) == (row["level"], tiers[row["tier_min"]]), ours.id
+    for field in ("min_floor_area", "max_floor_area", "min_site_area", "max_site_area"):
+        own, collected = getattr(ours, f"{field}_m2"), row[f"{field}_m2"]
+        if (ours.id, field) != ("sports_ground", "min_site_area"):  # the text says 800, not 770
+            assert own == float(collected) if collected else math.isnan(own), (ours.id, field)

@@ -4,15 +4,22 @@ A standard is one TOML file. To add a city's own, copy one of the files beside t
 it and pass its path to :func:`load_standard`.
 """
 
-from twin.standards.reading import DEFAULT_STANDARD, StandardError, load_standard, standard_ids
-from twin.standards.requirements import Level, Requirement, Standard, Wording
+from twin.standards.provisions import AreaBand, ComplexRule, Facility, Tier
+from twin.standards.reading import DEFAULT_STANDARD, load_standard, standard_ids
+from twin.standards.requirements import Level, Requirement, Wording
+from twin.standards.rows import StandardError
+from twin.standards.standard import Standard
 
 __all__ = [
     "DEFAULT_STANDARD",
+    "AreaBand",
+    "ComplexRule",
+    "Facility",
     "Level",
     "Requirement",
     "Standard",
     "StandardError",
+    "Tier",
     "Wording",
     "load_standard",
     "standard_ids",

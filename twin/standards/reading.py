@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import math
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
+from math import nan
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from twin.catalogues import groups, service_types, walkers
-from twin.standards.requirements import Requirement, Standard
+from twin.standards.provisions import AreaBand, ComplexRule, Facility, Tier
+from twin.standards.requirements import Requirement
+from twin.standards.rows import (
+    Row,
+    StandardError,
+    checked_names,
+    count,
+    flag,
+    listed,
+    positive,
+    refuse_repeats,
+    table,
+    text,
+)
+from twin.standards.standard import Standard
 
 DEFAULT_STANDARD = "gb50180-2018"
 
 _FOLDER = Path(__file__).parent
-
-
-class StandardError(ValueError):
-    """A standard that cannot be used; `key` and `facts` name the text for the user.
-
-    The facts hold the file's name, the row (a requirement's id or number) and the field.
-    """
-
-    def __init__(self, key: str, **facts: str | int | float | bool) -> None:
-        super().__init__(f"{key} {facts}")
-        self.key = key
-        self.facts = facts
+_LEVELS = ("shall", "as_needed")
+_Made = TypeVar("_Made", Tier, Requirement, Facility, AreaBand, ComplexRule)
 
 
 def standard_ids() -> tuple[str, ...]:
@@ -67,121 +71,150 @@ def _read(path: Path) -> Standard:
 
 
 def _standard(file: str, values: Mapping[str, Any]) -> Standard:
-    row = _Row(file, "standard", values)
-    rows = [
-        _Row(file, str(entry.get("id", number)) if isinstance(entry, dict) else str(number), entry)
-        for number, entry in enumerate(row.take("requirements", _list), start=1)
-    ]
-    requirements = tuple(map(_requirement, rows))
-    seen: set[str] = set()
-    for requirement in requirements:
-        if requirement.id in seen:
-            raise StandardError("standard_repeats", file=file, row=requirement.id, field="id")
-        seen.add(requirement.id)
-    notes = tuple(_names(row, "notes", note) for note in row.take("notes", _list, []))
+    row = Row(file, "standard", values)
+    if not values.get("requirements"):
+        raise row.error("standard_missing", "requirements")
+    tiers = _all(row, "tiers", _tier)
+    known = {tier.id for tier in tiers}
+    requirements = _all(row, "requirements", lambda one: _requirement(one, known))
+    asked = [requirement.id for requirement in requirements]
     standard = Standard(
-        row.take("id", _text),
-        _names(row, "name", row.take("name", _table)),
-        row.take("issued", _text),
-        requirements,
-        notes,
-        row.take("sources", _table, {}),
+        id=row.take("id", text),
+        name=row.names("name"),
+        issued=row.take("issued", text),
+        requirements=requirements,
+        notes=tuple(checked_names(row, "notes", note) for note in row.take("notes", listed, [])),
+        sources=row.take("sources", table, {}),
+        tiers=tiers,
+        facilities=_all(row, "facilities", lambda one: _facility(one, known)),
+        areas=_all(row, "areas", lambda one: _area(one, known)),
+        complexes=_all(row, "complexes", lambda one: _complex(one, asked)),
     )
     row.done()
     return standard
 
 
-def _requirement(row: _Row) -> Requirement:
-    requirement = Requirement(
-        id=row.take("id", _text),
-        service_types=tuple(
-            row.chosen("service_types", type_id, service_types())
-            for type_id in row.take("service_types", _list)
-        ),
-        group=row.chosen("group", row.take("group", _text), groups()),
-        walker=row.chosen("walker", row.take("walker", _text), walkers()),
-        limit=row.take("limit", _positive),
-        unit=row.chosen("unit", row.take("unit", _text), ("m", "min")),  # type: ignore[arg-type]  # checked
-        level=row.chosen("level", row.take("level", _text), ("shall", "as_needed")),  # type: ignore[arg-type]  # checked
-        wording=row.chosen("wording", row.take("wording", _text), ("advisory", "firm")),  # type: ignore[arg-type]  # checked
-        clause=row.take("clause", _text),
-        verified=row.take("verified", _flag),
-        source=row.take("source", _text),
-        note=_names(row, "note", row.take("note", _table, {}), needed=False),
-        name=_names(row, "name", row.take("name", _table)),
-        min_floor_area_m2=row.take("min_floor_area_m2", _positive, math.nan),
-        area_verified=row.take("area_verified", _flag, False),
+def _all(row: Row, section: str, make: Callable[[Row], _Made]) -> tuple[_Made, ...]:
+    """Return the values of a section's rows, no two of one id."""
+    rows = row.rows(section)
+    made = tuple(map(make, rows))
+    refuse_repeats(rows, [one.id for one in made])
+    for one in rows:
+        one.done()
+    return made
+
+
+def _requirement(row: Row, tiers: Collection[str]) -> Requirement:
+    own = row.several("service_types", service_types())
+    higher = row.several("satisfied_by", service_types(), needed=False)
+    for type_id in higher:
+        if type_id in own:
+            raise row.error("standard_twice", "satisfied_by", value=type_id)
+    at_least = row.take("at_least", count, 1)
+    if at_least > len(own) + len(higher):
+        raise row.error("standard_too_many", "at_least", most=str(len(own) + len(higher)))
+    floor, site = row.band("floor_area_m2"), row.band("site_area_m2")
+    return Requirement(
+        id=row.take("id", text),
+        service_types=(*own, *higher),
+        group=row.choice("group", groups()),
+        walker=row.choice("walker", walkers()),
+        limit=row.take("limit", positive),
+        unit=row.choice("unit", ("m", "min")),  # type: ignore[arg-type]  # checked
+        level=row.choice("level", _LEVELS),  # type: ignore[arg-type]  # checked
+        wording=row.choice("wording", ("advisory", "firm")),  # type: ignore[arg-type]  # checked
+        clause=row.take("clause", text),
+        verified=row.take("verified", flag),
+        source=row.take("source", text),
+        note=row.names("note", needed=False),
+        name=row.names("name"),
+        min_floor_area_m2=floor[0],
+        area_verified=row.take("area_verified", flag, False),
+        satisfied_by=higher,
+        at_least=at_least,
+        tier=row.choice("tier", tiers, ""),
+        max_floor_area_m2=floor[1],
+        min_site_area_m2=site[0],
+        max_site_area_m2=site[1],
     )
-    if not requirement.service_types:
-        raise StandardError("standard_missing", file=row.file, row=row.name, field="service_types")
-    row.done()
-    return requirement
 
 
-class _Row:
-    """The values of one table of the file; knows where it stands, to say so in errors."""
-
-    def __init__(self, file: str, name: str, values: Any) -> None:
-        self.file = file
-        self.name = name
-        if not isinstance(values, dict):
-            raise self.error("standard_type", "requirements", wanted="table")
-        self._left = dict(values)
-
-    def error(self, key: str, field: str, **facts: str) -> StandardError:
-        return StandardError(key, file=self.file, row=self.name, field=field, **facts)
-
-    def take(self, field: str, wanted: Callable[[Any], Any], default: Any = None) -> Any:
-        """Return a field's value, checked; its default (None: there is none) where it is absent."""
-        if field not in self._left:
-            if default is None:
-                raise self.error("standard_missing", field)
-            return default
-        value = wanted(self._left.pop(field))
-        if value is None:
-            raise self.error("standard_type", field, wanted=wanted.__name__.strip("_"))
-        return value
-
-    def chosen(self, field: str, value: Any, choices: Any) -> str:
-        """Return `value` if it is one of `choices`."""
-        if not isinstance(value, str) or value not in choices:
-            raise self.error("standard_value", field, value=str(value), choices=", ".join(choices))
-        return value
-
-    def done(self) -> None:
-        """Refuse fields that mean nothing; they are typing errors more often than not."""
-        if self._left:
-            raise self.error("standard_unknown_field", min(self._left))
+def _tier(row: Row) -> Tier:
+    walk, people, homes = row.band("walk_m"), row.band("population"), row.band("dwellings")
+    return Tier(
+        id=row.take("id", text),
+        name=row.names("name"),
+        min_walk_m=walk[0],
+        max_walk_m=walk[1],
+        min_population=people[0],
+        max_population=people[1],
+        min_dwellings=homes[0],
+        max_dwellings=homes[1],
+        green_m2_per_person=row.take("green_m2_per_person", positive, nan),
+        min_park_ha=row.take("min_park_ha", positive, nan),
+        min_park_width_m=row.take("min_park_width_m", positive, nan),
+        clause=row.take("clause", text),
+        source=row.take("source", text),
+        verified=row.several("verified", tuple(Tier.__dataclass_fields__), needed=False),
+    )
 
 
-def _names(row: _Row, field: str, names: Any, needed: bool = True) -> Mapping[str, str]:
-    """Return texts in both languages."""
-    if not names and not needed:
-        return {}
-    if not isinstance(names, dict) or set(names) != {"en", "zh"}:
-        raise row.error("standard_names", field)
-    if not all(isinstance(name, str) and name for name in names.values()):
-        raise row.error("standard_names", field)
-    return names
+def _facility(row: Row, tiers: Collection[str]) -> Facility:
+    floor, site = row.band("floor_area_m2"), row.band("site_area_m2")
+    return Facility(
+        id=row.take("id", text),
+        name=row.names("name"),
+        tier=row.choice("tier", tiers, ""),
+        level=row.choice("level", _LEVELS),  # type: ignore[arg-type]  # checked
+        service_types=row.several("service_types", service_types(), needed=False),
+        not_scored=row.names("not_scored"),
+        min_floor_area_m2=floor[0],
+        max_floor_area_m2=floor[1],
+        min_site_area_m2=site[0],
+        max_site_area_m2=site[1],
+        area_verified=row.take("area_verified", flag, False),
+        clause=row.take("clause", text),
+        source=row.take("source", text),
+        note=row.names("note", needed=False),
+    )
 
 
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+def _area(row: Row, tiers: Collection[str]) -> AreaBand:
+    land, floor = row.band("land_m2"), row.band("floor_m2")
+    return AreaBand(
+        id=row.take("id", text),
+        name=row.names("name"),
+        tier=row.choice("tier", tiers, ""),
+        per=row.choice("per", ("1000_residents", "100_households")),  # type: ignore[arg-type]  # checked
+        min_land_m2=land[0],
+        max_land_m2=land[1],
+        min_floor_m2=floor[0],
+        max_floor_m2=floor[1],
+        clause=row.take("clause", text),
+        verified=row.take("verified", flag),
+        source=row.take("source", text),
+    )
 
 
-def _flag(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def _list(value: Any) -> list[Any] | None:
-    return value if isinstance(value, list) else None
-
-
-def _table(value: Any) -> dict[str, Any] | None:
-    return value if isinstance(value, dict) else None
-
-
-def _positive(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value) if math.isfinite(value) and value > 0 else None
+def _complex(row: Row, requirements: Collection[str]) -> ComplexRule:
+    functions = row.several("functions", requirements)
+    priority = row.several("priority_functions", functions, needed=False)
+    least = row.take("min_floor_area_m2", positive)
+    rule = ComplexRule(
+        id=row.take("id", text),
+        name=row.names("name"),
+        functions=functions,
+        priority_functions=priority,
+        min_functions=row.take("min_functions", count),
+        min_priority_functions=row.take("min_priority_functions", count),
+        min_floor_area_m2=least,
+        preferred_floor_area_m2=row.take("preferred_floor_area_m2", positive, least),
+        clause=row.take("clause", text),
+        verified=row.take("verified", flag),
+        source=row.take("source", text),
+        note=row.names("note", needed=False),
+    )
+    for name, most in (("min_functions", functions), ("min_priority_functions", priority)):
+        if getattr(rule, name) > len(most):
+            raise row.error("standard_too_many", name, most=str(len(most)))
+    return rule

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from twin.costs import Measure, Unit
@@ -21,7 +21,7 @@ class Requirement:
     id
         Unique within the standard.
     service_types
-        Types any of which will do.
+        Types any of which will do, those of `satisfied_by` among them.
     group
         The residents who count, a key of :func:`twin.catalogues.groups`.
     walker
@@ -46,6 +46,14 @@ class Requirement:
         Least floor area, NaN where none is given.
     area_verified
         Somebody read the floor area in a public source.
+    satisfied_by
+        Those of the types that are of a higher tier, where the standard lets them stand in.
+    at_least
+        How many different types must be within the limit; the walk is that to the last of them.
+    tier
+        The tier of the standard that asks for it, "" where it has none.
+    max_floor_area_m2, min_site_area_m2, max_site_area_m2
+        Further sizes, NaN where none is given.
     """
 
     id: str
@@ -63,36 +71,19 @@ class Requirement:
     name: Mapping[str, str]
     min_floor_area_m2: float = float("nan")
     area_verified: bool = False
+    satisfied_by: tuple[str, ...] = ()
+    at_least: int = 1
+    tier: str = ""
+    max_floor_area_m2: float = float("nan")
+    min_site_area_m2: float = float("nan")
+    max_site_area_m2: float = float("nan")
+
+    @property
+    def own_types(self) -> tuple[str, ...]:
+        """The types that it asks for, without those of a higher tier."""
+        return tuple(one for one in self.service_types if one not in self.satisfied_by)
 
     @property
     def measure(self) -> Measure:
         """Walker and unit of its walks."""
         return self.walker, self.unit
-
-
-@dataclass(frozen=True, eq=False)
-class Standard:
-    """A set of requirements.
-
-    Parameters
-    ----------
-    id
-        Short name, the stem of the file's name.
-    name
-        By short language name.
-    issued
-        Date or year, as text.
-    requirements
-        In the order of the file.
-    notes
-        What the standard asks beyond walks, and how it was read, by short language name.
-    sources
-        What each source mark means.
-    """
-
-    id: str
-    name: Mapping[str, str]
-    issued: str
-    requirements: tuple[Requirement, ...]
-    notes: tuple[Mapping[str, str], ...] = ()
-    sources: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,157 @@
+"""Checked reading of one row of a TOML file: every error names file, row and field."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+
+class StandardError(ValueError):
+    """A standard that cannot be used; `key` and `facts` name the text for the user.
+
+    The facts hold the file's name, the row (a requirement's id or number) and the field.
+    """
+
+    def __init__(self, key: str, **facts: str | int | float | bool) -> None:
+        super().__init__(f"{key} {facts}")
+        self.key = key
+        self.facts = facts
+
+
+class Row:
+    """The values of one table of the file; knows where it stands, to say so in errors."""
+
+    def __init__(self, file: str, name: str, values: Any, section: str = "") -> None:
+        self.file = file
+        self.name = name
+        if not isinstance(values, dict):
+            raise self.error("standard_type", section or name, wanted="table")
+        self._left = dict(values)
+
+    def error(self, key: str, field: str, **facts: str) -> StandardError:
+        """Return the error `key` about a field of this row."""
+        return StandardError(key, file=self.file, row=self.name, field=field, **facts)
+
+    def rows(self, section: str) -> list[Row]:
+        """Return the rows of ``[[section]]``, none where it is absent."""
+        entries = self.take(section, listed, [])
+        return [
+            Row(
+                self.file,
+                str(entry.get("id", n)) if isinstance(entry, dict) else str(n),
+                entry,
+                section,
+            )
+            for n, entry in enumerate(entries, start=1)
+        ]
+
+    def take(self, field: str, wanted: Callable[[Any], Any], default: Any = None) -> Any:
+        """Return a field's value, checked; its default (None: there is none) where it is absent."""
+        if field not in self._left:
+            if default is None:
+                raise self.error("standard_missing", field)
+            return default
+        value = wanted(self._left.pop(field))
+        if value is None:
+            raise self.error("standard_type", field, wanted=_KINDS[wanted])
+        return value
+
+    def choice(self, field: str, choices: Collection[str], default: str | None = None) -> str:
+        """Return a text that is one of `choices`, or the default."""
+        if default is not None and field not in self._left:
+            return default
+        return self.chosen(field, self.take(field, text), choices)
+
+    def chosen(self, field: str, value: Any, choices: Collection[str]) -> str:
+        """Return `value` if it is one of `choices`."""
+        if not isinstance(value, str) or value not in choices:
+            raise self.error("standard_value", field, value=str(value), choices=", ".join(choices))
+        return value
+
+    def several(self, field: str, choices: Collection[str], needed: bool = True) -> tuple[str, ...]:
+        """Return a list of `choices`, each at most once."""
+        values = self.take(field, listed, None if needed else [])
+        if needed and not values:
+            raise self.error("standard_missing", field)
+        found = tuple(self.chosen(field, value, choices) for value in values)
+        for value in found:
+            if found.count(value) > 1:
+                raise self.error("standard_twice", field, value=value)
+        return found
+
+    def names(self, field: str, needed: bool = True) -> Mapping[str, str]:
+        """Return texts in both languages; none where the field is absent and not needed."""
+        names = self.take(field, table, None if needed else {})
+        return checked_names(self, field, names) if names or needed else {}
+
+    def band(self, field: str) -> tuple[float, float]:
+        """Return ``min_<field>`` and ``max_<field>``, NaN where absent, in their order."""
+        least = self.take(f"min_{field}", positive, math.nan)
+        most = self.take(f"max_{field}", positive, math.nan)
+        if most < least:
+            raise self.error("standard_order", f"max_{field}", least=f"{least:g}", most=f"{most:g}")
+        return least, most
+
+    def done(self) -> None:
+        """Refuse fields that mean nothing; they are typing errors more often than not."""
+        if self._left:
+            raise self.error("standard_unknown_field", min(self._left))
+
+
+def checked_names(row: Row, field: str, names: Any) -> Mapping[str, str]:
+    """Return `names` if they are a text in each language."""
+    if not isinstance(names, dict) or set(names) != {"en", "zh"}:
+        raise row.error("standard_names", field)
+    if not all(isinstance(name, str) and name for name in names.values()):
+        raise row.error("standard_names", field)
+    return names
+
+
+def refuse_repeats(rows: list[Row], ids: list[str]) -> None:
+    """Refuse an id that occurs twice."""
+    for row, id_ in zip(rows, ids, strict=True):
+        if ids.count(id_) > 1:
+            raise StandardError("standard_repeats", file=row.file, row=id_, field="id")
+
+
+def text(value: Any) -> str | None:
+    """Return a text, None for anything else."""
+    return value if isinstance(value, str) else None
+
+
+def flag(value: Any) -> bool | None:
+    """Return true or false, None for anything else."""
+    return value if isinstance(value, bool) else None
+
+
+def listed(value: Any) -> list[Any] | None:
+    """Return a list, None for anything else."""
+    return value if isinstance(value, list) else None
+
+
+def table(value: Any) -> dict[str, Any] | None:
+    """Return a table, None for anything else."""
+    return value if isinstance(value, dict) else None
+
+
+def positive(value: Any) -> float | None:
+    """Return a finite number above 0, None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) and value > 0 else None
+
+
+def count(value: Any) -> int | None:
+    """Return a whole number above 0, None for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+_KINDS: Mapping[Callable[[Any], Any], str] = {
+    text: "text",
+    flag: "true/false",
+    listed: "list",
+    table: "table",
+    positive: "number > 0",
+    count: "1, 2, 3 …",
+}

@@ -1,0 +1,44 @@
+"""A standard as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from twin.standards.provisions import AreaBand, ComplexRule, Facility, Tier
+from twin.standards.requirements import Requirement
+
+
+@dataclass(frozen=True, eq=False)
+class Standard:
+    """A set of requirements, and what the standard asks beyond them.
+
+    Parameters
+    ----------
+    id
+        Short name, the stem of the file's name.
+    name
+        By short language name.
+    issued
+        Date or year, as text.
+    requirements
+        Walks that are scored, in the order of the file.
+    notes
+        What the standard asks beyond walks, and how it was read, by short language name.
+    sources
+        What each source mark means.
+    tiers, facilities, areas, complexes
+        Sizes of residential areas; facilities that no walk is scored to; areas per resident or
+        household; what makes a complex.
+    """
+
+    id: str
+    name: Mapping[str, str]
+    issued: str
+    requirements: tuple[Requirement, ...]
+    notes: tuple[Mapping[str, str], ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    tiers: tuple[Tier, ...] = ()
+    facilities: tuple[Facility, ...] = ()
+    areas: tuple[AreaBand, ...] = ()
+    complexes: tuple[ComplexRule, ...] = ()
