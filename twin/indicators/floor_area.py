@@ -33,7 +33,8 @@ def floor_area(circle: Circle) -> Part:
     floor area of the open services inside the boundary (a facility counts once, with all its
     area, for each requirement that it serves), P all residents and H the dwellings of lived-in
     buildings, for the district and each community; NaN in households where no dwellings are
-    known. ``area_unknown`` counts services without an area in the data; they add nothing.
+    known. ``area_unknown`` counts services without an area in the data; they add nothing, and
+    where no service has one the figures are NaN.
 
     By service, where the standard gives a least area: ``area_m2``, ``least_m2`` and ``adequate``
     (1, 0, NaN unknown); the district's ``adequate``, ``too_small`` and ``unknown`` count them.
@@ -100,11 +101,14 @@ def _per_people(assessment: Assessment, name: str, supply: _Supply, serves: Flag
     known = serves & ~np.isnan(supply.area_m2)
     here = supply.community >= 0
     area = np.bincount(supply.community[known & here], supply.area_m2[known & here], len(of))
+    measured = np.bincount(supply.community[known & here], minlength=len(of))
     blank = np.bincount(supply.community[serves & ~known & here], minlength=len(of))
     residents, households = _residents(assessment), _households(assessment)
     rows = []
     for scope, which, at in (("district", "", slice(None)), *_each("community", of)):
-        floor, people, homes = area[at].sum(), residents[at].sum(), households[at].sum()
+        people, homes = residents[at].sum(), households[at].sum()
+        nothing_known = blank[at].any() and not measured[at].any()
+        floor = np.nan if nothing_known else area[at].sum()
         for figure, value, unit in (
             ("floor_area", floor, "m2"),
             ("per_1000_residents", RESIDENTS * safe_share(floor, people), "m2_per_1000_residents"),

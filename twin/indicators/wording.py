@@ -54,10 +54,29 @@ def headline(
     rows = []
     for requirement, of_it in district.groupby("requirement", sort=False):
         cells = tuple(
-            _cell(of_it, name, at, assessment, in_language) for name, at in indicator.headline
+            worded(of_it, name, at, assessment, in_language) for name, at in indicator.headline
         )
         rows.append((row_name(str(requirement), assessment, in_language), cells))
     return Headline(columns, tuple(rows))
+
+
+def worded(
+    rows: pd.DataFrame,
+    name: str,
+    at: float | None,
+    assessment: Assessment,
+    in_language: Language | None = None,
+) -> str:
+    """Return one figure in words out of the `rows` of one requirement and scope."""
+    here = rows[rows["figure"] == name]
+    if at is not None:
+        here = here[here["at"] == at]
+    if here.empty:
+        return "–"
+    value, unit = float(here["value"].iloc[0]), str(here["unit"].iloc[0])
+    if unit == "id":
+        return _service(int(value), assessment)
+    return figure_value(value, unit, in_language)
 
 
 def figure_name(name: str, at: float | None, in_language: Language | None = None) -> str:
@@ -101,24 +120,6 @@ def row_name(requirement: str, assessment: Assessment, in_language: Language | N
         if figure.id == requirement:
             return name_of(figure.name, in_language) + ("" if figure.verified else " *")
     return requirement
-
-
-def _cell(
-    rows: pd.DataFrame,
-    name: str,
-    at: float | None,
-    assessment: Assessment,
-    in_language: Language | None,
-) -> str:
-    here = rows[rows["figure"] == name]
-    if at is not None:
-        here = here[here["at"] == at]
-    if here.empty:
-        return "–"
-    value, unit = float(here["value"].iloc[0]), str(here["unit"].iloc[0])
-    if unit == "id":
-        return _service(int(value), assessment)
-    return figure_value(value, unit, in_language)
 
 
 def _service(service_id: int, assessment: Assessment) -> str:

@@ -204,6 +204,17 @@ def test_floor_area_per_residents_and_households(found):
     assert figure(area, "per_1000_residents", None, "community", "1") == pytest.approx(1e5 / 30)
 
 
+def test_floor_area_that_nobody_measured_is_no_zero():
+    grid = street()
+    grid.rows["services"][0]["floor_area_m2"] = np.nan
+    area = found_in(grid, names=["floor_area"])["floor_area"]
+    assert figure(area, "per_1000_residents") == pytest.approx(3000)  # canteen 2 alone
+    assert figure(area, "area_unknown") == 1
+    assert np.isnan(figure(area, "per_1000_residents", None, "community", "1"))
+    assert figure(area, "per_1000_residents", None, "community", "-1") == pytest.approx(3e5 / 70)
+    assert figure(area, "unknown") == 1
+
+
 def test_floor_area_is_adequate_from_the_least_that_the_standard_gives(found):
     area = found["floor_area"]
     assert by_service(area, "adequate") == [0, 1]  # 100 and 300 of 200 m2

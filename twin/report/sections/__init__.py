@@ -7,6 +7,7 @@ from collections.abc import Callable
 from twin.report.blocks import Section
 from twin.report.material import Material
 from twin.report.sections import (
+    beside,
     communities,
     comparison,
     coverage,
@@ -27,6 +28,7 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     communities.section,
     groups.section,
     comparison.section,
+    beside.section,
     lacking.section,
     ledger.section,
     method.section,

@@ -1,0 +1,171 @@
+"""Beside coverage: times, choice, capacity, floor area and equity of every requirement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from twin.catalogues import rules
+from twin.indicators import INDICATORS, Finding, indicators
+from twin.indicators.settings import AreaFigure, settings
+from twin.indicators.wording import worded
+from twin.language import text
+from twin.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Definition,
+    Definitions,
+    Paragraph,
+    Row,
+    Section,
+    Subheading,
+    Table,
+)
+from twin.report.material import Material
+from twin.report.sections.coverage import VERIFIED_MARKS, is_long
+
+Shown = tuple[str, str, float | None]
+"""Indicator, figure and its level; the column is headed ``report.beside.<indicator>.<figure>``."""
+
+TABLES: Mapping[str, tuple[Shown, ...]] = {
+    "reach": (
+        ("travel_time", "quantile", 0.9),
+        ("nearest_few", "median", 3.0),
+        ("choice", "mean", None),
+        ("robustness", "single_cover", None),
+        ("robustness", "worst_uncovered", None),
+    ),
+    "capacity": (
+        ("catchment", "mean", None),
+        ("equity", "gini", None),
+        ("assignment", "asked", None),
+        ("assignment", "served", None),
+        ("assignment", "turned_away", None),
+        ("assignment", "out_of_reach", None),
+    ),
+    "area": (
+        ("floor_area", "per_1000_residents", None),
+        ("floor_area", "per_100_households", None),
+        ("floor_area", "adequate", None),
+        ("floor_area", "too_small", None),
+        ("use", "over_used", None),
+        ("use", "under_used", None),
+    ),
+}
+
+
+def section(material: Material) -> Section | None:
+    """Return the indicators of the district, or None where no requirement was assessed."""
+    found = indicators(material.assessment)
+    if found["travel_time"].summary.empty:
+        return None
+    say = material.say
+    blocks: list[Block] = [Paragraph(say("beside.intro"))]
+    for name, shown in TABLES.items():
+        blocks.append(_table(material, found, name, shown))
+    if not found["area_by_clause"].summary.empty:
+        blocks.append(_by_clause(material, found["area_by_clause"]))
+    blocks += [Subheading(say("beside.definitions")), Definitions(_definitions(material))]
+    return Section(say("section.beside"), tuple(blocks), is_long(material))
+
+
+def _table(
+    material: Material, found: Mapping[str, Finding], name: str, shown: tuple[Shown, ...]
+) -> Table:
+    rows = tuple(
+        _row(material, found, result.requirement.id, material.name(result.requirement.name), shown)
+        for result in material.assessment.results
+        if result.status == "assessed"
+    )
+    columns = (
+        Column(material.say("column.requirement"), 3),
+        *(Column(_heading(material, *one), 1.6, "right") for one in shown),
+    )
+    note = material.say(f"beside.note.{name}", **_thresholds())
+    return Table(material.say(f"beside.table.{name}"), columns, rows, (note,))
+
+
+def _heading(material: Material, indicator: str, figure: str, at: float | None) -> str:
+    key = f"beside.{indicator}.{figure}"
+    if at is None:
+        return material.say(key)
+    return material.say(key, at=f"{at:.0%}" if figure == "quantile" else f"{at:g}")
+
+
+def _thresholds() -> dict[str, str]:
+    known = settings()
+    return {"over": f"{known.over_used_above:g}", "under": f"{known.under_used_below:g}"}
+
+
+def _row(
+    material: Material,
+    found: Mapping[str, Finding],
+    requirement: str,
+    name: str,
+    shown: tuple[Shown, ...],
+) -> Row:
+    figures = {key: _of_district(found[key], requirement) for key, _, _ in shown}
+    if material.public and any(_few(table) for table in figures.values()):
+        words = material.say("hidden.short")
+        return Row((Cell(name), *(Cell(words, muted=True) for _ in shown)))
+    cells = (
+        Cell(worded(figures[key], figure, at, material.assessment, material.language))
+        for key, figure, at in shown
+    )
+    return Row((Cell(name), *cells))
+
+
+def _of_district(finding: Finding, requirement: str) -> pd.DataFrame:
+    table = finding.summary
+    return table[(table["scope"] == "district") & (table["requirement"] == requirement)]
+
+
+def _few(table: pd.DataFrame) -> bool:
+    """Return whether a figure counts so few people that they might be known."""
+    people = table.loc[table["unit"] == "people", "value"]
+    return bool(((people > 1e-9) & (people < rules().smallest_cell)).any())
+
+
+def _by_clause(material: Material, finding: Finding) -> Table:
+    known = {figure.id: figure for figure in settings().floor_area}
+    ids = finding.summary["requirement"].unique().tolist()
+    rows = tuple(_clause_row(material, finding, known[name]) for name in ids)
+    columns = (
+        Column(material.say("beside.clause.what"), 3.4),
+        Column(material.say("beside.clause.per"), 1.8),
+        Column(material.say("beside.clause.there_is"), 1.4, "right"),
+        Column(material.say("beside.clause.asked_least"), 1.4, "right"),
+        Column(material.say("beside.clause.asked_most"), 1.4, "right"),
+        Column(material.say("beside.clause.source"), 2.6),
+    )
+    notes = (material.say("beside.note.clause"),)
+    return Table(material.say("beside.table.clause"), columns, rows, notes)
+
+
+def _clause_row(material: Material, finding: Finding, figure: AreaFigure) -> Row:
+    table = _of_district(finding, figure.id)
+    values = (
+        Cell(worded(table, name, None, material.assessment, material.language))
+        for name in ("there_is", "asked_least", "asked_most")
+    )
+    return Row(
+        (
+            Cell(material.name(figure.name)),
+            Cell(material.say(f"beside.per.{figure.per}")),
+            *values,
+            Cell(f"{figure.clause}\u00a0{VERIFIED_MARKS[figure.verified]}"),
+        )
+    )
+
+
+def _definitions(material: Material) -> tuple[Definition, ...]:
+    return tuple(
+        Definition(
+            text(f"indicator.{one.id}.name", material.language),
+            text(f"indicator.{one.id}.meaning", material.language),
+            text(f"indicator.{one.id}.formula", material.language, **_thresholds()),
+        )
+        for one in INDICATORS
+    )
