@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
 from gui.panels.parts import IconButton, Rule, row, themed_icon
 from twin.language import text
@@ -54,6 +54,7 @@ class Header(QWidget):
         self._standard.setEnabled(False)
         self._standard.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._standard.setMaximumWidth(416)
+        self._standard.setMinimumWidth(120)  # the first to give way in a narrow window
         self._standard.activated.connect(
             lambda: self.standard_chosen.emit(self._standard.currentData())
         )
@@ -85,6 +86,7 @@ class Header(QWidget):
         for id_, name in names.items():
             self._standard.addItem(name, id_)
         self._standard.setEnabled(True)
+        self._standard.view().setMinimumWidth(self._standard.view().sizeHintForColumn(0) + 16)
         self._standard.setCurrentIndex(max(0, list(names).index(current)))
 
     def ask_scenario_name(self, proposed: str) -> None:
@@ -157,6 +159,7 @@ class ActionButton(QToolButton):
         if words:
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             self.setFixedHeight(32)
+            self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         else:
             self.setFixedSize(32, 32)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
