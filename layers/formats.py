@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from layers import geojson, geopackage, shapefile
+from layers import geojson, geopackage, osm, shapefile
+from layers.crs import Bounds
 from layers.foreign import ForeignLayer, refusal
 from layers.problems import LayerError, Problem
 
@@ -47,6 +48,12 @@ FORMATS: tuple[Format, ...] = (
     Format("GeoPackage", (".gpkg",), geopackage.looks_like, geopackage.read),
     Format("Shapefile", (".shp",), shapefile.looks_like, shapefile.read),
     Format("GeoJSON", (".geojson", ".json"), geojson.looks_like, geojson.read),
+    Format(
+        "OpenStreetMap",
+        (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf"),
+        osm.looks_like,
+        osm.read,
+    ),
     Format("GeoTIFF", (".tif", ".tiff"), _looks_like_tiff, None),
 )
 
@@ -87,12 +94,12 @@ def files_in(folder: Path) -> list[Path]:
     LayerError
         ``folder_without_layers``.
     """
-    suffixes = {suffix for format_ in FORMATS for suffix in format_.suffixes}
+    suffixes = tuple(suffix for format_ in FORMATS for suffix in format_.suffixes)
     root = folder.resolve()
     found = [
         path
         for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() in suffixes
+        if path.name.lower().endswith(suffixes)
         and path.is_file()
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and path.resolve().is_relative_to(root)
@@ -102,8 +109,17 @@ def files_in(folder: Path) -> list[Path]:
     return found
 
 
-def read_vector(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
+def read_vector(
+    path: Path, around: Bounds | None = None
+) -> tuple[list[ForeignLayer], list[Problem]]:
     """Read the layers of a vector file, whatever its format.
+
+    Parameters
+    ----------
+    path
+        The file.
+    around
+        Degrees; a hint that nothing outside is wanted, which formats of whole cities follow.
 
     Raises
     ------
@@ -113,4 +129,4 @@ def read_vector(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
     format_ = format_of(path)
     if format_.read is None:
         raise LayerError(refusal("not_vector", path).problem)
-    return format_.read(path)
+    return osm.read(path, around) if format_.read is osm.read else format_.read(path)

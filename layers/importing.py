@@ -16,14 +16,15 @@ import pyproj
 from layers import geopackage
 from layers.account import Account
 from layers.boundary import check_extent, propose_boundary
+from layers.clipping import Clip, clip_from
 from layers.columns import IGNORE, columns_of, role_of
-from layers.crs import bounds_of, overlap
+from layers.crs import Bounds, bounds_of, overlap
 from layers.estimate import estimate_missing
 from layers.foreign import ForeignLayer, refusal
 from layers.formats import files_in, format_of, read_vector
 from layers.limits import limit
 from layers.mapping import name_columns
-from layers.placing import PLACE_ORDER, crs_name, metric_crs, settle_crs, stated_places
+from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_crs, stated_places
 from layers.problems import Fact, LayerError, Problem, Severity
 from layers.project import ProjectFile, Source, is_project
 from layers.references import settle_references
@@ -54,6 +55,7 @@ def import_layers(
     roles: Mapping[str, str] | None = None,
     columns: Mapping[str, Mapping[str, str]] | None = None,
     halo_m: float | None = None,
+    clip: str | None = None,
     progress: Progress | None = None,
 ) -> ProjectFile:
     """Make a project from files and folders; nothing is written.
@@ -74,6 +76,9 @@ def import_layers(
         The user's word: for a role, schema column to the file's column.
     halo_m
         How far streets and services should reach beyond the boundary, m.
+    clip
+        The district's outline within larger data, as `layers.clipping.clip_from` takes it; it
+        becomes the boundary, and what lies beyond its halo is left out.
     progress
         Called between steps; may raise to cancel.
 
@@ -83,13 +88,17 @@ def import_layers(
         A named file is missing or unreadable, or nothing usable was found.
     """
     report = progress or _silent
-    draft = _read_all(paths, roles, report)
+    district = None if clip is None else clip_from(clip, halo_m or limit("space", "halo_m"))
+    draft = _read_all(paths, roles, report, district.around if district else None)
     placed = _with_crs(draft, crs)
     if not any(bounds_of(layer.frame) for _, layer, _ in placed):
         raise _nothing_usable(paths, draft)
+    placed = _clipped(placed, district, draft)
     metric, problems = metric_crs(placed, crs)
     draft.problems += problems
     layers = _tidy_all(placed, metric, columns, draft, report)
+    if district and "boundary" not in layers:
+        layers["boundary"] = district.boundary(metric)
     report(0.8, "import.terrain")
     terrain = _read_terrain(draft, metric, layers)
     report(0.9, "import.checking")
@@ -113,7 +122,12 @@ def _name_from(paths: Sequence[Path]) -> str:
     return paths[0].resolve().name.split(".")[0] if paths else ""
 
 
-def _read_all(paths: Sequence[Path], roles: Mapping[str, str] | None, report: Progress) -> _Draft:
+def _read_all(
+    paths: Sequence[Path],
+    roles: Mapping[str, str] | None,
+    report: Progress,
+    around: Bounds | None,
+) -> _Draft:
     """Read every file and tell each layer's role."""
     draft = _Draft()
     files: dict[Path, bool] = {}
@@ -123,7 +137,7 @@ def _read_all(paths: Sequence[Path], roles: Mapping[str, str] | None, report: Pr
     for number, (file, named) in enumerate(files.items()):
         report(0.4 * number / len(files), "import.reading")
         try:
-            _read_file(file, roles, draft)
+            _read_file(file, roles, draft, around)
         except LayerError as error:
             if named:
                 raise
@@ -138,12 +152,14 @@ def _less_if_unrelated(problem: Problem) -> Problem:
     return problem
 
 
-def _read_file(file: Path, roles: Mapping[str, str] | None, draft: _Draft) -> None:
+def _read_file(
+    file: Path, roles: Mapping[str, str] | None, draft: _Draft, around: Bounds | None
+) -> None:
     format_ = format_of(file)
     if format_.read is None:
         draft.terrains.append((file, None))
         return
-    layers, problems = read_vector(file)
+    layers, problems = read_vector(file, around)
     if is_project(file):
         problems.append(Problem("project_as_layers", Severity.WARNING, source=file.name))
     coverages = geopackage.coverages(file) if format_.read is geopackage.read else []
@@ -208,6 +224,20 @@ def _with_crs(
         else:
             placed.append((role, layer, crs))
     return placed
+
+
+def _clipped(placed: list[Placed], district: Clip | None, draft: _Draft) -> list[Placed]:
+    """Leave out what lies beyond the district and its halo."""
+    if district is None:
+        return placed
+    cut = []
+    for entry in placed:
+        inside, problems = district.cut(entry)
+        draft.problems += problems
+        cut.append(inside)
+    if not any(bounds_of(layer.frame) for _, layer, _ in cut):
+        raise refusal("clip_misses", placed[0][1].file)
+    return cut
 
 
 def _nothing_usable(paths: Sequence[Path], draft: _Draft) -> LayerError:

@@ -29,6 +29,7 @@ def add_source_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--name", metavar="NAME", help=text("cli.import.name"))
     parser.add_argument("--crs", metavar="CRS", help=text("cli.import.crs"))
+    parser.add_argument("--clip", metavar="FILE|W,S,E,N", help=text("cli.import.clip"))
     parser.add_argument(
         "--role",
         action="append",
@@ -46,6 +47,7 @@ def read_sources(options: Namespace, console: Console) -> ProjectFile:
         options.sources,
         name=options.name,
         crs=_crs(options.crs),
+        clip=options.clip,
         roles=_roles(options.role),
         progress=console.progress,
     )
