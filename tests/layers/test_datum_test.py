@@ -1,0 +1,133 @@
+"""Shifted layers are found by laying them over others, brought back and named."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pyproj
+import pytest
+import shapely
+
+import sample_data
+from layers.china_datum import to_bd09, to_gcj02
+from layers.datum_test import settle_datums
+from layers.foreign import ForeignLayer
+from layers.formats import read_vector
+from layers.importing import import_layers
+
+SHIFTS = {"gcj02": to_gcj02, "bd09": to_bd09}
+NAMES = {"gcj02": "GCJ-02", "bd09": "BD-09"}
+
+
+@pytest.fixture(scope="module")
+def sample():
+    layers, _ = read_vector(sample_data.DISTRICT)
+    return {layer.name: layer.frame for layer in layers}
+
+
+def shifted(frame, datum):
+    """The frame as an online map would give it: degrees, some hundred metres off."""
+
+    def move(coordinates):
+        return np.column_stack(SHIFTS[datum](coordinates[:, 0], coordinates[:, 1]))
+
+    degrees = frame.to_crs(4326)
+    return degrees.set_geometry(shapely.transform(degrees.geometry.array, move), crs=4326)
+
+
+def laid_out(sample, **shifts):
+    """The three layers as an import has them once their CRS is settled."""
+    placed = []
+    for role in ("buildings", "streets", "services"):
+        frame = shifted(sample[role], shifts[role]) if role in shifts else sample[role]
+        layer = ForeignLayer(Path(f"{role}.gpkg"), role, frame, len(frame))
+        placed.append((role, layer, frame.crs))
+    return placed
+
+
+def found(problems):
+    return {p.role: p for p in problems if p.key in ("datum_found", "datum_suspected")}
+
+
+def places(placed, role):
+    [frame] = [layer.frame for other, layer, _ in placed if other == role]
+    return shapely.get_coordinates(shapely.centroid(frame.to_crs(4547).geometry.array))
+
+
+def test_layers_in_the_right_place_are_left_alone(sample):
+    placed = laid_out(sample)
+    settled, problems = settle_datums(placed, {})
+    assert problems == ()
+    assert settled == placed
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+@pytest.mark.parametrize("role", ["services", "streets", "buildings"])
+def test_a_shifted_layer_is_found_named_and_brought_back(sample, keys, role, datum):
+    settled, problems = settle_datums(laid_out(sample, **{role: datum}), {})
+    [problem] = problems
+    assert (problem.role, problem.key) == (role, "datum_found")
+    assert problem.facts["datum"] == NAMES[datum]
+    # The law's shift there is 587 m, Baidu's 1,218 m (by the published formulas).
+    assert problem.facts["offset_m"] == pytest.approx(587 if datum == "gcj02" else 1218, abs=3)
+    keys(problems)
+    assert np.abs(places(settled, role) - places(laid_out(sample), role)).max() < 1e-4
+
+
+def test_two_shifted_layers_are_told_by_the_third(sample):
+    settled, problems = settle_datums(laid_out(sample, buildings="gcj02", services="bd09"), {})
+    assert {role: p.facts["datum"] for role, p in found(problems).items()} == {
+        "buildings": "GCJ-02",
+        "services": "BD-09",
+    }
+    for role in ("buildings", "services"):
+        assert np.abs(places(settled, role) - places(laid_out(sample), role)).max() < 1e-4
+
+
+def test_the_users_word_counts(sample, keys):
+    placed = laid_out(sample, services="gcj02")
+    left, problems = settle_datums(placed, {"services": "wgs84", "shops": "bd09"})
+    assert keys(problems) == {"datum_of_no_layer"}
+    told, problems = settle_datums(placed, {"services.gpkg": "gcj02"})
+    assert keys(problems) == {"datum_given"}
+    moved = np.hypot(*(places(told, "services") - places(left, "services")).T)
+    assert np.median(moved) == pytest.approx(587, abs=3)
+
+
+def test_few_points_only_raise_a_suspicion(sample, keys):
+    few = {**sample, "services": sample["services"].iloc[:12]}
+    placed = laid_out(few, services="bd09")
+    settled, problems = settle_datums(placed, {})
+    suspected = found(problems)["services"]
+    assert suspected.key == "datum_suspected"
+    assert suspected.facts["option"] == "--datum services=bd09"
+    assert "datum_suspected" in keys(problems)
+    assert settled == placed
+
+
+def test_a_folder_of_mixed_layers_imports_to_the_right_place(tmp_path, sample):
+    middle = sample["buildings"].union_all().centroid.buffer(400)
+    near = {role: sample[role][sample[role].intersects(middle)] for role in sample}
+    shops = shifted(near["services"], "gcj02")
+    for name, services in (("clean", near["services"]), ("mixed", shops)):
+        (tmp_path / name).mkdir()
+        near["buildings"].to_file(tmp_path / name / "buildings.shp", encoding="GB18030")
+        near["streets"].to_file(tmp_path / name / "streets.gpkg", layer="streets")
+        services.to_file(tmp_path / name / "services.geojson")
+    clean, mixed = import_layers([tmp_path / "clean"]), import_layers([tmp_path / "mixed"])
+    assert [p.source for p in mixed.problems if p.key == "datum_found"] == ["services.geojson"]
+    one, other = clean.layers["services"], mixed.layers["services"]
+    assert shapely.distance(one.geometry.array, other.geometry.array).max() < 1e-3
+    assert one["building_id"].tolist() == other["building_id"].tolist()
+
+
+def test_nothing_is_suspected_outside_china():
+    boxes = [shapely.box(30.0 * n, 0, 30.0 * n + 20, 20) for n in range(40)]
+    crs = pyproj.CRS.from_epsg(32632)
+    east, north = 465_000, 5_247_000  # Zurich
+    moved = shapely.transform(boxes, lambda c: c + np.array([east, north]))
+    houses = gpd.GeoDataFrame({"storeys": [5] * 40}, geometry=moved, crs=crs)
+    away = shapely.transform(shapely.centroid(moved), lambda c: c + np.array([500, 200]))
+    shops = gpd.GeoDataFrame({"types": ["canteen"] * 40}, geometry=away, crs=crs)
+    frames = {"buildings": houses, "streets": shops, "services": shops}
+    assert settle_datums(laid_out(frames), {})[1] == ()
