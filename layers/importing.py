@@ -19,6 +19,7 @@ from layers.boundary import check_extent, propose_boundary
 from layers.clipping import Clip, clip_from
 from layers.columns import IGNORE, columns_of, role_of
 from layers.crs import Bounds, bounds_of, overlap
+from layers.datum_test import settle_datums
 from layers.estimate import estimate_missing
 from layers.foreign import ForeignLayer, refusal
 from layers.formats import files_in, format_of, read_vector
@@ -54,6 +55,7 @@ def import_layers(
     crs: pyproj.CRS | None = None,
     roles: Mapping[str, str] | None = None,
     columns: Mapping[str, Mapping[str, str]] | None = None,
+    datums: Mapping[str, str] | None = None,
     halo_m: float | None = None,
     clip: str | None = None,
     progress: Progress | None = None,
@@ -74,6 +76,8 @@ def import_layers(
         The user's word: role (or ``ignore``) by layer name or file name.
     columns
         The user's word: for a role, schema column to the file's column.
+    datums
+        The user's word: datum (``gcj02``, ``bd09`` or ``wgs84``) by layer name or file name.
     halo_m
         How far streets and services should reach beyond the boundary, m.
     clip
@@ -93,6 +97,8 @@ def import_layers(
     placed = _with_crs(draft, crs)
     if not any(bounds_of(layer.frame) for _, layer, _ in placed):
         raise _nothing_usable(paths, draft)
+    placed, found = settle_datums(placed, datums or {})
+    draft.problems += found
     placed = _clipped(placed, district, draft)
     metric, problems = metric_crs(placed, crs)
     draft.problems += problems

@@ -37,6 +37,13 @@ def add_source_arguments(parser: ArgumentParser) -> None:
         metavar="LAYER=ROLE",
         help=text("cli.import.role"),
     )
+    parser.add_argument(
+        "--datum",
+        action="append",
+        default=[],
+        metavar="LAYER=gcj02|bd09|wgs84",
+        help=text("cli.import.datum"),
+    )
 
 
 def read_sources(options: Namespace, console: Console) -> ProjectFile:
@@ -49,6 +56,7 @@ def read_sources(options: Namespace, console: Console) -> ProjectFile:
         crs=_crs(options.crs),
         clip=options.clip,
         roles=_roles(options.role),
+        datums=_datums(options.datum),
         progress=console.progress,
     )
 
@@ -132,6 +140,18 @@ def _roles(given: Sequence[str]) -> dict[str, str]:
             raise Refused("cli.import.role_unknown", given=pair, roles=", ".join((*ROLES, IGNORE)))
         roles[layer] = role
     return roles
+
+
+def _datums(given: Sequence[str]) -> dict[str, str]:
+    from layers.china_datum import DATUMS
+
+    datums: dict[str, str] = {}
+    for pair in given:
+        layer, _, datum = pair.rpartition("=")
+        if not layer or datum not in DATUMS:
+            raise Refused("cli.import.datum_unknown", given=pair, datums=", ".join(DATUMS))
+        datums[layer] = datum
+    return datums
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
