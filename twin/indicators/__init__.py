@@ -21,7 +21,7 @@ from twin.indicators.finding import Finding, Measure, Part, finding_of
 from twin.indicators.floor_area import area_by_clause, floor_area
 from twin.indicators.nearest_few import nearest_few
 from twin.indicators.robustness import robustness
-from twin.indicators.settings import Settings, settings
+from twin.indicators.settings import settings
 from twin.indicators.travel_time import travel_time
 from twin.indicators.use import use
 
@@ -47,7 +47,7 @@ class Indicator:
     id: str
     measure: Measure | None
     headline: tuple[tuple[str, float | None], ...]
-    whole: Callable[[Assessment, Settings], Part] | None = None
+    whole: Callable[[Assessment], Part] | None = None
 
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -123,9 +123,7 @@ def indicators(
                 parts[one.id].append((around, one.measure(around)))
     tell(1.0)
     return {
-        one.id: finding_of(
-            parts[one.id], one.whole(assessment, settings()) if one.whole else Part()
-        )
+        one.id: finding_of(parts[one.id], one.whole(assessment) if one.whole else Part())
         for one in chosen
     }
 

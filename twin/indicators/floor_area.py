@@ -12,8 +12,8 @@ from twin.district import District
 from twin.facilities import serving
 from twin.indicators.circle import Circle, inside_boundary
 from twin.indicators.finding import NONE, Part, Row, safe_share
-from twin.indicators.settings import AreaFigure, Settings
 from twin.network import Flags, Floats, Ints
+from twin.standards import AreaBand
 
 RESIDENTS, HOUSEHOLDS = 1000, 100
 
@@ -59,38 +59,43 @@ def floor_area(circle: Circle) -> Part:
     return Part(rows, {}, services)
 
 
-def area_by_clause(assessment: Assessment, settings: Settings) -> Part:
+def area_by_clause(assessment: Assessment) -> Part:
     """Return floor area beside the figures that the standard gives for a whole area.
 
     Figures, in m² per 1,000 residents or 100 households: ``there_is``, ``asked_least``,
     ``asked_most`` (NaN without an upper end) and the bare ``part_of_least`` there_is / asked_least.
-    Rows carry the figure's id as ``requirement``. Services that belong to several figures count
-    for each.
+    Rows carry the id of the standard's figure as ``requirement``. Services that belong to several
+    figures count for each; ``there_is`` is NaN where nobody surveyed any type that belongs to one.
     """
-    rows: list[Row] = []
     supply = _supply(assessment.district)
-    for figure in settings.floor_area:
-        if figure.standard == assessment.standard.id:
-            rows += _beside_the_figure(assessment, figure, supply)
-    return Part(rows)
+    return Part(
+        [
+            row
+            for band in assessment.standard.areas
+            if not np.isnan(band.min_floor_m2)
+            for row in _beside_the_band(assessment, band, supply)
+        ]
+    )
 
 
-def _beside_the_figure(assessment: Assessment, figure: AreaFigure, supply: _Supply) -> list[Row]:
+def _beside_the_band(assessment: Assessment, band: AreaBand, supply: _Supply) -> list[Row]:
+    surveyed = assessment.district.surveyed & set(band.service_types)
     serves = np.zeros(len(supply.area_m2), bool)
-    for type_id in figure.service_types:
+    for type_id in surveyed:
         serves |= supply.flags.get(type_id, False)
-    unit = f"m2_per_{figure.per}"
+    unit = f"m2_per_{band.per}"
     found = []
-    for row in _per_people(assessment, figure.id, supply, serves):
-        if row.figure != f"per_{figure.per}":
+    for row in _per_people(assessment, band.id, supply, serves):
+        if row.figure != f"per_{band.per}":
             continue
-        part = row.value / figure.least_m2
-        for name, value in (
-            ("there_is", row.value),
-            ("asked_least", figure.least_m2),
-            ("asked_most", figure.most_m2),
+        value = row.value if surveyed else NONE
+        for name, number in (
+            ("there_is", value),
+            ("asked_least", band.min_floor_m2),
+            ("asked_most", band.max_floor_m2),
         ):
-            found.append(row._replace(figure=name, value=value, unit=unit))
+            found.append(row._replace(figure=name, value=number, unit=unit))
+        part = value / band.min_floor_m2
         found.append(row._replace(figure="part_of_least", value=part, unit="number"))
     return found
 

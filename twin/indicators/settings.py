@@ -7,39 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 _FILE = Path(__file__).parent.parent / "data" / "indicators.toml"
-
-
-@dataclass(frozen=True)
-class AreaFigure:
-    """Floor area that a standard asks for in a whole area.
-
-    Parameters
-    ----------
-    standard
-        Id of the standard.
-    service_types
-        Types whose floor area counts.
-    per
-        ``1000_residents`` or ``100_households``.
-    least_m2, most_m2
-        The band; `most_m2` is NaN where there is no upper end.
-    verified
-        Somebody read the figure in a public source.
-    """
-
-    id: str
-    standard: str
-    name: Mapping[str, str]
-    service_types: tuple[str, ...]
-    per: Literal["1000_residents", "100_households"]
-    least_m2: float
-    most_m2: float
-    clause: str
-    verified: bool
-    source: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +29,6 @@ class Settings:
     shortfall_powers: tuple[float, ...]
     under_used_below: float
     over_used_above: float
-    floor_area: tuple[AreaFigure, ...]
 
 
 @cache
@@ -81,9 +50,4 @@ def settings() -> Settings:
         shortfall_powers=tuple(found["equity"]["shortfall_powers"]),
         under_used_below=found["use"]["under_used_below"],
         over_used_above=found["use"]["over_used_above"],
-        floor_area=tuple(_area_figure(entry) for entry in found["floor_area"]),
     )
-
-
-def _area_figure(entry: dict[str, Any]) -> AreaFigure:
-    return AreaFigure(**{**entry, "service_types": tuple(entry["service_types"])})

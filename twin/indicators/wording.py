@@ -10,7 +10,6 @@ import pandas as pd
 from twin.assess import Assessment
 from twin.indicators import Indicator
 from twin.indicators.finding import Finding
-from twin.indicators.settings import settings
 from twin.language import Language, name_of, text
 
 _PARTS = ("quantile", "ranked_ratio")
@@ -116,9 +115,9 @@ def row_name(requirement: str, assessment: Assessment, in_language: Language | N
     for result in assessment.results:
         if result.requirement.id == requirement:
             return name_of(result.requirement.name, in_language)
-    for figure in settings().floor_area:
-        if figure.id == requirement:
-            return name_of(figure.name, in_language) + ("" if figure.verified else " *")
+    for band in assessment.standard.areas:
+        if band.id == requirement:
+            return name_of(band.name, in_language) + ("" if band.verified else " *")
     return requirement
 
 

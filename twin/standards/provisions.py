@@ -95,6 +95,8 @@ class AreaBand:
         Unique within the standard; by short language name.
     tier
         The tier, "" where the standard has none. A tier's figures exclude the tiers below.
+    service_types
+        Types whose floor area counts; none where it cannot be told.
     per
         What the areas are per.
     min_land_m2, max_land_m2, min_floor_m2, max_floor_m2
@@ -106,6 +108,7 @@ class AreaBand:
     id: str
     name: Mapping[str, str]
     tier: str
+    service_types: tuple[str, ...]
     per: Per
     min_land_m2: float
     max_land_m2: float

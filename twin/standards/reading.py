@@ -185,6 +185,7 @@ def _area(row: Row, tiers: Collection[str]) -> AreaBand:
         id=row.take("id", text),
         name=row.names("name"),
         tier=row.choice("tier", tiers, ""),
+        service_types=row.several("service_types", service_types(), needed=False),
         per=row.choice("per", ("1000_residents", "100_households")),  # type: ignore[arg-type]  # checked
         min_land_m2=land[0],
         max_land_m2=land[1],

@@ -29,6 +29,7 @@ from twin.indicators.records import records
 from twin.indicators.wording import figure_name, figure_value, headline
 from twin.language import LANGUAGES, set_language, text
 from twin.scores import scores
+from twin.standards import load_standard
 
 CANTEEN = requirement("canteen", 200.0, min_floor_area_m2=200.0)
 HOMES = {
@@ -204,6 +205,17 @@ def test_floor_area_per_residents_and_households(found):
     assert figure(area, "per_1000_residents", None, "community", "1") == pytest.approx(1e5 / 30)
 
 
+def test_what_nobody_surveyed_is_not_held_against_a_clause():
+    areas = load_standard("gb50180-2018").areas
+    asked = replace(standard(CANTEEN), areas=areas)
+    found = indicators(assess(district(street()), asked), ["area_by_clause"])["area_by_clause"]
+    rows = found.summary[found.summary.scope == "district"]
+    values = rows.set_index(["requirement", "figure"])["value"]
+    assert values["circle_5_community", "there_is"] == pytest.approx(4000)  # canteens belong to it
+    assert np.isnan(values["circle_10_public", "there_is"])  # schools were not surveyed
+    assert ("circle_10_transport", "there_is") not in values.index  # asks for land alone
+
+
 def test_floor_area_that_nobody_measured_is_no_zero():
     grid = street()
     grid.rows["services"][0]["floor_area_m2"] = np.nan
@@ -229,13 +241,14 @@ def test_floor_area_is_adequate_from_the_least_that_the_standard_gives(found):
 
 def test_floor_area_stands_beside_the_clause():
     # 400 m2 of canteens for 40 households are 1000 m2 per 100; the guideline asks for 30, better 80
-    asked = replace(standard(CANTEEN), id="embedded-2024")
+    areas = load_standard("embedded-2024").areas
+    asked = replace(standard(CANTEEN), areas=areas)
     found = indicators(assess(district(street()), asked), ["area_by_clause"])["area_by_clause"]
     rows = found.summary[(found.summary.scope == "district")]
     values = rows.set_index(["requirement", "figure"])["value"]
-    assert values["embedded_community_services", "there_is"] == pytest.approx(1000)
-    assert values["embedded_community_services", "asked_least"] == 30
-    assert values["embedded_community_services_stretch", "asked_least"] == 80
+    assert values["community_services", "there_is"] == pytest.approx(1000)
+    assert values["community_services", "asked_least"] == 30
+    assert values["community_services_stretch", "asked_least"] == 80
     assert found_in(street(), names=["area_by_clause"])["area_by_clause"].summary.empty
 
 

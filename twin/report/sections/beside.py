@@ -8,7 +8,7 @@ import pandas as pd
 
 from twin.catalogues import rules
 from twin.indicators import INDICATORS, Finding, indicators
-from twin.indicators.settings import AreaFigure, settings
+from twin.indicators.settings import settings
 from twin.indicators.wording import worded
 from twin.language import text
 from twin.report.blocks import (
@@ -25,6 +25,7 @@ from twin.report.blocks import (
 )
 from twin.report.material import Material
 from twin.report.sections.coverage import VERIFIED_MARKS, is_long
+from twin.standards import AreaBand
 
 Shown = tuple[str, str, float | None]
 """Indicator, figure and its level; the column is headed ``report.beside.<indicator>.<figure>``."""
@@ -129,7 +130,7 @@ def _few(table: pd.DataFrame) -> bool:
 
 
 def _by_clause(material: Material, finding: Finding) -> Table:
-    known = {figure.id: figure for figure in settings().floor_area}
+    known = {band.id: band for band in material.assessment.standard.areas}
     ids = finding.summary["requirement"].unique().tolist()
     rows = tuple(_clause_row(material, finding, known[name]) for name in ids)
     columns = (
@@ -144,18 +145,18 @@ def _by_clause(material: Material, finding: Finding) -> Table:
     return Table(material.say("beside.table.clause"), columns, rows, notes)
 
 
-def _clause_row(material: Material, finding: Finding, figure: AreaFigure) -> Row:
-    table = _of_district(finding, figure.id)
+def _clause_row(material: Material, finding: Finding, band: AreaBand) -> Row:
+    table = _of_district(finding, band.id)
     values = (
         Cell(worded(table, name, None, material.assessment, material.language))
         for name in ("there_is", "asked_least", "asked_most")
     )
     return Row(
         (
-            Cell(material.name(figure.name)),
-            Cell(material.say(f"beside.per.{figure.per}")),
+            Cell(material.name(band.name)),
+            Cell(material.say(f"beside.per.{band.per}")),
             *values,
-            Cell(f"{figure.clause}\u00a0{VERIFIED_MARKS[figure.verified]}"),
+            Cell(f"{band.clause}\u00a0{VERIFIED_MARKS[band.verified]}"),
         )
     )
 
