@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from twin.report.material import people, percent, points
+from twin.figures import people, percent, points
 from twin.report.privacy import hidden
 
 

@@ -20,6 +20,7 @@ from twin.cli.opening import (
     open_scenario,
 )
 from twin.cli.verb import Console, Status, Verb
+from twin.figures import people, percent
 from twin.findings import sentence
 from twin.language import name_of, text
 
@@ -59,12 +60,6 @@ def write_scores(
             + "\n",
             encoding="utf-8",
         )
-
-
-def percent(share: float) -> str:
-    """Return a share of 1 as a percentage with one decimal; never rounded up to a full 100."""
-    shown = f"{share:.1%}"
-    return "99.9%" if share < 1 and shown == "100.0%" else shown
 
 
 def _requirements(assessment: Assessment) -> list[str]:
@@ -108,8 +103,8 @@ def _requirement_row(result: Result) -> list[str]:
 def _figures(result: Result) -> list[str]:
     if result.status == "assessed":
         straight = "" if math.isnan(result.straight_share) else percent(result.straight_share)
-        return [f"{result.covered:,.0f}", f"{result.total:,.0f}", percent(result.share), straight]
-    return ["", f"{result.total:,.0f}", text(f"cli.assess.{result.status}"), ""]
+        return [people(result.covered), people(result.total), percent(result.share), straight]
+    return ["", people(result.total), text(f"cli.assess.{result.status}"), ""]
 
 
 def _people(assessment: Assessment) -> str:
@@ -157,7 +152,7 @@ def _communities(assessment: Assessment) -> list[str]:
 
 def _counts(covered: float, total: float) -> list[str]:
     share = percent(covered / total) if total else text("cli.assess.no_demand")
-    return [f"{covered:,.0f}", f"{total:,.0f}", share]
+    return [people(covered), people(total), share]
 
 
 def _add_arguments(parser: ArgumentParser) -> None:

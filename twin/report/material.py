@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +12,7 @@ from layers.project import Source
 from twin.assess import Assessment, Result
 from twin.district import District
 from twin.edits import Edit
+from twin.figures import percent
 from twin.language import Language, name_of, text
 from twin.standards import Requirement
 
@@ -99,26 +99,3 @@ class Material:
     def status(self, result: Result) -> str:
         """Return "not assessed" or "no demand"."""
         return self.say(f"status.{result.status}")
-
-
-def percent(share: float) -> str:
-    """Return a share as a percentage that never rounds up to all or down to none."""
-    if math.isnan(share):
-        return "–"
-    if share in (0.0, 1.0):
-        return f"{share:.0%}"
-    if 0 < share < 0.0005:
-        return "<0.1%"
-    if 0.9995 <= share < 1:
-        return ">99.9%"
-    return f"{100 * share:.1f}%"
-
-
-def people(count: float) -> str:
-    """Return a number of people."""
-    return "–" if math.isnan(count) else f"{count:,.0f}"
-
-
-def points(change: float) -> str:
-    """Return a change of a share in percentage points, with its sign."""
-    return f"{100 * change:+.1f}".replace("-", "−")

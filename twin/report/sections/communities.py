@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.assess import Result
+from twin.figures import people, percent
 from twin.ramps import SHARE_RAMP
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
 from twin.report.maps.colours import steps
-from twin.report.material import Material, people, percent
+from twin.report.material import Material
 from twin.report.privacy import hidden
 from twin.report.sections.coverage import LEVEL_MARKS, is_long
 

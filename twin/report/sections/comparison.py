@@ -10,8 +10,9 @@ from layers.schema import ROLES
 from twin import edits
 from twin.assess import Result
 from twin.catalogues import groups, service_types
+from twin.figures import percent, points
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
-from twin.report.material import Material, percent, points
+from twin.report.material import Material
 from twin.report.privacy import hidden
 from twin.report.sections.coverage import is_hidden, is_long
 

@@ -6,8 +6,9 @@ import numpy as np
 
 from twin.assess import Result
 from twin.catalogues import groups, rules, walkers
+from twin.figures import people, percent
 from twin.report.blocks import Cell, Column, Paragraph, Row, Section, Table
-from twin.report.material import Material, people, percent
+from twin.report.material import Material
 from twin.report.privacy import hidden
 
 LEVEL_MARKS = {"shall": "▲", "as_needed": "△"}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from twin.catalogues import groups
+from twin.figures import people, percent
 from twin.report.blocks import Cell, Column, Paragraph, Row, Section, Table
-from twin.report.material import Material, people, percent
+from twin.report.material import Material
 from twin.report.privacy import hidden
 
 NAMED_UP_TO = 4

@@ -7,9 +7,10 @@ from dataclasses import replace
 from layers.problems import Problem, Severity
 from twin.access import REASONS
 from twin.catalogues import rules
+from twin.figures import people
 from twin.findings import sentence
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
-from twin.report.material import Material, people
+from twin.report.material import Material
 
 ORDER = (Severity.ERROR, Severity.WARNING, Severity.REPAIRED, Severity.INFO)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from twin.assess import Result
 from twin.catalogues import groups
+from twin.figures import people, percent
 from twin.report.blocks import (
     Block,
     Cell,
@@ -18,7 +19,7 @@ from twin.report.blocks import (
     Section,
     Table,
 )
-from twin.report.material import Material, people, percent
+from twin.report.material import Material
 from twin.report.privacy import hidden
 from twin.report.sections.communities import place_names, shares_by_place
 from twin.report.sections.coverage import beyond, ranked, requirement_words

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from twin.assess import Result
+from twin.figures import people, percent
 from twin.report.blocks import Panel, Panels, Paragraph, Section
 from twin.report.maps.colours import BUILDING, LIMIT_STEPS
 from twin.report.maps.keys import HATCH
 from twin.report.maps.plan import plan_svg
-from twin.report.material import Material, people, percent
+from twin.report.material import Material
 from twin.report.sections.coverage import is_long, ranked
 
 SHOWN = 9
