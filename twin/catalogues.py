@@ -106,6 +106,7 @@ class Rules:
     slow_slope: float
     slow_factor: float
     signal_delay_s: float
+    shop_storeys: int
     halo_m: float
     smallest_cell: int
 

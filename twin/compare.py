@@ -10,7 +10,7 @@ import numpy as np
 from twin.assess import Assessment, Result
 from twin.catalogues import groups
 from twin.demand import group_people
-from twin.network import Flags, Floats, Ints
+from twin.network import Floats, Ints
 from twin.origins import Origins
 
 
@@ -101,23 +101,24 @@ def _matched(before: Origins, after: Origins) -> tuple[Ints, Ints]:
 def _change(
     before: Origins, after: Origins, old: Result, new: Result, places: tuple[Ints, Ints]
 ) -> RequirementChange:
-    lost = old.covered_mask & ~_there(new.covered_mask, places[0])
-    gained = new.covered_mask & ~_there(old.covered_mask, places[1])
+    lost = np.maximum(old.covered_part - _there(new.covered_part, places[0]), 0.0)
+    gained = np.maximum(new.covered_part - _there(old.covered_part, places[1]), 0.0)
+    losers, winners = before.people * lost[:, None], after.people * gained[:, None]
     group = new.requirement.group
     return RequirementChange(
         new.requirement.id,
         old,
         new,
-        float(after.group(group)[gained].sum()),
-        float(before.group(group)[lost].sum()),
+        float(group_people(winners, group).sum()),
+        float(group_people(losers, group).sum()),
         (old.by_community[0], new.by_community[0]),
-        {g: float(group_people(after.people[gained], g).sum()) for g in groups()},
-        {g: float(group_people(before.people[lost], g).sum()) for g in groups()},
+        {g: float(group_people(winners, g).sum()) for g in groups()},
+        {g: float(group_people(losers, g).sum()) for g in groups()},
     )
 
 
-def _there(mask: Flags, place: Ints) -> Flags:
-    """Return the mask of the other side at these places, False where there is none."""
-    found = np.zeros(len(place), bool)
-    found[place >= 0] = mask[place[place >= 0]]
+def _there(part: Floats, place: Ints) -> Floats:
+    """Return the other side's covered parts at these places, 0 where there is none."""
+    found = np.zeros(len(place))
+    found[place >= 0] = part[place[place >= 0]]
     return found

@@ -100,10 +100,12 @@ def serves(assessment: Assessment, service_id: int) -> tuple[Served, ...]:
     served: list[Served] = []
     people = assessment.origins.people
     for result in assessment.results:
-        here = result.covered_mask & (result.service_id == service_id)
+        part = np.where(result.service_id == service_id, result.covered_part, 0.0)
+        here = part > 0
         if here.any():
-            asked = float(group_people(people[here], result.requirement.group).sum())
-            by_group = {group: float(group_people(people[here], group).sum()) for group in groups()}
+            whom = people[here] * part[here, None]
+            asked = float(group_people(whom, result.requirement.group).sum())
+            by_group = {group: float(group_people(whom, group).sum()) for group in groups()}
             served.append(Served(result.requirement.id, asked, by_group))
     return tuple(served)
 
@@ -120,4 +122,6 @@ def _unreached(
             return "no_network", {}
         return reason, {"nearest_m": f"{nearest_m:.0f}", "cap_m": f"{rules().leg_cap_m:.0f}"}
     result = assessment.result(requirement_id)
+    if result.service_id[origin] >= 0:
+        return "stairs", {}
     return ("no_service" if "no_service" in result.unreached_by_reason else "not_connected"), {}

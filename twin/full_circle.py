@@ -9,7 +9,7 @@ import numpy as np
 
 from twin.catalogues import groups
 from twin.demand import PARTITION, PEOPLE, group_columns, sums
-from twin.network import Flags, Floats
+from twin.network import Floats
 from twin.origins import Origins
 
 
@@ -47,21 +47,23 @@ class FullCircle:
     by_building: tuple[Floats, Floats]
 
 
-def full_circle(origins: Origins, met: Sequence[tuple[str, Flags]]) -> FullCircle:
+def full_circle(origins: Origins, met: Sequence[tuple[str, Floats]]) -> FullCircle:
     """Return who is in full circle.
 
     Parameters
     ----------
     met
-        For each requirement that is asked: its group, and which origins meet it.
+        For each requirement that is asked: its group, and which part of each origin's people meets
+        it, 0 to 1. Those are the people on the lowest storeys, so of several requirements the least
+        part meets them all.
     """
     inside = np.zeros_like(origins.people)
     if met:
-        asked = [(_who_is_asked(group), mask) for group, mask in met]
+        asked = [(_who_is_asked(group), part) for group, part in met]
         for column in range(len(PEOPLE)):
-            masks = [mask for columns, mask in asked if column in columns]
-            meets = np.logical_and.reduce(masks) if masks else np.ones(len(origins), bool)
-            inside[:, column] = np.where(meets, origins.people[:, column], 0.0)
+            parts = [part for columns, part in asked if column in columns]
+            meets = np.minimum.reduce(parts) if parts else np.ones(len(origins))
+            inside[:, column] = origins.people[:, column] * meets
     full = inside[:, :PARTITION].sum(axis=1)
     everyone = origins.people[:, :PARTITION].sum(axis=1)
     community = origins.by_community(full), origins.by_community(everyone)

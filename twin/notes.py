@@ -14,6 +14,7 @@ from twin.memo import Memo
 from twin.network import Flags, Floats, Ints, Network, edges_without_height
 from twin.origins import Origins
 from twin.standards import Standard
+from twin.storeys import HomeStoreys
 
 _MOST_IDS = 1000
 
@@ -31,6 +32,15 @@ def find_notes(district: District, origins: Origins, standard: Standard) -> tupl
         *_edges.get((network, origins), lambda: _about_edge(network, origins, limit), limit),
         *_about_services(district),
     )
+
+
+def storeys_unknown(origins: Origins, homes: HomeStoreys | None) -> tuple[Problem, ...]:
+    """Return the homes whose stairs nobody knows, where stairs are counted."""
+    if homes is None or homes.known.all():
+        return ()
+    people = float(origins.residents[~homes.known].sum())
+    rows = origins.building_id[~homes.known]
+    return (_note("storeys_unknown", Severity.WARNING, "buildings", rows, people),)
 
 
 def largest_limit_m(standard: Standard) -> float:

@@ -33,6 +33,16 @@ def straight_distances(district: District, origins: Origins, types: tuple[str, .
     return _distances.get((origins.access,), lambda: _nearest(origins, shapes), key)
 
 
+def straight_to_each(
+    district: District, origins: Origins, types: tuple[str, ...], at_least: int
+) -> Floats:
+    """Return the straight distance until services of `at_least` different types are near."""
+    if at_least == 1:
+        return straight_distances(district, origins, types)
+    each = tuple(straight_distances(district, origins, (type_id,)) for type_id in types)
+    return _distances.get(each, lambda: np.sort(np.vstack(each), axis=0)[at_least - 1], at_least)
+
+
 def _nearest(origins: Origins, shapes: Geometries) -> Floats:
     least: Floats = np.full(len(origins), np.inf)
     points = shapely.get_type_id(shapes) == 0

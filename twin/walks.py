@@ -113,6 +113,28 @@ def nearest(district: District, types: str | tuple[str, ...], measure: Measure) 
     return _nearest.get((costs, origins), find, goals)
 
 
+def nearest_of_each(
+    district: District, types: tuple[str, ...], measure: Measure, at_least: int
+) -> Nearest:
+    """Return the walk until services of `at_least` different types are near, from every origin.
+
+    Its service is the last of these: the nearest of the type that is the `at_least`-th nearest.
+    """
+    if at_least == 1:
+        return nearest(district, types, measure)
+    found = tuple(nearest(district, type_id, measure) for type_id in types)
+    return _nearest.get(found, lambda: _last_of(found, at_least), at_least)
+
+
+def _last_of(found: tuple[Nearest, ...], at_least: int) -> Nearest:
+    cost, service = np.vstack([f.cost for f in found]), np.vstack([f.service_id for f in found])
+    order = np.lexsort((service, cost), axis=0)[at_least - 1]
+    every = np.arange(cost.shape[1])
+    if sum(one.served for one in found) < at_least:
+        return _nobody(found[0].costs, cost.shape[1])
+    return _frozen(found[0].costs, cost[order, every], service[order, every])
+
+
 def costs_of(district: District, measure: Measure) -> DirectedCosts:
     """Return what walks are measured with under the statuses of the district's streets."""
     return directed_costs(find_facilities(district).around.network, district.streets, measure)

@@ -270,3 +270,64 @@ def test_a_home_whose_only_way_crosses_a_building_is_marked():
         if street != along(0, 0):
             grid.change(street, kind="gate")
     assert "home_through_building" in keys(assess(district(grid), CANTEEN))
+
+
+def station(*surveyed, at=(30, -10), types="health_centre"):
+    grid = town((60, 10), (360, 390))
+    grid.service(2, at, types)
+    grid.surveyed = {"canteen", *surveyed}
+    wanted = requirement(
+        "station",
+        service_types=("health_station", "health_centre"),
+        satisfied_by=("health_centre",),
+    )
+    return assess(district(grid), standard(wanted))
+
+
+def test_a_higher_tier_stands_in_for_a_lower_one():
+    result = station("health_station", "health_centre").results[0]
+    assert (result.status, result.covered, result.lower_bound) == ("assessed", 10, False)
+
+
+def test_where_only_the_higher_tier_was_surveyed_nothing_is_said_of_the_lower():
+    assessment = station("health_centre", at=(200, 1000))
+    assert assessment.results[0].status == "not_assessed"
+    assert assessment.not_assessed == ("station",)
+    assert np.isnan(assessment.full_circle.share)
+
+
+def test_where_a_type_that_would_do_was_not_surveyed_the_share_is_a_lower_bound():
+    assessment = station("health_station", types="health_station")
+    assert assessment.results[0].status == "assessed"
+    assert assessment.results[0].lower_bound
+    note = next(note for note in assessment.notes if note.key == "partly_surveyed")
+    assert note.facts["count"] == 1
+    assert sentence(note)
+
+
+def test_several_different_uses_are_near_when_the_last_of_them_is():
+    # canteen 50 m, park 130 m, pharmacy 750 m from the first home; two canteens are one use
+    grid = town((60, 10), (360, 390))
+    grid.service(2, (40, -10))
+    grid.service(3, (150, -10), "park")
+    grid.service(4, (360, 410), "pharmacy")
+    types = ("canteen", "park", "pharmacy")
+    costs = {}
+    for n in (1, 2, 3):
+        result = assess(
+            district(grid), standard(requirement("uses", service_types=types, at_least=n))
+        ).results[0]
+        costs[n] = (result.cost[0], int(result.service_id[0]), result.covered)
+    assert costs[1][:2] == (40, 2)  # legs 10 + 10, 20 along
+    assert costs[2][:2] == (110, 3)  # 90 along
+    assert costs[3][1] == 4
+    assert (costs[2][2], costs[3][2]) == (10, 0)
+
+
+def test_uses_of_which_too_few_were_surveyed_are_not_assessed():
+    grid = town((60, 10))
+    wanted = requirement("uses", service_types=("canteen", "park"), at_least=2)
+    assert assess(district(grid), standard(wanted)).results[0].status == "not_assessed"
+    grid.surveyed.add("park")
+    result = assess(district(grid), standard(wanted)).results[0]
+    assert (result.share, result.unreached_by_reason) == (0, {"no_service": 10})

@@ -185,6 +185,7 @@ def test_limits_are_those_of_the_collected_figures():
         "health_centre": "community_health_centre",
         "food_market": "food_market_or_fresh_supermarket",
         "culture_station": "culture_activity_station",
+        "culture_centre": "culture_activity_centre",
         "sports_ground": "small_sports_ground",
         "fitness": "outdoor_fitness_ground",
         "elder_day_care": "elderly_day_care",

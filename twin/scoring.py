@@ -1,0 +1,204 @@
+"""How a district meets one requirement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from layers.problems import Problem, Severity
+from twin.access import REASONS
+from twin.costs import INF, PER_UNIT
+from twin.district import District
+from twin.memo import Memo
+from twin.network import Flags, Floats, Ints
+from twin.origins import Origins
+from twin.standards import Requirement
+from twin.storeys import HomeStoreys
+from twin.straight import straight_to_each
+from twin.walks import Nearest, nearest_of_each
+
+Status = Literal["assessed", "not_assessed", "no_demand"]
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What came of one requirement.
+
+    Parameters
+    ----------
+    requirement
+        What was asked.
+    status
+        ``not_assessed`` where nobody surveyed as many of its own service types as it takes (those
+        of a higher tier, which stand in, do not decide: their absence says nothing of the rest);
+        ``no_demand`` where nobody of its group lives inside the boundary.
+    covered, total
+        People of the group whose walk is within the limit, and all of them.
+    share
+        `covered` / `total`, NaN unless assessed. The unreached are in the total.
+    unreached, unreached_by_reason
+        People from whom no way leads to such a service; why: a key of
+        :data:`twin.access.REASONS`, ``no_service``, ``not_connected``, or ``stairs`` (door to door:
+        no lift, and the walker cannot climb).
+    by_community
+        Covered and total people by row of the communities table; the last is outside them all.
+    covered_mask
+        Origins all of whose people are within the limit.
+    covered_part
+        Part of each origin's people within the limit, 0 to 1. Without the storeys it is either.
+    cost
+        Metres or minutes from every origin, inf unreached, NaN where not assessed. Door to door:
+        from the highest home behind the door.
+    service_id
+        The nearest service of every origin, -1 for none.
+    straight_share
+        The literal reading of a limit in metres: share of people whose straight distance from door
+        to service is within it. NaN for minutes, and unless assessed.
+    lower_bound
+        Some of the types that would do were not surveyed: more people may be covered.
+    """
+
+    requirement: Requirement
+    status: Status
+    covered: float
+    total: float
+    share: float
+    unreached: float
+    unreached_by_reason: Mapping[str, float]
+    by_community: tuple[Floats, Floats]
+    covered_mask: Flags
+    cost: Floats
+    service_id: Ints
+    straight_share: float
+    covered_part: Floats
+    lower_bound: bool
+
+
+_results: Memo[Result] = Memo(256)
+
+
+def score(
+    district: District, origins: Origins, requirement: Requirement, homes: HomeStoreys | None = None
+) -> Result:
+    """Return how the people of a district's origins meet a requirement.
+
+    Parameters
+    ----------
+    homes
+        The storeys above each origin to count the stairs; None where walks begin at the door.
+    """
+    if len(district.surveyed & set(requirement.own_types)) < requirement.at_least:
+        return _results.get((origins, requirement), lambda: _not_assessed(origins, requirement))
+    types, at_least = requirement.service_types, requirement.at_least
+    found = nearest_of_each(district, types, requirement.measure, at_least)
+    straight = None
+    if requirement.unit == "m":
+        straight = straight_to_each(district, origins, types, at_least)
+    partly = not district.surveyed >= set(types)
+    return _results.get(
+        (origins, found, straight, requirement, homes),
+        lambda: _score(origins, requirement, found, straight, homes, partly),
+        partly,
+    )
+
+
+def partly_surveyed(results: Sequence[Result]) -> tuple[Problem, ...]:
+    """Return the finding that some shares are lower bounds, if any are."""
+    count = sum(result.status == "assessed" and result.lower_bound for result in results)
+    if not count:
+        return ()
+    return (Problem("partly_surveyed", Severity.INFO, "services", facts={"count": count}),)
+
+
+def _not_assessed(origins: Origins, requirement: Requirement) -> Result:
+    people, count = origins.group(requirement.group), len(origins)
+    total = origins.by_community(people)
+    return Result(
+        requirement=requirement,
+        status="not_assessed",
+        covered=0.0,
+        total=float(total.sum()),
+        share=np.nan,
+        unreached=0.0,
+        unreached_by_reason={},
+        by_community=(np.zeros_like(total), total),
+        covered_mask=np.zeros(count, bool),
+        cost=np.full(count, np.nan),
+        service_id=np.full(count, -1),
+        straight_share=np.nan,
+        covered_part=np.zeros(count),
+        lower_bound=False,
+    )
+
+
+def _score(
+    origins: Origins,
+    requirement: Requirement,
+    found: Nearest,
+    straight: Floats | None,
+    homes: HomeStoreys | None,
+    partly: bool,
+) -> Result:
+    people = origins.group(requirement.group)
+    cost, part = _walk(requirement, found, homes)
+    total, covered = origins.by_community(people), origins.by_community(people * part)
+    everyone = float(total.sum())
+    literal = np.nan
+    if straight is not None and everyone > 0:
+        near = np.round(straight, 6) <= requirement.limit
+        literal = float(np.where(near, people, 0.0).sum() / people.sum())
+    met = part == 1.0
+    for array in (met, part, total, covered):
+        array.flags.writeable = False
+    reasons = _unreached(origins, found, people)
+    if homes is not None:
+        reasons |= _barred_by_stairs(requirement, found, homes, people)
+    return Result(
+        requirement=requirement,
+        status="assessed" if everyone > 0 else "no_demand",
+        covered=float(covered.sum()),
+        total=everyone,
+        share=float(covered.sum()) / everyone if everyone > 0 else np.nan,
+        unreached=float(sum(reasons.values())),
+        unreached_by_reason=reasons,
+        by_community=(covered, total),
+        covered_mask=met,
+        cost=cost,
+        service_id=found.service_id,
+        straight_share=literal,
+        covered_part=part,
+        lower_bound=partly,
+    )
+
+
+def _walk(
+    requirement: Requirement, found: Nearest, homes: HomeStoreys | None
+) -> tuple[Floats, Floats]:
+    """Return the walk of each origin's farthest home, and the part of its homes within reach."""
+    limit = round(requirement.limit * PER_UNIT[requirement.unit])
+    if homes is None:
+        return found.public, (found.cost <= limit).astype(float)
+    cost = found.costs.public(homes.farthest(found.cost, requirement.measure))
+    return cost, homes.part_within(found.cost, requirement.measure, limit)
+
+
+def _barred_by_stairs(
+    requirement: Requirement, found: Nearest, homes: HomeStoreys, people: Floats
+) -> dict[str, float]:
+    reached = found.cost < INF
+    barred = float((people * homes.barred_part(requirement.measure))[reached].sum())
+    return {"stairs": barred} if barred > 0 else {}
+
+
+def _unreached(origins: Origins, found: Nearest, people: Floats) -> dict[str, float]:
+    """Return the people of a group from whom no way leads to a service, by reason."""
+    off = np.flatnonzero(found.cost >= INF)
+    if not len(off):
+        return {}
+    count = np.bincount(origins.reason[off], people[off], len(REASONS))
+    elsewhere = "not_connected" if found.served else "no_service"
+    named = zip((elsewhere, *REASONS[1:]), count, strict=True)
+    return {reason: float(people) for reason, people in named if people > 0}
