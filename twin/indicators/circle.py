@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -18,6 +19,8 @@ from twin.indicators.settings import Settings
 from twin.indicators.transport import Plan, assign
 from twin.network import Flags, Floats, Ints
 from twin.walks import walks
+
+Values = TypeVar("Values", Floats, Ints)
 
 PER_THOUSANDTH = {"m": PER_UNIT["m"] // 1000, "min": PER_UNIT["min"] // 60_000}
 """Whole numbers of a cost in one millimetre or millisecond."""
@@ -46,6 +49,10 @@ class Scope:
 class Circle:
     """What the indicators of one requirement are computed from.
 
+    Walks begin at the doors of buildings, also where the assessment counts the stairs behind them.
+    A requirement for several different types (`at_least`) is met by a walk to the last of them;
+    times and robustness are about that walk, all other figures about each service by itself.
+
     Parameters
     ----------
     assessment, result
@@ -69,6 +76,22 @@ class Circle:
     def service_row(self) -> Ints:
         """Rows of the services table."""
         return self.assessment.district.services.rows_of(self.service_id)
+
+    @cached_property
+    def kinds(self) -> Flags:
+        """Which services are of each kind of which so many are asked for, shape (kinds, s).
+
+        One kind that all services are of, unless the requirement asks for several different types.
+        """
+        wanted = self.result.requirement
+        if wanted.at_least == 1:
+            return np.ones((1, len(self.service_id)), bool)
+        flags, nobody = serving(self.assessment.district.services), np.zeros(1, bool)
+        rows = [
+            flags[one][self.service_row] if one in flags else nobody.repeat(len(self.service_id))
+            for one in wanted.service_types
+        ]
+        return np.vstack(rows)
 
     @cached_property
     def service_inside(self) -> Flags:
@@ -153,6 +176,12 @@ class Circle:
         """The same, and every group of residents in the district."""
         origins = self.assessment.origins
         return *self.own_scopes, *(Scope("group", g, origins.group(g)) for g in groups())
+
+
+def until(cost: Values, at_least: int) -> Values:
+    """Return the `at_least`-th least of each column: the walk until so many kinds are reached."""
+    least: Values = np.partition(cost, at_least - 1, axis=0)[at_least - 1]
+    return least
 
 
 def inside_boundary(district: District) -> Flags:

@@ -2,43 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from twin.catalogues import groups
 from twin.costs import INF, PER_UNIT
-from twin.indicators.circle import Circle
+from twin.indicators.circle import Circle, until
 from twin.indicators.finding import NONE, Part, Row, safe_share
-from twin.network import Floats, Ints
+from twin.network import Flags, Floats, Ints
 
 
 def robustness(circle: Circle) -> Part:
     """Return what the closing of each service alone would take from whom (N-1).
 
-    A closing touches those whose nearest service it is (ties to the lowest id): with d_1 and d_2
-    the walks to the nearest and the second nearest, they are newly uncovered where
-    ``d_1 <= limit < d_2`` and walk ``d_2 - d_1`` farther where ``d_2`` is finite.
+    With d the walk of an origin (to the nearest, or to the last of the types that are asked for)
+    and d_j the same without service j, people are newly uncovered by its closing where
+    ``d <= limit < d_j``, walk ``d_j - d`` farther where that is above 0 and finite, and are cut
+    off where ``d`` is finite and ``d_j`` is not. Exact: d_j is the second nearest of those whose
+    nearest is j, and d of all others.
 
     By service: ``uncovered`` people of the requirement's group, ``uncovered_<group>`` of every
-    group of residents, ``cut_off`` (people of the requirement's group left with none at all),
-    ``farther`` (people who must walk farther to another) and ``mean_extra`` (how much, metres or
-    minutes). Figures: by community and district ``single_cover``, the share of covered people who
-    hang on one service; for the district ``worst_uncovered``, the most people whom one closing
-    uncovers, and ``worst_service``, its id (lowest of equals). A facility of several types loses
-    all of them at once; each requirement has its own row.
+    group of residents, ``cut_off``, ``farther`` and ``mean_extra`` (how much farther, metres or
+    minutes). Figures: by community, group and district ``single_cover``, the share of covered
+    people whom the closing of some one service uncovers; for the district ``worst_uncovered``, the
+    most people whom one closing uncovers, and ``worst_service``, its id (lowest of equals). A
+    facility of several types loses all of them at once; each requirement has its own row.
     """
-    wanted = circle.result.requirement
-    first, second, nearest = _two_nearest(circle)
-    limit = round(wanted.limit * PER_UNIT[wanted.unit])
-    hang = (first <= limit) & (second > limit)
-    lost = _by_service(circle, nearest, np.where(hang, circle.people, 0.0))
-    some = _farther(circle, first, second, nearest)
-    services: dict[str, Any] = {"uncovered": lost, **some}
-    for group in groups():
-        people = np.where(hang, circle.assessment.origins.group(group), 0.0)
-        services[f"uncovered_{group}"] = _by_service(circle, nearest, people)
-    covered = first <= limit
+    wanted, loss = circle.result.requirement, _Loss(circle)
+    names, closings = list(groups()), [loss.closing(j) for j in range(len(circle.service_id))]
+    services: dict[str, Any] = {
+        name: np.array([one[name] for one in closings], np.float64)
+        for name in ("uncovered", "cut_off", "farther", "mean_extra")
+    }
+    by_group = np.array([one["by_group"] for one in closings]).reshape(-1, len(names))
+    services |= {f"uncovered_{name}": by_group[:, place] for place, name in enumerate(names)}
+    hang = np.zeros(len(circle.people), bool)
+    for one in closings:
+        hang |= one["lost"]
+    covered = loss.walk <= loss.limit
     rows = [
         Row(
             wanted.id,
@@ -51,7 +55,8 @@ def robustness(circle: Circle) -> Part:
         )
         for scope in circle.scopes
     ]
-    return Part([*rows, *_worst(circle, lost)], {"single_cover": hang.astype(np.float64)}, services)
+    rows += _worst(circle, services["uncovered"])
+    return Part(rows, {"single_cover": hang.astype(np.float64)}, services)
 
 
 def _worst(circle: Circle, lost: Floats) -> list[Row]:
@@ -65,26 +70,54 @@ def _worst(circle: Circle, lost: Floats) -> list[Row]:
     ]
 
 
-def _two_nearest(circle: Circle) -> tuple[Ints, Ints, Ints]:
-    """Return the two least costs of every origin, and the place of the nearest service."""
-    cost = circle.cost
-    count = cost.shape[1]
-    padded = np.vstack([cost, np.full((2, count), INF)])
-    two = np.partition(padded, 1, axis=0)[:2]
-    return two[0], two[1], np.argmin(padded, axis=0)
+@dataclass(frozen=True, eq=False)
+class _Loss:
+    """The walks of a circle with every service, and without one."""
 
+    circle: Circle
 
-def _farther(circle: Circle, first: Ints, second: Ints, nearest: Ints) -> dict[str, Floats]:
-    reached, other = first < INF, second < INF
-    extra = np.where(other, second - first, 0) / PER_UNIT[circle.result.requirement.unit]
-    moved = np.where(other & (second > first), circle.people, 0.0)
-    farther = _by_service(circle, nearest, moved)
-    summed = _by_service(circle, nearest, moved * extra)
-    cut_off = _by_service(circle, nearest, np.where(reached & ~other, circle.people, 0.0))
-    mean = np.divide(summed, farther, out=np.full(len(farther), np.nan), where=farther > 0)
-    return {"cut_off": cut_off, "farther": farther, "mean_extra": mean}
+    @cached_property
+    def limit(self) -> int:
+        wanted = self.circle.result.requirement
+        return round(wanted.limit * PER_UNIT[wanted.unit])
 
+    @cached_property
+    def two_nearest(self) -> tuple[Ints, Ints, Ints]:
+        """The two least costs of every kind from every origin, and the nearest's place."""
+        cost, kinds = self.circle.cost, self.circle.kinds
+        nothing = np.full((2, cost.shape[1]), INF)
+        found = []
+        for kind in kinds:
+            padded = np.vstack([np.where(kind[:, None], cost, INF), nothing])
+            two = np.partition(padded, 1, axis=0)[:2]
+            found.append((two[0], two[1], np.argmin(padded, axis=0)))
+        first, second, place = (np.stack(part) for part in zip(*found, strict=True))
+        return first, second, place
 
-def _by_service(circle: Circle, nearest: Ints, people: Floats) -> Floats:
-    count = len(circle.service_id)
-    return np.asarray(np.bincount(nearest, people, count + 2)[:count], np.float64)
+    @cached_property
+    def walk(self) -> Ints:
+        return until(self.two_nearest[0], self.circle.result.requirement.at_least)
+
+    @cached_property
+    def groups(self) -> Floats:
+        """People of every group, shape (groups, n)."""
+        return np.stack([self.circle.assessment.origins.group(name) for name in groups()])
+
+    def closing(self, place: int) -> dict[str, Any]:
+        """Return who loses what without the service at a place."""
+        circle, people = self.circle, self.circle.people
+        first, second, nearest = self.two_nearest
+        rest = np.where(nearest == place, second, first)
+        after = until(rest, circle.result.requirement.at_least)
+        lost: Flags = (self.walk <= self.limit) & (after > self.limit)
+        farther: Flags = (after > self.walk) & (after < INF)
+        extra = (after - self.walk)[farther] / PER_UNIT[circle.result.requirement.unit]
+        moved = float(people[farther].sum())
+        return {
+            "lost": lost,
+            "uncovered": people[lost].sum(),
+            "by_group": self.groups[:, lost].sum(axis=1),
+            "cut_off": people[(self.walk < INF) & (after >= INF)].sum(),
+            "farther": moved,
+            "mean_extra": safe_share(float((people[farther] * extra).sum()), moved),
+        }

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from twin.indicators.circle import Circle
+from twin.costs import Measure
+from twin.indicators.circle import Circle, until
 from twin.indicators.finding import NONE, Figure, Part, rows_of
 from twin.indicators.weighted import mean, quantiles, shares_within
 from twin.network import Floats
@@ -26,9 +27,7 @@ def travel_time(circle: Circle) -> Part:
     The whole distribution instead of one threshold: Logan et al. 2022, "The x-minute city",
     Cities 131: 103924. Minutes are a search of their own, whatever the requirement's unit.
     """
-    wanted = circle.result.requirement
-    found = nearest(circle.assessment.district, wanted.service_types, (wanted.walker, "min"))
-    minutes = found.public
+    minutes = _minutes(circle)
     levels, limits = circle.settings.quantiles, circle.settings.minutes
     reached = np.isfinite(minutes)
 
@@ -42,3 +41,12 @@ def travel_time(circle: Circle) -> Part:
         yield Figure("share_unreached", NONE, mean((~reached).astype(np.float64), people), "share")
 
     return Part(rows_of(circle, circle.scopes, figures), {"minutes": minutes})
+
+
+def _minutes(circle: Circle) -> Floats:
+    district, wanted = circle.assessment.district, circle.result.requirement
+    measure: Measure = (wanted.walker, "min")
+    if wanted.at_least == 1:
+        return nearest(district, wanted.service_types, measure).public
+    each = [nearest(district, one, measure).public for one in wanted.service_types]
+    return until(np.vstack(each), wanted.at_least)

@@ -291,6 +291,25 @@ def test_closing_the_only_service_cuts_everybody_off():
     assert by_service(lost, "farther") == [0]
 
 
+def test_of_several_types_the_last_one_counts():
+    # a pharmacy at x = 170 beside canteens at 70 and 270: both types within 200 m for
+    # A (canteen 70, pharmacy 170), B (70, 70) and C (70, 70); D walks 130 and 230 m
+    grid = street()
+    grid.service(3, (170, -10), "pharmacy")
+    both = requirement("both", 200.0, service_types=("canteen", "pharmacy"), at_least=2)
+    found = found_in(grid, both, names=["robustness", "travel_time"])
+    assert by_home(found["travel_time"], "minutes") == pytest.approx(
+        [170 / 72, 70 / 72, 70 / 72, 230 / 72]
+    )
+    lost = found["robustness"]
+    # without canteen 1 A has none within 200 m, B the other at 170 m; without canteen 2 C has the
+    # other at 170 m; without the pharmacy nobody has both
+    assert by_service(lost, "uncovered") == [10, 0, 60]
+    assert by_service(lost, "farther") == [30, 70, 0]
+    assert by_service(lost, "cut_off") == [0, 0, 100]
+    assert figure(lost, "single_cover") == 1
+
+
 def test_losses_are_those_of_scoring_anew_without_each_service():
     grid = street()
     lost = found_in(grid, names=["robustness"])["robustness"]
