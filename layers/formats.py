@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from layers import geojson, geopackage, osm, shapefile
+from layers import archive, geojson, geopackage, osm, shapefile
 from layers.crs import Bounds
 from layers.foreign import ForeignLayer, refusal
 from layers.problems import LayerError, Problem
@@ -44,6 +44,45 @@ def _looks_like_tiff(head: bytes) -> bool:
     return head.startswith(_TIFF_MAGICS)
 
 
+def read_archive(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
+    """Read every layer in a zip archive, in whatever subfolder it lies.
+
+    Raises
+    ------
+    LayerError
+        As `layers.archive.unpacked`; ``archive_without_layers``; or, where it holds one file, that
+        file's own reason.
+    """
+    layers: list[ForeignLayer] = []
+    problems: list[Problem] = []
+    with archive.unpacked(path) as folder:
+        try:
+            files = files_in(folder)
+        except LayerError as error:
+            raise refusal("archive_without_layers", path) from error
+        for file in files:
+            source = f"{path.name} · {file.relative_to(folder).as_posix()}"
+            try:
+                if archive.looks_like(_head(file)) or format_of(file).read is None:
+                    raise refusal("archive_member_alone", file)
+                read, found = read_vector(file)
+            except LayerError as error:
+                if len(files) == 1:
+                    raise LayerError(replace(error.problem, source=source)) from error
+                problems.append(replace(error.problem, source=source))
+                continue
+            problems += [replace(problem, source=source) for problem in found]
+            layers += [_of_archive(layer, path, source) for layer in read]
+    return layers, problems
+
+
+def _of_archive(layer: ForeignLayer, path: Path, source: str) -> ForeignLayer:
+    """Name the archive, which outlives its unpacked files, as where a layer comes from."""
+    problems = tuple(replace(problem, source=source) for problem in layer.problems)
+    name = layer.name or layer.file.stem
+    return replace(layer, file=path, name=name, problems=problems)
+
+
 FORMATS: tuple[Format, ...] = (
     Format("GeoPackage", (".gpkg",), geopackage.looks_like, geopackage.read),
     Format("Shapefile", (".shp",), shapefile.looks_like, shapefile.read),
@@ -54,6 +93,7 @@ FORMATS: tuple[Format, ...] = (
         osm.looks_like,
         osm.read,
     ),
+    Format("Zip", (".zip",), archive.looks_like, read_archive),
     Format("GeoTIFF", (".tif", ".tiff"), _looks_like_tiff, None),
 )
 
@@ -66,6 +106,14 @@ def format_of(path: Path) -> Format:
     LayerError
         ``file_missing``, ``not_a_file``, ``cannot_read``, ``file_empty``, ``not_gis``.
     """
+    head = _head(path)
+    for format_ in FORMATS:
+        if format_.looks_like(head):
+            return format_
+    raise refusal("not_gis", path, known=", ".join(f.name for f in FORMATS))
+
+
+def _head(path: Path) -> bytes:
     if path.exists() and not path.is_file():
         # A pipe or device would be waited for.
         raise refusal("not_a_file", path)
@@ -78,10 +126,7 @@ def format_of(path: Path) -> Format:
         raise refusal("cannot_read", path, reason=error.strerror or str(error)) from error
     if not head:
         raise refusal("file_empty", path)
-    for format_ in FORMATS:
-        if format_.looks_like(head):
-            return format_
-    raise refusal("not_gis", path, known=", ".join(f.name for f in FORMATS))
+    return head
 
 
 def files_in(folder: Path) -> list[Path]:
