@@ -61,7 +61,8 @@ def polygons_of(extract: Extract, account: Account) -> Polygons:
     """
     ways, areas = extract.ways, extract.areas
     rules = [{key: [ANY]} for key in feature_keys("areas")]
-    wanted = hits(ways.tags, rules) & (ways.tags["area"] != "no").to_numpy()
+    line = (ways.tags["area"] == "no") & (ways.tags["building"] == "")
+    wanted = hits(ways.tags, rules) & ~line.to_numpy()
     rings, row, closed, gaps = _rings(ways, wanted)
     account.add("osm_areas_cut", Severity.WARNING, feature_ids(ways.ids[gaps], WAY))
     never = wanted & ~closed & (ways.tags["building"] != "").to_numpy()

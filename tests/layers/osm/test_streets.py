@@ -1,0 +1,176 @@
+"""Which ways are walked, and where they are cut: worked out by hand on small maps."""
+
+import numpy as np
+import pytest
+import shapely
+
+from tests.layers.osm.conftest import METRES
+
+STREET = {"highway": "residential"}
+CROSS = {1: (0, 1), 2: (1, 1), 3: (2, 1), 4: (1, 0), 5: (1, 2)}
+
+
+def lengths(frame):
+    """Lengths in metres, sorted."""
+    return np.sort(shapely.length(frame.geometry.array)) * 1000 * METRES
+
+
+def test_ways_are_cut_at_the_node_they_share(read_osm):
+    layers, _ = read_osm(CROSS, {10: ([1, 2, 3], STREET), 11: ([4, 2, 5], STREET)})
+    streets = layers["streets"].frame
+    assert lengths(streets) == pytest.approx([METRES] * 4, rel=1e-3)
+    assert sorted(streets["id"]) == [100001, 100002, 110001, 110002]
+
+
+def test_a_bridge_that_shares_no_node_is_not_cut(read_osm):
+    over = {**CROSS, 6: (1, 1)}
+    bridge = {**STREET, "bridge": "yes", "layer": "1"}
+    layers, _ = read_osm(over, {10: ([1, 2, 3], STREET), 11: ([4, 6, 5], bridge)})
+    streets = layers["streets"].frame
+    assert dict(zip(streets["id"], streets["kind"], strict=True)) == {
+        100001: "street",
+        110001: "bridge",
+    }
+
+
+def test_a_way_that_meets_itself_is_cut_there(read_osm):
+    # A lollipop: from 1 to 2, round 3 and 5, back to 2.
+    layers, _ = read_osm(CROSS, {10: ([1, 2, 3, 5, 2], STREET)})
+    assert len(layers["streets"].frame) == 2
+
+
+def test_a_way_ends_where_the_file_lacks_its_node(read_osm):
+    nodes = {1: (0, 0), 2: (1, 0), 4: (3, 0), 5: (4, 0)}
+    layers, problems = read_osm(nodes, {10: ([1, 2, 3, 4, 5], STREET), 11: ([7, 8], STREET)})
+    # Nothing leads from 2 to 4, where node 3 is missing; way 11 has no place at all.
+    assert lengths(layers["streets"].frame) == pytest.approx([METRES, METRES], rel=1e-3)
+    assert problems["osm_ways_partly"].ids == (10,)
+    assert problems["osm_ways_without_nodes"].ids == (11,)
+
+
+@pytest.mark.parametrize(
+    ("tags", "status"),
+    [
+        ({"barrier": "gate"}, "open"),
+        ({"barrier": "gate", "access": "private"}, "residents"),
+        ({"barrier": "lift_gate", "access": "private", "foot": "yes"}, "open"),
+        ({"barrier": "gate", "access": "no"}, "closed"),
+        ({"barrier": "gate", "locked": "yes"}, "closed"),
+        ({"barrier": "turnstile", "access": "permit"}, "residents"),
+        ({"barrier": "fence"}, "closed"),
+    ],
+)
+def test_a_gate_on_a_way_is_a_metre_that_can_be_closed(read_osm, tags, status):
+    nodes = {1: (0, 0), 2: (1, 0, tags), 3: (2, 0)}
+    layers, _ = read_osm(nodes, {10: ([1, 2, 3], STREET)})
+    streets = layers["streets"].frame
+    assert list(streets["kind"]) == ["street", "gate", "street"]
+    assert list(streets["status"]) == ["open", status, "open"]
+    assert shapely.length(streets.geometry.array) * 1000 * METRES == pytest.approx(
+        [METRES, 1.0, METRES - 1], abs=0.02
+    )
+    # The edges still form one line from end to end.
+    assert shapely.line_merge(streets.union_all()).geom_type == "LineString"
+
+
+def test_a_bollard_stops_no_walker(read_osm):
+    nodes = {1: (0, 0), 2: (1, 0, {"barrier": "bollard"}), 3: (2, 0)}
+    layers, _ = read_osm(nodes, {10: ([1, 2, 3], STREET)})
+    assert list(layers["streets"].frame["kind"]) == ["street"]
+
+
+def test_a_gate_where_two_ways_meet_is_one_edge_and_at_a_junction_one_for_each_arm(read_osm):
+    gate = {"barrier": "gate", "access": "private"}
+    end_to_end = {1: (0, 1), 2: (1, 1, gate), 3: (2, 1)}
+    layers, _ = read_osm(end_to_end, {10: ([1, 2], STREET), 11: ([2, 3], STREET)})
+    assert (layers["streets"].frame["kind"] == "gate").sum() == 1
+    junction = {**CROSS, 2: (1, 1, gate)}
+    layers, _ = read_osm(junction, {10: ([1, 2, 3], STREET), 11: ([4, 2, 5], STREET)})
+    streets = layers["streets"].frame
+    gates = streets[streets["kind"] == "gate"]
+    assert len(gates) == 4
+    assert set(gates["status"]) == {"residents"}
+    assert shapely.distance(gates.geometry.array, shapely.Point(0.001, 0.001)).max() < 1e-12
+
+
+def test_a_gate_at_a_dead_end_bars_nobody(read_osm):
+    nodes = {1: (0, 0), 2: (1, 0, {"barrier": "gate", "access": "no"})}
+    layers, _ = read_osm(nodes, {10: ([1, 2], STREET)})
+    assert list(layers["streets"].frame["kind"]) == ["street"]
+
+
+def test_a_signalled_crossing_delays_once(read_osm):
+    signal = {"highway": "crossing", "crossing": "traffic_signals"}
+    nodes = {**CROSS, 2: (1, 1, signal)}
+    crossing = {"highway": "footway", "footway": "crossing"}
+    layers, _ = read_osm(nodes, {10: ([1, 2, 3], STREET), 11: ([4, 2, 5], crossing)})
+    streets = layers["streets"].frame
+    over = streets[streets["kind"] == "crossing"]
+    # The carriageway cuts the crossing in two; the light is waited for once, and not by those
+    # who walk along the carriageway.
+    assert list(over["signalled"]) == [True, False]
+    assert not streets["signalled"][streets["kind"] == "street"].any()
+
+
+@pytest.mark.parametrize(
+    ("tags", "kind"),
+    [
+        ({"highway": "footway"}, "footway"),
+        ({"highway": "pedestrian"}, "footway"),
+        ({"highway": "service"}, "street"),
+        ({"highway": "steps"}, "steps"),
+        ({"highway": "steps", "bridge": "yes"}, "steps"),
+        ({"highway": "footway", "bridge": "yes"}, "bridge"),
+        ({"highway": "footway", "bridge": "no"}, "footway"),
+        ({"highway": "footway", "tunnel": "yes"}, "tunnel"),
+        ({"highway": "service", "tunnel": "building_passage"}, "street"),
+        ({"highway": "footway", "footway": "crossing"}, "crossing"),
+        ({"highway": "residential", "access": "destination"}, "street"),
+        ({"highway": "residential", "access": "private", "foot": "yes"}, "street"),
+        ({"highway": "trunk", "sidewalk": "both"}, "street"),
+        ({"highway": "motorway", "foot": "designated"}, "street"),
+        ({"highway": "residential", "sidewalk": "separate"}, "street"),
+        ({"highway": "cycleway"}, "footway"),
+    ],
+)
+def test_what_is_walked(read_osm, tags, kind):
+    layers, _ = read_osm({1: (0, 0), 2: (1, 0)}, {10: ([1, 2], tags)})
+    assert list(layers["streets"].frame["kind"]) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("tags", "reason"),
+    [
+        ({"highway": "construction", "construction": "footway"}, "not_built"),
+        ({"highway": "corridor"}, "indoor"),
+        ({"highway": "footway", "indoor": "yes"}, "indoor"),
+        ({"highway": "residential", "foot": "no"}, "no_foot"),
+        ({"highway": "secondary", "foot": "use_sidepath"}, "no_foot"),
+        ({"highway": "service", "access": "private"}, "private"),
+        ({"highway": "footway", "access": "no"}, "private"),
+        ({"highway": "trunk"}, "motor_only"),
+        ({"highway": "motorway_link", "sidewalk": "no"}, "motor_only"),
+        ({"highway": "primary", "motorroad": "yes"}, "motor_only"),
+        ({"highway": "tertiary", "sidewalk": "separate"}, "sidewalk_apart"),
+        ({"highway": "raceway"}, "other_class"),
+    ],
+)
+def test_what_is_not_walked_is_counted_with_its_reason(read_osm, tags, reason):
+    layers, problems = read_osm({1: (0, 0), 2: (1, 0)}, {10: ([1, 2], tags)})
+    assert "streets" not in layers
+    assert problems[f"osm_ways_{reason}"].ids == (10,)
+    assert problems[f"osm_ways_{reason}"].facts["count"] == 1
+    assert len([key for key in problems if key.startswith("osm_ways_")]) == 1
+
+
+def test_steps_with_a_ramp_and_a_path_of_one_direction(read_osm):
+    ways = {
+        10: ([1, 2], {"highway": "steps", "ramp:wheelchair": "yes"}),
+        11: ([2, 3], {"highway": "steps", "ramp": "yes"}),
+        12: ([3, 4], {"highway": "footway", "oneway:foot": "yes"}),
+        13: ([3, 5], {"highway": "residential", "oneway": "yes"}),
+    }
+    layers, problems = read_osm(CROSS, ways)
+    # A ramp for bicycles or prams is none for a wheelchair.
+    assert list(layers["streets"].frame["ramp"]) == [True, False, False, False]
+    assert problems["osm_ways_one_way"].ids == (12,)
