@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -40,10 +40,24 @@ def horizontal(crs: pyproj.CRS) -> pyproj.CRS:
     return crs
 
 
+@lru_cache(maxsize=64)
+def transformer(source: pyproj.CRS, target: pyproj.CRS = WGS84) -> pyproj.Transformer:
+    """Return the way from one CRS to another, x before y.
+
+    PROJ searches its database for tens of milliseconds each time, so the ways found are kept.
+
+    Raises
+    ------
+    CRSError, ProjError
+        Where PROJ knows no way.
+    """
+    return pyproj.Transformer.from_crs(source, target, always_xy=True)
+
+
 def leads_to_degrees(crs: pyproj.CRS) -> bool:
     """Tell whether PROJ can bring coordinates of a CRS (perhaps a damaged one) anywhere."""
     try:
-        pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+        transformer(crs)
     except (CRSError, ProjError):
         return False
     return True
@@ -63,7 +77,7 @@ def bounds_of(frame: gpd.GeoDataFrame) -> Bounds | None:
 def in_degrees(bounds: Bounds, crs: pyproj.CRS) -> Bounds | None:
     """Return bounds in longitude and latitude, or None where the CRS does not reach there."""
     try:
-        made = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True).transform_bounds(*bounds)
+        made = transformer(crs).transform_bounds(*bounds)
     except ProjError:
         return None
     return made if all(map(math.isfinite, made)) else None
@@ -109,7 +123,7 @@ def is_local_metric(crs: pyproj.CRS, longitude: float, latitude: float) -> bool:
         return False
     try:
         geographic = crs.geodetic_crs or WGS84
-        moved = pyproj.Transformer.from_crs(WGS84, geographic, always_xy=True)
+        moved = transformer(WGS84, geographic)
         factors = pyproj.Proj(crs).get_factors(*moved.transform(longitude, latitude))
     except (CRSError, ProjError):
         return False

@@ -13,13 +13,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-import pyproj
 import shapely
 from numpy.typing import NDArray
 
 from layers.account import Account
 from layers.china_datum import DATUMS, SHIFT, UNSHIFT, Datum
-from layers.crs import WGS84, in_china, middle_of_features
+from layers.crs import in_china, middle_of_features, transformer
 from layers.foreign import ForeignLayer
 from layers.limits import limit
 from layers.placing import Placed
@@ -179,18 +178,14 @@ def _lies_in_china(place: Placed) -> bool:
     middle = middle_of_features(place[1].frame)
     if middle is None:
         return False
-    longitude, latitude = _to_degrees(place[2]).transform(*middle)
+    longitude, latitude = transformer(place[2]).transform(*middle)
     return bool(np.isfinite(longitude) and in_china(longitude, latitude))
-
-
-def _to_degrees(crs: pyproj.CRS) -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
 
 
 def _unshifted(place: Placed, datum: Datum) -> tuple[Placed, float]:
     """Return a layer brought to WGS 84, in its own CRS, and by how many metres in the middle."""
     role, layer, crs = place
-    there = _to_degrees(crs)
+    there = transformer(crs)
     offsets: list[float] = []
 
     def _move(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -286,7 +281,7 @@ class _Plane(NamedTuple):
 def _in_plane(place: Placed, plane: _Plane | None = None) -> tuple[NDArray[np.object_], _Plane]:
     """Return a layer's geometries in metres around its middle, or on a given plane."""
     _, layer, crs = place
-    there = _to_degrees(crs)
+    there = transformer(crs)
     middle = there.transform(*(middle_of_features(layer.frame) or (0.0, 0.0)))
     made = plane or _Plane(*middle)
 

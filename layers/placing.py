@@ -18,6 +18,7 @@ from layers.crs import (
     is_local_metric,
     leads_to_degrees,
     middle_of_features,
+    transformer,
 )
 from layers.foreign import ForeignLayer, refusal
 from layers.problems import Problem, Severity
@@ -106,7 +107,7 @@ def metric_crs(
     ranked = sorted(filled, key=lambda entry: order.get(entry[0], len(order)))
     _, first, crs = ranked[0]
     x, y = middle_of_features(first.frame) or (math.nan, math.nan)
-    longitude, latitude = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True).transform(x, y)
+    longitude, latitude = transformer(crs).transform(x, y)
     if not (math.isfinite(longitude) and math.isfinite(latitude)):
         raise refusal("coordinates_outside_crs", first.file, crs=crs_name(crs))
     if given is not None and given.is_projected and not is_local_metric(given, longitude, latitude):

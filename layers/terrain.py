@@ -18,7 +18,7 @@ from rasterio.transform import Affine, array_bounds
 from rasterio.warp import Resampling, reproject
 from rasterio.windows import Window
 
-from layers.crs import WGS84, horizontal, looks_like_degrees
+from layers.crs import WGS84, horizontal, looks_like_degrees, transformer
 from layers.limits import limit
 from layers.problems import LayerError, Problem, Severity
 
@@ -287,7 +287,7 @@ def _grid_around(
     x, y = t.c + t.a * column + t.b * row, t.f + t.d * column + t.e * row
     xs, ys = [x, x + t.a, x + t.b], [y, y + t.d, y + t.e]
     try:
-        to_wanted = pyproj.Transformer.from_crs(own, wanted, always_xy=True)
+        to_wanted = transformer(own, wanted)
         around = to_wanted.transform_bounds(*box)
         x, y = to_wanted.transform(xs, ys)
     except ProjError as error:
