@@ -247,8 +247,10 @@ def best_fit(place: Placed, anchor: Placed) -> Fit | None:
     fits = []
     for datum, moved in hypotheses.items():
         there = moved[inside]
-        chance = min(_misfit(wrong) for wrong in _wrong_ways(stay, there))
-        fits.append(Fit(datum, _misfit(there), as_it_is, chance, len(stay), _offset_m(stay, there)))
+        misfit, chance = _misfit(there), as_it_is
+        if misfit <= limit("datum", "suspected_gain") * as_it_is:  # else chance decides nothing
+            chance = min(_misfit(wrong) for wrong in _wrong_ways(stay, there))
+        fits.append(Fit(datum, misfit, as_it_is, chance, len(stay), _offset_m(stay, there)))
     return min(fits, key=lambda fit: fit.misfit)
 
 
