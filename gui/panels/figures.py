@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import math
 
-from twin.figures import percent
+from twin.figures import people
+from twin.figures import percent as share
 from twin.language import text
 
+__all__ = ["area", "difference", "length", "limit", "minutes", "number", "people", "share", "walk"]
+
 THIN_SPACE = "\u2009"
-
-
-def people(count: float) -> str:
-    """Return a count of people, with thousands parted."""
-    return f"{count:,.0f}"
-
-
-def share(value: float) -> str:
-    """Return a share from 0 to 1 as a percentage with one decimal; a dash where unknown."""
-    return percent(value).replace("%", f"{THIN_SPACE}%")
 
 
 def length(metres: float) -> str:

@@ -157,6 +157,7 @@ class ActionButton(QToolButton):
         self._action = action
         self.setIconSize(QSize(20, 20))
         if words:
+            self.setProperty("words", "true")
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             self.setFixedHeight(32)
             self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
