@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,6 +86,7 @@ def read_with_gdal(
     *,
     declared: int | None = None,
     encoding: str | None = None,
+    options: Mapping[str, str] | None = None,
 ) -> ForeignLayer:
     """Read one layer and compare what came out with what was promised.
 
@@ -101,6 +102,8 @@ def read_with_gdal(
         compared too.
     encoding
         Of the text; else as the file says.
+    options
+        How the driver shall open the file, by GDAL's names.
 
     Raises
     ------
@@ -108,16 +111,19 @@ def read_with_gdal(
         ``unreadable``, ``format_other``.
     """
     problems: list[Problem] = []
+    chosen = dict(options or {})
     with _clear_errors(path, layer) as said, _openable(path) as (name, moved):
         # A layer that is called after its file has another name there.
         only = None if moved and driver != "GPKG" else layer
-        info = pyogrio.read_info(name, layer=only, encoding=encoding, force_feature_count=True)
+        info = pyogrio.read_info(
+            name, layer=only, encoding=encoding, force_feature_count=True, **chosen
+        )
         if info["driver"] != driver:
             raise refusal("format_other", path, found=str(info["driver"]))
         lists = [n for n, t in zip(info["fields"], info["dtypes"], strict=True) if "list" in t]
         plain = [str(n) for n in info["fields"] if n not in lists]
         frame = pyogrio.read_dataframe(
-            name, layer=only, encoding=encoding, columns=plain, on_invalid="ignore"
+            name, layer=only, encoding=encoding, columns=plain, on_invalid="ignore", **chosen
         )
     if not isinstance(frame, gpd.GeoDataFrame):
         raise refusal("table_without_geometry", path, layer)

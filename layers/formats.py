@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from layers import archive, geojson, geopackage, osm, shapefile
+from layers import archive, exchange, geojson, geopackage, osm, shapefile
 from layers.crs import Bounds
 from layers.foreign import ForeignLayer, refusal
 from layers.problems import LayerError, Problem
 
-_HEAD_BYTES = 512
+_HEAD_BYTES = 4096
 _TIFF_MAGICS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 Read = Callable[[Path], tuple[list[ForeignLayer], list[Problem]]]
@@ -63,7 +63,7 @@ def read_archive(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
         for file in files:
             source = f"{path.name} · {file.relative_to(folder).as_posix()}"
             try:
-                if archive.looks_like(_head(file)) or format_of(file).read is None:
+                if format_of(file).read in (None, read_archive):
                     raise refusal("archive_member_alone", file)
                 read, found = read_vector(file)
             except LayerError as error:
@@ -83,6 +83,17 @@ def _of_archive(layer: ForeignLayer, path: Path, source: str) -> ForeignLayer:
     return replace(layer, file=path, name=name, problems=problems)
 
 
+FILE_GEODATABASE = Format("FileGDB", (".gdb",), lambda _head: False, exchange.read_file_geodatabase)
+"""A folder, known by what lies in it and not by a head."""
+
+_ASKED_FOR_OTHERWISE = (
+    (b"AC10", "dwg"),
+    (b"7z\xbc\xaf", "archive_other"),
+    (b"Rar!", "archive_other"),
+    (b"\x1f\x8b", "archive_other"),
+)
+"""First bytes of formats that are not read, and what to say of them."""
+
 FORMATS: tuple[Format, ...] = (
     Format("GeoPackage", (".gpkg",), geopackage.looks_like, geopackage.read),
     Format("Shapefile", (".shp",), shapefile.looks_like, shapefile.read),
@@ -93,7 +104,13 @@ FORMATS: tuple[Format, ...] = (
         osm.looks_like,
         osm.read,
     ),
-    Format("Zip", (".zip",), archive.looks_like, read_archive),
+    Format("FlatGeobuf", (".fgb",), exchange.looks_like_flatgeobuf, exchange.read_flatgeobuf),
+    Format("KML/GML", (".kml", ".gml"), exchange.looks_like_xml, exchange.read_xml),
+    Format("MapInfo TAB", (".tab",), exchange.looks_like_tab, exchange.read_tab),
+    Format("MapInfo MIF", (".mif",), exchange.looks_like_mif, exchange.read_mif),
+    Format("DXF", (".dxf",), exchange.looks_like_dxf, exchange.read_dxf),
+    Format("Zip", (".zip", ".kmz"), archive.looks_like, read_archive),
+    FILE_GEODATABASE,
     Format("GeoTIFF", (".tif", ".tiff"), _looks_like_tiff, None),
 )
 
@@ -106,10 +123,15 @@ def format_of(path: Path) -> Format:
     LayerError
         ``file_missing``, ``not_a_file``, ``cannot_read``, ``file_empty``, ``not_gis``.
     """
+    if exchange.is_file_geodatabase(path):
+        return FILE_GEODATABASE
     head = _head(path)
     for format_ in FORMATS:
         if format_.looks_like(head):
             return format_
+    for magic, key in _ASKED_FOR_OTHERWISE:
+        if head.startswith(magic):
+            raise refusal(key, path)
     raise refusal("not_gis", path, known=", ".join(f.name for f in FORMATS))
 
 
@@ -144,8 +166,9 @@ def files_in(folder: Path) -> list[Path]:
     found = [
         path
         for path in sorted(folder.rglob("*"))
-        if path.name.lower().endswith(suffixes)
-        and path.is_file()
+        if path.name.lower().endswith((*suffixes, ".dwg"))
+        and not exchange.is_file_geodatabase(path.parent)
+        and (path.is_file() or exchange.is_file_geodatabase(path))
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and path.resolve().is_relative_to(root)
     ]

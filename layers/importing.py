@@ -21,6 +21,7 @@ from layers.columns import IGNORE, columns_of, role_of
 from layers.crs import Bounds, bounds_of, overlap
 from layers.datum_test import settle_datums
 from layers.estimate import estimate_missing
+from layers.exchange import is_file_geodatabase
 from layers.foreign import ForeignLayer, refusal
 from layers.formats import files_in, format_of, read_vector
 from layers.limits import limit
@@ -138,8 +139,9 @@ def _read_all(
     draft = _Draft()
     files: dict[Path, bool] = {}
     for path in paths:
-        found = files_in(path) if path.is_dir() else [path]
-        files |= {file: not path.is_dir() for file in found if file not in files}
+        folder = path.is_dir() and not is_file_geodatabase(path)
+        found = files_in(path) if folder else [path]
+        files |= {file: not folder for file in found if file not in files}
     for number, (file, named) in enumerate(files.items()):
         report(0.4 * number / len(files), "import.reading")
         try:
@@ -212,6 +214,10 @@ def _now() -> str:
 
 
 def _digest(file: Path) -> str:
+    if file.is_dir():
+        # A geodatabase is a folder: the digest of its files' digests, in the order of their names.
+        parts = "".join(_digest(part) for part in sorted(file.iterdir()) if part.is_file())
+        return hashlib.sha256(parts.encode()).hexdigest()
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -1,0 +1,171 @@
+"""FlatGeobuf, KML, GML, FileGDB, MapInfo and DXF: whole, in Chinese, or refused with the reason."""
+
+import zipfile
+
+import geopandas as gpd
+import pytest
+from shapely.geometry import LineString, Point, box
+
+from layers.formats import files_in, format_of, read_vector
+from layers.importing import import_layers
+from layers.problems import LayerError
+
+HOUSES = gpd.GeoDataFrame(
+    {"name": [f"{n}号楼" for n in range(60)], "floors": range(60)},
+    geometry=[box(114 + n / 1000, 22, 114.0005 + n / 1000, 22.0005) for n in range(60)],
+    crs=4326,
+)
+DRIVERS = {"a.fgb": "FlatGeobuf", "a.kml": "KML", "a.gml": "GML", "a.mif": "MapInfo File"}
+
+
+def written(path):
+    options = {"encoding": "UTF-8"} if path.suffix in (".mif", ".tab") else {}
+    HOUSES.to_file(path, driver=DRIVERS.get(path.name, "MapInfo File"), **options)
+    for made in path.parent.glob("*.xsd"):
+        made.unlink()
+    return path
+
+
+def refused(path):
+    with pytest.raises(LayerError) as caught:
+        read_vector(path)
+    return caught.value.problem.key
+
+
+@pytest.mark.parametrize("name", [*DRIVERS, "a.tab"])
+def test_a_layer_is_read_whole_and_its_folder_left_alone(tmp_path, name):
+    path = written(tmp_path / name)
+    before = sorted(tmp_path.iterdir())
+    [layer], problems = read_vector(path)
+    assert problems == []
+    assert (layer.declared, len(layer.frame)) == (60, 60)
+    [column] = [name for name in layer.frame if name.lower() == "name"]
+    assert sorted(layer.frame[column]) == sorted(HOUSES["name"])
+    assert layer.crs.to_epsg() == 4326
+    assert layer.file == path
+    assert layer.frame.total_bounds == pytest.approx(HOUSES.total_bounds, abs=1e-5)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.97])
+@pytest.mark.parametrize("name", [*DRIVERS, "a.dxf"])
+def test_a_truncated_file_is_never_read_as_a_shorter_one(tmp_path, name, share):
+    path = drawing(tmp_path / name) if name == "a.dxf" else written(tmp_path / name)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+    assert refused(path) in {"features_cut", "xml_broken", "drawing_cut", "unreadable"}
+
+
+def drawing(path, layers=("建筑", "道路"), codepage="ANSI_936"):
+    """A small drawing written by hand: a closed outline, an open line and a text."""
+
+    def polyline(layer, closed, places):
+        pairs = [(0, "LWPOLYLINE"), (8, layer), (90, len(places)), (70, int(closed))]
+        return pairs + [pair for x, y in places for pair in ((10, x), (20, y))]
+
+    pairs = [(0, "SECTION"), (2, "HEADER"), (9, "$ACADVER"), (1, "AC1015")]
+    pairs += [(9, "$DWGCODEPAGE"), (3, codepage), (0, "ENDSEC"), (0, "SECTION"), (2, "ENTITIES")]
+    pairs += polyline(layers[0], True, [(0, 0), (10, 0), (10, 8), (0, 8)])
+    pairs += polyline(layers[1], False, [(0, -5), (50, -5)])
+    pairs += [(0, "TEXT"), (8, layers[0]), (10, 5), (20, 4), (40, 1), (1, "六层")]
+    pairs += [(0, "ENDSEC"), (0, "EOF")]
+    text = "".join(f"{code}\n{value}\n" for code, value in pairs)
+    path.write_bytes(text.encode("gb18030"))
+    return path
+
+
+def test_a_drawing_is_split_by_its_layers(tmp_path):
+    layers, problems = read_vector(drawing(tmp_path / "a.dxf"))
+    assert problems == []
+    found = {layer.name: layer for layer in layers}
+    assert sorted(found) == ["建筑", "道路"]
+    assert sorted(found["建筑"].frame.geom_type) == ["Point", "Polygon"]
+    assert "六层" in found["建筑"].frame["Text"].tolist()
+    assert found["道路"].frame.geom_type.tolist() == ["LineString"]
+    assert found["道路"].crs is None
+
+
+def test_a_geodatabase_opens_as_a_folder_and_zipped(tmp_path, keys):
+    path = tmp_path / "in" / "城区.gdb"
+    path.parent.mkdir()
+    HOUSES.to_file(path, driver="OpenFileGDB", layer="建筑")
+    streets = gpd.GeoDataFrame(geometry=[LineString([(114, 22), (114.1, 22)])], crs=4326)
+    streets.to_file(path, driver="OpenFileGDB", layer="道路", mode="a")
+    assert format_of(path).name == "FileGDB"
+    assert files_in(tmp_path / "in") == [path]
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for part in path.iterdir():
+            archive.write(part, f"城区.gdb/{part.name}")
+    for source in (path, tmp_path / "a.zip"):
+        layers, _ = read_vector(source)
+        assert [(layer.name, len(layer.frame)) for layer in layers] == [("建筑", 60), ("道路", 1)]
+        project = import_layers([source])
+        keys(project.problems)
+        assert project.layers["buildings"]["storeys"].tolist()[:5] == [
+            pytest.approx(float("nan"), nan_ok=True),
+            1,
+            2,
+            3,
+            4,
+        ]
+
+
+def test_a_kmz_is_a_zipped_kml(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.kmz", "w") as archive:
+        archive.write(written(tmp_path / "a.kml"), "doc.kml")
+    [layer], _ = read_vector(tmp_path / "a.kmz")
+    assert len(layer.frame) == 60
+    assert layer.file == tmp_path / "a.kmz"
+
+
+def test_chinese_xml_in_gbk_is_understood(tmp_path):
+    text = written(tmp_path / "a.kml").read_text(encoding="utf-8")
+    text = text.replace('encoding="utf-8"', 'encoding="GBK"')
+    assert "GBK" in text
+    (tmp_path / "a.kml").write_bytes(text.encode("gb18030"))
+    [layer], _ = read_vector(tmp_path / "a.kml")
+    assert "59号楼" in layer.frame["Name"].tolist()
+
+
+BOMB = """<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">
+<!ENTITY c SYSTEM "file:///etc/passwd">]><{root}><Placemark><name>&b;&c;</name></Placemark></{root}>
+"""
+
+
+@pytest.mark.parametrize("root", ["kml", "FeatureCollection", "anything"])
+def test_entities_are_refused_before_they_expand(tmp_path, root):
+    (tmp_path / "a.kml").write_text(BOMB.replace("{root}", root), encoding="utf-8")
+    assert refused(tmp_path / "a.kml") == "xml_entities"
+
+
+def test_what_is_not_read_is_said(tmp_path):
+    deep = "<kml>" + "<Folder>" * 2000 + "</Folder>" * 2000 + "</kml>"
+    city = '<CityModel xmlns:gml="http://www.opengis.net/gml"></CityModel>'
+    for content, key in (
+        (b"AC1032\0\0\0", "dwg"),
+        (b"7z\xbc\xaf\x27\x1c", "archive_other"),
+        (b"Rar!\x1a\x07", "archive_other"),
+        (deep.encode(), "xml_nested"),
+        (city.encode(), "city_model"),
+        (b"<kml></kml>", "layer_empty"),
+        (b"!table\n!version 300\nDefinition Table\n  Type NATIVE\n", "tab_without_parts"),
+        (b'!table\n"\\IsSeamless" = "TRUE"\n', "tab_of_others"),
+    ):
+        (tmp_path / "a.x").write_bytes(content)
+        assert refused(tmp_path / "a.x") == key
+
+
+def test_a_schema_that_a_gml_names_is_not_followed(tmp_path):
+    """The real schema would name the column otherwise; GDAL must take the file by itself."""
+    path = written(tmp_path / "a.gml")
+    HOUSES.to_file(tmp_path / "b.gml", driver="GML")
+    [layer], _ = read_vector(tmp_path / "b.gml")
+    assert len(layer.frame) == len(read_vector(path)[0][0].frame) == 60
+
+
+def test_points_and_empty_layers(tmp_path):
+    gpd.GeoDataFrame({"name": ["a"]}, geometry=[Point(1, 2)], crs=4326).to_file(
+        tmp_path / "p.fgb", driver="FlatGeobuf"
+    )
+    [layer], _ = read_vector(tmp_path / "p.fgb")
+    assert layer.frame.geom_type.tolist() == ["Point"]
