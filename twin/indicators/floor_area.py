@@ -37,7 +37,8 @@ def floor_area(circle: Circle) -> Part:
     where no service has one the figures are NaN.
 
     By service, where the standard gives a least area: ``area_m2``, ``least_m2`` and ``adequate``
-    (1, 0, NaN unknown); the district's ``adequate``, ``too_small`` and ``unknown`` count them.
+    (1, 0, NaN unknown); the district's ``adequate``, ``too_small`` and ``unknown`` count those
+    inside the boundary.
     """
     wanted, district = circle.result.requirement, circle.assessment.district
     supply, serves = _supply(district), np.zeros(len(district.services), bool)
@@ -48,10 +49,11 @@ def floor_area(circle: Circle) -> Part:
     if np.isnan(least):
         return Part(rows)
     large = np.where(np.isnan(area), np.nan, area >= least)
+    judged = large[circle.service_inside]
     counts = {
-        "adequate": float((large == 1).sum()),
-        "too_small": float((large == 0).sum()),
-        "unknown": float(np.isnan(large).sum()),
+        "adequate": float((judged == 1).sum()),
+        "too_small": float((judged == 0).sum()),
+        "unknown": float(np.isnan(judged).sum()),
     }
     for name, count in counts.items():
         rows.append(Row(wanted.id, "district", "", name, least, count, "services"))

@@ -190,6 +190,8 @@ def test_services_outside_the_boundary_are_not_judged():
     found = found_in(grid, names=["use", "floor_area"])
     assert figure(found["use"], "services") == 1
     assert by_service(found["use"], "over_used") == [True, False]
+    assert figure(found["floor_area"], "too_small") == 1
+    assert figure(found["floor_area"], "adequate") == 0  # canteen 2 is large enough, but outside
     # 100 m2 for A, B, C: 60 residents, 20 dwellings
     assert figure(found["floor_area"], "per_1000_residents") == pytest.approx(100 / 60 * 1000)
     assert figure(found["floor_area"], "per_100_households") == pytest.approx(500)

@@ -81,7 +81,7 @@ def _table(
         if result.status == "assessed"
     )
     columns = (
-        Column(material.say("column.requirement"), 3),
+        Column(material.say("column.requirement"), 3.8),
         *(Column(_heading(material, *one), 1.6, "right") for one in shown),
     )
     note = material.say(f"beside.note.{name}", **_thresholds())
