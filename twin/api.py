@@ -10,6 +10,7 @@
 from twin.access_table import access_table
 from twin.assess import Assessment, Result, assess
 from twin.compare import Comparison, compare
+from twin.complexes import Complex, find_complexes
 from twin.district import District
 from twin.edits import (
     AddPath,
@@ -28,6 +29,7 @@ from twin.origins import find_origins
 from twin.project import open_project, save_project
 from twin.routes import Route, reach_streets, route
 from twin.standards import Requirement, Standard, StandardError, load_standard, standard_ids
+from twin.walker_comparison import WalkerComparison, compare_walkers
 from twin.walks import nearest, walks
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "ChangeBuilding",
     "ChangeService",
     "Comparison",
+    "Complex",
     "District",
     "Explanation",
     "Finding",
@@ -50,12 +53,15 @@ __all__ = [
     "SetStreetStatus",
     "Standard",
     "StandardError",
+    "WalkerComparison",
     "access_table",
     "apply_edits",
     "assess",
     "compare",
+    "compare_walkers",
     "explain",
     "farthest_origin",
+    "find_complexes",
     "find_origins",
     "from_networkx",
     "indicators",

@@ -18,7 +18,7 @@ from twin.district import District
 from twin.full_circle import FullCircle, full_circle
 from twin.horizon import TODAY, at_horizon
 from twin.network import Floats
-from twin.notes import find_notes, storeys_unknown
+from twin.notes import find_notes, stairs_unknown
 from twin.origins import Origins, find_origins
 from twin.scoring import Result as Result
 from twin.scoring import Status as Status
@@ -168,7 +168,7 @@ def assess(
     circle = full_circle(origins, [(r.requirement.group, r.covered_part) for r in shall])
     missing = tuple(r.requirement.id for r in results if r.status == "not_assessed")
     notes = find_notes(district, origins, standard)
-    notes += partly_surveyed(results) + storeys_unknown(origins, homes)
+    notes += partly_surveyed(results) + stairs_unknown(origins, homes)
     tell(1.0)
     return Assessment(
         district,

@@ -34,13 +34,13 @@ def find_notes(district: District, origins: Origins, standard: Standard) -> tupl
     )
 
 
-def storeys_unknown(origins: Origins, homes: HomeStoreys | None) -> tuple[Problem, ...]:
+def stairs_unknown(origins: Origins, homes: HomeStoreys | None) -> tuple[Problem, ...]:
     """Return the homes whose stairs nobody knows, where stairs are counted."""
     if homes is None or homes.known.all():
         return ()
     people = float(origins.residents[~homes.known].sum())
     rows = origins.building_id[~homes.known]
-    return (_note("storeys_unknown", Severity.WARNING, "buildings", rows, people),)
+    return (_note("stairs_unknown", Severity.WARNING, "buildings", rows, people),)
 
 
 def largest_limit_m(standard: Standard) -> float:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from twin.assess import Assessment, Result
+from twin.complexes import Complex, find_complexes
 from twin.indicators.finding import Finding
 from twin.indicators.records import records
 
@@ -33,9 +35,12 @@ def scores(
         "counts": "dwellings" if assessment.counts_dwellings else "residents",
         "crs": assessment.district.crs.to_string(),
         "scenario": scenario,
+        "door_to_door": assessment.door_to_door,
+        "statuses": sorted(assessment.statuses),
         "standard": {"id": standard.id, "name": dict(standard.name), "issued": standard.issued},
         "requirements": [_requirement(result, assessment) for result in assessment.results],
         "full_circle": _full_circle(assessment),
+        "complexes": [_complex(one) for one in find_complexes(assessment.district, standard)],
         "not_assessed": list(assessment.not_assessed),
         "notes": [{"key": note.key, "facts": dict(note.facts)} for note in assessment.notes],
         **extra,
@@ -48,6 +53,9 @@ def _requirement(result: Result, assessment: Assessment) -> dict[str, Any]:
         "id": wanted.id,
         "name": dict(wanted.name),
         "service_types": list(wanted.service_types),
+        "satisfied_by": list(wanted.satisfied_by),
+        "at_least": wanted.at_least,
+        "tier": wanted.tier,
         "group": wanted.group,
         "walker": wanted.walker,
         "limit": wanted.limit,
@@ -60,11 +68,16 @@ def _requirement(result: Result, assessment: Assessment) -> dict[str, Any]:
         "covered": result.covered,
         "total": result.total,
         "share": _known(result.share),
+        "lower_bound": result.lower_bound,
         "straight_share": _known(result.straight_share),
         "unreached": result.unreached,
         "unreached_by_reason": dict(result.unreached_by_reason),
         "communities": _communities(*result.by_community, assessment),
     }
+
+
+def _complex(found: Complex) -> dict[str, Any]:
+    return {**asdict(found), "verdict": found.verdict}
 
 
 def _full_circle(assessment: Assessment) -> dict[str, Any]:

@@ -125,6 +125,41 @@ def test_assess_marks_what_nobody_checked(command, project, standard):
     assert any(line.startswith("* ") for line in lines)
 
 
+def test_assess_compares_walkers(command, project, standard):
+    # 10 + 50 + 5 m from the home at x = 150, 165 m from the two others; at 0.9 m/s these take
+    # 72 and 183 s, at 1.2 m/s 54 and 137.5 s
+    found = json.loads(
+        command(
+            "assess", project, "--standard", standard, "--walkers", "adult,older",
+            "--minutes", 3, "--json", "-",
+        ).out
+    )["by_walker"]["near_canteen"]  # fmt: skip
+    covered = {walker: values["covered"] for walker, values in found["walkers"].items()}
+    assert (found["limit"], found["unit"], covered) == (3, "min", {"adult": 60, "older": 20})
+    table = command("assess", project, "--standard", standard, "--walkers", "all").out
+    assert "By walker" in table
+    assert "Wheelchair user" in table
+    refused = command("assess", project, "--walkers", "runner")
+    assert refused.status == 2
+    assert "frail_older" in refused.err
+    refused = command("assess", project, "--walkers", "all", "--minutes", "0")
+    assert refused.status == 2
+    assert "above 0" in refused.err
+
+
+def test_assess_counts_stairs_and_plans_where_asked(command, project, standard):
+    # six storeys and no lift: metres stay what they are for who can climb
+    answer = command("assess", project, "--standard", standard, "--door-to-door", "--planned")
+    assert "Door to door" in answer.out
+    assert "Planned services count as open" in answer.out
+    json_ = command(
+        "assess", project, "--standard", standard, "--door-to-door", "--planned", "--json", "-"
+    ).out
+    found = json.loads(json_)
+    assert (found["door_to_door"], found["statuses"]) == (True, ["open", "planned"])
+    assert found["requirements"][0]["covered"] == 60
+
+
 def test_assess_without_a_table(command, project, standard):
     answer = command("assess", project, "--standard", standard, "--json", "-")
     assert json.loads(answer.out)["kind"] == "assessment"

@@ -100,7 +100,7 @@ def test_a_comparison_counts_the_storeys_that_a_lift_gains():
 
 def test_storeys_that_nobody_knows_are_told():
     assessment = assess(tower(storeys=np.nan), standard(WITHIN_90_S), door_to_door=True)
-    note = next(note for note in assessment.notes if note.key == "storeys_unknown")
+    note = next(note for note in assessment.notes if note.key == "stairs_unknown")
     assert note.facts["people"] == 10
     assert sentence(note)
     assert assessment.results[0].covered == 10

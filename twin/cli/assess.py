@@ -8,7 +8,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from layers.saving import replacing
 from twin.cli.columns import Column, set_table
@@ -20,6 +20,7 @@ from twin.cli.opening import (
     open_scenario,
 )
 from twin.cli.verb import Console, Status, Verb
+from twin.cli.walker_table import compared, walker_lines, walker_values, walkers_named
 from twin.figures import people, percent
 from twin.findings import sentence
 from twin.language import name_of, text
@@ -28,11 +29,15 @@ if TYPE_CHECKING:
     from twin.assess import Assessment, Result
     from twin.indicators import Finding
     from twin.standards import Requirement
+    from twin.walker_comparison import WalkerComparison
 
 
 def tell_scores(console: Console, assessment: Assessment) -> None:
     """Write the scores as tables: requirements, full circle by group and community, notes."""
-    for block in (_requirements(assessment), _groups(assessment), _communities(assessment)):
+    from twin.cli.complex_table import complex_lines
+
+    said = [_requirements(assessment), complex_lines(assessment)]
+    for block in filter(None, (*said, _groups(assessment), _communities(assessment))):
         console.say()
         for line in block:
             console.say(line)
@@ -48,18 +53,19 @@ def write_scores(
     assessment: Assessment,
     scenario: str,
     found: Mapping[str, Finding] | None = None,
+    beside: Mapping[str, WalkerComparison] | None = None,
 ) -> None:
     """Write the scores as JSON; see :func:`twin.scores.scores`."""
     from twin.scores import scores
 
     with replacing(path) as draft:
-        draft.write_text(
-            json.dumps(
-                scores(assessment, scenario, found), ensure_ascii=False, indent=2, allow_nan=False
-            )
-            + "\n",
-            encoding="utf-8",
-        )
+        said = scores(assessment, scenario, found) | _by_walker(beside)
+        written = json.dumps(said, ensure_ascii=False, indent=2, allow_nan=False)
+        draft.write_text(written + "\n", encoding="utf-8")
+
+
+def _by_walker(beside: Mapping[str, WalkerComparison] | None) -> dict[str, Any]:
+    return {} if beside is None else {"by_walker": walker_values(beside)}
 
 
 def _requirements(assessment: Assessment) -> list[str]:
@@ -79,7 +85,10 @@ def _requirements(assessment: Assessment) -> list[str]:
         ("cli.assess.unverified", not all(one.verified for one in wanted)),
         ("cli.assess.as_needed", any(one.level == "as_needed" for one in wanted)),
         ("cli.assess.advisory", any(one.wording == "advisory" for one in wanted)),
+        ("cli.assess.lower_bound", any(map(_is_lower_bound, assessment.results))),
         ("cli.assess.dwellings", assessment.counts_dwellings),
+        ("cli.assess.with_stairs", assessment.door_to_door),
+        ("cli.assess.with_planned", "planned" in assessment.statuses),
     ]
     return [*lines, "", *(text(key) for key, holds in marks if holds)]
 
@@ -103,8 +112,14 @@ def _requirement_row(result: Result) -> list[str]:
 def _figures(result: Result) -> list[str]:
     if result.status == "assessed":
         straight = "" if math.isnan(result.straight_share) else percent(result.straight_share)
-        return [people(result.covered), people(result.total), percent(result.share), straight]
+        bound = "≥ " if _is_lower_bound(result) else ""
+        share = bound + percent(result.share)
+        return [people(result.covered), people(result.total), share, straight]
     return ["", people(result.total), text(f"cli.assess.{result.status}"), ""]
+
+
+def _is_lower_bound(result: Result) -> bool:
+    return result.status == "assessed" and result.lower_bound and result.share < 1
 
 
 def _people(assessment: Assessment) -> str:
@@ -160,24 +175,34 @@ def _add_arguments(parser: ArgumentParser) -> None:
     add_standard(parser)
     add_scenario(parser)
     parser.add_argument("--json", metavar="FILE", help=text("cli.assess.json"))
+    parser.add_argument("--door-to-door", action="store_true", help=text("cli.assess.door_to_door"))
+    parser.add_argument("--planned", action="store_true", help=text("cli.assess.planned"))
+    parser.add_argument("--walkers", metavar="IDS", help=text("cli.assess.walkers"))
+    parser.add_argument("--minutes", type=float, metavar="N", help=text("cli.assess.minutes"))
     parser.add_argument("--indicators", action="store_true", help=text("cli.indicators.flag"))
 
 
 def _run(options: Namespace, console: Console) -> Status:
+    names = walkers_named(options.walkers or "")
     _, session = open_scenario(options, console)
     assessment = assessed(options, session, console)
+    beside = compared(assessment, names, options.minutes) if names else None
     found = _found(options, assessment, console)
     if options.json == "-":
         from twin.scores import scores
 
-        said = scores(assessment, session.scenario, found)
+        said = scores(assessment, session.scenario, found) | _by_walker(beside)
         json.dump(said, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
         console.say()
     else:
         if options.json is not None:
-            write_scores(Path(options.json), assessment, session.scenario, found)
+            write_scores(Path(options.json), assessment, session.scenario, found, beside)
         _tell_heading(console, assessment, session.scenario)
         tell_scores(console, assessment)
+        if beside:
+            console.say()
+            for line in walker_lines(beside, names):
+                console.say(line)
         _tell_indicators(console, assessment, found)
         if options.json is not None:
             console.say()

@@ -78,5 +78,12 @@ def standard_of(options: Namespace) -> Standard:
 def assessed(options: Namespace, session: Session, console: Console) -> Assessment:
     """Score the scenario in hand by the standard that was asked for."""
     from twin.assess import assess
+    from twin.horizon import TODAY
 
-    return assess(session.district, standard_of(options), progress=console.progress)
+    return assess(
+        session.district,
+        standard_of(options),
+        progress=console.progress,
+        door_to_door=getattr(options, "door_to_door", False),
+        statuses=TODAY | {"planned"} if getattr(options, "planned", False) else TODAY,
+    )
