@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,11 +38,13 @@ def requirement_colour(requirement: Requirement) -> ColourBy:
     return ColourBy("walk", kind, requirement.unit, requirement.walker, requirement.limit)
 
 
-def colour_for(service_type: str, standard: Standard) -> tuple[str, ColourBy]:
-    """Return the standard's first requirement of a service type ("" for none) and its colouring."""
-    for requirement in standard.requirements:
-        if service_type in requirement.service_types:
-            return requirement.id, replace(
-                requirement_colour(requirement), service_type=service_type
-            )
-    return "", ColourBy("walk", service_type)
+def colour_for(types: Sequence[str], standard: Standard, opened: str = "") -> tuple[str, ColourBy]:
+    """Return the requirement ("" for none) that a service answers to, and its colouring.
+
+    Of several it is that of its first type, unless one that it answers to is `opened` already.
+    """
+    pairs = [(r, kind) for kind in types for r in standard.requirements if kind in r.service_types]
+    if not pairs:
+        return "", ColourBy("walk", types[0])
+    wanted, kind = min(pairs, key=lambda pair: pair[0].id != opened)
+    return wanted.id, replace(requirement_colour(wanted), service_type=kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from gui.panels.messages import Message
     from gui.tools.place import PlaceTool
     from gui.tools.select import SelectTool
     from gui.window import Window
@@ -27,6 +29,7 @@ class Hand(QObject):
         self._window = window
         self._state = window.state
         self._tool: SelectTool | PlaceTool | None = None
+        self._said: Message | None = None
 
     def arm(self, service_type: str) -> None:
         """Take a service type in hand, or ("") put it back and select again."""
@@ -40,20 +43,31 @@ class Hand(QObject):
             self._tool.put_back()
         self._state.set(armed=service_type, ghost=None, hovered=None)
         if service_type:
-            self._show_need(service_type)
+            self._show_need([service_type])
             self._tool = PlaceTool(document, self._state, service_type, self._on_placed)
         else:
             self._tool = SelectTool(document, self._state)
         self._window.stage.set_tool(self._tool)
         self._window.footer.hint("hint.place" if service_type else "hint.select")
 
-    def _show_need(self, service_type: str) -> None:
-        """Show where the service is lacking, before anything is placed."""
+    def show_need(self) -> None:
+        """Open the requirement that the selected service answers to, and colour by it."""
+        document, chosen = self._window.document, self._state.seen.selected
+        if document is None or chosen is None or chosen[0] != "services":
+            return
+        services = document.session.district.services
+        row = services.rows_of([chosen[1]])[0]
+        if row >= 0:
+            self._show_need(services["types"][row].split(","))
+
+    def _show_need(self, types: Sequence[str]) -> None:
+        """Show where a service is lacking, before anything is placed or moved."""
         from gui.colouring import colour_for
 
         document = self._window.document
         if document is not None:
-            requirement, by = colour_for(service_type, document.standard)
+            opened = self._state.seen.requirement
+            requirement, by = colour_for(types, document.standard, opened)
             self._state.set(requirement=requirement, colour_by=by)
 
     def let_go(self) -> None:
@@ -123,7 +137,13 @@ class Hand(QObject):
         window = self._window
         undo = window.actions_.by_name["undo"].trigger
         words = text(key, name=service_types()[service_type].name)
-        window.stage.messages.say(words, "done", [("action.undo", undo)])
+        self._said = window.stage.messages.say(words, "done", [("action.undo", undo)])
+
+    def take_back_words(self) -> None:
+        """Offer no undo of what was said last: the history has gone on."""
+        if self._said is not None:
+            self._window.stage.messages.drop(self._said)
+            self._said = None
 
     def _place_on_site(self, site_id: int) -> None:
         from gui.tools.place import place_on_site

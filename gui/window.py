@@ -208,6 +208,7 @@ class Window(QMainWindow):
 
     def _on_edit(self, change: Change) -> None:
         self.follow_history()
+        self.hand.take_back_words()
         self.filing.note_work()
         chosen = self.state.seen.selected
         after = change.after
@@ -267,6 +268,8 @@ class Window(QMainWindow):
         if "selected" in names:
             self.follow_history()
             self.hand.show_catchment()
+        if "selected" in names or ("held" in names and self.state.seen.held >= 0):
+            self.hand.show_need()
         if "plan" in names:
             self.actions_.show_plan(self.state.seen.plan)
 

@@ -67,10 +67,16 @@ class ServicePage(Page):
         if assessment is not None:
             self.facts(self._serves, served(assessment, self.feature[1]))
         if not self._serves.count():
-            words = QLabel(text("service.serves_nobody"))
+            words = QLabel(self._why_nobody(str(record["types"]).split(",")))
             words.setWordWrap(True)
             set_tone(words, "soft")
             self._serves.addWidget(words)
+
+    def _why_nobody(self, types: list[str]) -> str:
+        standard = self.document.standard
+        if not any(set(types) & set(wanted.service_types) for wanted in standard.requirements):
+            return text("service.no_limit", standard=name_of(standard.name))
+        return text("service.serves_nobody")
 
     def _show(self, record: dict[str, object]) -> None:
         if not self._name.hasFocus():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from tests.gui.conftest import click, open_place, pixel_of, wait_for_figures
 from twin.assess import assess
@@ -166,6 +167,50 @@ def test_area_and_capacity_are_edited_in_the_inspector(qtbot, window):
     QTest.keyClick(field, Qt.Key.Key_Return)
     wait_for_figures(qtbot, window)
     assert services(window)["capacity"][services(window).row_of(placed)] == 321.0
+
+
+def test_dragging_a_service_shows_what_it_is_about(qtbot, window):
+    """Whatever was opened before, score row, colours and legend answer the hand."""
+    service, start = service_in_view(window)
+    types = services(window)["types"][services(window).row_of(service)].split(",")
+    standard = window.document.standard
+    other = next(r for r in standard.requirements if not set(types) & set(r.service_types))
+    window.score.requirement_chosen.emit(other.id)
+    drag(window.stage.viewport, start, start + QPoint(8, 4), start + QPoint(40, 30))
+    opened = window.state.seen.requirement
+    wanted = next((r for r in standard.requirements if set(types) & set(r.service_types)), None)
+    assert opened == (wanted.id if wanted else "")
+    assert window.state.seen.colour_by.service_type in types
+    assert window.stage.legend._what.currentData()[1] in types
+    QTest.keyClick(window.stage.viewport, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("type_id", ["canteen", "parcel_point"])
+def test_selecting_a_service_opens_the_requirement_of_its_type(window, type_id):
+    table = services(window)
+    service = int(table.ids[[type_id in types.split(",") for types in table["types"]]][0])
+    window.state.set(selected=("services", service))
+    row = "canteen" if type_id == "canteen" else ""  # GB 50180 has no row for parcels
+    assert window.state.seen.requirement == row
+    assert window.state.seen.colour_by.service_type == type_id
+
+
+def test_a_type_without_a_limit_is_not_said_to_serve_nobody(window):
+    table = services(window)
+    service = int(table.ids[table["types"] == "parcel_point"][0])
+    window.state.set(selected=("services", service))
+    words = [label.text() for label in window.inspector.page.findChildren(QLabel)]
+    assert text("service.serves_nobody") not in words
+    assert any("sets no limit for this kind of service" in line for line in words)
+
+
+def test_the_offer_to_undo_goes_when_the_history_goes_on(qtbot, window):
+    _, at = service_in_view(window)
+    click(window.stage.viewport, at)
+    QTest.keyClick(window, Qt.Key.Key_Delete)
+    assert [message.kind for message in window.stage.messages.shown] == ["done"]
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.stage.messages.shown == ()
 
 
 @pytest.mark.parametrize("at", [(0.5, 0.5)])
