@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from layers import archive, exchange, geojson, geopackage, osm, shapefile
+from layers import archive, exchange, geojson, geopackage, geoparquet, osm, shapefile, tables
 from layers.crs import Bounds
 from layers.foreign import ForeignLayer, refusal
 from layers.problems import LayerError, Problem
@@ -56,6 +56,8 @@ def read_archive(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
     layers: list[ForeignLayer] = []
     problems: list[Problem] = []
     with archive.unpacked(path) as folder:
+        if (folder / "xl" / "workbook.xml").is_file():
+            return tables.read_xlsx(path)
         try:
             files = files_in(folder)
         except LayerError as error:
@@ -97,7 +99,12 @@ _ASKED_FOR_OTHERWISE = (
 FORMATS: tuple[Format, ...] = (
     Format("GeoPackage", (".gpkg",), geopackage.looks_like, geopackage.read),
     Format("Shapefile", (".shp",), shapefile.looks_like, shapefile.read),
-    Format("GeoJSON", (".geojson", ".json"), geojson.looks_like, geojson.read),
+    Format(
+        "GeoJSON",
+        (".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson"),
+        geojson.looks_like,
+        geojson.read,
+    ),
     Format(
         "OpenStreetMap",
         (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf"),
@@ -109,9 +116,12 @@ FORMATS: tuple[Format, ...] = (
     Format("MapInfo TAB", (".tab",), exchange.looks_like_tab, exchange.read_tab),
     Format("MapInfo MIF", (".mif",), exchange.looks_like_mif, exchange.read_mif),
     Format("DXF", (".dxf",), exchange.looks_like_dxf, exchange.read_dxf),
-    Format("Zip", (".zip", ".kmz"), archive.looks_like, read_archive),
+    Format("GeoParquet", (".parquet", ".geoparquet"), geoparquet.looks_like, geoparquet.read),
+    Format("Zip/KMZ/XLSX", (".zip", ".kmz", ".xlsx"), archive.looks_like, read_archive),
     FILE_GEODATABASE,
     Format("GeoTIFF", (".tif", ".tiff"), _looks_like_tiff, None),
+    # Text in columns could be much else: asked last.
+    Format("CSV", (".csv", ".tsv"), tables.looks_like, tables.read_csv),
 )
 
 

@@ -154,8 +154,8 @@ def _read_all(
 
 
 def _less_if_unrelated(problem: Problem) -> Problem:
-    """Make little of a file in a folder that only shares its suffix with GeoJSON."""
-    if problem.key in ("json_other", "json_no_features"):
+    """Make little of a file in a folder that only shares its suffix with what holds features."""
+    if problem.key in ("json_other", "json_no_features", "table_without_places"):
         return replace(problem, severity=Severity.INFO)
     return problem
 

@@ -1,0 +1,125 @@
+"""Tables whose rows are places, GeoParquet, and features one a line."""
+
+import json
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+from shapely.geometry import Point, box
+
+from layers.formats import read_vector
+from layers.importing import import_layers
+from layers.problems import LayerError
+
+ROWS = [("社区食堂", "114.05", "22.51", "6"), ("幸福药店", "114.06", "22.52", "18")]
+HOUSES = gpd.GeoDataFrame(
+    {"名称": ["甲", "乙", "丙"], "层数": [6, 18, 33]},
+    geometry=[box(114 + n / 100, 22, 114.001 + n / 100, 22.001) for n in range(3)],
+    crs=4326,
+)
+
+
+def refused(path):
+    with pytest.raises(LayerError) as caught:
+        read_vector(path)
+    return caught.value.problem.key
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("columns", [("经度", "纬度"), ("lng", "lat"), ("Longitude", "Latitude")])
+def test_places_in_degrees(tmp_path, encoding, delimiter, columns):
+    lines = [("名称", *columns, "层数"), *ROWS]
+    text = "\r\n".join(delimiter.join(line) for line in lines) + "\r\n"
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+    [layer], problems = read_vector(tmp_path / "a.csv")
+    assert layer.frame["名称"].tolist() == ["社区食堂", "幸福药店"]
+    assert layer.frame["层数"].tolist() == [6, 18]
+    assert [(p.x, p.y) for p in layer.frame.geometry] == [(114.05, 22.51), (114.06, 22.52)]
+    assert layer.crs.to_epsg() == 4326
+    assert layer.declared == 2
+    expected = (
+        {"encoding_found", "table_places"}
+        if encoding in ("gb18030", "utf-16")
+        else {"table_places"}
+    )
+    assert {problem.key for problem in problems} == expected
+
+
+def test_places_in_metres_and_as_wkt(tmp_path):
+    (tmp_path / "a.csv").write_text("name,x,y\na,505000,2490000\nb,,\n", encoding="utf-8")
+    [layer], problems = read_vector(tmp_path / "a.csv")
+    assert layer.crs is None
+    assert layer.frame.geometry[0] == Point(505000, 2490000)
+    assert [dict(p.facts) for p in problems if p.key == "rows_without_place"] == [{"count": 1}]
+    (tmp_path / "b.csv").write_text(
+        'name,WKT\na,"POLYGON ((0 0, 1 0, 1 1, 0 0))"\n', encoding="utf-8"
+    )
+    [layer], _ = read_vector(tmp_path / "b.csv")
+    assert layer.frame.geometry[0].area == 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("a,b\n1,2\n", "table_without_places"),
+        ("x,y\n1,2,3\n", "table_uneven"),
+        ('x,y,n\n1,2,"a\n', "table_uneven"),
+        ("x,y\nhere,there\n", "table_without_places"),
+    ],
+)
+def test_tables_that_are_refused(tmp_path, text, key):
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    assert refused(tmp_path / "a.csv") == key
+
+
+def test_a_workbook_with_places_on_one_sheet(tmp_path, keys):
+    path = tmp_path / "设施.xlsx"
+    places = pd.DataFrame(ROWS, columns=["名称", "经度", "纬度", "层数"])
+    pyogrio.write_dataframe(places, path, layer="设施", driver="XLSX")
+    notes = pd.DataFrame({"说明": ["无"], "日期": ["2024"]})
+    pyogrio.write_dataframe(notes, path, layer="说明", driver="XLSX", append=True)
+    [layer], problems = read_vector(path)
+    assert layer.frame["名称"].tolist() == ["社区食堂", "幸福药店"]
+    assert layer.frame["层数"].tolist() == [6, 18]
+    assert (layer.source, layer.crs.to_epsg()) == ("设施.xlsx", 4326)
+    assert {"table_without_places", "table_places"} == keys(problems)
+
+
+def test_geoparquet_is_read_whole_or_refused(tmp_path):
+    path = tmp_path / "建筑.parquet"
+    HOUSES.to_parquet(path)
+    [layer], problems = read_vector(path)
+    assert problems == []
+    assert layer.frame["名称"].tolist() == ["甲", "乙", "丙"]
+    assert (layer.declared, layer.crs.to_epsg()) == (3, 4326)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    assert refused(path) == "table_cut"
+    path.write_bytes(whole[:50] + b"\xff" * 40 + whole[90:])
+    assert refused(path) == "unreadable"
+    pd.DataFrame({"a": [1]}).to_parquet(path)
+    assert refused(path) == "table_without_geometry"
+
+
+@pytest.mark.parametrize("start", ["", "\x1e"])
+def test_features_one_a_line(tmp_path, start):
+    features = json.loads(HOUSES.to_json())["features"]
+    lines = [start + json.dumps(feature, ensure_ascii=False) for feature in features]
+    path = tmp_path / "建筑.geojsonl"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    [layer], problems = read_vector(path)
+    assert problems == []
+    assert layer.frame["名称"].tolist() == ["甲", "乙", "丙"]
+    assert layer.declared == 3
+    path.write_text("\n".join(lines)[:-20], encoding="utf-8")
+    assert refused(path) == "json_broken"
+
+
+def test_a_folder_with_a_table_of_no_places_imports(tmp_path, keys):
+    HOUSES.to_file(tmp_path / "建筑.gpkg", layer="建筑")
+    (tmp_path / "人口.csv").write_text("年份,人口\n2024,10\n", encoding="utf-8")
+    project = import_layers([tmp_path])
+    assert "table_without_places" in keys(project.problems)
+    assert len(project.layers["buildings"]) == 3
