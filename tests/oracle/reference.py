@@ -561,12 +561,13 @@ class Reference:
             key = (requirement.walker, unit)
             if key not in graphs:
                 graphs[key] = self.graph(walkers[requirement.walker], unit)
-            cost = self.walks_to(graphs[key], self.serving(requirement.service_types))
+            cost = self.uses_near(graphs[key], requirement)
             limit = requirement.limit * (1.0 if unit == "m" else 60.0)
             met = cost <= limit + SLACK
             people = self.group_people(requirement.group)
             status = "assessed" if people.sum() > 0 else "no_demand"
-            if not surveyed & set(requirement.service_types):
+            own = set(requirement.service_types) - set(getattr(requirement, "satisfied_by", ()))
+            if len(surveyed & own) < getattr(requirement, "at_least", 1):
                 status = "not_assessed"
             scores.results[requirement_id] = Score(status, cost, met, people)
             if status == "assessed" and requirement.level == "shall":
@@ -576,6 +577,14 @@ class Reference:
         everyone = np.array([o.people * o.inside for o in self.origins]).reshape(-1, len(BANDS))
         scores.circle_people, scores.people = everyone * circle, everyone
         return scores
+
+    def uses_near(self, graph: nx.DiGraph, requirement: Any) -> NDArray[Any]:
+        """Cost until enough different types are near; one is enough unless `at_least` says more."""
+        wanted = getattr(requirement, "at_least", 1)
+        if wanted == 1:
+            return self.walks_to(graph, self.serving(requirement.service_types))
+        each = [self.walks_to(graph, self.serving([one])) for one in requirement.service_types]
+        return np.sort(np.array(each), axis=0)[wanted - 1]
 
 
 @dataclass(frozen=True)
