@@ -87,9 +87,8 @@ def _refuse_if_short(path: Path, found: Found, declared: int) -> None:
     if not layers and problems and problems[0].severity is Severity.ERROR:
         raise LayerError(problems[0])
     read = sum(len(layer.frame) for layer in layers)
-    promised = max(declared, sum(layer.declared for layer in layers))
-    if layers and read < promised:
-        raise refusal("features_cut", path, declared=promised, read=read)
+    if layers and read < declared:
+        raise refusal("features_cut", path, declared=declared, read=read)
 
 
 def looks_like_flatgeobuf(head: bytes) -> bool:
@@ -107,7 +106,7 @@ def read_flatgeobuf(path: Path) -> Found:
     """
     with _alone(path) as copy:
         found = _read_all(path, copy, "FlatGeobuf")
-    _refuse_if_short(path, found, 0)
+    _refuse_if_short(path, found, sum(layer.declared for layer in found[0]))
     return found
 
 
