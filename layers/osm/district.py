@@ -22,7 +22,7 @@ from layers.osm.surroundings import (
     trees_of,
     water_of,
 )
-from layers.problems import Problem
+from layers.problems import Problem, Severity
 
 
 def read(path: Path, around: Bounds | None = None) -> tuple[list[ForeignLayer], list[Problem]]:
@@ -42,6 +42,8 @@ def read(path: Path, around: Bounds | None = None) -> tuple[list[ForeignLayer], 
     """
     extract = read_extract(path, around)
     accounts = {role: Account(role, path.name) for role in ("streets", "buildings", "services", "")}
+    if extract.end_unproven:
+        accounts[""].note("osm_end_unproven", Severity.WARNING)
     polygons = polygons_of(extract, accounts[""])
     buildings, outlines = buildings_of(polygons, accounts["buildings"])
     streets = streets_of(extract, accounts["streets"])

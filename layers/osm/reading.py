@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ import osmium
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from osmium.filter import IdFilter, KeyFilter, TagFilter
+from osmium.filter import KeyFilter, TagFilter
 from osmium.io import File, FileBuffer, Reader
 
 from layers.crs import Bounds
@@ -91,6 +91,8 @@ class Extract:
     nodes: Points
     ways: Ways
     areas: Areas
+    end_unproven: bool
+    """PBF without any relation: perhaps cut at the border of two blocks, which leaves no trace."""
 
 
 def read_extract(path: Path, around: Bounds | None = None) -> Extract:
@@ -126,9 +128,11 @@ def _read(path: Path, kind: Kind, around: Bounds | None) -> Extract:
     nodes = _read_nodes(source, around)
     ways = _read_ways(source, around)
     areas = _read_areas(source, around)
-    if not (len(nodes.ids) or len(ways.ids) or len(areas.ids)) and source.is_empty():
+    if not (len(nodes.ids) or len(ways.ids) or len(areas.ids)) and not source.has(osmium.osm.ALL):
         raise refusal("osm_empty", path)
-    return Extract(path, nodes, ways, areas)
+    # Relations stand last, so that where there are some, all ways came before them.
+    end_unproven = kind == "pbf" and not source.has(osmium.osm.RELATION)
+    return Extract(path, nodes, ways, areas, end_unproven)
 
 
 class _Source:
@@ -169,9 +173,9 @@ class _Source:
         with self.open(entities) as reader:
             yield from osmium.OsmFileIterator(reader, *handlers)
 
-    def is_empty(self) -> bool:
-        """Tell whether the file has no element at all."""
-        return next(self.elements(osmium.osm.ALL), None) is None
+    def has(self, entities: Any) -> bool:
+        """Tell whether the file has an element of some kinds."""
+        return next(self.elements(entities), None) is not None
 
 
 def _read_nodes(source: _Source, around: Bounds | None) -> Points:
@@ -208,18 +212,14 @@ def _read_ways(source: _Source, around: Bounds | None) -> Ways:
     return Ways(_whole(ids), tag_table(tags), _whole(refs), xy, row)
 
 
-def _touches(nodes: list[tuple[int, int, int]], window: tuple[float, ...]) -> bool:
+def _touches(nodes: list[tuple[int, int, int]], window: tuple[float, float, float, float]) -> bool:
     """Tell whether the bounds of a way touch the window."""
+    west, south, east, north = window
     xs = [x for _, x, _ in nodes if x != _NOWHERE]
-    ys = [y for _, x, y in nodes if x != _NOWHERE]
-    if not xs:
+    if not xs or min(xs) > east or max(xs) < west:
         return False
-    return (
-        min(xs) <= window[2]
-        and max(xs) >= window[0]
-        and min(ys) <= window[3]
-        and max(ys) >= window[1]
-    )
+    ys = [y for _, x, y in nodes if x != _NOWHERE]
+    return min(ys) <= north and max(ys) >= south
 
 
 def _read_areas(source: _Source, around: Bounds | None) -> Areas:
@@ -239,18 +239,16 @@ def _read_areas(source: _Source, around: Bounds | None) -> Areas:
                 tags.append({tag.k: tag.v for tag in area.tags if tag.k in wanted})
 
     manager = osmium.area.AreaManager()
-    chosen = IdFilter(members)
     with source.open(osmium.osm.RELATION) as reader:
-        osmium.apply(reader, chosen, manager.first_pass_handler())
-    parts = IdFilter({way for ways in members.values() for way in ways})
-    seen = _Seen()
+        osmium.apply(reader, _Only(members), manager.first_pass_handler())
+    parts = _Only({way for ways in members.values() for way in ways})
     with source.open(osmium.osm.WAY) as reader:
         assembling = manager.second_pass_handler(_Assembled())
-        osmium.apply(reader, source.places, parts, seen, assembling)
+        osmium.apply(reader, parts, source.places, assembling)
     polygons = np.asarray(shapely.from_wkb(shapes), dtype=object)
     assembled = _whole(ids)
     lost = np.setdiff1d(np.fromiter(members, np.int64, len(members)), assembled)
-    partial = np.array([not seen.ids.issuperset(members[int(i)]) for i in lost], dtype=np.bool_)
+    partial = np.array([not parts.seen.issuperset(members[int(i)]) for i in lost], dtype=np.bool_)
     kept = np.flatnonzero(_in_window(polygons, around))
     table = tag_table([tags[row] for row in kept])
     ways = [members[int(assembled[row])] for row in kept]
@@ -259,15 +257,24 @@ def _read_areas(source: _Source, around: Bounds | None) -> Areas:
     return Areas(assembled[kept], polygons[kept], table, flat, owner, lost[partial], lost[~partial])
 
 
-class _Seen:
-    """Notes the ids of the ways that pass."""
+class _Only:
+    """Lets only some ways or relations pass, and notes those that did.
 
-    def __init__(self) -> None:
-        self.ids: set[int] = set()
+    osmium's own filter by ids takes memory by the spread of the ids, not by their number.
+    """
 
-    def way(self, way: Any) -> None:
-        """Note one way."""
-        self.ids.add(way.id)
+    def __init__(self, ids: Container[int]) -> None:
+        self._ids = ids
+        self.seen: set[int] = set()
+
+    def way(self, element: Any) -> bool:
+        """Return True for what is to be left out."""
+        if element.id not in self._ids:
+            return True
+        self.seen.add(element.id)
+        return False
+
+    relation = way
 
 
 def _area_relations(source: _Source) -> dict[int, list[int]]:

@@ -124,7 +124,7 @@ def test_entrances_belong_to_the_building_whose_outline_they_are_on(read_osm):
     ways = {10: (RING, {"building": "apartments"}), 11: ([5, 6, 7, 5], {"building": "house"})}
     layers, problems = read_osm(nodes, ways)
     doors = layers["entrances"].frame.set_index("id")
-    # The main door of a house with stair units is an alternative; that of one without is the home's.
+    # Where there are stair units the main door is an alternative; elsewhere it is the home's.
     assert dict(doors["building_id"]) == {21: 102, 31: 102, 51: 112}
     assert dict(doors["residential"]) == {21: True, 31: False, 51: True}
     assert problems["osm_entrances_alone"].ids == (81,)
