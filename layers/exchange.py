@@ -245,11 +245,11 @@ def read_dxf(path: Path) -> Found:
     LayerError
         ``drawing_cut`` (no end mark), ``layer_empty``, ``unreadable``.
     """
-    with path.open("rb") as stream:
-        stream.seek(max(0, path.stat().st_size - _DXF_TAIL_BYTES))
-        tail = stream.read().rstrip(b"\0\x1a \t\r\n")
-    if not tail.endswith(b"EOF"):
+    content = path.read_bytes()
+    if not content[-_DXF_TAIL_BYTES:].rstrip(b"\0\x1a \t\r\n").endswith(b"EOF"):
         raise refusal("drawing_cut", path)
+    if b"ENTITIES" not in content:
+        raise refusal("layer_empty", path)
     with _alone(path) as copy:
         layers, problems = _read_all(path, copy, "DXF", {"CLOSED_LINE_AS_POLYGON": "YES"})
     if problems:
