@@ -49,12 +49,11 @@ def propose_boundary(
 ) -> tuple[gpd.GeoDataFrame | None, tuple[Problem, ...]]:
     """Propose a study boundary where the data has none.
 
-    The union of the communities where they hold most of the buildings (an extract may have but
-    some of a city's); else the convex hull of the buildings but those that lie far away, a little
-    widened.
+    The union of the communities where there are any; else the convex hull of the buildings but
+    those that lie far away, a little widened.
     """
     margin = limit("space", "boundary_margin_m")
-    if communities is not None and _hold_most(communities, buildings):
+    if communities is not None and len(communities):
         shape, basis, crs = communities.union_all(), "communities", communities.crs
     elif buildings is not None and len(buildings):
         near = buildings.loc[~far_away(buildings)]
@@ -67,15 +66,6 @@ def propose_boundary(
     account.note(f"boundary_from_{basis}", Severity.WARNING, area_ha=area_ha)
     frame = gpd.GeoDataFrame({"id": [1]}, geometry=[shape], crs=crs)
     return tidy("boundary", frame)[0], account.problems
-
-
-def _hold_most(communities: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame | None) -> bool:
-    if not len(communities) or buildings is None or not len(buildings):
-        return len(communities) > 0
-    centres = shapely.centroid(np.asarray(buildings.geometry.array))
-    tree = shapely.STRtree(communities.geometry.array)
-    held = np.unique(tree.query(centres, predicate="intersects")[0])
-    return len(held) >= limit("space", "communities_share") * len(buildings)
 
 
 def _hull(frame: gpd.GeoDataFrame) -> Any:

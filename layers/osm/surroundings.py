@@ -101,10 +101,22 @@ def communities_of(polygons: Polygons, buildings: Polygons, account: Account) ->
         inside = found & _mostly_inside(polygons.shapes, found, hull, buildings.shapes)
         account.add("osm_communities_partial", Severity.INFO, polygons.ids[found & ~inside])
         if inside.any():
-            chosen = inside
-            break
+            held = _share_held(polygons.shapes[inside], buildings.shapes)
+            least = rules("surroundings")["communities"]["least_buildings"]
+            if held >= least:
+                chosen = inside
+                break
+            share = round(100 * held)
+            account.add("osm_communities_few", Severity.INFO, polygons.ids[inside], percent=share)
     part = polygons.part(chosen)
     return made_frame("communities", part.shapes, id=part.ids, name=names(part.tags))
+
+
+def _share_held(areas: NDArray[np.object_], buildings: NDArray[np.object_]) -> float:
+    """Return the share of the buildings that lie in one of the areas."""
+    centres = shapely.centroid(buildings)
+    found = shapely.STRtree(shapely.make_valid(areas)).query(centres, predicate="intersects")[0]
+    return len(np.unique(found)) / len(buildings)
 
 
 def _mostly_inside(

@@ -206,3 +206,27 @@ def test_obstacles_on_the_ground_and_what_else_stands_around(read_osm):
     assert list(layers["green"].frame["kind"]) == ["grass"]
     assert list(layers["roads"].frame["road_class"]) == ["arterial"]
     assert list(layers["trees"].frame["height_m"]) == [12]
+
+
+@pytest.mark.parametrize("level", ["10", "9", "8"])
+def test_neighbourhoods_are_communities_if_the_data_has_them_whole(read_osm, level):
+    homes = {
+        20 + n: (ring, {"building": "house"})
+        for n, ring in enumerate([[1, 21, 22, 1], [2, 23, 24, 2], [3, 25, 26, 3], [4, 27, 28, 4]])
+    }
+    corners = {21: (0.1, 0), 22: (0, 0.1), 23: (3.9, 0), 24: (4, 0.1)}
+    corners |= {25: (3.9, 4), 26: (4, 3.9), 27: (0.1, 4), 28: (0, 3.9)}
+    # One area that holds all homes and hardly leaves their hull, one that sticks far out of it.
+    area = {31: (0.03, 0.03), 32: (3.97, 0.03), 33: (3.97, 3.97), 34: (0.03, 3.97), 35: (9, 9)}
+    tags = {"type": "boundary", "boundary": "administrative", "admin_level": level}
+    ways = {**homes, 40: ([31, 32, 33, 34, 31], {}), 41: ([32, 35, 33, 32], {})}
+    relations = {
+        50: ([("way", 40, "outer")], {**tags, "name": "幸福社区"}),
+        51: ([("way", 41, "outer")], tags),
+    }
+    layers, problems = read_osm({**SQUARE, **corners, **area}, ways, relations)
+    if level == "8":
+        assert "communities" not in layers
+    else:
+        assert list(layers["communities"].frame["name"]) == ["幸福社区"]
+        assert problems["osm_communities_partial"].ids == (513,)
