@@ -21,6 +21,7 @@ from twin.cli.opening import (
     add_standard,
     assessed,
     open_scenario,
+    outcome,
 )
 from twin.cli.report import report_verb
 from twin.language import add_catalogue, text
@@ -104,7 +105,7 @@ def _pixels(typed: str) -> int:
 def _render(options: Namespace, console: Console) -> Status:
     if options.out.suffix.lower() != ".png":
         raise Refused("cli.suffix", file=options.out.name, suffixes=".png")
-    _, session = open_scenario(options, console)
+    project, session = open_scenario(options, console)
     assessment = assessed(options, session, console)
     picture = district_picture(
         assessment,
@@ -115,7 +116,7 @@ def _render(options: Namespace, console: Console) -> Status:
     with replacing(options.out) as draft:
         draft.write_bytes(picture)
     console.say(text("cli.wrote", file=options.out))
-    return Status.NEEDS_A_PERSON if session.problems else Status.DONE
+    return outcome(project, session, assessment)
 
 
 OPEN = Verb("open", _add_open_arguments, _open)

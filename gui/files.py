@@ -125,7 +125,7 @@ def report(path: Path, document: Document, picture: bytes) -> Callable[[Progress
         assert assessment is not None
         session = project.session()
         session.switch(scenario)
-        write_project_report(path, project, session, assessment, picture, progress)
+        write_project_report(path, project, session, assessment, picture, progress=progress)
         return path
 
     return work

@@ -45,7 +45,8 @@ def make_sample_results(folder: Path, console: Console) -> Status:
         with replacing(folder / name) as draft:
             draft.write_bytes(content)
     for name in ("report.pdf", "report.html"):
-        write_project_report(folder / name, project, project.session(), assessment, picture)
+        words = text("cli.report.picture_words")
+        write_project_report(folder / name, project, project.session(), assessment, picture, words)
     save_project(folder / "sample.twin.gpkg", project)
     write_scores(folder / "scores.json", assessment, BASE)
     _tell_files(folder, console)

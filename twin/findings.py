@@ -29,6 +29,6 @@ def of_severity(problems: Iterable[Problem], severity: Severity) -> tuple[Proble
     return tuple(problem for problem in problems if problem.severity is severity)
 
 
-def needs_a_person(problems: Iterable[Problem]) -> bool:
+def needs_a_person(*problems: Iterable[Problem]) -> bool:
     """Return whether any problem is one that only a person can settle."""
-    return any(problem.severity is Severity.ERROR for problem in problems)
+    return any(one.severity is Severity.ERROR for several in problems for one in several)

@@ -17,6 +17,8 @@ def write_project_report(
     session: Session,
     assessment: Assessment,
     picture: bytes | None = None,
+    picture_words: str = "",
+    public: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> None:
     """Write the report of an assessed scenario, compared with the base where it is another.
@@ -33,6 +35,10 @@ def write_project_report(
         Of that scenario.
     picture
         PNG of the 3D view, or None.
+    picture_words
+        What its colours mean, for its caption.
+    public
+        Leave out figures about fewer people than the smallest cell of the rules.
     progress
         Is told the part done, 0 to 1; may raise to stop.
 
@@ -46,6 +52,8 @@ def write_project_report(
         path,
         assessment,
         picture=picture,
+        picture_words=picture_words,
+        public=public,
         sources=project.sources,
         problems=(*project.problems, *session.problems),
         settings=project.settings,

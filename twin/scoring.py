@@ -33,7 +33,8 @@ class Result:
         What was asked.
     status
         ``not_assessed`` where nobody surveyed as many of its own service types as it takes (those
-        of a higher tier, which stand in, do not decide: their absence says nothing of the rest);
+        of a higher tier, which stand in, do not decide: their absence says nothing of the rest), or
+        where there are no streets to walk on;
         ``no_demand`` where nobody of its group lives inside the boundary.
     covered, total
         People of the group whose walk is within the limit, and all of them.
@@ -90,7 +91,8 @@ def score(
     homes
         The storeys above each origin to count the stairs; None where walks begin at the door.
     """
-    if len(district.surveyed & set(requirement.own_types)) < requirement.at_least:
+    unknown = len(district.surveyed & set(requirement.own_types)) < requirement.at_least
+    if unknown or not len(district.streets):
         return _results.get((origins, requirement), lambda: _not_assessed(origins, requirement))
     types, at_least = requirement.service_types, requirement.at_least
     found = nearest_of_each(district, types, requirement.measure, at_least)

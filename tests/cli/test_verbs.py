@@ -80,6 +80,16 @@ def test_import_without_streets_needs_a_person_and_still_writes(command, place, 
     assert (tmp_path / "p.twin.gpkg").exists()
 
 
+def test_what_cannot_be_scored_for_want_of_streets_is_not_assessed(command, place, tmp_path):
+    (place / "streets.gpkg").unlink()
+    command("import", tmp_path / "p.twin.gpkg", place)
+    answer = command("assess", tmp_path / "p.twin.gpkg", "--json", tmp_path / "scores.json")
+    assert answer.status == 1
+    scores = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
+    assert {row["status"] for row in scores["requirements"]} == {"not_assessed"}
+    assert "0.0%" not in answer.out
+
+
 def test_a_building_five_kilometres_away_is_told(command, place, tmp_path):
     frame = gpd.read_file(place / "buildings.gpkg")
     sheds = frame.iloc[[0] * 60].assign(id=range(100, 160), use="other", residents=0.0)

@@ -166,14 +166,16 @@ def test_the_edge_of_the_map_concerns_homes_nearer_to_it_than_the_longest_limit(
     assert "map_edge" not in keys(inner)
 
 
-def test_without_streets_every_home_is_unreached_and_one_note_says_why():
+def test_without_streets_nothing_is_assessed_and_one_note_says_why():
     grid = Grid(bare=True)
     grid.building(1, (60, 10))
     grid.service(1, (30, 0))
     assessment = assess(district(grid), CANTEEN)
-    assert assessment.results[0].share == 0
+    assert assessment.results[0].status == "not_assessed"
+    assert np.isnan(assessment.results[0].share)
+    assert np.isnan(assessment.full_circle.share)
     assert "no_network" in keys(assessment)
-    assert explain(assessment, 0, "canteen").reason == "no_network"
+    assert assessment.not_assessed == ("canteen",)
 
 
 def test_without_homes_there_is_no_demand():

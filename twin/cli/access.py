@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from layers.saving import replacing
 from twin.catalogues import service_types, walkers
-from twin.cli.opening import add_out, add_project, add_scenario, open_scenario
+from twin.cli.opening import add_out, add_project, add_scenario, open_scenario, outcome
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.language import text
 
@@ -67,7 +67,7 @@ def _run(options: Namespace, console: Console) -> Status:
         raise Refused("cli.suffix", file=options.out.name, suffixes=", ".join(SUFFIXES))
     from twin.access_table import access_table
 
-    _, session = open_scenario(options, console)
+    project, session = open_scenario(options, console)
     surveyed = session.district.surveyed
     types = options.service_type or [one for one in service_types() if one in surveyed]
     chosen = options.walker or list(walkers())
@@ -75,7 +75,7 @@ def _run(options: Namespace, console: Console) -> Status:
     write_table(options.out, table)
     console.say(text("cli.access.done", count=f"{len(table):,}"))
     console.say(text("cli.wrote", file=options.out))
-    return Status.NEEDS_A_PERSON if session.problems else Status.DONE
+    return outcome(project, session)
 
 
 ACCESS = Verb("access", _add_arguments, _run)

@@ -18,6 +18,7 @@ from twin.cli.opening import (
     add_standard,
     assessed,
     open_scenario,
+    outcome,
 )
 from twin.cli.verb import Console, Status, Verb
 from twin.cli.walker_table import compared, walker_lines, walker_values, walkers_named
@@ -184,7 +185,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace, console: Console) -> Status:
     names = walkers_named(options.walkers or "")
-    _, session = open_scenario(options, console)
+    project, session = open_scenario(options, console)
     assessment = assessed(options, session, console)
     beside = compared(assessment, names, options.minutes) if names else None
     found = _found(options, assessment, console)
@@ -207,7 +208,7 @@ def _run(options: Namespace, console: Console) -> Status:
         if options.json is not None:
             console.say()
             console.say(text("cli.wrote", file=options.json))
-    return Status.NEEDS_A_PERSON if session.problems else Status.DONE
+    return outcome(project, session, assessment)
 
 
 def _found(

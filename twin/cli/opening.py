@@ -6,8 +6,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twin.cli.verb import Console, Refused
-from twin.findings import sentence
+from twin.cli.verb import Console, Refused, Status
+from twin.findings import needs_a_person, sentence
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -73,6 +73,13 @@ def standard_of(options: Namespace) -> Standard:
         return load_standard(options.standard or DEFAULT_STANDARD)
     except StandardError as error:
         raise Refused(f"error.{error.key}", **error.facts) from error
+
+
+def outcome(project: Project, session: Session, assessment: Assessment | None = None) -> Status:
+    """Return the exit status of work that is done on a scenario: whether a person must look."""
+    notes = assessment.notes if assessment else ()
+    lost = bool(session.problems) or needs_a_person(project.problems, notes)
+    return Status.NEEDS_A_PERSON if lost else Status.DONE
 
 
 def assessed(options: Namespace, session: Session, console: Console) -> Assessment:

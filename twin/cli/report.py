@@ -13,6 +13,7 @@ from twin.cli.opening import (
     add_standard,
     assessed,
     open_scenario,
+    outcome,
 )
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.language import text
@@ -37,9 +38,18 @@ def report_verb(picture: Picture | None = None) -> Verb:
         project, session = open_scenario(options, console)
         assessment = assessed(options, session, console)
         drawn = picture(assessment) if picture else None
-        write_project_report(options.out, project, session, assessment, drawn, console.progress)
+        write_project_report(
+            options.out,
+            project,
+            session,
+            assessment,
+            drawn,
+            text("cli.report.picture_words"),
+            public=options.public,
+            progress=console.progress,
+        )
         console.say(text("cli.wrote", file=options.out))
-        return Status.NEEDS_A_PERSON if session.problems else Status.DONE
+        return outcome(project, session, assessment)
 
     return Verb("report", _add_arguments, run)
 
@@ -49,3 +59,4 @@ def _add_arguments(parser: ArgumentParser) -> None:
     add_out(parser, "FILE.pdf|.html", text("cli.report.out"))
     add_standard(parser)
     add_scenario(parser)
+    parser.add_argument("--public", action="store_true", help=text("cli.report.public"))

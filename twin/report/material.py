@@ -29,6 +29,8 @@ class Material:
         Its name; "" for the district as it is.
     picture
         PNG of the 3D view, or None.
+    picture_words
+        What its colours mean, in the report's language.
     sources, problems, settings
         Of the project: where its layers came from, what was found wrong, what was set.
     base
@@ -45,6 +47,7 @@ class Material:
     language: Language
     scenario: str = ""
     picture: bytes | None = None
+    picture_words: str = ""
     sources: tuple[Source, ...] = ()
     problems: tuple[Problem, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)

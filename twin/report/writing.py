@@ -27,6 +27,7 @@ def write_report(
     assessment: Assessment,
     *,
     picture: bytes | None = None,
+    picture_words: str = "",
     sources: Sequence[Source] = (),
     problems: Sequence[Problem] = (),
     settings: Mapping[str, Any] | None = None,
@@ -51,6 +52,8 @@ def write_report(
         What is reported.
     picture
         PNG of the 3D view.
+    picture_words
+        What its colours mean, for its caption.
     sources, problems, settings
         Of the project, for the ledger of the data.
     scenario, base_assessment, edits
@@ -81,6 +84,7 @@ def write_report(
         language=language or current_language(),
         scenario=scenario,
         picture=picture,
+        picture_words=picture_words,
         sources=tuple(sources),
         problems=tuple(problems),
         settings=dict(settings or {}),

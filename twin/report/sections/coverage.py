@@ -39,10 +39,13 @@ def is_long(material: Material) -> bool:
 
 
 def ranked(material: Material) -> list[Result]:
-    """Return the assessed results that leave people out, most people first."""
+    """Return the assessed results that leave people out: what shall be first, most people first."""
     found = [r for r in material.assessment.results if r.status == "assessed"]
     found = [r for r in found if r.total - r.covered > 0 and not is_hidden(material, r)]
-    return sorted(found, key=lambda r: (r.covered - r.total, r.requirement.id))
+    return sorted(
+        found,
+        key=lambda r: (r.requirement.level != "shall", r.covered - r.total, r.requirement.id),
+    )
 
 
 def is_hidden(material: Material, result: Result) -> bool:

@@ -33,7 +33,8 @@ def section(material: Material) -> Section:
     """Return the headline, four figures, the picture and what most residents lack."""
     blocks: list[Block] = [Paragraph(headline(material), "lead"), facts(material)]
     if material.picture is not None:
-        blocks.append(Figure(material.say("figure.view"), material.picture, PICTURE_MM))
+        caption = f"{material.say('figure.view')} {material.picture_words}".rstrip()
+        blocks.append(Figure(caption, material.picture, PICTURE_MM))
     blocks += [Paragraph(words) for words in _findings(material)]
     worst = ranked(material)[:WORST_SHOWN]
     if worst:
@@ -81,7 +82,7 @@ def facts(material: Material) -> Facts:
     ]
     worst = ranked(material)
     if worst:
-        weakest = min(worst, key=lambda r: r.share)
+        weakest = min(worst, key=lambda r: (r.requirement.level != "shall", r.share))
         name = material.name(weakest.requirement.name)
         items.append(Fact(percent(weakest.share), material.say("fact.weakest"), name))
     items.append(_cut_off(material))
