@@ -32,6 +32,7 @@ from layers.osm.tags import details, feature_keys, tag_table
 _UNITS = 1e7
 """OSM keeps degrees in whole units of 1e-7."""
 _NOWHERE = 2**31 - 1
+_OSMIUM_ERRORS = (osmium.InvalidLocationError,)
 _HEAD_BYTES = 512
 _NEGATIVE = re.compile(rb"(\s(?:id|ref)=[\"'])-(\d{1,15})(?=[\"'])")
 _BEYOND_ALL_IDS = 10**11
@@ -118,7 +119,7 @@ def read_extract(path: Path, around: Bounds | None = None) -> Extract:
     check_whole(path, kind)
     try:
         return _read(path, kind, around)
-    except (RuntimeError, ValueError, OverflowError) as error:
+    except (RuntimeError, ValueError, OverflowError, *_OSMIUM_ERRORS) as error:
         reason = str(error).splitlines()[0].replace(str(path.parent), "") if str(error) else ""
         raise refusal("osm_unreadable", path, reason=reason) from error
 
@@ -233,7 +234,8 @@ def _read_areas(source: _Source, around: Bounds | None) -> Areas:
         def area(self, area: Any) -> None:
             if area.from_way():
                 return
-            with suppress(RuntimeError):  # rings that touch or cross: no area, told as broken
+            # Rings that touch or cross make no area, and are told as broken.
+            with suppress(RuntimeError, *_OSMIUM_ERRORS):
                 shapes.append(factory.create_multipolygon(area))
                 ids.append(area.orig_id())
                 tags.append({tag.k: tag.v for tag in area.tags if tag.k in wanted})

@@ -13,7 +13,7 @@ ALWAYS = {"source", "role", "count"}
 
 def makings():
     """Yield file, line, key and given facts of each place that makes a finding by its key."""
-    for path in sorted(Path(layers.__file__).parent.glob("*.py")):
+    for path in sorted(Path(layers.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue

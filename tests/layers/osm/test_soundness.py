@@ -3,6 +3,7 @@
 import bz2
 import gzip
 
+import numpy as np
 import osmium
 import pytest
 
@@ -112,6 +113,37 @@ def test_bytes_that_changed_give_no_traceback(xml, tmp_path):
             say_all(osm.read(path)[1])
         except LayerError as error:
             say_all([error.problem])
+
+
+def mutated(rng, content):
+    """One to four bytes changed, or a stretch taken out or doubled."""
+    made = bytearray(content)
+    for _ in range(rng.integers(1, 5)):
+        place, length = rng.integers(0, len(made)), rng.integers(1, 60)
+        kind = rng.integers(0, 3)
+        if kind == 0:
+            made[place] = rng.integers(0, 256)
+        elif kind == 1:
+            del made[place : place + length]
+        else:
+            made[place:place] = made[place : place + length]
+    return bytes(made)
+
+
+@pytest.mark.parametrize("kind", ["osm", "osm.gz", "osm.bz2", "osm.pbf"])
+@pytest.mark.parametrize("count", [25, pytest.param(2000, marks=pytest.mark.long)])
+def test_damage_at_random_is_read_whole_or_refused_with_words(xml, tmp_path, kind, count):
+    pack = {"osm": bytes, "osm.gz": gzip.compress, "osm.bz2": bz2.compress}
+    whole = as_pbf(xml, tmp_path).read_bytes() if kind == "osm.pbf" else pack[kind](TEXT)
+    rng = np.random.default_rng(20_261_122)
+    path = tmp_path / f"damaged.{kind}"
+    for _ in range(count):
+        path.write_bytes(mutated(rng, whole))
+        try:
+            found = osm.read(path)[1]
+        except LayerError as error:
+            found = [error.problem]
+        say_all(found)
 
 
 def test_entities_are_not_expanded(tmp_path):
