@@ -32,6 +32,14 @@ def colours(assessment: Assessment | None, by: ColourBy) -> BuildingColours:
     return BuildingColours("minutes", values, FULL_WALK[by.unit])
 
 
+def residents_unknown(assessment: Assessment | None) -> bool:
+    """Return whether nobody is counted because nobody was: there are homes, but no numbers."""
+    if assessment is None:
+        return False
+    demand = assessment.origins.demand
+    return not demand.people.any() and bool(demand.unknown.any())
+
+
 def requirement_colour(requirement: Requirement) -> ColourBy:
     """Return the colouring that shows a requirement: its first service type, unit and walker."""
     kind = requirement.service_types[0]

@@ -6,7 +6,7 @@ it shows is up to date.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,13 +19,15 @@ from PySide6.QtCore import QObject, Signal
 from gui.background import Jobs, Progress
 from layers.problems import Problem
 from twin.assess import Assessment, assess
+from twin.costs import Measure
 from twin.edits import Edit, apply_edit, edit_from_json, edit_to_json
 from twin.explain import farthest_origin
 from twin.language import text
 from twin.project import Project
-from twin.routes import reach_streets, route
+from twin.routes import Route, reach_streets, route
 from twin.session import BASE, Change, Session
 from twin.standards import DEFAULT_STANDARD, Standard, load_standard, standard_ids
+from twin.walks import nearest_of_each
 
 if TYPE_CHECKING:
     from gui.journal import Unsaved
@@ -212,14 +214,14 @@ class Document(QObject):
 
     def route_work(
         self, building_id: int, requirement_id: str
-    ) -> Callable[[Progress], NDArray[np.float64] | None]:
+    ) -> Callable[[Progress], Route | None]:
         """Return the work that finds the way from a building to what serves a requirement.
 
         The way starts at the stair unit that has it farthest; None where there is no way.
         """
         district, assessment = self.district, self.assessment
 
-        def work(progress: Progress) -> NDArray[np.float64] | None:
+        def work(progress: Progress) -> Route | None:
             progress(0.0)
             if assessment is None:
                 return None
@@ -228,10 +230,35 @@ class Document(QObject):
             service = int(result.service_id[origin])
             if service < 0:
                 return None
-            way = route(district, origin, service, result.requirement.measure)
-            return way.line if way else None
+            return route(district, origin, service, result.requirement.measure)
 
         return work
+
+    def find_minutes(self, building_id: int, done: Callable[[Mapping[str, float]], None]) -> None:
+        """Find the walking times from a building in the background and hand them to `done`.
+
+        They are minutes by requirement, of its own walker, to the nearest in time of its services;
+        from the stair unit that has it farthest, inf where there is no way.
+        """
+        assessment = self.assessment
+        if assessment is None:
+            return
+        origins = assessment.origins.building_id == building_id
+
+        def work(progress: Progress) -> Mapping[str, float]:
+            minutes: dict[str, float] = {}
+            for number, result in enumerate(assessment.results):
+                progress(number / len(assessment.results))
+                wanted = result.requirement
+                if result.status != "not_assessed" and wanted.unit == "m" and origins.any():
+                    by_time: Measure = (wanted.walker, "min")
+                    found = nearest_of_each(
+                        assessment.district, wanted.service_types, by_time, wanted.at_least
+                    )
+                    minutes[wanted.id] = float(found.public[origins].max())
+            return minutes
+
+        self._jobs.start("minutes", work, done, self.refused.emit)
 
     def catchment_work(
         self, service_id: int
@@ -258,7 +285,7 @@ class Document(QObject):
     def close(self) -> None:
         """Stop the work that goes on for this document."""
         self.session.unlisten(self._on_change)
-        for slot in ("assess", "preview", "route", "catchment"):
+        for slot in ("assess", "preview", "route", "minutes", "catchment"):
             self._jobs.cancel(slot)
 
     def _leave_base(self) -> None:

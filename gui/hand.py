@@ -12,13 +12,11 @@ from twin.catalogues import service_types
 from twin.language import text
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from gui.panels.messages import Message
     from gui.tools.place import PlaceTool
     from gui.tools.select import SelectTool
     from gui.window import Window
+    from twin.routes import Route
 
 
 class Hand(QObject):
@@ -189,7 +187,10 @@ class Hand(QObject):
         status = "open" if closed else "closed"
         document.do("history.street", SetStreetStatus(chosen[1], status))
 
-    def _take_route(self, line: NDArray[np.float64] | None) -> None:
-        if line is None:
-            self._window.stage.messages.say(text("inspector.no_route"), "warning")
-        self._state.set(route=line)
+    def _take_route(self, way: Route | None) -> None:
+        stage = self._window.stage
+        self._state.set(route=way)
+        if way is None:
+            stage.messages.say(text("inspector.no_route"), "warning")
+        elif stage.viewport is not None:
+            stage.viewport.show_line(way.line)

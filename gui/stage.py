@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QImage, QResizeE
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.colouring import colours
+from gui.colouring import colours, residents_unknown
 from gui.panels.header import ActionButton
 from gui.panels.legend import Legend
 from gui.panels.messages import Messages
@@ -97,6 +97,7 @@ class Stage(QWidget):
         """Draw what document and view state say now."""
         if self._document is None or self._district is None or self.viewport is None:
             return
+        self.legend.show_unknown(residents_unknown(self._document.assessment))
         self.viewport.show_scene(self._district, self._view(), self._colours_now(), meshes)
 
     def say_waiting(self, words: str) -> None:
@@ -199,7 +200,7 @@ class Stage(QWidget):
             selection=seen.selected,
             hover=seen.hovered,
             ghost=ghost,
-            route=seen.route,
+            route=seen.route.line if seen.route else None,
             catchment=seen.catchment,
             hidden_services=frozenset({seen.held}) if seen.held >= 0 else frozenset(),
         )

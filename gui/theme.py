@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from gui.qt_words import translate_qt
 from twin import fonts
 from twin.language import language
 
@@ -139,7 +140,12 @@ def install_fonts(app: QApplication) -> None:
 
 def speak(app: QApplication) -> None:
     """Set text as the language in use has it; to be called when the language changes."""
+    translate_qt(app)
     app.setFont(body_font())
+    for widget in app.allWidgets():  # a font's features, once taken, are not taken back by Qt
+        font = widget.font()
+        _set_width(font)
+        widget.setFont(font)
 
 
 def body_font(bold: bool = False) -> QFont:
@@ -166,9 +172,16 @@ def _font(pixels: int, bold: bool) -> QFont:
     font.setPixelSize(pixels)
     font.setBold(bold)
     font.setFeature(QFont.Tag("tnum"), 1)
-    if language() == "en":  # else quotation marks stand as wide as Chinese characters
-        font.setFeature(QFont.Tag("pwid"), 1)
+    _set_width(font)
     return font
+
+
+def _set_width(font: QFont) -> None:
+    """Set punctuation as wide as the language has it; in English not as wide as a character."""
+    if language() == "en":
+        font.setFeature(QFont.Tag("pwid"), 1)
+    else:
+        font.unsetFeature(QFont.Tag("pwid"))
 
 
 def _chosen(choice: ThemeChoice) -> Tokens:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from twin.routes import Route
 
 Feature: TypeAlias = tuple[str, int]
 """One feature of the district: its layer's role and its persistent id."""
@@ -41,7 +44,8 @@ class Seen:
     ghost: tuple[float, float, tuple[str, ...]] | None = None
     held: int = -1
     """Id of the service that the hand moves, -1 for none."""
-    route: NDArray[np.float64] | None = None
+    route: Route | None = None
+    """The walk that is drawn."""
     catchment: tuple[NDArray[np.float64], ...] = ()
     """Streets from which the selected service is within its limit."""
     plan: bool = False

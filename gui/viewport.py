@@ -38,6 +38,8 @@ from gui.scene.camera import FIELD_DEG, Camera
 from gui.scene.style import Theme
 from gui.view_state import Feature, Pick, Tool
 
+_ROOM_M, _ROOM_SHARE = 40.0, 0.15
+"""Room left about a line that is brought into view."""
 _FLIGHT_S = 0.55
 _HOVER_S = 0.03
 _CLICK_PX = 4
@@ -108,6 +110,14 @@ class Viewport(Canvas):
         place = self.scene.place_of(role, id_)
         if place is not None:
             self.fly_to(moves.look_at(self._aim, place, min(self.camera.distance, distance)))
+
+    def show_line(self, line: NDArray[np.float64]) -> None:
+        """Fly to where all of a line (n, 2) is seen, with room about it for what lies over."""
+        (west, south), (east, north) = line.min(axis=0), line.max(axis=0)
+        room = _ROOM_M + _ROOM_SHARE * max(east - west, north - south)
+        z = float(self.scene.height(line).mean())
+        bounds = (west - room, south - room, east + room, north + room)
+        self.fly_to(moves.fit(self._aim, bounds, z, (self.width(), self.height())))
 
     @property
     def is_plan(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout
+from shiboken6 import isValid
 
 from gui.panels import figures
 from gui.panels.bars import Bar, BarRow
@@ -18,6 +19,7 @@ from twin.language import name_of, text
 
 if TYPE_CHECKING:
     from twin.assess import Assessment, Result
+    from twin.routes import Route
 
 Record: TypeAlias = Mapping[str, object]
 SHOWN_LIMITS = 2.0
@@ -41,6 +43,14 @@ class BuildingPage(Page):
         self._walks.setSpacing(0)
         self.column.addLayout(self._walks)
         self._rows: dict[str, BarRow] = {}
+        self._minutes: Mapping[str, float] = {}
+        self._way = QLabel(self)
+        self._way.setWordWrap(True)
+        self._way.setContentsMargins(42, 4, 16, 12)
+        set_tone(self._way, "soft")
+        self._way.hide()
+        self._chosen = ""
+        self.state.changed.connect(self._on_state)
         self.heading(text("building.who"))
         self._facts = self.box()
 
@@ -49,6 +59,8 @@ class BuildingPage(Page):
         record = self.record
         name = record["name"] or record["address"] or text("building.unnamed", id=record["id"])
         self.say(name, building_line(record))
+        self._minutes = {}
+        self.document.find_minutes(self.feature[1], self._take_minutes)
         self._show_walks()
         clear(self._facts)
         self.facts(self._facts, residents(record))
@@ -56,14 +68,20 @@ class BuildingPage(Page):
     def _show_walks(self) -> None:
         assessment = self.document.assessment
         if assessment is None or not (assessment.origins.building_id == self.feature[1]).any():
-            self._note.setText(text("inspector.no_walks"))
-            clear(self._walks)
-            self._rows.clear()
+            self._note.setText(text(f"inspector.{self._why_no_walks(assessment)}"))
+            self._drop_rows()
             return
         self._note.setText(text("inspector.walks_help"))
         for result in assessment.results:
             if result.status != "not_assessed":
                 self._show_walk(assessment, result)
+
+    def _why_no_walks(self, assessment: Assessment | None) -> str:
+        if assessment is None:
+            return "no_walks"
+        row = assessment.district.buildings.row_of(self.feature[1])
+        unknown = assessment.origins.demand.unknown[row]
+        return "residents_not_known" if unknown else "no_walks"
 
     def _show_walk(self, assessment: Assessment, result: Result) -> None:
         key = result.requirement.id
@@ -85,23 +103,75 @@ class BuildingPage(Page):
         within = text("score.within", limit=figures.limit(wanted.limit, wanted.unit))
         return Bar(
             name_of(wanted.name),
-            figures.walk(walk, wanted.unit),
+            self._figure(wanted.id, walk, wanted.unit),
             math.nan if math.isnan(walk) else min(walk / wanted.limit / SHOWN_LIMITS, 1.0),
             detail=f"{within}  {reason or there}",
             service_type=wanted.service_types[0],
             limit_share=1 / SHOWN_LIMITS,
         )
 
+    def _figure(self, requirement: str, walk: float, unit: str) -> str:
+        """Return the requirement's own figure, and the time beside a length."""
+        minutes = self._minutes.get(requirement, math.nan)
+        if math.isfinite(walk) and math.isfinite(minutes):
+            both = figures.walk(walk, unit), figures.minutes(minutes)
+            return text("building.length_and_time", length=both[0], time=both[1])
+        return figures.walk(walk, unit)
+
+    def _take_minutes(self, minutes: Mapping[str, float]) -> None:
+        if self.document.assessment is not None and isValid(self):
+            self._minutes = minutes
+            self._show_walks()
+
+    def _drop_rows(self) -> None:
+        self._walks.removeWidget(self._way)
+        self._way.hide()
+        clear(self._walks)
+        self._rows.clear()
+
     def _choose(self, requirement: str) -> None:
-        chosen = self._rows[requirement].isChecked()
+        self._chosen = requirement if self._rows[requirement].isChecked() else ""
+        self._way.hide()
+        self._mark()
+        self.asked.emit("route", (self.feature[1], requirement) if self._chosen else None)
+
+    def _mark(self) -> None:
         for key, line in self._rows.items():
-            line.setChecked(chosen and key == requirement)
-        self.asked.emit("route", (self.feature[1], requirement) if chosen else None)
+            line.setChecked(key == self._chosen)
+
+    def _on_state(self, names: frozenset[str]) -> None:
+        if "route" not in names:
+            return
+        way = self.state.seen.route
+        if way is None or self._chosen not in self._rows:
+            self._chosen = ""
+            self._way.hide()
+            self._mark()
+            return
+        self._way.setText(way_line(way))
+        self._walks.removeWidget(self._way)
+        self._walks.insertWidget(self._walks.indexOf(self._rows[self._chosen]) + 1, self._way)
+        self._way.show()
+
+
+def way_line(way: Route) -> str:
+    """Return a walk's length and time, its legs off the streets, and its waits at signals."""
+    return text(
+        "building.way",
+        length=figures.length(way.metres),
+        time=figures.minutes(way.minutes),
+        home=figures.length(way.home_leg_m),
+        service=figures.length(way.service_leg_m),
+        waits=figures.number(way.waits_s),
+    )
 
 
 def building_line(record: Record) -> str:
-    """Return what a building is, in one line."""
+    """Return who lives in a building and what it is, in one line."""
     parts = [text(f"building.use.{record['use']}")]
+    if _number(record, "residents") > 0:
+        count = figures.number(_number(record, "residents"))
+        parts.insert(0, text("building.residents_count", count=count))
     if _number(record, "storeys") > 0:
         parts.append(text("building.storeys", count=figures.number(_number(record, "storeys"))))
     parts.append(text("building.lift_yes" if record["has_lift"] else "building.lift_no"))

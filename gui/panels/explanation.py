@@ -29,12 +29,19 @@ class Explanation(QWidget):
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(self._words)
 
-    def say(self, result: Result) -> None:
+    def say(self, result: Result, unknown: bool = False) -> None:
         """Explain one result."""
-        self._words.setText("\n".join(explanation(result)))
+        self._words.setText("\n".join(explanation(result, unknown)))
 
 
-def explanation(result: Result) -> list[str]:
+def why_not(result: Result, unknown: bool) -> str:
+    """Return why a result has no figure; `unknown` where nobody counted the residents."""
+    if unknown and result.status == "no_demand":
+        return text("score.residents_not_known")
+    return text(f"score.{result.status}_why")
+
+
+def explanation(result: Result, unknown: bool = False) -> list[str]:
     """Return the sentences that explain a result, in the language in use."""
     wanted = result.requirement
     key = "score.explain."
@@ -55,7 +62,7 @@ def explanation(result: Result) -> list[str]:
         if wanted.unit == "m":
             lines.append(text(key + "straight", share=figures.share(result.straight_share)))
     else:
-        lines.append(text(f"score.{result.status}_why"))
+        lines.append(why_not(result, unknown))
     lines.append(text(key + ("shall" if wanted.level == "shall" else "as_needed")))
     lines.append(text(key + wanted.wording))
     if wanted.clause:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QWidget
 
 from gui import theme
 from gui.colouring import FULL_WALK
-from gui.panels.parts import column
+from gui.panels.parts import column, set_tone
 from gui.scene.style import band_colours, band_edges, palette
 from gui.view_state import ColourBy, ViewState
-from twin.catalogues import families, service_types
+from twin.catalogues import families, service_types, walkers
 from twin.language import text
 
 WIDTH_PX = 288
@@ -42,10 +42,18 @@ class Legend(QFrame):
         self._what.setMaxVisibleItems(30)
         self._what.activated.connect(self._on_choice)
         layout.addWidget(self._what)
+        self._whose = QLabel()
+        self._whose.setContentsMargins(8, 0, 8, 0)
+        set_tone(self._whose, "soft")
+        layout.addWidget(self._whose)
         self._scale = _Scale()
         layout.addWidget(self._scale)
         self._fill()
         state.changed.connect(self._on_state)
+
+    def show_unknown(self, unknown: bool) -> None:
+        """Say of homes without a colour that nobody counted their residents."""
+        self._scale.show_unknown(unknown)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -82,6 +90,9 @@ class Legend(QFrame):
             data = self._what.itemData(index)
             if data is not None and tuple(data) == wanted:
                 self._what.setCurrentIndex(index)
+        unit = text(f"legend.unit_{by.unit}")
+        self._whose.setText(text("legend.whose", walker=walkers()[by.walker].name, unit=unit))
+        self._whose.setVisible(by.what == "walk")
         self._scale.show_scale(by)
         self.adjustSize()
 
@@ -92,6 +103,17 @@ class _Scale(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._by = ColourBy()
+        self._unknown = False
+
+    @property
+    def outside(self) -> list[str]:
+        """What is said of the colours outside the ramp."""
+        return [words for _, words in self._outside()]
+
+    def show_unknown(self, unknown: bool) -> None:
+        """Say of homes without a colour that nobody counted their residents."""
+        self._unknown = unknown
+        self.update()
 
     def show_scale(self, by: ColourBy) -> None:
         """Show the scale of a colouring."""
@@ -149,11 +171,8 @@ class _Scale(QWidget):
 
     def _paint_outside(self, painter: QPainter) -> None:
         looks = palette(theme.tokens().name)
-        entries = [(looks.no_data, text("legend.no_data"))]
-        if self._by.what == "walk":
-            entries.insert(0, (looks.unreached, text("legend.unreached")))
         x = 8.0
-        for look, label in entries:
+        for look, label in self._outside():
             painter.setPen(theme.colour("line_strong"))
             painter.setBrush(QColor(look))
             painter.drawRect(QRectF(x, _TOP + 43, 12, 12))
@@ -168,6 +187,14 @@ class _Scale(QWidget):
                 QRectF(x + 20, _TOP + 38, width + 8, 22), Qt.AlignmentFlag.AlignVCenter, label
             )
             x += 20 + width + 16
+
+    def _outside(self) -> list[tuple[str, str]]:
+        looks = palette(theme.tokens().name)
+        words = text("legend.not_known" if self._unknown else "legend.no_data")
+        entries = [(looks.no_data, words)]
+        if self._by.what == "walk":
+            entries.insert(0, (looks.unreached, text("legend.unreached")))
+        return entries
 
     def _colours(self) -> list[str]:
         return list(band_colours("share" if self._by.what == "full_circle" else "minutes"))

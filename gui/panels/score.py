@@ -11,9 +11,10 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from gui.colouring import residents_unknown
 from gui.panels import figures
 from gui.panels.bars import Bar, BarRow
-from gui.panels.explanation import Explanation, explanation
+from gui.panels.explanation import Explanation, explanation, why_not
 from gui.panels.parts import Label, Rule, Scrolled, Segments, column, row, set_tone
 from gui.view_state import ViewState
 from twin.catalogues import groups
@@ -131,6 +132,8 @@ class ScorePanel(QWidget):
         self._figure.setToolTip(text("score.full_circle_help"))
         covered, total = figures.people(circle.covered), figures.people(circle.total)
         key = "score.full_circle_dwellings" if assessment.counts_dwellings else _FULL
+        if residents_unknown(assessment):
+            key = "score.nothing_to_count"
         self._count.setText(text(key, covered=covered, total=total))
         gained = circle.covered - base.full_circle.covered if base else 0.0
         change = figures.difference(gained)
@@ -161,6 +164,7 @@ class _Rows(Scrolled):
         self._rows: list[BarRow] = []
         self._keys: list[str] = []
         self._opened = ""
+        self._unknown = False
         self._note = QLabel()
         self._note.setWordWrap(True)
         self._note.setContentsMargins(16, 16, 16, 8)
@@ -198,7 +202,10 @@ class _Rows(Scrolled):
         results = assessment.results
         before = {r.requirement.id: r for r in base.results} if base else {}
         word = count_key(assessment)
-        bars = [requirement_bar(r, before.get(r.requirement.id), word) for r in results]
+        self._unknown = residents_unknown(assessment)
+        bars = [
+            requirement_bar(r, before.get(r.requirement.id), word, self._unknown) for r in results
+        ]
         self._fit("requirements", [r.requirement.id for r in results], bars)
         self._note.hide()
         self._open(opened, {r.requirement.id: r for r in results})
@@ -254,7 +261,7 @@ class _Rows(Scrolled):
     def _open(self, opened: str, results: dict[str, Result]) -> None:
         for key, line in zip(self._keys, self._rows, strict=True):
             line.setChecked(key == opened)
-            line.setToolTip(f"<p>{escape(explanation(results[key])[0])}</p>")
+            line.setToolTip(f"<p>{escape(explanation(results[key], self._unknown)[0])}</p>")
         if opened != self._opened:
             self._opened = opened
             QTimer.singleShot(0, self, self._see_opened)
@@ -266,7 +273,7 @@ class _Rows(Scrolled):
             self.column.removeWidget(self._explanation)
             at = self.column.indexOf(self._rows[self._keys.index(opened)])
             self.column.insertWidget(at + 1, self._explanation)
-        self._explanation.say(results[opened])
+        self._explanation.say(results[opened], self._unknown)
         self._explanation.show()
 
 
@@ -275,14 +282,18 @@ def count_key(assessment: Assessment) -> str:
     return "score.count_dwellings" if assessment.counts_dwellings else "score.count"
 
 
-def requirement_bar(result: Result, base: Result | None, count_key: str) -> Bar:
-    """Return the row of one requirement."""
+def requirement_bar(
+    result: Result, base: Result | None, count_key: str, unknown: bool = False
+) -> Bar:
+    """Return the row of one requirement; `unknown` where nobody counted the residents."""
     wanted = result.requirement
     title = name_of(wanted.name)
     kind = wanted.service_types[0]
     if result.status != "assessed":
-        why = text(f"score.{result.status}_why")
-        return Bar(title, text(f"score.{result.status}"), detail=why, service_type=kind)
+        status = "not_assessed" if unknown else result.status
+        return Bar(
+            title, text(f"score.{status}"), detail=why_not(result, unknown), service_type=kind
+        )
     count = text(
         count_key,
         covered=figures.people(result.covered),

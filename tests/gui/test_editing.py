@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 from tests.gui.conftest import click, open_place, pixel_of, wait_for_figures
 from twin.assess import assess
 from twin.language import text
+from twin.walks import nearest
 
 Left, NoKeys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -224,13 +225,31 @@ def test_a_building_shows_its_residents_and_walks_and_the_way(qtbot, window, at)
     assert set(rows) == {r.requirement.id for r in assessment.results if r.status != "not_assessed"}
     click(rows["canteen"])
     qtbot.waitUntil(lambda: window.state.seen.route is not None, timeout=20_000)
-    line = window.state.seen.route
+    way = window.state.seen.route
+    line = way.line
+    lived = assessment.district.buildings.record(assessment.origins.building_row[origin])
+    page = window.inspector.page
+    assert page._subtitle.text().startswith(f"{lived['residents']:.0f} residents, ")
+    # By hand: the time to the nearest canteen is that of the drawn way, or of a quicker one.
+    by_time = nearest(assessment.district, "canteen", ("older", "min")).public[origin]
+    assert by_time <= way.minutes + 1e-6
+    qtbot.waitUntil(lambda: "min" in rows["canteen"].bar.figure, timeout=20_000)
+    mine = assessment.origins.building_id == building
+    slowest = nearest(assessment.district, "canteen", ("older", "min")).public[mine].max()
+    assert rows["canteen"].bar.figure.endswith(f"{slowest:.1f}\u2009min")
+    assert f"{way.metres:.0f}\u2009m, {way.minutes:.1f}\u2009min" in page._way.text()
+    assert f"{way.home_leg_m:.0f}\u2009m" in page._way.text()
+    qtbot.waitUntil(lambda: window.stage.viewport._flight is None, timeout=20_000)
+    seen = window.stage.viewport.rect()
+    assert all(seen.contains(pixel_of(window, *point)) for point in line)
     service = int(result.service_id[origin])
     district = window.document.session.district
     at_service = district.services.geometry[district.services.row_of(service)]
     assert at_service.distance(_point(line[-1])) < 100.0
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert window.state.seen.route is None
+    assert page._way.isHidden()
+    assert not rows["canteen"].isChecked()
 
 
 def _point(coordinates):

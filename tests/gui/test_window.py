@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 import re
 import threading
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QLabel, QWidget
 
 from gui import app, files, theme
+from gui.files import Loaded
+from gui.panels.bars import BarRow
 from gui.settings import Settings
+from gui.view_state import ColourBy
 from gui.window import Window
+from layers.schema import AGE_BANDS
 from tests.gui.conftest import PATIENCE_MS, click, close, open_place, wait_for_figures
 from twin.edits import PlaceService, RemoveService
 from twin.language import language, text
@@ -46,6 +52,30 @@ def test_the_language_changes_everywhere_at_once(qtbot, window):
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     names = {row.accessibleName() for row in window.palette_.findChildren(QAbstractButton)}
     assert not [name for name in names if CHINESE.search(name)]
+
+
+def test_fonts_and_the_words_of_qt_follow_the_language(window):
+    """Punctuation of Chinese is full width, and Qt's own buttons speak Chinese too."""
+
+    def narrow() -> list[str]:
+        labels = window.findChildren(QLabel) + window.findChildren(QAbstractButton)
+        return [label.text() for label in labels if b"pwid" in tags(label)]
+
+    def tags(widget: QWidget) -> list[bytes]:
+        return [bytes(tag.toString()) for tag in widget.font().featureTags()]
+
+    def cancel() -> str:
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        return box.button(QDialogButtonBox.StandardButton.Cancel).text()
+
+    assert narrow() != []
+    assert "Cancel" in cancel()
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert narrow() == []
+    assert cancel() == "取消"
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert narrow() != []
+    assert "Cancel" in cancel()
 
 
 def test_the_theme_changes_at_once_and_is_remembered(window):
@@ -268,6 +298,40 @@ def test_opening_a_requirement_colours_the_buildings_by_it(window):
     assert not window.score._rows._explanation.isHidden()
     click(row)
     assert window.score._rows._explanation.isHidden()
+
+
+@pytest.mark.parametrize("unit", ["m", "min"])
+def test_the_legend_says_whose_walk_it_shows_and_in_what(window, unit):
+    by = ColourBy("walk", "canteen", unit, "older" if unit == "m" else "adult")
+    window.state.set(colour_by=by)
+    said = [label.text() for label in window.stage.legend.findChildren(QLabel)]
+    assert said == ["Older adult · metres" if unit == "m" else "Adult · minutes"]
+    assert window.stage.legend._whose.isVisibleTo(window.stage)
+    window.state.set(colour_by=ColourBy())
+    assert not window.stage.legend._whose.isVisibleTo(window.stage)
+
+
+def test_residents_that_nobody_counted_are_not_said_to_be_none(
+    qtbot, quick_sample, open_window, loaded_sample, monkeypatch
+):
+    buildings = loaded_sample.project.district.buildings
+    nothing = dict.fromkeys((*AGE_BANDS, "residents", "disabled", "dwellings"), np.nan)
+    buildings = buildings.with_columns(
+        {name: np.full(len(buildings), value) for name, value in nothing.items()}
+    )
+    district = loaded_sample.project.district.with_table(buildings)
+    unknown = Loaded(replace(loaded_sample.project, district=district), loaded_sample.inputs)
+    monkeypatch.setattr(files, "load", lambda _paths: lambda _: unknown)
+    window = open_window()
+    wait_for_figures(qtbot, window)
+    home = int(buildings.ids[buildings["use"] == "residential"][0])
+    window.state.set(selected=("buildings", home))
+    panels = (window.score, window.inspector)
+    words = [label.text() for panel in panels for label in panel.findChildren(QLabel)]
+    words += [row.accessibleName() for row in window.score.findChildren(BarRow)]
+    words += window.stage.legend._scale.outside
+    assert not [line for line in words if re.search("[Nn]obody (of|lives)|0 of 0", line)]
+    assert len([line for line in words if "not known" in line]) > 4
 
 
 def test_layers_are_hidden_and_shown(window):

@@ -1,0 +1,35 @@
+"""Qt's own words (file dialogs, context menus of fields) in the language in use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import PySide6
+from PySide6.QtCore import QLibraryInfo, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from twin.language import language
+
+_NAME = "qtWords"
+
+
+def translate_qt(app: QApplication) -> None:
+    """Have Qt speak the language in use; English is what it speaks by itself."""
+    known = app.findChild(QTranslator, _NAME)
+    if known is not None:
+        app.removeTranslator(known)
+        known.setParent(None)
+    words = QTranslator(app)
+    words.setObjectName(_NAME)
+    for folder in _folders():
+        if words.load(f"qtbase_{language()}", str(folder)):
+            app.installTranslator(words)
+            return
+    words.setParent(None)
+
+
+def _folders() -> tuple[Path, ...]:
+    """Return where Qt's catalogues may lie: where Qt was told, or beside it in a bundle."""
+    told = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    beside = Path(PySide6.__file__).parent
+    return Path(told), beside / "Qt" / "translations", beside / "translations"
