@@ -186,7 +186,8 @@ def _read_nodes(source: _Source, around: Bounds | None) -> Points:
     found = source.elements(osmium.osm.NODE, source.places, KeyFilter(*feature_keys("nodes")))
     for node in found:
         x, y = node.location.x, node.location.y
-        if x == _NOWHERE or not (window[0] <= x <= window[2] and window[1] <= y <= window[3]):
+        # A node without a place is left to those who mend and tell.
+        if node.deleted or not (window[0] <= x <= window[2] and window[1] <= y <= window[3]):
             continue
         ids.append(node.id)
         xs.append(x)
@@ -201,7 +202,7 @@ def _read_ways(source: _Source, around: Bounds | None) -> Ways:
     refs, xs, ys = array("q"), array("q"), array("q")
     for way in source.elements(osmium.osm.WAY, source.places, KeyFilter(*feature_keys("ways"))):
         nodes = [(node.ref, node.x, node.y) for node in way.nodes]
-        if not nodes or (around is not None and not _touches(nodes, window)):
+        if not nodes or way.deleted or (around is not None and not _touches(nodes, window)):
             continue
         ids.append(way.id)
         counts.append(len(nodes))

@@ -197,6 +197,21 @@ def test_ways_before_their_nodes_are_read_all_the_same(tmp_path):
     assert counts(path) == {"streets": 1}
 
 
+def test_nodes_without_a_place_are_told_and_deleted_ones_are_gone(tmp_path, keys):
+    shop = '<tag k="shop" v="convenience"/>'
+    path = tmp_path / "map.osm"
+    path.write_text(
+        f"""<osm version="0.6"><node id="1" lat="1" lon="1">{shop}</node>
+        <node id="2" lon="1">{shop}</node><node id="3" lat="95" lon="1">{shop}</node>
+        <node id="4" lat="1" lon="1" visible="false">{shop}</node></osm>"""
+    )
+    project = import_layers([path])
+    assert list(project.layers["services"]["id"]) == [11]
+    [told] = [p for p in project.problems if p.key == "geometry_not_finite"]
+    assert told.ids == (21, 31)
+    keys(project.problems)
+
+
 def test_a_map_alone_becomes_a_project_with_an_account(xml, keys):
     project = import_layers([xml])
     found = keys(project.problems)
