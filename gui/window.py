@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QWidget
 
 from gui import files, theme
@@ -39,7 +39,10 @@ if TYPE_CHECKING:
     from twin.session import Change
 
 LEFT_PX, RIGHT_PX = 264, 344
-SMALLEST = (1024, 640)
+NARROW_LEFT_PX, NARROW_RIGHT_PX = 208, 288
+NARROW_PX = 1100
+"""A window narrower than this begins with narrow panels: 1920 pixels at 200 % are 960."""
+SMALLEST = (928, 480)
 WISHED = (1440, 900)
 DRAWN_AT_ONCE = frozenset({"services", "entrances"})
 """Layers whose change the scene can draw in a frame; others are made ready in the background."""
@@ -77,14 +80,16 @@ class Window(QMainWindow):
         self.stage = Stage(self.state, [by_name["plan"], by_name["fit"], by_name["picture"]])
         self.score = ScorePanel(self.state)
         self.footer = Footer(self.jobs)
-        self.left = _side("left", self.palette_, self.layers, LEFT_PX)
-        self.right = _side("right", self.score, None, RIGHT_PX)
-        across = QSplitter(Qt.Orientation.Horizontal)
+        self.left = _side("left", self.palette_, self.layers, NARROW_LEFT_PX, LEFT_PX)
+        self.right = _side("right", self.score, None, NARROW_RIGHT_PX, RIGHT_PX)
+        self._across = across = QSplitter(Qt.Orientation.Horizontal)
         across.setHandleWidth(1)
         for part in (self.left, self.stage, self.right):
             across.addWidget(part)
         across.setStretchFactor(1, 1)
-        across.setCollapsible(1, False)
+        for index in range(across.count()):
+            across.setCollapsible(index, False)
+        self._narrow: bool | None = None
         whole = QWidget()
         layout = column(whole)
         layout.addWidget(self.header)
@@ -363,6 +368,15 @@ class Window(QMainWindow):
             LOG.error("unforeseen", exc_info=error)
         self.stage.messages.say(words, "error")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the panels less room in a narrow window."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_PX
+        if narrow != self._narrow:
+            self._narrow = narrow
+            left, right = (NARROW_LEFT_PX, NARROW_RIGHT_PX) if narrow else (LEFT_PX, RIGHT_PX)
+            self._across.setSizes([left, self.width() - left - right, right])
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape gives up; every other key belongs to an action or a panel."""
         if event.key() == Qt.Key.Key_Escape:
@@ -395,12 +409,12 @@ def _application() -> QApplication:
     return app
 
 
-def _side(name: str, upper: QWidget, lower: QWidget | None, width: int) -> QWidget:
+def _side(name: str, upper: QWidget, lower: QWidget | None, least: int, width: int) -> QWidget:
     """Return a column of panels with a splitter between them."""
     side = QWidget()
     side.setObjectName(name)
     side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    side.setMinimumWidth(width)
+    side.setMinimumWidth(least)
     side.setMaximumWidth(width + 160)
     splitter = QSplitter(Qt.Orientation.Vertical)
     splitter.setHandleWidth(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit, QStyle, QStyleOptionFrame
 
 from tests.gui.conftest import click, open_place, pixel_of, wait_for_figures
 from twin.assess import assess
@@ -161,6 +161,9 @@ def test_a_gate_is_closed_in_the_inspector(qtbot, window):
 def test_area_and_capacity_are_edited_in_the_inspector(qtbot, window):
     placed = place_canteen(qtbot, window)
     page = window.inspector.page
+    for field, words in ((page._area, "300\u2009m²"), (page._capacity, "200")):
+        assert field.text() == words
+        qtbot.waitUntil(lambda f=field, w=words: room_in(f) > f.fontMetrics().horizontalAdvance(w))
     field = page._capacity
     field.setFocus()
     field.selectAll()
@@ -212,6 +215,14 @@ def test_the_offer_to_undo_goes_when_the_history_goes_on(qtbot, window):
     assert [message.kind for message in window.stage.messages.shown] == ["done"]
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert window.stage.messages.shown == ()
+
+
+def room_in(field: QLineEdit) -> int:
+    """Return the pixels that a field's style leaves for what is typed."""
+    option = QStyleOptionFrame()
+    field.initStyleOption(option)
+    edit = QStyle.SubElement.SE_LineEditContents
+    return field.style().subElementRect(edit, option, field).width()
 
 
 @pytest.mark.parametrize("at", [(0.5, 0.5)])

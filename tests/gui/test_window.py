@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QLabel, QWidget
@@ -332,6 +332,20 @@ def test_residents_that_nobody_counted_are_not_said_to_be_none(
     words += window.stage.legend._scale.outside
     assert not [line for line in words if re.search("[Nn]obody (of|lives)|0 of 0", line)]
     assert len([line for line in words if "not known" in line]) > 4
+
+
+@pytest.mark.parametrize("size", [(960, 500), (1024, 700), (1440, 860)])
+def test_the_panels_fit_in_small_screens(qtbot, window, size):
+    """1920 x 1080 at 200 % leaves 960 x 540, and the system's bar takes some of it."""
+    window.resize(*size)
+    home = int(window.document.district.buildings.ids[0])
+    window.state.set(selected=("buildings", home))
+    qtbot.waitUntil(lambda: (window.width(), window.height()) == size)
+    for part in (window.left, window.stage, window.right, window.footer, window.header):
+        assert window.rect().contains(QRect(part.mapTo(window, QPoint()), part.size()))
+    assert window.stage.width() >= 400
+    row = window.score._rows._rows[0]
+    assert row.width() <= window.score._rows.viewport().width()  # its figure is not cut off
 
 
 def test_layers_are_hidden_and_shown(window):
