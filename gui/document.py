@@ -74,6 +74,8 @@ class Document(QObject):
         self._assessment: Assessment | None = None
         self._hand: Edit | None = None
         self._restored = False
+        self.begun = ""
+        """Name of the scenario that the last edit began, "" where it went into the one in hand."""
         self.session.listen(self._on_change)
 
     @property
@@ -290,11 +292,13 @@ class Document(QObject):
 
     def _leave_base(self) -> None:
         """Take a scenario in hand that can hold edits, with a name in the user's language."""
+        self.begun = ""
         if self.session.scenario == BASE:
             taken, number = self.session.scenarios, 1
             while text("header.plan", number=number) in taken:
                 number += 1
-            self.session.copy_scenario(text("header.plan", number=number))
+            self.begun = text("header.plan", number=number)
+            self.session.copy_scenario(self.begun)
 
     def _on_change(self, change: Change) -> None:
         self.preview = self._hand = None

@@ -88,6 +88,7 @@ class Filing(QObject):
 
     def _load(self, paths: Sequence[Path]) -> None:
         window = self._window
+        window.stage.messages.drop_errors()
         window.stage.say_waiting(text("work.opening", name=files.named(paths)))
         window.jobs.start("load", files.load(paths), self._take_loaded, self._not_loaded)
 
@@ -102,6 +103,7 @@ class Filing(QObject):
         if path is not None:
             window.settings.add_recent(path)
             self.list_recent()
+        self.remember_project()
         if self._restoring is not None:
             left, work = self._restoring
             self._restoring = None
@@ -166,6 +168,7 @@ class Filing(QObject):
                 self._wait.stop()
                 self._journal.clear()
             window.settings.add_recent(path)
+            self.remember_project()
             self.list_recent()
             window.follow_history()
             window.stage.messages.say(text("done.saved", name=path.name))

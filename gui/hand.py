@@ -135,6 +135,8 @@ class Hand(QObject):
         window = self._window
         undo = window.actions_.by_name["undo"].trigger
         words = text(key, name=service_types()[service_type].name)
+        if window.document is not None and window.document.begun:
+            words = text("done.begun", done=words, scenario=window.document.begun)
         self._said = window.stage.messages.say(words, "done", [("action.undo", undo)])
 
     def take_back_words(self) -> None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from twin.session import Change
 
 LEFT_PX, RIGHT_PX = 264, 344
-NARROW_LEFT_PX, NARROW_RIGHT_PX = 208, 288
+NARROW_LEFT_PX, NARROW_RIGHT_PX = 208, 312
 NARROW_PX = 1100
 """A window narrower than this begins with narrow panels: 1920 pixels at 200 % are 960."""
 SMALLEST = (928, 480)

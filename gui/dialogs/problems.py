@@ -43,6 +43,7 @@ class ProblemList(QDialog):
         layout.addWidget(note)
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(text("problems.title"))
         ranks = list(_ICONS)
         for problem in sorted(problems, key=lambda p: ranks.index(p.severity)):

@@ -52,6 +52,11 @@ class Messages(QWidget):
         QTimer.singleShot(0, self, self._fit)  # once more when the style sheet has been applied
         return message
 
+    def drop_errors(self) -> None:
+        """Take away what went wrong in attempts before this one."""
+        for old in [m for m in self._shown if m.kind == "error"]:
+            self.drop(old)
+
     def drop(self, message: Message) -> None:
         """Take a message away."""
         if message in self._shown:

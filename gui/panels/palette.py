@@ -11,6 +11,7 @@ from gui.panels.glyphs import sign
 from gui.panels.parts import Heading, Scrolled, column
 from gui.view_state import ViewState
 from twin.catalogues import Family, ServiceType, families, service_types
+from twin.language import text
 
 ROW_PX = 28
 _BY_KEY = Qt.FocusReason.ShortcutFocusReason
@@ -104,7 +105,7 @@ class TypeRow(QAbstractButton):
     def set_count(self, count: int) -> None:
         """Show how many services of this type there are."""
         self._count = count
-        self.update()
+        self._name()
 
     def sizeHint(self) -> QSize:
         """Return the height of every row."""
@@ -144,5 +145,6 @@ class TypeRow(QAbstractButton):
 
     def _name(self) -> None:
         self.setAccessibleName(self._kind.name)
-        self.setToolTip(self._kind.name)
+        key = "palette.place" if self._count else "palette.none"
+        self.setToolTip(text(key, name=self._kind.name))
         self.update()

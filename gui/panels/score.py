@@ -32,6 +32,8 @@ PAGES = {
 }
 
 
+LOWEST_PX = 248
+"""The headline in three lines and one row: below that the inspector gives way."""
 _FULL = "score.full_circle_count"
 
 
@@ -51,6 +53,7 @@ class ScorePanel(QWidget):
         self._state = state
         self._document: Document | None = None
         self._page = "requirements"
+        self.setMinimumHeight(LOWEST_PX)
         layout = column(self)
         layout.addWidget(self._headline())
         self._segments = Segments(PAGES, self._turn_to)

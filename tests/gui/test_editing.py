@@ -61,6 +61,7 @@ def test_placing_a_canteen_makes_a_scenario_and_changes_the_score(qtbot, window)
     assert window.document.session.scenario != "base"
     assert window.state.seen.selected == ("services", placed)
     assert window.state.seen.armed == ""
+    assert window.document.session.scenario in window.stage.messages.shown[-1].words
     after = window.document.assessment.result("canteen")
     assert (
         after.covered

@@ -201,6 +201,21 @@ def test_a_missing_project_at_the_start_offers_the_sample(
     assert window.document.project.name == text("stage.sample")
 
 
+def test_errors_of_earlier_attempts_go_with_the_next(qtbot, window, tmp_path):
+    for name in ("one.geojson", "two.geojson"):
+        (tmp_path / name).write_text("no json")
+        window.filing.open_paths([tmp_path / name])
+        qtbot.waitUntil(lambda n=name: any(n in words for words in words_of(window)))
+        assert len(words_of(window)) == 1
+
+
+def test_the_last_project_is_known_as_soon_as_it_is_saved(qtbot, window, tmp_path):
+    """Whatever ends the sitting, the next one begins with it."""
+    path = tmp_path / "kept.twin.gpkg"
+    window.filing.save_to(path)
+    qtbot.waitUntil(lambda: Settings().last_project == path, timeout=PATIENCE_MS)
+
+
 def test_files_dropped_on_the_view_are_imported(qtbot, window, tmp_path):
     standing = window.document
     layer = tmp_path / "buildings.geojson"
@@ -344,6 +359,10 @@ def test_the_panels_fit_in_small_screens(qtbot, window, size):
     for part in (window.left, window.stage, window.right, window.footer, window.header):
         assert window.rect().contains(QRect(part.mapTo(window, QPoint()), part.size()))
     assert window.stage.width() >= 400
+    count = window.score._count
+    assert count.height() >= count.heightForWidth(count.width())
+    for button in window.score._segments.findChildren(QAbstractButton):
+        assert button.width() >= button.sizeHint().width()
     row = window.score._rows._rows[0]
     assert row.width() <= window.score._rows.viewport().width()  # its figure is not cut off
 
