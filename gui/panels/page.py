@@ -74,6 +74,7 @@ class Page(QWidget):
     def heading(self, words: str) -> None:
         """Put a small heading on the page."""
         label = QLabel(words)
+        label.setWordWrap(True)
         label.setContentsMargins(16, 16, 16, 0)
         label.setProperty("weight", "bold")
         self.column.addWidget(label)

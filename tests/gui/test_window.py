@@ -363,6 +363,9 @@ def test_the_panels_fit_in_small_screens(qtbot, window, size):
     assert count.height() >= count.heightForWidth(count.width())
     for button in window.score._segments.findChildren(QAbstractButton):
         assert button.width() >= button.sizeHint().width()
+    window.state.set(selected=("services", int(window.document.district.services.ids[0])))
+    room = window.inspector._room
+    qtbot.waitUntil(lambda: room.widget().width() <= room.viewport().width())
     row = window.score._rows._rows[0]
     assert row.width() <= window.score._rows.viewport().width()  # its figure is not cut off
 
