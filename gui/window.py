@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QWidget
 
@@ -46,6 +46,8 @@ SMALLEST = (928, 480)
 WISHED = (1440, 900)
 DRAWN_AT_ONCE = frozenset({"services", "entrances"})
 """Layers whose change the scene can draw in a frame; others are made ready in the background."""
+WAIT_FOR_FIGURES_MS = 30
+"""An edit's figures mostly come within this time; then one picture shows both."""
 
 
 class Window(QMainWindow):
@@ -61,6 +63,11 @@ class Window(QMainWindow):
         self.filing = Filing(self)
         self.hand = Hand(self)
         self.scenarios = Scenarios(self)
+        self._waiting: District | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(WAIT_FOR_FIGURES_MS)
+        self._soon.timeout.connect(self._draw_waiting)
         self.actions_ = Actions(self, self._handlers())
         self._build()
         self._connect()
@@ -225,11 +232,19 @@ class Window(QMainWindow):
             self.layers.show_counts(after)
             self._count_services()
         if change.touched <= DRAWN_AT_ONCE:
-            self._draw(after)
+            self._waiting = after
+            self._soon.start()
         else:
             self._draw_later(after)
         if self.inspector is not None:
             self.inspector.refresh()
+
+    def _draw_waiting(self) -> None:
+        """Draw the district of the last edit, with its figures where they are there already."""
+        self._soon.stop()
+        district, self._waiting = self._waiting, None
+        if district and self.document and district is self.document.session.district:
+            self._draw(district)
 
     def _draw(self, district: District) -> None:
         """Draw at once, or next where the first drawing is still being made."""
@@ -262,8 +277,10 @@ class Window(QMainWindow):
 
     def _on_figures(self) -> None:
         self.score.refresh()
-        self.stage.refresh()
         document = self.document
+        if document is not None and document.current:
+            self._draw_waiting()
+        self.stage.refresh()
         if document is not None and document.current:
             self.footer.show_problems(document.problems)
             if self.inspector is not None and document.preview is None:
