@@ -68,7 +68,7 @@ ROAD_CLASSES = ("arterial", "collector", "local", "lane", "path")
 
 STREET_STATUSES = ("open", "residents", "closed")
 """Values of ``streets.status``. ``residents``: a gate that opens for residents only; walks from
-home pass it. ``closed``: nobody passes."""
+home pass it, whichever compound it belongs to. ``closed``: nobody passes."""
 
 SERVICE_STATUSES = ("open", "planned", "closed")
 SITE_KINDS = ("idle_room", "under_used_building", "parcel")
