@@ -5,22 +5,21 @@ seconds of the wall from the start of the process, then milliseconds for each of
 the window shows their figures and their picture. The kernels should have been compiled once.
 """
 
+from __future__ import annotations
+
 import os
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from gui.window import Window
 
 STARTED = time.perf_counter()
-os.environ.setdefault("RENEWAL_TWIN_HOME", tempfile.mkdtemp())
-
-from collections.abc import Callable  # noqa: E402  # the clock starts before anything heavy
-
-from PySide6.QtWidgets import QApplication  # noqa: E402
-
-from gui import app as application  # noqa: E402
-from gui.settings import Settings  # noqa: E402
-from gui.window import Window  # noqa: E402
-
 EDITS = 12
 
 
@@ -43,6 +42,12 @@ def drawn(window: Window) -> bool:
 
 def main() -> None:
     """Open the sample, place a canteen and move it about."""
+    os.environ.setdefault("RENEWAL_TWIN_HOME", tempfile.mkdtemp())
+    # Imported here, so that the clock runs while Qt and the window are loaded.
+    from gui import app as application
+    from gui.settings import Settings
+    from gui.window import Window
+
     app = application.application()
     settings = Settings()
     application.dress(app, settings)
