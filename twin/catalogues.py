@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from twin.language import name_of
+from twin.sources import Standing, Words, both, standing
 
 _DATA = Path(__file__).parent / "data"
 
@@ -81,8 +82,13 @@ class Walker:
     steps: Literal["walk", "ramp"]
     stairs_up_s: float
     stairs_down_s: float
-    source: str
+    source: Words
     verified: bool
+
+    @property
+    def standing(self) -> Standing:
+        """How its speed was checked."""
+        return standing(self.verified, ())
 
     @property
     def name(self) -> str:
@@ -162,7 +168,7 @@ def walkers() -> dict[str, Walker]:
             entry["steps"],
             entry["stairs_up_s"],
             entry["stairs_down_s"],
-            entry["source"],
+            both(entry["source"]),
             entry["verified"],
         )
         for id_, entry in _read("walkers.toml").items()

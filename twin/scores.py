@@ -12,8 +12,11 @@ from twin.complexes import Complex, find_complexes
 from twin.indicators.finding import Finding
 from twin.indicators.records import records
 
-SCHEMA_VERSION = 1
-"""Raised when a program that reads today's JSON could misread tomorrow's."""
+SCHEMA_VERSION = 2
+"""Raised when a program that reads today's JSON could misread tomorrow's.
+
+2: a clause is a text in each language, as names are, and its source stands beside it.
+"""
 
 
 def scores(
@@ -62,8 +65,10 @@ def _requirement(result: Result, assessment: Assessment) -> dict[str, Any]:
         "unit": wanted.unit,
         "level": wanted.level,
         "wording": wanted.wording,
-        "clause": wanted.clause,
+        "clause": dict(wanted.clause),
+        "source": dict(wanted.source_words),
         "verified": wanted.verified,
+        "standing": wanted.standing,
         "status": result.status,
         "covered": result.covered,
         "total": result.total,

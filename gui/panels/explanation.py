@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from gui.panels import figures
 from gui.panels.parts import column
 from twin.catalogues import groups, walkers
-from twin.language import text
+from twin.language import name_of, text
 
 if TYPE_CHECKING:
     from twin.assess import Result
@@ -66,8 +66,8 @@ def explanation(result: Result, unknown: bool = False) -> list[str]:
     lines.append(text(key + ("shall" if wanted.level == "shall" else "as_needed")))
     lines.append(text(key + wanted.wording))
     if wanted.clause:
-        lines.append(text(key + "clause", clause=wanted.clause))
-    lines.append(text(key + ("verified" if wanted.verified else "unverified")))
+        lines.append(text(key + "clause", clause=name_of(wanted.clause)))
+    lines.append(text(key + wanted.standing))
     if wanted.source:
-        lines.append(text(key + "source", source=wanted.source))
+        lines.append(text(key + "source", source=name_of(wanted.source_words)))
     return lines

@@ -30,8 +30,8 @@ def standard_of(*needs: Need) -> Standard:
     requirements = tuple(
         Requirement(
             id=str(number), service_types=need.service_types, group=need.group, walker=need.walker,
-            limit=need.limit, unit=need.unit, level=need.level, wording="firm", clause="",
-            verified=True, source="", note={}, name=NAMES,
+            limit=need.limit, unit=need.unit, level=need.level, wording="firm", clause=NAMES,
+            verified=True, source=NAMES, note={}, name=NAMES,
         )
         for number, need in enumerate(needs)
     )  # fmt: skip

@@ -46,7 +46,8 @@ def requirement(
     """Return a requirement in metres for older walkers."""
     return Requirement(
         id=id_, service_types=(service_type,), group=group, walker="older", limit=limit, unit="m",
-        level="shall", wording=wording, clause=f"Table {id_}.1", verified=False, source="M",
+        level="shall", wording=wording, verified=False,
+        clause={"en": f"Table {id_}.1", "zh": f"表{id_}.1"}, source={"en": "M", "zh": "M"},
         note={}, name={"en": f"Asked {id_}", "zh": f"要求{id_}"},
     )  # fmt: skip
 

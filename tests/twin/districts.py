@@ -33,9 +33,9 @@ def requirement(id_: str = "canteen", limit: float = 300.0, **values) -> Require
         "unit": "m",
         "level": "shall",
         "wording": "advisory",
-        "clause": "1",
+        "clause": {"en": "1", "zh": "1"},
         "verified": False,
-        "source": "",
+        "source": {"en": "", "zh": ""},
         "note": {},
         "name": NAMES,
     }

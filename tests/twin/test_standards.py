@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from twin.catalogues import service_types
+from twin.catalogues import service_types, walkers
 from twin.language import LANGUAGES, text
 from twin.standards import StandardError, load_standard, standard_ids
 
@@ -46,7 +46,7 @@ def test_every_standard_that_comes_along_is_whole(standard_id):
     assert standard.requirements
     for requirement in standard.requirements:
         assert set(requirement.name) == {"en", "zh"}
-        marks = set(re.findall(r"\b(?:M|S\d+)\b", requirement.source))
+        marks = set(re.findall(r"\b(?:M|S\d+)\b", requirement.source["en"]))
         assert marks, requirement.id
         assert marks <= set(standard.sources), requirement.id
 
@@ -201,7 +201,7 @@ def test_limits_are_those_of_the_collected_figures():
     for requirement in standard.requirements:
         row = collected.get(own_names.get(requirement.id, requirement.id))
         if row is None or not row["service_radius_m"]:
-            assert "3.0.4" in requirement.clause
+            assert "3.0.4" in requirement.clause["en"]
         else:
             assert requirement.limit == float(row["service_radius_m"])
         if row is None:
@@ -222,3 +222,64 @@ def check_row(ours, row):
         own, collected = getattr(ours, f"{field}_m2"), row[f"{field}_m2"]
         if (ours.id, field) != ("sports_ground", "min_site_area"):  # the text says 800, not 770
             assert own == float(collected) if collected else math.isnan(own), (ours.id, field)
+
+
+@pytest.mark.parametrize("standard_id", standard_ids())
+def test_no_chinese_in_english_words_and_no_english_sentence_in_chinese_ones(standard_id):
+    standard = load_standard(standard_id)
+    rows = (
+        *standard.requirements, *standard.facilities, *standard.areas, *standard.complexes,
+        *standard.tiers,
+    )  # fmt: skip
+    for row in rows:
+        for field in ("clause", "source", "name", "note", "not_scored", "source_words"):
+            check_languages(getattr(row, field, {}), f"{row.id}.{field}")
+    for source in standard.sources.values():
+        check_languages(source.meaning, source.mark)
+    for walker in walkers().values():
+        check_languages(walker.source, walker.id)
+
+
+def check_languages(words, where):
+    if words:
+        assert not re.search(r"[\u4e00-\u9fff]", re.sub("十分钟生活圈居住区", "", words["en"])), (
+            where
+        )
+        english = re.findall(r"\b(?:the|of|and|with|table|only|from|not|in)\b", words["zh"], re.I)
+        assert not english, (where, words["zh"])
+
+
+def test_how_a_figure_was_checked_follows_from_its_flag_and_its_sources(tmp_path):
+    sources = """
+[sources]
+A = "A newspaper"
+B = { en = "The gazette", zh = "公报", own_text = true }
+"""
+    for row, expected in (
+        ('verified = false\nsource = "A"', "unchecked"),
+        ('verified = true\nsource = "A (400 m)"', "secondary"),
+        ('verified = true\nsource = "A; B"', "own_text"),
+        ('verified = true\nsource = "Somewhere else"', "secondary"),
+    ):
+        values = GOOD.replace('verified = true\nsource = "Own"', row)
+        place = values.index("[[requirements]]")
+        own = load_standard(written(tmp_path, values[:place] + sources + values[place:]))
+        assert own.requirements[0].standing == expected
+
+
+def test_marks_of_sources_are_spelt_out_in_both_languages():
+    rows = load_standard("gb50180-2018").requirements
+    (row,) = (row for row in rows if "S8" in row.source["en"])
+    words = row.source_words
+    assert words["en"] == (
+        "Quoted from memory of the standard; not checked against a text; Facility planning rules "
+        "of Guiyang, which quote figures of the standard (350 m²); GB 50437-2007, table 3.2.6 "
+        "(300 m, in GB 50437-2007)"
+    )
+    assert words["zh"].startswith("凭记忆引自标准，未核对原文；贵阳市设施规划规定")
+
+
+def test_a_city_writes_in_its_own_language_alone(tmp_path):
+    own = load_standard(written(tmp_path, GOOD.replace('clause = "3"', 'clause = "第三条"')))
+    assert own.requirements[0].clause == {"en": "第三条", "zh": "第三条"}
+    assert own.requirements[0].source == {"en": "Own", "zh": "Own"}

@@ -106,7 +106,7 @@ def _requirement_row(result: Result) -> list[str]:
         groups()[requirement.group].name,
         _limit(requirement) + wording,
         *_figures(result),
-        requirement.clause + mark,
+        name_of(requirement.clause) + mark,
     ]
 
 

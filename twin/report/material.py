@@ -89,12 +89,6 @@ class Material:
         """Return a distance (``m``) or time (``min``) with its unit; no-break space between."""
         return f"{value:,.0f}\u00a0{self.say(f'unit.{unit}')}"
 
-    def clause(self, requirement: Requirement) -> str:
-        """Return where the standard says so; in Chinese a table is 表."""
-        if self.language == "en":
-            return requirement.clause
-        return requirement.clause.replace("Table ", "表 ").replace("table ", "表 ")
-
     def share(self, result: Result) -> str:
         """Return a result's share in words; what is no share is never a number."""
         return percent(result.share) if result.status == "assessed" else self.status(result)

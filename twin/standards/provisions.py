@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from twin.sources import Source, Standing, Words, standing
 from twin.standards.requirements import Level
 
 Per = Literal["1000_residents", "100_households"]
@@ -28,13 +28,13 @@ class Tier:
     green_m2_per_person, min_park_ha, min_park_width_m
         Public green that it asks for, NaN where none.
     clause, source
-        Where the standard says so, and the marks of the sources.
+        Where the standard says so, and the marks of the sources, by short language name.
     verified
         The fields above that somebody read in a public source.
     """
 
     id: str
-    name: Mapping[str, str]
+    name: Words
     min_walk_m: float
     max_walk_m: float
     min_population: float
@@ -44,8 +44,8 @@ class Tier:
     green_m2_per_person: float
     min_park_ha: float
     min_park_width_m: float
-    clause: str
-    source: str
+    clause: Words
+    source: Words
     verified: tuple[str, ...]
 
 
@@ -70,19 +70,19 @@ class Facility:
     """
 
     id: str
-    name: Mapping[str, str]
+    name: Words
     tier: str
     level: Level
     service_types: tuple[str, ...]
-    not_scored: Mapping[str, str]
+    not_scored: Words
     min_floor_area_m2: float
     max_floor_area_m2: float
     min_site_area_m2: float
     max_site_area_m2: float
     area_verified: bool
-    clause: str
-    source: str
-    note: Mapping[str, str]
+    clause: Words
+    source: Words
+    note: Words
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,12 +101,12 @@ class AreaBand:
         What the areas are per.
     min_land_m2, max_land_m2, min_floor_m2, max_floor_m2
         NaN where none is given.
-    clause, verified, source
+    clause, verified, source, sources
         As of a requirement.
     """
 
     id: str
-    name: Mapping[str, str]
+    name: Words
     tier: str
     service_types: tuple[str, ...]
     per: Per
@@ -114,9 +114,15 @@ class AreaBand:
     max_land_m2: float
     min_floor_m2: float
     max_floor_m2: float
-    clause: str
+    clause: Words
     verified: bool
-    source: str
+    source: Words
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def standing(self) -> Standing:
+        """How its figures were checked."""
+        return standing(self.verified, self.sources)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,14 +146,14 @@ class ComplexRule:
     """
 
     id: str
-    name: Mapping[str, str]
+    name: Words
     functions: tuple[str, ...]
     priority_functions: tuple[str, ...]
     min_functions: int
     min_priority_functions: int
     min_floor_area_m2: float
     preferred_floor_area_m2: float
-    clause: str
+    clause: Words
     verified: bool
-    source: str
-    note: Mapping[str, str]
+    source: Words
+    note: Words

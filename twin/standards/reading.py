@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from twin.catalogues import groups, service_types, walkers
+from twin.sources import Source, cited
 from twin.standards.provisions import AreaBand, ComplexRule, Facility, Tier
 from twin.standards.requirements import Requirement
 from twin.standards.rows import (
@@ -76,18 +77,19 @@ def _standard(file: str, values: Mapping[str, Any]) -> Standard:
         raise row.error("standard_missing", "requirements")
     tiers = _all(row, "tiers", _tier)
     known = {tier.id for tier in tiers}
-    requirements = _all(row, "requirements", lambda one: _requirement(one, known))
+    sources = _sources(row)
+    requirements = _all(row, "requirements", lambda one: _requirement(one, known, sources))
     asked = [requirement.id for requirement in requirements]
     standard = Standard(
         id=row.take("id", text),
-        name=row.names("name"),
+        name=row.words("name"),
         issued=row.take("issued", text),
         requirements=requirements,
         notes=tuple(checked_names(row, "notes", note) for note in row.take("notes", listed, [])),
-        sources=row.take("sources", table, {}),
+        sources=sources,
         tiers=tiers,
         facilities=_all(row, "facilities", lambda one: _facility(one, known)),
-        areas=_all(row, "areas", lambda one: _area(one, known)),
+        areas=_all(row, "areas", lambda one: _area(one, known, sources)),
         complexes=_all(row, "complexes", lambda one: _complex(one, asked)),
     )
     row.done()
@@ -104,7 +106,21 @@ def _all(row: Row, section: str, make: Callable[[Row], _Made]) -> tuple[_Made, .
     return made
 
 
-def _requirement(row: Row, tiers: Collection[str]) -> Requirement:
+def _sources(row: Row) -> Mapping[str, Source]:
+    """Return what the standard's ``[sources]`` say of each mark."""
+    marks = Row(row.file, "sources", row.take("sources", table, {}))
+    found = {mark: _source(marks, mark) for mark in marks.fields()}
+    marks.done()
+    return found
+
+
+def _source(marks: Row, mark: str) -> Source:
+    """Return a source: a text, or texts in both languages and whether it is the issuer's own."""
+    own = marks.part(mark, "own_text", flag, False)
+    return Source(mark, marks.words(mark), own)
+
+
+def _requirement(row: Row, tiers: Collection[str], sources: Mapping[str, Source]) -> Requirement:
     own = row.several("service_types", service_types())
     higher = row.several("satisfied_by", service_types(), needed=False)
     for type_id in higher:
@@ -114,6 +130,7 @@ def _requirement(row: Row, tiers: Collection[str]) -> Requirement:
     if at_least > len(own) + len(higher):
         raise row.error("standard_too_many", "at_least", most=str(len(own) + len(higher)))
     floor, site = row.band("floor_area_m2"), row.band("site_area_m2")
+    source = row.words("source")
     return Requirement(
         id=row.take("id", text),
         service_types=(*own, *higher),
@@ -123,11 +140,11 @@ def _requirement(row: Row, tiers: Collection[str]) -> Requirement:
         unit=row.choice("unit", ("m", "min")),  # type: ignore[arg-type]  # checked
         level=row.choice("level", _LEVELS),  # type: ignore[arg-type]  # checked
         wording=row.choice("wording", ("advisory", "firm")),  # type: ignore[arg-type]  # checked
-        clause=row.take("clause", text),
+        clause=row.words("clause"),
         verified=row.take("verified", flag),
-        source=row.take("source", text),
-        note=row.names("note", needed=False),
-        name=row.names("name"),
+        source=source,
+        note=row.words("note", needed=False),
+        name=row.words("name"),
         min_floor_area_m2=floor[0],
         area_verified=row.take("area_verified", flag, False),
         satisfied_by=higher,
@@ -136,6 +153,7 @@ def _requirement(row: Row, tiers: Collection[str]) -> Requirement:
         max_floor_area_m2=floor[1],
         min_site_area_m2=site[0],
         max_site_area_m2=site[1],
+        sources=cited(source, sources),
     )
 
 
@@ -143,7 +161,7 @@ def _tier(row: Row) -> Tier:
     walk, people, homes = row.band("walk_m"), row.band("population"), row.band("dwellings")
     return Tier(
         id=row.take("id", text),
-        name=row.names("name"),
+        name=row.words("name"),
         min_walk_m=walk[0],
         max_walk_m=walk[1],
         min_population=people[0],
@@ -153,8 +171,8 @@ def _tier(row: Row) -> Tier:
         green_m2_per_person=row.take("green_m2_per_person", positive, nan),
         min_park_ha=row.take("min_park_ha", positive, nan),
         min_park_width_m=row.take("min_park_width_m", positive, nan),
-        clause=row.take("clause", text),
-        source=row.take("source", text),
+        clause=row.words("clause"),
+        source=row.words("source"),
         verified=row.several("verified", tuple(Tier.__dataclass_fields__), needed=False),
     )
 
@@ -163,27 +181,28 @@ def _facility(row: Row, tiers: Collection[str]) -> Facility:
     floor, site = row.band("floor_area_m2"), row.band("site_area_m2")
     return Facility(
         id=row.take("id", text),
-        name=row.names("name"),
+        name=row.words("name"),
         tier=row.choice("tier", tiers, ""),
         level=row.choice("level", _LEVELS),  # type: ignore[arg-type]  # checked
         service_types=row.several("service_types", service_types(), needed=False),
-        not_scored=row.names("not_scored"),
+        not_scored=row.words("not_scored"),
         min_floor_area_m2=floor[0],
         max_floor_area_m2=floor[1],
         min_site_area_m2=site[0],
         max_site_area_m2=site[1],
         area_verified=row.take("area_verified", flag, False),
-        clause=row.take("clause", text),
-        source=row.take("source", text),
-        note=row.names("note", needed=False),
+        clause=row.words("clause"),
+        source=row.words("source"),
+        note=row.words("note", needed=False),
     )
 
 
-def _area(row: Row, tiers: Collection[str]) -> AreaBand:
+def _area(row: Row, tiers: Collection[str], sources: Mapping[str, Source]) -> AreaBand:
     land, floor = row.band("land_m2"), row.band("floor_m2")
+    source = row.words("source")
     return AreaBand(
         id=row.take("id", text),
-        name=row.names("name"),
+        name=row.words("name"),
         tier=row.choice("tier", tiers, ""),
         service_types=row.several("service_types", service_types(), needed=False),
         per=row.choice("per", ("1000_residents", "100_households")),  # type: ignore[arg-type]  # checked
@@ -191,9 +210,10 @@ def _area(row: Row, tiers: Collection[str]) -> AreaBand:
         max_land_m2=land[1],
         min_floor_m2=floor[0],
         max_floor_m2=floor[1],
-        clause=row.take("clause", text),
+        clause=row.words("clause"),
         verified=row.take("verified", flag),
-        source=row.take("source", text),
+        source=source,
+        sources=cited(source, sources),
     )
 
 
@@ -203,17 +223,17 @@ def _complex(row: Row, requirements: Collection[str]) -> ComplexRule:
     least = row.take("min_floor_area_m2", positive)
     rule = ComplexRule(
         id=row.take("id", text),
-        name=row.names("name"),
+        name=row.words("name"),
         functions=functions,
         priority_functions=priority,
         min_functions=row.take("min_functions", count),
         min_priority_functions=row.take("min_priority_functions", count),
         min_floor_area_m2=least,
         preferred_floor_area_m2=row.take("preferred_floor_area_m2", positive, least),
-        clause=row.take("clause", text),
+        clause=row.words("clause"),
         verified=row.take("verified", flag),
-        source=row.take("source", text),
-        note=row.names("note", needed=False),
+        source=row.words("source"),
+        note=row.words("note", needed=False),
     )
     for name, most in (("min_functions", functions), ("min_priority_functions", priority)):
         if getattr(rule, name) > len(most):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from twin.costs import Measure, Unit
+from twin.sources import Source, Standing, Words, spelt_out, standing
 
 Level = Literal["shall", "as_needed"]
 Wording = Literal["advisory", "firm"]
@@ -33,11 +33,11 @@ class Requirement:
     wording
         ``advisory`` radii ("should not exceed") read "beyond the advisory radius", not "fails".
     clause
-        Where the standard says so.
+        Where the standard says so, by short language name.
     verified
         Somebody read this very limit in a public source.
     source
-        Marks of the sources, which the standard's `sources` explain.
+        Marks of the sources with remarks, by short language name.
     note
         What a reader must know of the figure, by short language name; may be empty.
     name
@@ -54,6 +54,8 @@ class Requirement:
         The tier of the standard that asks for it, "" where it has none.
     max_floor_area_m2, min_site_area_m2, max_site_area_m2
         Further sizes, NaN where none is given.
+    sources
+        Those that `source` cites.
     """
 
     id: str
@@ -64,11 +66,11 @@ class Requirement:
     unit: Unit
     level: Level
     wording: Wording
-    clause: str
+    clause: Words
     verified: bool
-    source: str
-    note: Mapping[str, str]
-    name: Mapping[str, str]
+    source: Words
+    note: Words
+    name: Words
     min_floor_area_m2: float = float("nan")
     area_verified: bool = False
     satisfied_by: tuple[str, ...] = ()
@@ -77,11 +79,22 @@ class Requirement:
     max_floor_area_m2: float = float("nan")
     min_site_area_m2: float = float("nan")
     max_site_area_m2: float = float("nan")
+    sources: tuple[Source, ...] = ()
 
     @property
     def own_types(self) -> tuple[str, ...]:
         """The types that it asks for, without those of a higher tier."""
         return tuple(one for one in self.service_types if one not in self.satisfied_by)
+
+    @property
+    def standing(self) -> Standing:
+        """How its limit was checked."""
+        return standing(self.verified, self.sources)
+
+    @property
+    def source_words(self) -> Words:
+        """Its `source` with what the marks mean in their place, by short language name."""
+        return spelt_out(self.source, self.sources)
 
     @property
     def measure(self) -> Measure:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from twin.sources import Words, both
+
 
 class StandardError(ValueError):
     """A standard that cannot be used; `key` and `facts` name the text for the user.
@@ -80,10 +82,29 @@ class Row:
                 raise self.error("standard_twice", field, value=value)
         return found
 
-    def names(self, field: str, needed: bool = True) -> Mapping[str, str]:
-        """Return texts in both languages; none where the field is absent and not needed."""
-        names = self.take(field, table, None if needed else {})
-        return checked_names(self, field, names) if names or needed else {}
+    def words(self, field: str, needed: bool = True) -> Words:
+        """Return a text in both languages; none where the field is absent and not needed.
+
+        A plain text stands for both languages, as in a standard of one city's own.
+        """
+        if not needed and field not in self._left:
+            return {}
+        return checked_names(self, field, both(self.take(field, text_or_table)))
+
+    def part(self, field: str, name: str, wanted: Callable[[Any], Any], default: Any) -> Any:
+        """Take one value out of a field that is a table, and leave the rest of it."""
+        whole = self._left[field]
+        if not isinstance(whole, dict) or name not in whole:
+            return default
+        self._left[field] = {key: value for key, value in whole.items() if key != name}
+        value = wanted(whole[name])
+        if value is None:
+            raise self.error("standard_type", f"{field}.{name}", wanted=_KINDS[wanted])
+        return value
+
+    def fields(self) -> tuple[str, ...]:
+        """Return the names of the fields that were not read yet."""
+        return tuple(self._left)
 
     def band(self, field: str) -> tuple[float, float]:
         """Return ``min_<field>`` and ``max_<field>``, NaN where absent, in their order."""
@@ -99,7 +120,7 @@ class Row:
             raise self.error("standard_unknown_field", min(self._left))
 
 
-def checked_names(row: Row, field: str, names: Any) -> Mapping[str, str]:
+def checked_names(row: Row, field: str, names: Any) -> Words:
     """Return `names` if they are a text in each language."""
     if not isinstance(names, dict) or set(names) != {"en", "zh"}:
         raise row.error("standard_names", field)
@@ -118,6 +139,11 @@ def refuse_repeats(rows: list[Row], ids: list[str]) -> None:
 def text(value: Any) -> str | None:
     """Return a text, None for anything else."""
     return value if isinstance(value, str) else None
+
+
+def text_or_table(value: Any) -> str | dict[str, Any] | None:
+    """Return a text or a table, None for anything else."""
+    return value if isinstance(value, str | dict) else None
 
 
 def flag(value: Any) -> bool | None:
@@ -149,6 +175,7 @@ def count(value: Any) -> int | None:
 
 _KINDS: Mapping[Callable[[Any], Any], str] = {
     text: "text",
+    text_or_table: "text",
     flag: "true/false",
     listed: "list",
     table: "table",

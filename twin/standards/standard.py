@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from twin.sources import Source, Words
 from twin.standards.provisions import AreaBand, ComplexRule, Facility, Tier
 from twin.standards.requirements import Requirement
 
@@ -26,18 +27,18 @@ class Standard:
     notes
         What the standard asks beyond walks, and how it was read, by short language name.
     sources
-        What each source mark means.
+        By the mark that rows cite them with.
     tiers, facilities, areas, complexes
         Sizes of residential areas; facilities that no walk is scored to; areas per resident or
         household; what makes a complex.
     """
 
     id: str
-    name: Mapping[str, str]
+    name: Words
     issued: str
     requirements: tuple[Requirement, ...]
-    notes: tuple[Mapping[str, str], ...] = ()
-    sources: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Words, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
     tiers: tuple[Tier, ...] = ()
     facilities: tuple[Facility, ...] = ()
     areas: tuple[AreaBand, ...] = ()

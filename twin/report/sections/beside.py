@@ -24,8 +24,8 @@ from twin.report.blocks import (
     Table,
 )
 from twin.report.material import Material
-from twin.report.sections.coverage import VERIFIED_MARKS, is_long
-from twin.standards import AreaBand
+from twin.report.sections.coverage import is_long
+from twin.standards import AreaBand, standing_words
 
 Shown = tuple[str, str, float | None]
 """Indicator, figure and its level; the column is headed ``report.beside.<indicator>.<figure>``."""
@@ -156,7 +156,7 @@ def _clause_row(material: Material, finding: Finding, band: AreaBand) -> Row:
             Cell(material.name(band.name)),
             Cell(material.say(f"beside.per.{band.per}")),
             *values,
-            Cell(f"{band.clause}\u00a0{VERIFIED_MARKS[band.verified]}"),
+            Cell(material.name(band.clause), standing_words(band.standing, material.language)),
         )
     )
 

@@ -10,12 +10,12 @@ from twin.figures import people, percent
 from twin.report.blocks import Cell, Column, Paragraph, Row, Section, Table
 from twin.report.material import Material
 from twin.report.privacy import hidden
+from twin.standards import standing_words
 
 LEVEL_MARKS = {"shall": "▲", "as_needed": "△"}
 """The standard's own signs for "shall be provided" and "as needed"."""
 SHORT_UP_TO = 8
 """So few requirements fit below what comes before them."""
-VERIFIED_MARKS = {True: "✓", False: "◇"}
 
 
 def section(material: Material) -> Section:
@@ -89,7 +89,7 @@ def _row(material: Material, result: Result) -> Row:
     named = (
         Cell(mark, f"{group} · {walker}"),
         Cell(material.limit(wanted)),
-        Cell(f"{material.clause(wanted)}\u00a0{VERIFIED_MARKS[wanted.verified]}"),
+        Cell(material.name(wanted.clause), standing_words(wanted.standing, material.language)),
     )
     return Row(named + _figures(material, result))
 

@@ -25,8 +25,9 @@ from twin.report.blocks import (
     Table,
 )
 from twin.report.material import Material
-from twin.report.sections.coverage import LEVEL_MARKS, VERIFIED_MARKS
+from twin.report.sections.coverage import LEVEL_MARKS
 from twin.scores import scores
+from twin.standards import standing_words
 
 TERMS = (
     "walk",
@@ -98,7 +99,9 @@ def _walkers(material: Material) -> Table:
                 Cell(f"{walker.speed_mps:g}"),
                 Cell(material.say(f"slope.{walker.slope}")),
                 Cell(material.say(f"steps.{walker.steps}")),
-                Cell(f"{walker.source}\u00a0{VERIFIED_MARKS[walker.verified]}"),
+                Cell(
+                    material.name(walker.source), standing_words(walker.standing, material.language)
+                ),
             )
         )
         for walker in walkers().values()
@@ -156,7 +159,8 @@ def _standard(material: Material) -> list[Block]:
         group = material.name(groups()[wanted.group].names)
         walker = material.name(walkers()[wanted.walker].names)
         limit = f"{LEVEL_MARKS[wanted.level]} {material.limit(wanted)}"
-        source = f"{wanted.source}\u00a0{VERIFIED_MARKS[wanted.verified]}"
+        standing = standing_words(wanted.standing, material.language)
+        source = say("method.cited", source=material.name(wanted.source), standing=standing)
         rows.append(
             Row(
                 (
@@ -164,7 +168,7 @@ def _standard(material: Material) -> list[Block]:
                     Cell(group, walker),
                     Cell(limit, say(f"wording.{wanted.wording}.{wanted.unit}")),
                     Cell(_area(wanted.min_floor_area_m2)),
-                    Cell(material.clause(wanted), source),
+                    Cell(material.name(wanted.clause), source),
                     Cell(material.name(wanted.note) if wanted.note else ""),
                 )
             )
@@ -177,7 +181,7 @@ def _standard(material: Material) -> list[Block]:
         Column(say("column.clause_source"), 2.6),
         Column(say("column.note"), 3.6),
     )
-    marks = tuple(f"{mark} = {meaning}" for mark, meaning in standard.sources.items())
+    marks = tuple(f"{s.mark} = {material.name(s.meaning)}" for s in standard.sources.values())
     notes = [Paragraph(material.name(note)) for note in standard.notes]
     named = say("method.standard_named", name=material.name(standard.name), issued=standard.issued)
     return [Paragraph(named), *notes, Table(say("table.standard"), columns, tuple(rows), marks)]

@@ -1,0 +1,71 @@
+"""Where figures of a standard were read, and how sure that makes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from twin.language import Language, text
+
+Words: TypeAlias = Mapping[str, str]
+"""A text by short language name, ``{"en": ..., "zh": ...}``."""
+
+Standing = Literal["own_text", "secondary", "unchecked"]
+"""How a figure was checked: in what the standard's issuer published, in another public source, or
+not at all."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One entry of a standard's sources.
+
+    Parameters
+    ----------
+    mark
+        What rows call it, such as ``S6``.
+    meaning
+        What it is.
+    own_text
+        It is the standard itself or a publication of its issuer.
+    """
+
+    mark: str
+    meaning: Words
+    own_text: bool = False
+
+
+def both(words: str | Words) -> Words:
+    """Return a text in both languages; a plain text stands for both."""
+    return {"en": words, "zh": words} if isinstance(words, str) else words
+
+
+def cited(source: Words, known: Mapping[str, Source]) -> tuple[Source, ...]:
+    """Return the sources whose marks a row's `source` names, in the order of `known`."""
+    said = set(re.findall(r"\w+", source["en"]))
+    return tuple(one for mark, one in known.items() if mark in said)
+
+
+def standing(verified: bool, sources: tuple[Source, ...]) -> Standing:
+    """Return how a figure was checked, from its flag and the sources that its row cites."""
+    if not verified:
+        return "unchecked"
+    return "own_text" if any(one.own_text for one in sources) else "secondary"
+
+
+def standing_words(found: Standing, in_language: Language | None = None) -> str:
+    """Return how a figure was checked, in words."""
+    return text(f"standing.{found}", in_language)
+
+
+def spelt_out(source: Words, sources: tuple[Source, ...]) -> Words:
+    """Return a row's `source` with every mark replaced by what it means."""
+
+    def meaning(found: re.Match[str], short: str) -> str:
+        return next((s.meaning[short] for s in sources if s.mark == found[0]), found[0])
+
+    return {
+        short: re.sub(r"[A-Za-z]+\d*", lambda found, s=short: meaning(found, s), words)
+        for short, words in source.items()
+    }
