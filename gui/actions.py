@@ -24,6 +24,8 @@ class Spec:
 
 
 SPECS: Mapping[str, Spec] = {
+    "commands": Spec("commands", ("Ctrl+K",)),
+    "find": Spec("find", ("Ctrl+F",)),
     "open": Spec("open", ("Ctrl+O",)),
     "import": Spec("import", ("Ctrl+I",)),
     "import_folder": Spec(),
@@ -45,8 +47,8 @@ SPECS: Mapping[str, Spec] = {
     "to_view": Spec("", ("V",)),
     "to_score": Spec("", ("S",)),
     "plan": Spec("plan", ("T",)),
-    "fit": Spec("fit", ("F",)),
-    "zoom": Spec("target", ("Z",)),
+    "fit": Spec("fit", ("Home",)),
+    "zoom": Spec("target", ("F", "Z")),
     "problems": Spec("warning", ("Ctrl+E",)),
     "language": Spec("language", ("Ctrl+L",)),
     "theme": Spec("theme", ("Ctrl+T",)),
@@ -75,6 +77,9 @@ MENU: Mapping[str, tuple[str, ...]] = {
     "edit": ("undo", "redo", "", "delete", "toggle_gate"),
     "scenario": ("new_scenario", "rename_scenario", "remove_scenario", "", "next_scenario"),
     "view": (
+        "commands",
+        "find",
+        "",
         "plan",
         "fit",
         "zoom",
@@ -95,9 +100,9 @@ MENU: Mapping[str, tuple[str, ...]] = {
 
 
 class Actions(QObject):
-    """The window's actions by name, and its menu."""
+    """The window's actions by name, and its menu; `do` is called with the name of one."""
 
-    def __init__(self, window: QWidget, handlers: Mapping[str, Callable[[], object]]) -> None:
+    def __init__(self, window: QWidget, do: Callable[[str], object]) -> None:
         super().__init__(window)
         self.by_name: dict[str, QAction] = {}
         groups: dict[str, QActionGroup] = {}
@@ -106,7 +111,7 @@ class Actions(QObject):
             action.setObjectName(name)
             action.setData(spec.icon)
             action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
-            action.triggered.connect(lambda _=False, n=name: handlers[n]())
+            action.triggered.connect(lambda _=False, n=name: do(n))
             if spec.group:
                 action.setCheckable(True)
                 groups.setdefault(spec.group, QActionGroup(self)).addAction(action)
@@ -129,6 +134,11 @@ class Actions(QObject):
         for part, menu in self._parts.items():
             menu.setTitle(text(f"menu.{part}"))
         self.recent.setTitle(text("menu.recent"))
+
+    def place_of(self, name: str) -> str:
+        """Return the menu that an action stands in, "" for none."""
+        parts = (part for part, names in MENU.items() if name in names)
+        return next((text(f"menu.{part}") for part in parts), "")
 
     def show_plan(self, plan: bool) -> None:
         """Show on the button what pressing it leads to."""

@@ -39,6 +39,19 @@ class Filing(QObject):
         self._leaving = False
         self.question: QMessageBox | None = None
 
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does."""
+        return {
+            "open": self.ask_open,
+            "import": self.ask_import,
+            "import_folder": self.ask_import_folder,
+            "sample": self.open_sample,
+            "save": self.save,
+            "save_as": self.ask_save_as,
+            "report": self.ask_report,
+            "picture": self.ask_picture,
+        }
+
     # -- opening ------------------------------------------------------------------------------
 
     def begin(self, project: Path | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -28,6 +28,16 @@ class Hand(QObject):
         self._state = window.state
         self._tool: SelectTool | PlaceTool | None = None
         self._said: Message | None = None
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does."""
+        return {
+            "undo": self.undo,
+            "redo": self.redo,
+            "delete": self.delete,
+            "toggle_gate": self.toggle_gate,
+            "zoom": self.zoom,
+        }
 
     def arm(self, service_type: str) -> None:
         """Take a service type in hand, or ("") put it back and select again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject
@@ -22,6 +23,15 @@ class Scenarios(QObject):
         super().__init__(window)
         self._window = window
         self._naming: Literal["copy", "rename"] = "copy"
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does."""
+        return {
+            "new_scenario": self.ask_to_copy,
+            "rename_scenario": self.ask_to_rename,
+            "remove_scenario": self.remove,
+            "next_scenario": self.take_next,
+        }
 
     def switch(self, name: str) -> None:
         """Take another scenario in hand."""

@@ -33,6 +33,8 @@ class Seen:
     """One state of the view: what is chosen, shown and held."""
 
     selected: Feature | None = None
+    also: tuple[Feature, ...] = ()
+    """The other features that are selected together with `selected`."""
     hovered: Feature | None = None
     hidden: frozenset[str] = frozenset()
     """Roles that are not drawn."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import ChainMap
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,12 @@ from gui import files, theme
 from gui.actions import Actions
 from gui.background import Jobs
 from gui.colouring import requirement_colour
+from gui.commands import Commands
 from gui.dialogs.about import show_about
 from gui.dialogs.problems import show_problems
 from gui.errors import LOG, in_words
 from gui.filing import Filing
+from gui.finder import Finder
 from gui.hand import Hand
 from gui.panels.footer import Footer
 from gui.panels.header import Header
@@ -63,13 +66,15 @@ class Window(QMainWindow):
         self.filing = Filing(self)
         self.hand = Hand(self)
         self.scenarios = Scenarios(self)
+        self._handlers: Mapping[str, Callable[[], object]] = {}
         self._waiting: District | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(WAIT_FOR_FIGURES_MS)
         self._soon.timeout.connect(self._draw_waiting)
-        self.actions_ = Actions(self, self._handlers())
+        self.actions_ = Actions(self, self._do)
         self._build()
+        self.commands, self.finder = Commands(self), Finder(self)
         self._connect()
         self.setMinimumSize(*SMALLEST)
         if not self.restoreGeometry(settings.geometry):
@@ -172,7 +177,7 @@ class Window(QMainWindow):
         """Let every panel say what the document is now."""
         document = self.document
         there = document is not None
-        names = ("save", "save_as", "report", "picture", "fit", "plan", "problems")
+        names = ("save", "save_as", "report", "picture", "fit", "plan", "problems", "find")
         self.actions_.enable(**dict.fromkeys((*names, "new_scenario", "next_scenario"), there))
         self.follow_history()
         if document is None:
@@ -297,32 +302,22 @@ class Window(QMainWindow):
 
     # -- what the panels ask ------------------------------------------------------------------
 
-    def _handlers(self) -> dict[str, Callable[[], object]]:
-        filing, hand, scenarios = self.filing, self.hand, self.scenarios
+    def _do(self, name: str) -> None:
+        """Do what an action of this name stands for."""
+        if not self._handlers:
+            parts = (self.filing, self.hand, self.scenarios, self.commands, self.finder)
+            own = [part.handlers() for part in parts]
+            self._handlers = ChainMap(self._own_handlers(), *own)
+        self._handlers[name]()
+
+    def _own_handlers(self) -> dict[str, Callable[[], object]]:
         return {
-            "open": filing.ask_open,
-            "import": filing.ask_import,
-            "import_folder": filing.ask_import_folder,
-            "sample": filing.open_sample,
-            "save": filing.save,
-            "save_as": filing.ask_save_as,
-            "report": filing.ask_report,
-            "picture": filing.ask_picture,
             "quit": self.close,
-            "undo": hand.undo,
-            "redo": hand.redo,
-            "delete": hand.delete,
-            "toggle_gate": hand.toggle_gate,
-            "new_scenario": scenarios.ask_to_copy,
-            "rename_scenario": scenarios.ask_to_rename,
-            "remove_scenario": scenarios.remove,
-            "next_scenario": scenarios.take_next,
             "to_palette": lambda: self.palette_.take_focus(self.state.seen.armed),
             "to_view": lambda: self.stage.take_focus(),
             "to_score": lambda: self.score.take_focus(),
             "plan": lambda: self.state.set(plan=not self.state.seen.plan),
             "fit": lambda: self.stage.show_all(),
-            "zoom": hand.zoom,
             "problems": self._show_problems,
             "language": self._next_language,
             "theme": lambda: self.set_theme("light" if theme.tokens().name == "dark" else "dark"),
