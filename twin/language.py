@@ -1,7 +1,9 @@
 """Texts in Chinese and English, by key.
 
 Catalogues are the TOML files in the ``texts`` folders of `twin` and `gui`: a table for each key
-with ``en`` and ``zh``. Placeholders are names in braces, filled from keyword facts.
+with ``en`` and ``zh``. Placeholders are names in braces, filled from keyword facts. English words
+that depend on a number stand beside it, for one and for any other:
+``{count} {count:street was|streets were} cut``.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, Literal
 
 Language = Literal["zh_CN", "en"]
@@ -63,7 +66,20 @@ def text(key: str, in_language: Language | None = None, /, **facts: object) -> s
         Where no catalogue has the key, or a fact that the text names is not given.
     """
     template = name_of(catalogue()[key], in_language)
-    return template.format(**facts) if facts else template
+    return _WORDING.vformat(template, (), facts) if facts else template
+
+
+class _Wording(Formatter):
+    """Fills placeholders; ``{count:one|many}`` chooses between words by the number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, between, many = format_spec.partition("|")
+        if between:
+            return one if str(value) == "1" else many
+        return str(super().format_field(value, format_spec))
+
+
+_WORDING = _Wording()
 
 
 def name_of(names: Mapping[str, str], in_language: Language | None = None) -> str:
