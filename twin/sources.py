@@ -61,11 +61,10 @@ def standing_words(found: Standing, in_language: Language | None = None) -> str:
 
 def spelt_out(source: Words, sources: tuple[Source, ...]) -> Words:
     """Return a row's `source` with every mark replaced by what it means."""
+    meanings = {one.mark: one.meaning for one in sources}
 
-    def meaning(found: re.Match[str], short: str) -> str:
-        return next((s.meaning[short] for s in sources if s.mark == found[0]), found[0])
+    def spelt(short: str) -> str:
+        parts = re.split(r"([A-Za-z]+\d*)", source[short])
+        return "".join(meanings[part][short] if part in meanings else part for part in parts)
 
-    return {
-        short: re.sub(r"[A-Za-z]+\d*", lambda found, s=short: meaning(found, s), words)
-        for short, words in source.items()
-    }
+    return {short: spelt(short) for short in source}
