@@ -27,11 +27,12 @@ from layers.formats import files_in, format_of, read_vector
 from layers.limits import limit
 from layers.mapping import name_columns
 from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_crs, stated_places
+from layers.noding.streets import Noding
 from layers.problems import Fact, LayerError, Problem, Severity
 from layers.project import ProjectFile, Source, is_project
 from layers.references import settle_references
 from layers.schema import ROLES
-from layers.streets import report_open_crossings, split_at_shared_points
+from layers.streets import connect_streets
 from layers.terrain import Terrain, read_terrain, stated_crs
 from layers.tidy import tidy
 
@@ -59,6 +60,7 @@ def import_layers(
     datums: Mapping[str, str] | None = None,
     halo_m: float | None = None,
     clip: str | None = None,
+    noding: Noding = "auto",
     progress: Progress | None = None,
 ) -> ProjectFile:
     """Make a project from files and folders; nothing is written.
@@ -84,6 +86,8 @@ def import_layers(
     clip
         The district's outline within larger data, as `layers.clipping.clip_from` takes it; it
         becomes the boundary, and what lies beyond its halo is left out.
+    noding
+        Whether streets are cut where they cross: ``auto`` decides from the data.
     progress
         Called between steps; may raise to cancel.
 
@@ -109,7 +113,7 @@ def import_layers(
     report(0.8, "import.terrain")
     terrain = _read_terrain(draft, metric, layers)
     report(0.9, "import.checking")
-    layers = _complete(layers, draft, halo_m)
+    layers = _complete(layers, draft, halo_m, noding)
     return ProjectFile(
         name=name or _name_from(paths),
         crs=metric,
@@ -283,7 +287,8 @@ def _tidy_all(
         named, problems = name_columns(role, layer.frame, mapping, layer.source)
         draft.problems += problems
         local = named.set_crs(crs, allow_override=True).to_crs(metric)
-        frame, problems = tidy(role, local, layer.source)
+        raised = role == "streets"
+        frame, problems = tidy(role, local, layer.source, keep_heights=raised)
         draft.problems += problems
         draft.sources.append(_source(role, layer, len(frame), mapping, crs_name(crs)))
         gathered.setdefault(role, []).append(frame)
@@ -357,7 +362,7 @@ def _read_terrain(
 
 
 def _complete(
-    layers: dict[str, gpd.GeoDataFrame], draft: _Draft, halo_m: float | None
+    layers: dict[str, gpd.GeoDataFrame], draft: _Draft, halo_m: float | None, noding: Noding
 ) -> dict[str, gpd.GeoDataFrame]:
     """Estimate, propose a boundary, settle references, and check what figures will need."""
     layers = dict(layers)
@@ -380,8 +385,8 @@ def _complete(
             severity = Severity.WARNING if role == "services" else Severity.ERROR
             problems.append(Problem(f"no_{role}", severity, role))
     if "streets" in layers:
-        layers["streets"], found = split_at_shared_points(layers["streets"])
-        problems += (*found, *report_open_crossings(layers["streets"]))
+        layers["streets"], found = connect_streets(layers["streets"], noding)
+        problems += found
     problems += check_extent(layers, halo_m)
     return layers
 

@@ -59,6 +59,8 @@ def _judge_streets(
     if (kind != "").any():
         stated = named["kind"] if "kind" in named.columns else pd.Series("", index=frame.index)
         named["kind"] = np.where(kind == "", stated, kind)
+    if "level" not in named.columns:
+        named["level"] = _level_from_tags(frame)
     shut = _not_walkable(frame)
     if shut.any():
         account.note("not_walkable", Severity.INFO, count=int(shut.sum()))
@@ -92,6 +94,18 @@ def _kind_from_tags(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
             hit = said.isin(rule["values"]) if "values" in rule else ~unset
             kind[hit.to_numpy() & (kind == "")] = rule["kind"]
     return kind
+
+
+def _level_from_tags(frame: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    """Return how far above the ground a way lies by its tags, NaN where they do not say."""
+    rule = _rules()["level"]
+    column = next((name for name in rule["columns"] if name in frame.columns), None)
+    if column is None:
+        return np.full(len(frame), np.nan)
+    said = pd.to_numeric(pd.Series(texts(frame[column])), errors="coerce").to_numpy(np.float64)
+    low, high = rule["between"]
+    usable = (said == np.round(said)) & (said >= low) & (said <= high)
+    return np.where(usable, said, np.nan)
 
 
 def _not_walkable(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:

@@ -20,7 +20,9 @@ _MULTIPOINT, _MULTILINE, _MULTIPOLYGON, _COLLECTION = 4, 5, 6, 7
 _DIMENSION: dict[GeometryKind, int] = {"point": 0, "line": 1, "polygon": 2}
 
 
-def repair_geometry(role: Role, frame: gpd.GeoDataFrame, account: Account) -> gpd.GeoDataFrame:
+def repair_geometry(
+    role: Role, frame: gpd.GeoDataFrame, account: Account, *, keep_heights: bool = False
+) -> gpd.GeoDataFrame:
     """Return the frame with plan geometries that are valid and of a kind the role allows.
 
     Order matters: what is dropped is counted under the first reason that applies. Polygons of
@@ -34,9 +36,11 @@ def repair_geometry(role: Role, frame: gpd.GeoDataFrame, account: Account) -> gp
         In a metric CRS, with ``id`` unique.
     account
         Receives the findings.
+    keep_heights
+        Leave heights in the coordinates.
     """
     frame = _drop(frame, _missing(frame), account, "geometry_missing")
-    frame = _flatten(frame, account)
+    frame = frame if keep_heights else _flatten(frame, account)
     frame = _drop(frame, _not_finite(frame), account, "geometry_not_finite")
     frame = _make_valid(frame, account)
     frame = _keep_kinds(role, frame, account)

@@ -152,6 +152,7 @@ ROLES: Mapping[str, Role] = {
                 Column("signalled", "flag"),
                 *_number("cycle_s", "green_s"),
                 Column("ramp", "flag"),
+                *_number("level"),
             ),
         ),
         Role(
@@ -188,6 +189,7 @@ ROLES: Mapping[str, Role] = {
 """All vector roles. ``roads`` are carriageways that are drawn and not walked; ``streets`` are the
 walkable edges; ``barriers`` are walls, fences and railways that no access leg crosses.
 ``services.types`` joins the ids of the service types that one facility serves by commas.
+``streets.level`` is 0 on the ground, more above and less below it, unknown where nobody says.
 ``entrances`` with ``residential`` carry residents (stair units); the others are alternatives."""
 
 

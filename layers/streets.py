@@ -1,4 +1,4 @@
-"""Whether street lines form a network: lines meet only where their ends coincide."""
+"""From street lines to a network: lines meet only where their ends coincide."""
 
 from __future__ import annotations
 
@@ -8,9 +8,30 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.account import Account
+from layers.noding.drawn import levels_of
+from layers.noding.streets import Noding, node_streets, without_heights
 from layers.problems import Problem, Severity
 
 _OVER_AND_UNDER = ("bridge", "tunnel")
+
+
+def connect_streets(
+    streets: gpd.GeoDataFrame, noding: Noding = "auto"
+) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
+    """Make a network of streets, as far as they are none yet, and report what is left open.
+
+    Parameters
+    ----------
+    streets
+        Tidy, perhaps with heights in their coordinates; the result has none.
+    noding
+        See `layers.noding.streets.node_streets`.
+    """
+    noded, found, was_noded = node_streets(streets, noding)
+    flat, dropped = without_heights(noded)
+    split, cut = split_at_shared_points(flat)
+    left = () if was_noded else report_open_crossings(split)
+    return split, (*found, *dropped, *cut, *left)
 
 
 def split_at_shared_points(
@@ -84,7 +105,7 @@ def report_open_crossings(streets: gpd.GeoDataFrame) -> tuple[Problem, ...]:
         Tidy.
     """
     account = Account("streets")
-    level = ~streets["kind"].isin(_OVER_AND_UNDER).to_numpy()
+    level = levels_of(streets) == 0
     lines, ids = np.asarray(streets.geometry.array)[level], streets["id"].to_numpy()[level]
     if not len(lines):
         return ()

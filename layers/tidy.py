@@ -19,7 +19,7 @@ _MOST_EXAMPLES = 5
 
 
 def tidy(
-    role: str, frame: gpd.GeoDataFrame, source: str = ""
+    role: str, frame: gpd.GeoDataFrame, source: str = "", *, keep_heights: bool = False
 ) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
     """Return a layer in the schema's form, and everything that had to be done to it.
 
@@ -34,11 +34,13 @@ def tidy(
         Columns already named as in the schema (others are left out); in a metric CRS.
     source
         File and layer, for the problems.
+    keep_heights
+        Leave heights in the coordinates; noding tells by them what passes over what.
     """
     shape = ROLES[role]
     account = Account(role, source)
     made = _with_kinds(shape, frame.reset_index(drop=True), account)
-    made = repair_geometry(shape, made, account)
+    made = repair_geometry(shape, made, account, keep_heights=keep_heights)
     made = _without_duplicates(made, account)
     made = _plausible(role, made, account)
     words = {column.name: object for column in shape.columns if column.kind == "text"}

@@ -31,6 +31,10 @@ def add_source_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--crs", metavar="CRS", help=text("cli.import.crs"))
     parser.add_argument("--clip", metavar="FILE|W,S,E,N", help=text("cli.import.clip"))
     parser.add_argument(
+        "--noding", choices=("auto", "always", "never"), default="auto",
+        help=text("cli.import.noding"),
+    )  # fmt: skip
+    parser.add_argument(
         "--role",
         action="append",
         default=[],
@@ -55,6 +59,7 @@ def read_sources(options: Namespace, console: Console) -> ProjectFile:
         name=options.name,
         crs=_crs(options.crs),
         clip=options.clip,
+        noding=options.noding,
         roles=_roles(options.role),
         datums=_datums(options.datum),
         progress=console.progress,
