@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from twin.language import text
+
 
 def percent(share: float) -> str:
     """Return a share as a percentage that never rounds up to all or down to none."""
@@ -26,3 +28,16 @@ def people(count: float) -> str:
 def points(change: float) -> str:
     """Return a change of a share in percentage points, with its sign."""
     return f"{100 * change:+.1f}".replace("-", "−")
+
+
+def walk(value: float, unit: str) -> str:
+    """Return a walk or limit in metres (``m``) or minutes (``min``) with its unit.
+
+    "–" where nothing is known, "∞" where there is no way. Minutes have one decimal unless whole.
+    """
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞"
+    decimals = 1 if unit == "min" and value != round(value) else 0
+    return f"{value:,.{decimals}f}\u00a0{text(f'unit.{unit}')}"

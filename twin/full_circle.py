@@ -57,13 +57,7 @@ def full_circle(origins: Origins, met: Sequence[tuple[str, Floats]]) -> FullCirc
         it, 0 to 1. Those are the people on the lowest storeys, so of several requirements the least
         part meets them all.
     """
-    inside = np.zeros_like(origins.people)
-    if met:
-        asked = [(_who_is_asked(group), part) for group, part in met]
-        for column in range(len(PEOPLE)):
-            parts = [part for columns, part in asked if column in columns]
-            meets = np.minimum.reduce(parts) if parts else np.ones(len(origins))
-            inside[:, column] = origins.people[:, column] * meets
+    inside = people_inside(origins, met)
     full = inside[:, :PARTITION].sum(axis=1)
     everyone = origins.people[:, :PARTITION].sum(axis=1)
     community = origins.by_community(full), origins.by_community(everyone)
@@ -74,7 +68,25 @@ def full_circle(origins: Origins, met: Sequence[tuple[str, Floats]]) -> FullCirc
     return FullCircle(len(met), covered, total, share, by_group, community, full, building)
 
 
-def _who_is_asked(group: str) -> tuple[int, ...]:
+def people_inside(origins: Origins, met: Sequence[tuple[str, Floats]]) -> Floats:
+    """Return the people in full circle by origin and column of :data:`twin.demand.PEOPLE`.
+
+    Parameters
+    ----------
+    met
+        As for :func:`full_circle`; where nothing is asked nobody is inside.
+    """
+    inside = np.zeros_like(origins.people)
+    if met:
+        asked = [(who_is_asked(group), part) for group, part in met]
+        for column in range(len(PEOPLE)):
+            parts = [part for columns, part in asked if column in columns]
+            meets = np.minimum.reduce(parts) if parts else np.ones(len(origins))
+            inside[:, column] = origins.people[:, column] * meets
+    return inside
+
+
+def who_is_asked(group: str) -> tuple[int, ...]:
     """Return the people's columns to whom a requirement of `group` applies."""
     columns = group_columns(group)
     disabled = PEOPLE.index("disabled")

@@ -20,6 +20,7 @@ def test_it_offers_every_verb_of_the_product():
         "import",
         "check",
         "assess",
+        "explain",
         "access",
         "edit",
         "report",

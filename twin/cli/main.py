@@ -15,6 +15,7 @@ from twin.cli.access import ACCESS
 from twin.cli.assess import ASSESS
 from twin.cli.check import CHECK
 from twin.cli.edit import EDIT
+from twin.cli.explain import EXPLAIN
 from twin.cli.export import EXPORT
 from twin.cli.import_layers import IMPORT
 from twin.cli.report import report_verb
@@ -22,7 +23,16 @@ from twin.cli.verb import Console, Refused, Status, Verb
 from twin.findings import sentence
 from twin.language import LANGUAGES, Language, set_language, system_language, text
 
-HEADLESS_VERBS: tuple[Verb, ...] = (IMPORT, CHECK, ASSESS, ACCESS, EDIT, report_verb(), EXPORT)
+HEADLESS_VERBS: tuple[Verb, ...] = (
+    IMPORT,
+    CHECK,
+    ASSESS,
+    EXPLAIN,
+    ACCESS,
+    EDIT,
+    report_verb(),
+    EXPORT,
+)
 """What can be done with neither Qt nor VTK, in the order in which a newcomer meets them."""
 
 

@@ -42,12 +42,15 @@ class Indicator:
         The figures, and at which level (None for no level), that stand for it in a short table.
     whole
         Finds figures that belong to no single requirement.
+    counts_stairs
+        Door to door, its walks begin at the homes on each storey; else at the street door always.
     """
 
     id: str
     measure: Measure | None
     headline: tuple[tuple[str, float | None], ...]
     whole: Callable[[Assessment], Part] | None = None
+    counts_stairs: bool = False
 
 
 INDICATORS: tuple[Indicator, ...] = (

@@ -1,0 +1,155 @@
+"""Why one home has a service near enough or not, and what would bring it there."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from twin.accounts.account import Account, Line, Subject, parts_of
+from twin.accounts.basis import basis_of_clause, basis_of_people, basis_of_walk
+from twin.accounts.names import building_name, feature_name, requirement_name, service_name
+from twin.assess import Assessment
+from twin.catalogues import service_types, walkers
+from twin.explain import Explanation, explain, farthest_origin
+from twin.figures import people, walk
+from twin.indicators.circle import circle
+from twin.indicators.settings import settings
+from twin.language import text
+from twin.remedies import Remedy, remedies, what_bars
+from twin.routes import Route, route
+from twin.scoring import Result
+
+
+def account_of_home(assessment: Assessment, building_id: int, requirement_id: str) -> Account:
+    """Return the account of one building's walk under one requirement.
+
+    It is about the stair unit that has it farthest: the route with its legs, the clause that
+    binds, the data behind it and, where the people are not covered, why and what would cover them.
+
+    Raises
+    ------
+    KeyError
+        Where nobody lives there, or the standard has no such requirement.
+    """
+    origin = farthest_origin(assessment, building_id, requirement_id)
+    result, why = assessment.result(requirement_id), explain(assessment, origin, requirement_id)
+    wanted = result.requirement
+    way = _way(assessment, origin, why, result)
+    mine = np.where(assessment.origins.building_id == building_id, 1.0, 0.0)
+    group = assessment.origins.group(wanted.group) * mine
+    return Account(
+        Subject("home", requirement_id, building_id),
+        f"{building_name(assessment.district, building_id)} · {requirement_name(wanted)}",
+        walk(why.walk, wanted.unit),
+        _verdict(assessment, why, result),
+        parts_of(
+            (text("explain.part.way"), _way_lines(assessment, why, way)),
+            (text("explain.part.capacity"), _capacity(assessment, origin, result)),
+            (text("explain.part.remedies"), remedy_lines(assessment, origin, requirement_id)),
+            (text("explain.part.clause"), basis_of_clause(wanted)),
+            (
+                text("explain.part.data"),
+                [*basis_of_people(assessment, group), *basis_of_walk(assessment, wanted)],
+            ),
+        ),
+        way,
+    )
+
+
+def remedy_lines(assessment: Assessment, origin: int, requirement_id: str) -> list[Line]:
+    """Return what would cover the people of an origin, a line each; none where they are covered."""
+    result = assessment.result(requirement_id)
+    if result.status == "not_assessed" or result.covered_mask[origin]:
+        return []
+    found = remedies(assessment, origin, requirement_id)
+    lines = [_remedy(assessment, one, result) for one in found]
+    return lines or [Line(text("explain.remedy.none"))]
+
+
+def _remedy(assessment: Assessment, one: Remedy, result: Result) -> Line:
+    wanted, district = result.requirement, assessment.district
+    names = [feature_name(district, one.role, id_) for id_ in one.ids]
+    facts = {
+        "names": text("explain.and").join(names),
+        "service": service_types()[wanted.own_types[0]].name,
+        "walk": walk(one.walk, wanted.unit),
+        "limit": walk(wanted.limit, wanted.unit),
+        "metres": walk(one.metres, "m"),
+    }
+    place = (one.role, one.ids[0]) if one.ids else None
+    return Line(text(f"explain.remedy.{one.kind}", None, **facts), place)
+
+
+def _verdict(assessment: Assessment, why: Explanation, result: Result) -> str:
+    wanted = result.requirement
+    facts = {"limit": walk(wanted.limit, wanted.unit), "walker": walkers()[wanted.walker].name}
+    if why.verdict == "covered":
+        return text("explain.home.covered", None, **facts)
+    if why.verdict == "not_assessed":
+        return text("explain.home.not_assessed")
+    reason = why.sentence
+    if why.reason == "not_connected":
+        reason = text(f"reason.{what_bars(assessment, why.origin, result)}")
+    part = float(result.covered_part[why.origin])
+    if 0 < part < 1:
+        reason = f"{reason} {text('explain.home.partly', share=f'{part:.0%}')}"
+    return f"{text('explain.home.not_covered', None, **facts)} {reason}"
+
+
+def _way(assessment: Assessment, origin: int, why: Explanation, result: Result) -> Route | None:
+    service = int(result.service_id[origin])
+    if service < 0 or why.verdict == "not_assessed":
+        return None
+    return route(assessment.district, origin, service, result.requirement.measure)
+
+
+def _way_lines(assessment: Assessment, why: Explanation, way: Route | None) -> list[Line]:
+    service = why.service_id
+    if way is None or service < 0:
+        return []
+    district = assessment.district
+    lines = [
+        Line(
+            text("explain.way.to", service=service_name(district, service)), ("services", service)
+        ),
+        Line(
+            text("explain.way.whole", length=walk(way.metres, "m"), time=walk(way.minutes, "min"))
+        ),
+        Line(
+            text(
+                "explain.way.legs",
+                home=walk(way.home_leg_m, "m"),
+                service=walk(way.service_leg_m, "m"),
+            )
+        ),
+    ]
+    kinds = [
+        text("explain.way.kind", kind=text(f"kind.{kind}"), length=walk(metres, "m"))
+        for kind, metres in way.metres_by_kind.items()
+        if kind != "leg" and round(metres)
+    ]
+    lines.append(Line(text("explain.comma").join(kinds)))
+    if way.waits_s:
+        lines.append(Line(text("explain.way.waits", seconds=f"{way.waits_s:.0f}")))
+    if assessment.homes is not None:
+        lines += _stairs(assessment, why.origin)
+    return [line for line in lines if line.words]
+
+
+def _stairs(assessment: Assessment, origin: int) -> list[Line]:
+    homes = assessment.homes
+    assert homes is not None
+    top = int(homes.below[origin] + homes.count[origin])
+    key = "lift" if homes.lift[origin] else "stairs"
+    return [Line(text(f"explain.way.{key}", storey=top))]
+
+
+def _capacity(assessment: Assessment, origin: int, result: Result) -> list[Line]:
+    """Return how many of the covered would find no place if all asked on one day."""
+    if result.status != "assessed" or not result.covered_part[origin]:
+        return []
+    plan = circle(assessment, result, settings()).plan
+    asked, served = float(plan.asked[origin]), float(plan.served[origin])
+    if asked - served < 0.5:
+        return [Line(text("explain.capacity.enough"))]
+    away = people(asked - served)
+    return [Line(text("explain.capacity.full", away=away, asked=people(asked)))]

@@ -1,0 +1,97 @@
+"""The account of a service: whom it serves, who hangs on it, how full it would be."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from twin.accounts.account import Account, Line, Subject, parts_of
+from twin.accounts.names import requirement_name, service_name
+from twin.assess import Assessment
+from twin.catalogues import service_types
+from twin.explain import serves
+from twin.figures import people
+from twin.indicators import settings
+from twin.indicators.circle import Circle, circle
+from twin.language import text
+from twin.scoring import Result
+
+
+def account_of_service(assessment: Assessment, service_id: int) -> Account:
+    """Return the account of a service: whom it serves, who hangs on it, how full it would be.
+
+    Raises
+    ------
+    KeyError
+        Where there is no such service.
+    """
+    services = assessment.district.services
+    row = services.row_of(service_id)
+    served, full, alone = [], [], []
+    for one in serves(assessment, service_id):
+        result = assessment.result(one.requirement_id)
+        name = requirement_name(result.requirement)
+        words = text("explain.service.nearest", name=name, count=people(one.people))
+        served.append(Line(words, subject=Subject("requirement", one.requirement_id)))
+        around = circle(assessment, result, settings())
+        place = int(np.flatnonzero(around.service_id == service_id)[0])
+        full += _load(around, place, result)
+        if lost := hang_on(around, place):
+            count = people(lost)
+            alone.append(Line(text("explain.service.alone", name=name, count=count)))
+    kinds = [
+        service_types()[t].name
+        for t in str(services["types"][row]).split(",")
+        if t in service_types()
+    ]
+    return Account(
+        Subject("service", id=service_id),
+        service_name(assessment.district, service_id),
+        "",
+        text("explain.comma").join(kinds),
+        parts_of(
+            (text("explain.part.serves"), served or [Line(text("explain.service.nobody"))]),
+            (text("explain.part.alone"), alone),
+            (text("explain.part.capacity"), full),
+            (text("explain.part.data"), _service_data(assessment, row)),
+        ),
+    )
+
+
+def hang_on(around: Circle, place: int) -> float:
+    """Return the people within the limit of one service and of no other that would do.
+
+    Parameters
+    ----------
+    place
+        Position of the service in the circle.
+    """
+    if len(around.kinds) > 1:
+        return 0.0
+    only = around.within[place] & (around.within.sum(axis=0) == 1)
+    return float(around.people[only].sum())
+
+
+def _load(around: Circle, place: int, result: Result) -> list[Line]:
+    """Return people per place if everybody within the limit goes to the nearest."""
+    here = (around.result.service_id == around.service_id[place]) & around.within[place]
+    asks, places = float(around.demand[here].sum()), float(around.capacity[place])
+    if not places:
+        return [Line(text("explain.service.no_capacity"))]
+    facts = {
+        "name": requirement_name(result.requirement),
+        "asks": people(asks),
+        "places": people(places),
+        "ratio": f"{asks / places:.1f}",
+    }
+    return [Line(text("explain.service.load", None, **facts))]
+
+
+def _service_data(assessment: Assessment, row: int) -> list[Line]:
+    services = assessment.district.services
+    lines = []
+    for column in ("floor_area_m2", "capacity"):
+        known = bool(np.isfinite(services[column][row]))
+        value = f"{services[column][row]:,.0f}" if known else ""
+        key = f"explain.service.{column}" + ("" if known else "_unknown")
+        lines.append(Line(text(key, value=value)))
+    return lines

@@ -1,0 +1,161 @@
+"""Accounts of shares: a requirement, and full circle, of a district, a community or a group."""
+
+from __future__ import annotations
+
+import math
+
+from twin.accounts.account import Account, Line, Subject, parts_of
+from twin.accounts.basis import basis_of_clause, basis_of_people, basis_of_walk
+from twin.accounts.left_out import LeftOut, left_out, missing_from_circle
+from twin.accounts.names import building_name, community_name, requirement_name
+from twin.assess import Assessment
+from twin.catalogues import groups, walkers
+from twin.demand import group_people
+from twin.figures import people, percent, walk
+from twin.language import text
+from twin.network import Flags
+from twin.scoring import Result
+
+_MOST_MISSING = 6
+
+
+def account_of_requirement(
+    assessment: Assessment, requirement_id: str, community: int = -1
+) -> Account:
+    """Return the account of a requirement's share: definition, who is left out and why.
+
+    Parameters
+    ----------
+    community
+        Row of the communities table (its length: outside them all), -1 for the whole district.
+
+    Raises
+    ------
+    KeyError
+        Where the standard has no such requirement.
+    """
+    result = assessment.result(requirement_id)
+    wanted = result.requirement
+    here = _where(assessment, community)
+    out = left_out(assessment, result, here)
+    share = out.covered / out.people if out.people > 0 else math.nan
+    known = result.status == "assessed"
+    people_here = assessment.origins.group(wanted.group) * here
+    data = [*basis_of_people(assessment, people_here), *basis_of_walk(assessment, wanted)]
+    return Account(
+        Subject("requirement", requirement_id, community=community),
+        _named(assessment, requirement_name(wanted), community),
+        percent(share) if known else "–",
+        _defined(result, out) if known else text(f"explain.requirement.{result.status}"),
+        parts_of(
+            (text("explain.part.left_out"), _left_out(result, out) if known else []),
+            (text("explain.part.where"), _worst(assessment, result, out) if known else []),
+            (text("explain.part.clause"), basis_of_clause(wanted)),
+            (text("explain.part.data"), data if known else []),
+        ),
+    )
+
+
+def account_of_full_circle(
+    assessment: Assessment, group: str = "all", community: int = -1
+) -> Account:
+    """Return the account of full circle: what most residents lack, and what alone some lack.
+
+    Parameters
+    ----------
+    group
+        A key of :func:`twin.catalogues.groups`.
+    community
+        As for :func:`account_of_requirement`.
+    """
+    circle = assessment.full_circle
+    covered, total, share = circle.by_group[group]
+    if community >= 0:
+        covered, total = (float(values[community]) for values in circle.by_community)
+        share = covered / total if total > 0 and circle.asked else math.nan
+    subject = (
+        groups()[group].name if community < 0 else community_name(assessment.district, community)
+    )
+    here = group_people(assessment.origins.people, group) * _where(assessment, community)
+    facts = {"covered": people(covered), "total": people(total), "asked": circle.asked}
+    return Account(
+        Subject("full_circle", group=group, community=community),
+        text("explain.circle.title", of=subject),
+        percent(share),
+        text("explain.circle.defined" if circle.asked else "explain.circle.nothing", None, **facts),
+        parts_of(
+            (text("explain.part.missing"), _missing(assessment, group, community)),
+            (text("explain.part.data"), basis_of_people(assessment, here)),
+        ),
+    )
+
+
+def _where(assessment: Assessment, community: int) -> Flags:
+    if community < 0:
+        return assessment.origins.inside
+    here: Flags = assessment.origins.community_row == community
+    return here
+
+
+def _named(assessment: Assessment, name: str, community: int) -> str:
+    if community < 0:
+        return name
+    return f"{community_name(assessment.district, community)} · {name}"
+
+
+def _defined(result: Result, out: LeftOut) -> str:
+    wanted = result.requirement
+    facts = {
+        "covered": people(out.covered),
+        "total": people(out.people),
+        "group": groups()[wanted.group].name,
+        "limit": walk(wanted.limit, wanted.unit),
+        "walker": walkers()[wanted.walker].name,
+    }
+    words = text("explain.requirement.defined", None, **facts)
+    bound = text("explain.requirement.lower_bound") if result.lower_bound else ""
+    return f"{words} {bound}".strip()
+
+
+def _left_out(result: Result, out: LeftOut) -> list[Line]:
+    wanted, before, lines = result.requirement, 1.0, []
+    for step, count in out.too_far.items():
+        upto = walk(step * wanted.limit, wanted.unit) if math.isfinite(step) else ""
+        key = "explain.left_out.upto" if upto else "explain.left_out.beyond"
+        least = walk(before * wanted.limit, wanted.unit)
+        lines.append(Line(text(key, count=people(count), least=least, most=upto)))
+        before = step
+    for reason, count in out.unreached.items():
+        why = text(f"left_out.{reason}")
+        lines.append(Line(text("explain.left_out.reason", count=people(count), why=why)))
+    if not math.isnan(result.straight_share) and len(out.buildings):
+        literal = text("explain.left_out.straight", share=percent(result.straight_share))
+        lines.append(Line(literal))
+    return lines or [Line(text("explain.left_out.nobody"))]
+
+
+def _worst(assessment: Assessment, result: Result, out: LeftOut) -> list[Line]:
+    return [
+        Line(
+            text(
+                "explain.where.building",
+                building=building_name(assessment.district, building),
+                count=people(count),
+            ),
+            ("buildings", building),
+            Subject("home", result.requirement.id, building),
+        )
+        for building, count in out.buildings
+    ]
+
+
+def _missing(assessment: Assessment, group: str, community: int) -> list[Line]:
+    found = missing_from_circle(assessment, group, community)
+    lines = []
+    for one in [one for one in found if one.lack >= 0.5][:_MOST_MISSING]:
+        key = "lack_only" if round(one.lack_only) else "lack"
+        name = requirement_name(assessment.result(one.requirement_id).requirement)
+        facts = {"name": name, "count": people(one.lack), "only": people(one.lack_only)}
+        subject = Subject("requirement", one.requirement_id, community=community)
+        lines.append(Line(text(f"explain.circle.{key}", None, **facts), subject=subject))
+    return lines
