@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from layers.city.reading import read_citygml
 from layers.foreign import ForeignLayer, layer_names, read_with_gdal, refusal
 from layers.problems import LayerError, Problem, Severity
 from layers.xml_check import check_whole, defines_entities, in_utf8, root_in
@@ -123,13 +124,13 @@ def read_xml(path: Path) -> Found:
     Raises
     ------
     LayerError
-        ``xml_broken``, ``xml_entities``, ``xml_nested``, ``city_model``, ``layer_empty``,
-        ``unreadable``.
+        ``xml_broken``, ``xml_entities``, ``xml_nested``, ``layer_empty``, ``unreadable``; for a
+        city model that says late that it is one, as `layers.city.reading.read_citygml`.
     """
     content = in_utf8(path)
     contents = check_whole(path, content)
     if contents.root == "CityModel":
-        raise refusal("city_model", path)
+        return read_citygml(path)
     is_kml = contents.root in _KML_ROOTS
     declared = contents.elements["Placemark"] if is_kml else contents.members
     if is_kml and not declared:

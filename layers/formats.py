@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from layers import archive, exchange, geojson, geopackage, geoparquet, osm, shapefile, tables
+from layers.city import citygml, cityjson
+from layers.city import reading as city
 from layers.crs import Bounds
 from layers.foreign import ForeignLayer, refusal
 from layers.problems import LayerError, Problem
@@ -42,6 +44,25 @@ class Format:
 
 def _looks_like_tiff(head: bytes) -> bool:
     return head.startswith(_TIFF_MAGICS)
+
+
+def read_json(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
+    """Read GeoJSON, or CityJSON that says what it is only after its first lines.
+
+    Raises
+    ------
+    LayerError
+        As `layers.geojson.read` or `layers.city.reading.read_cityjson`.
+    """
+    try:
+        return geojson.read(path)
+    except LayerError as error:
+        if error.problem.key not in ("json_other", "json_no_features"):
+            raise
+        try:
+            return city.read_cityjson(path)
+        except LayerError as other:
+            raise error if other.problem.key == "json_other" else other from other
 
 
 def read_archive(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
@@ -99,11 +120,12 @@ _ASKED_FOR_OTHERWISE = (
 FORMATS: tuple[Format, ...] = (
     Format("GeoPackage", (".gpkg",), geopackage.looks_like, geopackage.read),
     Format("Shapefile", (".shp",), shapefile.looks_like, shapefile.read),
+    Format("CityJSON", (".jsonl",), cityjson.looks_like, city.read_cityjson),
     Format(
         "GeoJSON",
         (".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson"),
         geojson.looks_like,
-        geojson.read,
+        read_json,
     ),
     Format(
         "OpenStreetMap",
@@ -112,6 +134,7 @@ FORMATS: tuple[Format, ...] = (
         osm.read,
     ),
     Format("FlatGeobuf", (".fgb",), exchange.looks_like_flatgeobuf, exchange.read_flatgeobuf),
+    Format("CityGML", (".gml",), citygml.looks_like, city.read_citygml),
     Format("KML/GML", (".kml", ".gml"), exchange.looks_like_xml, exchange.read_xml),
     Format("MapInfo TAB", (".tab",), exchange.looks_like_tab, exchange.read_tab),
     Format("MapInfo MIF", (".mif",), exchange.looks_like_mif, exchange.read_mif),
@@ -176,7 +199,7 @@ def files_in(folder: Path) -> list[Path]:
     found = [
         path
         for path in sorted(folder.rglob("*"))
-        if path.name.lower().endswith((*suffixes, ".dwg"))
+        if (path.name.lower().endswith((*suffixes, ".dwg")) or _is_city_as_xml(path))
         and not exchange.is_file_geodatabase(path.parent)
         and (path.is_file() or exchange.is_file_geodatabase(path))
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
@@ -185,6 +208,14 @@ def files_in(folder: Path) -> list[Path]:
     if not found:
         raise refusal("folder_without_layers", folder)
     return found
+
+
+def _is_city_as_xml(path: Path) -> bool:
+    """Tell whether an .xml, which is metadata as a rule, is a city model."""
+    if path.suffix.lower() != ".xml" or not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return citygml.looks_like(stream.read(_HEAD_BYTES))
 
 
 def read_vector(

@@ -159,7 +159,12 @@ def _read_all(
 
 def _less_if_unrelated(problem: Problem) -> Problem:
     """Make little of a file in a folder that only shares its suffix with what holds features."""
-    if problem.key in ("json_other", "json_no_features", "table_without_places"):
+    if problem.key in (
+        "json_other",
+        "json_no_features",
+        "table_without_places",
+        "city_without_objects",
+    ):
         return replace(problem, severity=Severity.INFO)
     return problem
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
@@ -107,3 +108,66 @@ def check_whole(path: Path, content: bytes) -> Contents:
         reason = expat.errors.messages.get(error.code, "")
         raise refusal("xml_broken", path, line=error.lineno, reason=reason) from error
     return found
+
+
+_CHUNK_BYTES = 1 << 18
+
+
+def read_elements(
+    path: Path,
+    start: Callable[[str, Mapping[str, str]], None],
+    end: Callable[[str], None],
+    text: Callable[[str], None],
+) -> None:
+    """Hand out the elements of an XML file one by one, in little memory whatever its size.
+
+    Parameters
+    ----------
+    path
+        The file.
+    start, end
+        Called with each element's name without prefix, `start` also with its attributes, whose
+        names are as they stand.
+    text
+        Called with each piece of text between them.
+
+    Raises
+    ------
+    LayerError
+        ``xml_broken`` (cut off among it), ``xml_entities``, ``xml_nested``; what `start`, `end`
+        and `text` raise.
+    """
+    depth, deepest = 0, int(limit("xml", "most_depth"))
+
+    def _start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > deepest:
+            raise refusal("xml_nested", path, depth=deepest)
+        start(name.rpartition(":")[2], attributes)
+
+    def _end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        end(name.rpartition(":")[2])
+
+    def _doctype(_name: str, _system: str | None, _public: str | None, subset: int) -> None:
+        if subset:
+            raise refusal("xml_entities", path)
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = _start
+    parser.EndElementHandler = _end
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = _doctype
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK_BYTES):
+                parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        reason = expat.errors.messages.get(error.code, "")
+        raise refusal("xml_broken", path, line=error.lineno, reason=reason) from error
+    except (LookupError, ValueError) as error:
+        raise refusal("xml_broken", path, line=0, reason=str(error)) from error

@@ -146,7 +146,7 @@ def test_what_is_not_read_is_said(tmp_path):
         (b"7z\xbc\xaf\x27\x1c", "archive_other"),
         (b"Rar!\x1a\x07", "archive_other"),
         (deep.encode(), "xml_nested"),
-        (city.encode(), "city_model"),
+        (city.encode(), "city_without_objects"),
         (b"<kml></kml>", "layer_empty"),
         (b"0\nSECTION\n2\nHEADER\n0\nENDSEC\n0\nEOF\n", "layer_empty"),
         (b"!table\n!version 300\nDefinition Table\n  Type NATIVE\n", "tab_without_parts"),

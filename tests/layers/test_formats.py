@@ -55,7 +55,7 @@ def test_the_name_does_not_decide(tmp_path):
         (b"{", "json_broken"),
         (b'{"type": "FeatureCollection", "features": [', "json_broken"),
         (b'{"type": "FeatureCollection", "features": []}', "layer_empty"),
-        (b'{"type": "CityJSON", "version": "1.1"}', "json_other"),
+        (b'{"type": "CityJSON", "version": "1.1"}', "cityjson_broken"),
         (b'{"a": 1}', "json_no_features"),
         ('{"type": "Feature", "名": 1}'.encode("gb18030"), "text_not_utf8"),
         (b'{"a":' * 100_000, "json_broken"),

@@ -1,0 +1,1 @@
+"""3D city models: CityJSON and CityGML as layers of our roles."""
