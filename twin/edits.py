@@ -18,6 +18,7 @@ from layers.problems import Fact, Problem, Severity
 from layers.schema import DTYPES, ROLES, STREET_KINDS, STREET_STATUSES, Column
 from twin.catalogues import service_types
 from twin.district import District
+from twin.joining import join_path
 from twin.tables import Table
 
 
@@ -84,8 +85,20 @@ class SetStreetStatus:
 
 
 @dataclass(frozen=True)
+class ChangeStreet:
+    """Correct columns of a street: a ramp beside steps, a signal at a crossing, its kind, ..."""
+
+    id: int
+    values: Mapping[str, str | float | bool]
+
+
+@dataclass(frozen=True)
 class AddPath:
-    """Add a walkable edge whose ends meet the network where they touch a node of it."""
+    """Add a walkable edge; it meets the network where its points touch a node or a street.
+
+    A street that is touched between its ends becomes one of several parts that meet there; it
+    keeps its id. Crossings, gates, bridges, tunnels and steps are met at their ends only.
+    """
 
     id: int
     line: tuple[tuple[float, float], ...]
@@ -107,6 +120,7 @@ Edit: TypeAlias = (
     | RemoveService
     | ChangeService
     | SetStreetStatus
+    | ChangeStreet
     | AddPath
     | ChangeBuilding
 )
@@ -116,6 +130,7 @@ EDITS: tuple[type[Edit], ...] = (
     RemoveService,
     ChangeService,
     SetStreetStatus,
+    ChangeStreet,
     AddPath,
     ChangeBuilding,
 )
@@ -146,6 +161,8 @@ def apply_edit(district: District, edit: Edit) -> District:
         case SetStreetStatus():
             _choice("status", edit.status, STREET_STATUSES)
             return _change(district, district.streets, edit.id, {"status": edit.status})
+        case ChangeStreet():
+            return _change(district, district.streets, edit.id, edit.values)
         case AddPath():
             return _add_path(district, edit)
         case ChangeBuilding():
@@ -236,10 +253,10 @@ def _add_path(district: District, edit: AddPath) -> District:
         raise EditError("edit_id_taken", id=edit.id)
     if len(set(edit.line)) < 2:
         raise EditError("edit_line", id=edit.id)
-    line = shapely.LineString(edit.line)
+    streets, line = join_path(district.streets, edit.line)
     columns = {"kind": [edit.kind], "name": [edit.name], "status": ["open"]}
     added = Table("streets", [edit.id], [line], columns)
-    return district.with_table(district.streets.with_rows(added))
+    return district.with_table(streets.with_rows(added))
 
 
 def _change(

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.ops import substring
 
-from twin.access import AccessPoints
+from twin.access import AccessPoints, attach, surroundings
 from twin.costs import INF, PER_UNIT, DirectedCosts, Measure
 from twin.departures import departure, direct_cost
 from twin.district import District
 from twin.facilities import find_facilities
 from twin.network import Floats, Ints
 from twin.origins import find_origins
+from twin.reach import reach
 from twin.walks import costs_of, node_costs
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,18 +84,53 @@ def route(district: District, origin: int, service_id: int, measure: Measure) ->
     """
     facilities = find_facilities(district)
     goal = facilities.access[facilities.position(service_id)]
-    costs, reached = costs_of(district, measure), node_costs(district, service_id, measure)
+    reached = node_costs(district, service_id, measure)
     access = find_origins(district).access
     rows = np.arange(access.start[origin], access.start[origin + 1])
-    rows = rows[access.points.edge[rows] >= 0]
-    begun = _begin(costs, access.points, rows, reached, goal)
+    return _route(district, access.points, rows, reached, goal, measure)
+
+
+def route_between(
+    district: District, start: tuple[float, float], end: tuple[float, float], measure: Measure
+) -> Route | None:
+    """Return the way between two places, each joined to the nearest street by a leg.
+
+    Parameters
+    ----------
+    start, end
+        Coordinates, metres. They attach as doors of no building would.
+    measure
+        What the way is the least of: metres or minutes of a walker.
+
+    Returns
+    -------
+    None where one of them is farther from every street than a leg may be, or no way leads there.
+    """
+    nowhere = np.full(2, -1)
+    points = attach(surroundings(district), shapely.points([start, end]), nowhere)
+    goal = points.take(np.array([1]))
+    reached = reach(costs_of(district, measure), goal)
+    return _route(district, points, np.array([0]), reached, goal, measure)
+
+
+def _route(
+    district: District,
+    points: AccessPoints,
+    rows: Ints,
+    reached: Ints,
+    goal: AccessPoints,
+    measure: Measure,
+) -> Route | None:
+    """Return the best way from any of the access points `rows` to a goal of known reach."""
+    costs, rows = costs_of(district, measure), rows[points.edge[rows] >= 0]
+    begun = _begin(costs, points, rows, reached, goal)
     if begun is None:
         return None
     row, door, steps, node = begun
     if node >= 0:
         door = _follow(costs, reached, goal, node, steps)
     time = costs_of(district, (measure[0], "min"))
-    return _drawn(time, access.points.take(np.array([row])), goal.take(np.array([door])), steps)
+    return _drawn(time, points.take(np.array([row])), goal.take(np.array([door])), steps)
 
 
 def _begin(
@@ -208,6 +247,8 @@ def reach_streets(
     or minutes from the ends of the line to the service, the service's leg included) and the line.
     Between the ends cost runs evenly enough for a drawing; coverage is never computed from it.
     """
+    import geopandas as gpd
+
     costs = costs_of(district, measure)
     cost = costs.public(node_costs(district, service_id, measure))
     network = costs.network

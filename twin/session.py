@@ -106,6 +106,11 @@ class Session:
         return tuple(self._track.done)
 
     @property
+    def undone(self) -> tuple[Step, ...]:
+        """The steps that were taken back and can be done again, the next one first."""
+        return tuple(step for step, _ in reversed(self._track.undone))
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""
         return bool(self._track.done) and self._current != BASE
@@ -172,6 +177,28 @@ class Session:
         track.done.append(step)
         track.districts.append(district)
         self._tell(before, step.label)
+
+    def go_to(self, done: int) -> None:
+        """Take back or do again until `done` steps stand, as one change.
+
+        Raises
+        ------
+        IndexError
+            Where there are not so many steps, done and undone together.
+        """
+        track, before = self._track, self.district
+        if not 0 <= done <= len(track.done) + len(track.undone):
+            raise IndexError(done)
+        if done == len(track.done) or self._current == BASE:
+            return
+        label = (track.done[-1] if done < len(track.done) else track.undone[-1][0]).label
+        while len(track.done) > done:
+            track.undone.append((track.done.pop(), track.districts.pop()))
+        while len(track.done) < done:
+            step, district = track.undone.pop()
+            track.done.append(step)
+            track.districts.append(district)
+        self._tell(before, label)
 
     def switch(self, scenario: str) -> None:
         """Take another scenario in hand; KeyError where there is none of that name."""
