@@ -1,4 +1,4 @@
-"""Which layer is what, and which of its columns says what: told by names, in plain score tables."""
+"""What the names of layers and columns speak for, by plain tables; `layers.guessing` decides."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAME_HAS_KNOWN = 8
 _NAME_ENDS_KNOWN = 4
 _LETTER = 0.1
 _COLUMN_IS_EVIDENCE = 4
-_ENOUGH = 4
+ENOUGH = 4
 """One column that only such layers have, or a telling name, is the least that decides a role."""
 
 IGNORE = "ignore"
@@ -42,27 +42,20 @@ def plain(name: str) -> str:
     return "".join(letter for letter in folded if letter not in " _-:·.")
 
 
-def role_of(layer: ForeignLayer, chosen: Mapping[str, str] | None = None) -> str:
-    """Tell a layer's role, or "" where nothing decides it.
+def chosen_role(layer: ForeignLayer, chosen: Mapping[str, str] | None) -> str | None:
+    """Return the user's word for a layer, by its name or its file's; None where there is none."""
+    names = (layer.name, layer.file.name, layer.file.stem)
+    return next((chosen[name] for name in names if chosen and name in chosen), None)
 
-    Parameters
-    ----------
-    layer
-        As read.
-    chosen
-        The user's word: role (or `IGNORE`) by layer name or file name, which overrides all else.
-    """
-    for name in (layer.name, layer.file.name, layer.file.stem):
-        if chosen and name in chosen:
-            return chosen[name]
-    scores = {role: _score(role, layer) for role in ROLES}
-    best = max(scores, key=lambda role: scores[role])
-    return best if scores[best] >= _ENOUGH else ""
+
+def role_scores(layer: ForeignLayer) -> dict[str, float]:
+    """Return what a layer's names and geometry say for each role; `ENOUGH` decides."""
+    return {role: _score(role, layer) for role in ROLES}
 
 
 def _score(role: str, layer: ForeignLayer) -> float:
     """Add up what speaks for a role; a geometry it cannot have rules it out."""
-    if not set(ROLES[role].geometry) & set(_geometry_kinds(layer)):
+    if not set(ROLES[role].geometry) & set(geometry_kinds(layer)):
         return 0
     names = set(map(str, layer.frame.columns))
     if layer.name == role and names >= {column.name for column in ROLES[role].columns}:
@@ -88,8 +81,14 @@ def _name_score(name: str, known: set[str]) -> float:
     return _NAME_HAS_KNOWN + _NAME_ENDS_KNOWN * last[0] / len(name) + _LETTER * last[1]
 
 
-def _geometry_kinds(layer: ForeignLayer) -> list[GeometryKind]:
-    """Return the kinds that at least a fifth of the features have; all kinds for none at all."""
+def geometry_kinds(layer: ForeignLayer) -> list[GeometryKind]:
+    """Return the kinds that at least a fifth of the features have; all kinds for none at all.
+
+    Parameters
+    ----------
+    layer
+        As read.
+    """
     geometries = np.asarray(layer.frame.geometry.array, dtype=object)
     dimension = shapely.get_dimensions(geometries)
     dimension = dimension[dimension >= 0]
@@ -99,41 +98,25 @@ def _geometry_kinds(layer: ForeignLayer) -> list[GeometryKind]:
     return [kind for kind, part in zip(_KINDS, share, strict=True) if part >= 0.2]
 
 
-def columns_of(
-    role: str, names: Sequence[str], chosen: Mapping[str, str] | None = None
-) -> dict[str, str]:
-    """Tell which foreign column fills which column of the schema.
+def candidates(role: str, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the foreign columns that may fill each schema column by their names, best first.
 
-    Parameters
-    ----------
-    role
-        One of `layers.schema.ROLES`.
-    names
-        The file's columns.
-    chosen
-        The user's word, schema column to foreign column ("" for none), which overrides all else.
-
-    Returns
-    -------
-    Schema column to foreign column; columns that nothing fills are absent. One foreign column
-    serves two schema columns only where both know it by the same word (OSM's ``highway``).
+    A column that has the schema's own name stands alone, and fills nothing else.
     """
     wanted = ["id", *(column.name for column in ROLES[role].columns)]
-    mapping = {name: name for name in wanted if name in names}
+    own = {name for name in wanted if name in names}
     by_plain: dict[str, str] = {}
     for name in names:
         by_plain.setdefault(plain(name), name)
-    own = set(mapping.values())
+    found: dict[str, tuple[str, ...]] = {column: (column,) for column in wanted if column in own}
     for column in wanted:
-        if column in mapping:
+        if column in own:
             continue
-        for word in _words(column):
-            found = by_plain.get(word)
-            if found is not None and found not in own and found != "geometry":
-                mapping[column] = found
-                break
-    mapping.update(chosen or {})
-    return {column: found for column, found in mapping.items() if found in names}
+        named = [by_plain[word] for word in _words(column) if word in by_plain]
+        free = tuple(name for name in named if name not in own and name != "geometry")
+        if free:
+            found[column] = free
+    return found
 
 
 def type_columns(names: Sequence[str]) -> list[str]:

@@ -103,7 +103,7 @@ def settle_datums(
 
 
 def _names(layer: ForeignLayer) -> tuple[str, ...]:
-    return layer.name, layer.file.name, layer.file.stem
+    return layer.source, layer.name, layer.file.name, layer.file.stem
 
 
 def _given(layer: ForeignLayer, given: Mapping[str, str]) -> Datum | None:

@@ -39,6 +39,8 @@ class ForeignLayer:
         format promises nothing.
     problems
         What reading found, differences between declared and read among it.
+    encoding
+        In which the text was read; "" where the format knows one alone, or nothing tells it.
     """
 
     file: Path
@@ -46,6 +48,7 @@ class ForeignLayer:
     frame: gpd.GeoDataFrame
     declared: int
     problems: tuple[Problem, ...] = ()
+    encoding: str = ""
 
     @property
     def source(self) -> str:
@@ -140,7 +143,7 @@ def read_with_gdal(
         problems.append(
             Problem("driver_says", Severity.WARNING, source=read.source, facts=said_by_driver)
         )
-    return ForeignLayer(path, layer, read.frame, promised, tuple(problems))
+    return ForeignLayer(path, layer, read.frame, promised, tuple(problems), encoding or "")
 
 
 def _plan_only(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -219,7 +219,7 @@ def _is_city_as_xml(path: Path) -> bool:
 
 
 def read_vector(
-    path: Path, around: Bounds | None = None
+    path: Path, around: Bounds | None = None, encoding: str | None = None
 ) -> tuple[list[ForeignLayer], list[Problem]]:
     """Read the layers of a vector file, whatever its format.
 
@@ -229,6 +229,8 @@ def read_vector(
         The file.
     around
         Degrees; a hint that nothing outside is wanted, which formats of whole cities follow.
+    encoding
+        The user's word for the encoding of the text, in formats that do not fix it themselves.
 
     Raises
     ------
@@ -238,4 +240,8 @@ def read_vector(
     format_ = format_of(path)
     if format_.read is None:
         raise LayerError(refusal("not_vector", path).problem)
+    if encoding and format_.read is shapefile.read:
+        return shapefile.read(path, told=encoding)
+    if encoding and format_.read is tables.read_csv:
+        return tables.read_csv(path, told=encoding)
     return osm.read(path, around) if format_.read is osm.read else format_.read(path)

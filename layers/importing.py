@@ -17,13 +17,15 @@ from layers import geopackage
 from layers.account import Account
 from layers.boundary import check_extent, propose_boundary
 from layers.clipping import Clip, clip_from
-from layers.columns import IGNORE, columns_of, role_of
+from layers.columns import IGNORE, chosen_role
 from layers.crs import Bounds, bounds_of, overlap
 from layers.datum_test import settle_datums
+from layers.decisions import Decisions
 from layers.estimate import estimate_missing
 from layers.exchange import is_file_geodatabase
 from layers.foreign import ForeignLayer, refusal
 from layers.formats import files_in, format_of, read_vector
+from layers.guessing import Guess, guess_columns, guess_role
 from layers.limits import limit
 from layers.mapping import name_columns
 from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_crs, stated_places
@@ -40,14 +42,21 @@ Progress = Callable[[float, str], None]
 """Takes the share done (0 to 1) and the key of a text; what it raises stops the import."""
 
 
+_MOST_EXAMPLES = 5
+
+
 @dataclass
-class _Draft:
+class Draft:
     """What an import has gathered so far."""
 
     layers: list[tuple[str, ForeignLayer]] = field(default_factory=list)
     terrains: list[tuple[Path, str | None]] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unplaced: list[tuple[Guess, ForeignLayer]] = field(default_factory=list)
+    """Layers that are left out: nothing tells their role, or the user said so."""
+    roles: dict[str, Guess] = field(default_factory=dict)
+    """How the role of each source was told."""
 
 
 def import_layers(
@@ -58,6 +67,7 @@ def import_layers(
     roles: Mapping[str, str] | None = None,
     columns: Mapping[str, Mapping[str, str]] | None = None,
     datums: Mapping[str, str] | None = None,
+    decisions: Decisions | None = None,
     halo_m: float | None = None,
     clip: str | None = None,
     noding: Noding = "auto",
@@ -81,6 +91,8 @@ def import_layers(
         The user's word: for a role, schema column to the file's column.
     datums
         The user's word: datum (``gcj02``, ``bd09`` or ``wgs84``) by layer name or file name.
+    decisions
+        What a mapping file says of layers; `roles`, `columns` and `datums` go before it.
     halo_m
         How far streets and services should reach beyond the boundary, m.
     clip
@@ -97,17 +109,18 @@ def import_layers(
         A named file is missing or unreadable, or nothing usable was found.
     """
     report = progress or _silent
+    told = decisions or Decisions()
     district = None if clip is None else clip_from(clip, halo_m or limit("space", "halo_m"))
-    draft = _read_all(paths, roles, report, district.around if district else None)
-    placed = _with_crs(draft, crs)
+    around = district.around if district else None
+    draft, placed = gather(
+        paths, crs=crs, roles=roles, datums=datums, told=told, report=report, around=around
+    )
     if not any(bounds_of(layer.frame) for _, layer, _ in placed):
         raise _nothing_usable(paths, draft)
-    placed, found = settle_datums(placed, datums or {})
-    draft.problems += found
     placed = _clipped(placed, district, draft)
     metric, problems = metric_crs(placed, crs)
     draft.problems += problems
-    layers = _tidy_all(placed, metric, columns, draft, report)
+    layers = _tidy_all(placed, metric, columns, told, draft, report)
     if district and "boundary" not in layers:
         layers["boundary"] = district.boundary(metric)
     report(0.8, "import.terrain")
@@ -119,10 +132,42 @@ def import_layers(
         crs=metric,
         layers={role: layers[role] for role in ROLES if role in layers},
         terrain=terrain,
-        surveyed=_types_present(layers),
+        surveyed=_surveyed(layers, told),
         sources=tuple(draft.sources),
         problems=tuple(draft.problems),
     )
+
+
+def gather(
+    paths: Sequence[Path],
+    *,
+    crs: pyproj.CRS | None,
+    roles: Mapping[str, str] | None,
+    datums: Mapping[str, str] | None,
+    told: Decisions,
+    report: Progress,
+    around: Bounds | None = None,
+) -> tuple[Draft, list[Placed]]:
+    """Read files and tell of each layer what it is and where it lies; nothing is changed yet.
+
+    Parameters are those of `import_layers`; `around` is a hint in degrees that nothing else is
+    wanted.
+
+    Returns
+    -------
+    What was gathered, and the layers that have a role and a place.
+    """
+    draft = _read_all(paths, roles, told, report, around)
+    placed = _with_crs(draft, crs)
+    if any(bounds_of(layer.frame) for _, layer, _ in placed):
+        of_files = {
+            layer.source: datum
+            for _, layer in draft.layers
+            if (datum := told.of_layer(layer).datum)
+        }
+        placed, found = settle_datums(placed, {**of_files, **(datums or {})})
+        draft.problems += found
+    return draft, placed
 
 
 def _silent(_done: float, _key: str) -> None:
@@ -136,11 +181,12 @@ def _name_from(paths: Sequence[Path]) -> str:
 def _read_all(
     paths: Sequence[Path],
     roles: Mapping[str, str] | None,
+    told: Decisions,
     report: Progress,
     around: Bounds | None,
-) -> _Draft:
+) -> Draft:
     """Read every file and tell each layer's role."""
-    draft = _Draft()
+    draft = Draft()
     files: dict[Path, bool] = {}
     for path in paths:
         folder = path.is_dir() and not is_file_geodatabase(path)
@@ -149,7 +195,7 @@ def _read_all(
     for number, (file, named) in enumerate(files.items()):
         report(0.4 * number / len(files), "import.reading")
         try:
-            _read_file(file, roles, draft, around)
+            _read_file(file, roles, told, draft, around)
         except LayerError as error:
             if named:
                 raise
@@ -170,13 +216,17 @@ def _less_if_unrelated(problem: Problem) -> Problem:
 
 
 def _read_file(
-    file: Path, roles: Mapping[str, str] | None, draft: _Draft, around: Bounds | None
+    file: Path,
+    roles: Mapping[str, str] | None,
+    told: Decisions,
+    draft: Draft,
+    around: Bounds | None,
 ) -> None:
     format_ = format_of(file)
     if format_.read is None:
         draft.terrains.append((file, None))
         return
-    layers, problems = read_vector(file, around)
+    layers, problems = read_vector(file, around, told.of_file(file).encoding or None)
     if is_project(file):
         problems.append(Problem("project_as_layers", Severity.WARNING, source=file.name))
     coverages = geopackage.coverages(file) if format_.read is geopackage.read else []
@@ -185,9 +235,16 @@ def _read_file(
         errors = [p for p in problems if p.severity is Severity.ERROR]
         raise LayerError(errors[0]) if errors else refusal("no_layers", file)
     draft.problems += problems
-    for layer in layers:
-        draft.problems += layer.problems
-        role = role_of(layer, roles)
+    for read in layers:
+        draft.problems += read.problems
+        decided = told.of_layer(read)
+        layer = _with_told_crs(read, decided.crs)
+        named = chosen_role(layer, roles) or decided.role
+        guess = Guess(named) if named else guess_role(layer)
+        draft.roles[layer.source] = guess
+        role = guess.value
+        if role not in ROLES:
+            draft.unplaced.append((guess, layer))
         if role == IGNORE:
             continue
         if role not in ROLES:
@@ -201,8 +258,20 @@ def _read_file(
         draft.layers.append((role, layer))
 
 
+def _with_told_crs(layer: ForeignLayer, crs: str) -> ForeignLayer:
+    """Believe the user's word for the CRS of a layer, whatever its file says."""
+    if not crs:
+        return layer
+    return replace(layer, frame=layer.frame.set_crs(crs, allow_override=True))
+
+
 def _source(
-    role: str, layer: ForeignLayer, kept: int, mapping: Mapping[str, str], crs: str = ""
+    role: str,
+    layer: ForeignLayer,
+    kept: int,
+    mapping: Mapping[str, Guess],
+    crs: str = "",
+    role_confidence: float = 1.0,
 ) -> Source:
     return Source(
         role=role,
@@ -212,9 +281,12 @@ def _source(
         features_declared=layer.declared,
         features_read=len(layer.frame),
         features_kept=kept,
-        mapping=dict(mapping),
+        mapping={column: guess.value for column, guess in mapping.items()},
         read_at=_now(),
         sha256=_digest(layer.file),
+        encoding=layer.encoding,
+        role_confidence=role_confidence,
+        confidence={column: guess.confidence for column, guess in mapping.items()},
     )
 
 
@@ -231,9 +303,7 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _with_crs(
-    draft: _Draft, given: pyproj.CRS | None
-) -> list[tuple[str, ForeignLayer, pyproj.CRS]]:
+def _with_crs(draft: Draft, given: pyproj.CRS | None) -> list[tuple[str, ForeignLayer, pyproj.CRS]]:
     """Settle the CRS of every layer; those that cannot be placed become problems."""
     stated = stated_places(layer for _, layer in draft.layers)
     placed = []
@@ -247,7 +317,7 @@ def _with_crs(
     return placed
 
 
-def _clipped(placed: list[Placed], district: Clip | None, draft: _Draft) -> list[Placed]:
+def _clipped(placed: list[Placed], district: Clip | None, draft: Draft) -> list[Placed]:
     """Leave out what lies beyond the district and its halo."""
     if district is None:
         return placed
@@ -261,7 +331,7 @@ def _clipped(placed: list[Placed], district: Clip | None, draft: _Draft) -> list
     return cut
 
 
-def _nothing_usable(paths: Sequence[Path], draft: _Draft) -> LayerError:
+def _nothing_usable(paths: Sequence[Path], draft: Draft) -> LayerError:
     """Say the most telling reason why there is no layer to work with."""
     telling = [p for p in draft.problems if p.severity is Severity.ERROR]
     telling += [p for p in draft.problems if p.key in ("role_unknown", "role_not_known")]
@@ -279,7 +349,8 @@ def _tidy_all(
     placed: Sequence[tuple[str, ForeignLayer, pyproj.CRS]],
     metric: pyproj.CRS,
     columns: Mapping[str, Mapping[str, str]] | None,
-    draft: _Draft,
+    told: Decisions,
+    draft: Draft,
     report: Progress,
 ) -> dict[str, gpd.GeoDataFrame]:
     """Rename, reproject and tidy each layer, and put those of one role together."""
@@ -287,15 +358,18 @@ def _tidy_all(
     numbered: dict[str, bool] = {}
     for number, (role, layer, crs) in enumerate(placed):
         report(0.4 + 0.4 * number / len(placed), "import.repairing")
-        names = [str(name) for name in layer.frame.columns if name != layer.frame.geometry.name]
-        mapping = columns_of(role, names, (columns or {}).get(role))
-        named, problems = name_columns(role, layer.frame, mapping, layer.source)
+        decided = told.of_layer(layer)
+        word = {**decided.columns, **(columns or {}).get(role, {})}
+        mapping, doubted = guess_columns(role, layer.frame, word)
+        draft.problems += _doubts(role, layer, doubted)
+        named, problems = name_columns(role, layer.frame, mapping, layer.source, decided.values)
         draft.problems += problems
         local = named.set_crs(crs, allow_override=True).to_crs(metric)
         raised = role == "streets"
         frame, problems = tidy(role, local, layer.source, keep_heights=raised)
         draft.problems += problems
-        draft.sources.append(_source(role, layer, len(frame), mapping, crs_name(crs)))
+        sure = draft.roles[layer.source].confidence
+        draft.sources.append(_source(role, layer, len(frame), mapping, crs_name(crs), sure))
         gathered.setdefault(role, []).append(frame)
         numbered[role] = numbered.get(role, True) and any(p.key == "ids_numbered" for p in problems)
     return {
@@ -303,8 +377,23 @@ def _tidy_all(
     }
 
 
+def _doubts(role: str, layer: ForeignLayer, doubted: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Say which columns are called like one of ours and hold something else."""
+    account = Account(role, layer.source)
+    for column, name in doubted.items():
+        said = layer.frame[name].dropna().astype(str).unique()[:_MOST_EXAMPLES]
+        account.note(
+            "column_not_believed",
+            Severity.INFO,
+            column=column,
+            found=name,
+            examples=", ".join(said),
+        )
+    return account.problems
+
+
 def _together(
-    role: str, frames: list[gpd.GeoDataFrame], draft: _Draft, numbered: bool
+    role: str, frames: list[gpd.GeoDataFrame], draft: Draft, numbered: bool
 ) -> gpd.GeoDataFrame:
     """Join layers of one role; ids that an earlier layer has already are numbered anew.
 
@@ -327,7 +416,7 @@ def _together(
 
 
 def _read_terrain(
-    draft: _Draft, metric: pyproj.CRS, layers: Mapping[str, gpd.GeoDataFrame]
+    draft: Draft, metric: pyproj.CRS, layers: Mapping[str, gpd.GeoDataFrame]
 ) -> Terrain | None:
     """Read the first elevation model, cut to the layers and their halo."""
     if not draft.terrains:
@@ -367,7 +456,7 @@ def _read_terrain(
 
 
 def _complete(
-    layers: dict[str, gpd.GeoDataFrame], draft: _Draft, halo_m: float | None, noding: Noding
+    layers: dict[str, gpd.GeoDataFrame], draft: Draft, halo_m: float | None, noding: Noding
 ) -> dict[str, gpd.GeoDataFrame]:
     """Estimate, propose a boundary, settle references, and check what figures will need."""
     layers = dict(layers)
@@ -412,9 +501,9 @@ def _report_elsewhere(layers: Mapping[str, gpd.GeoDataFrame]) -> list[Problem]:
     ]
 
 
-def _types_present(layers: Mapping[str, gpd.GeoDataFrame]) -> tuple[str, ...]:
-    """Return the service types that occur: only of these it is known that they were surveyed."""
-    if "services" not in layers:
-        return ()
-    types = layers["services"]["types"].str.split(",").explode()
-    return tuple(sorted(set(types) - {""}))
+def _surveyed(layers: Mapping[str, gpd.GeoDataFrame], told: Decisions) -> tuple[str, ...]:
+    """Return the service types that were surveyed: those that occur, unless the user knows more."""
+    occur: set[str] = set()
+    if "services" in layers:
+        occur = set(layers["services"]["types"].str.split(",").explode()) - {""}
+    return tuple(sorted((occur | set(told.surveyed)) - set(told.not_surveyed)))

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from layers.account import Account
 from layers.columns import type_columns
+from layers.decisions import Value
+from layers.guessing import Guess
 from layers.problems import Problem, Severity
 from layers.values import service_types, texts
 
@@ -27,7 +29,11 @@ def _rules() -> dict[str, Any]:
 
 
 def name_columns(
-    role: str, frame: gpd.GeoDataFrame, mapping: Mapping[str, str], source: str = ""
+    role: str,
+    frame: gpd.GeoDataFrame,
+    mapping: Mapping[str, Guess],
+    source: str = "",
+    values: Mapping[str, Mapping[str, Value]] | None = None,
 ) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
     """Return the layer under the schema's names, streets and services judged by all they say.
 
@@ -41,15 +47,30 @@ def name_columns(
         Schema column to the file's column.
     source
         For the problems.
+    values
+        The user's word: for a schema column, words of the file to values of the schema.
     """
-    columns = {column: frame[found] for column, found in mapping.items()}
+    words = values or {}
+    columns = {
+        column: _meant(frame[guess.value], words.get(column, {}))
+        for column, guess in mapping.items()
+    }
     named = gpd.GeoDataFrame(columns, geometry=frame.geometry.array, crs=frame.crs)
     account = Account(role, source)
     if role == "streets":
         named = _judge_streets(frame, named, account)
-    if role == "services" and mapping.get("types", "types") != "types":
-        named = _judge_services(frame, named, mapping["types"], account)
+    if role == "services" and "types" in mapping and mapping["types"].value != "types":
+        named = _judge_services(frame, named, mapping["types"].value, account)
     return named, account.problems
+
+
+def _meant(foreign: pd.Series, words: Mapping[str, Value]) -> pd.Series:
+    """Put what the user says a word means in its place; other values stay."""
+    if not words:
+        return foreign
+    known = {word.strip().casefold(): value for word, value in words.items()}
+    meant = pd.Series(texts(foreign), index=foreign.index).str.casefold().map(known)
+    return foreign.astype(object).where(meant.isna(), meant)
 
 
 def _judge_streets(
@@ -72,7 +93,7 @@ def _judge_services(
 ) -> gpd.GeoDataFrame:
     """Tell the types from all columns that may hold them; leave out what is no service at all."""
     others = [name for name in type_columns(list(map(str, frame.columns))) if name != first]
-    types, _ = service_types(frame[first], coded=False)
+    types, _ = service_types(named["types"], coded=False)
     for name in others:
         further, _ = service_types(frame[name], coded=False)
         types = np.where(types == "", further, types)

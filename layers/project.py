@@ -73,6 +73,10 @@ class Source:
         Of the file that was read (the main one, where a format has several).
     note
         Free words of the person who owns the data.
+    encoding
+        In which the text was read, "" where the format knows one alone.
+    role_confidence, confidence
+        How sure the role, and each column of `mapping`, is: from 0 (a guess) to 1 (stated).
     """
 
     role: str
@@ -86,6 +90,9 @@ class Source:
     read_at: str = ""
     sha256: str = ""
     note: str = ""
+    encoding: str = ""
+    role_confidence: float = 1.0
+    confidence: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pyogrio
@@ -23,8 +24,15 @@ def looks_like(head: bytes) -> bool:
     return head.startswith(MAGIC)
 
 
-def read(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
+def read(path: Path, *, told: str | None = None) -> tuple[list[ForeignLayer], list[Problem]]:
     """Read a shapefile; a missing index is rebuilt in a copy, never beside the user's file.
+
+    Parameters
+    ----------
+    path
+        The .shp.
+    told
+        The user's word for the encoding, which overrides what the text seems to be in.
 
     Raises
     ------
@@ -41,8 +49,8 @@ def read(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
         )
         if suffix not in parts
     ]
-    encoding: str | None = None
-    if ".dbf" in parts:
+    encoding = told
+    if ".dbf" in parts and told is None:
         encoding, surprising = encoding_of(parts[".dbf"])
         if surprising:
             problems.append(_encoding_problem(path, encoding))
@@ -73,7 +81,7 @@ def _encoding_problem(path: Path, encoding: str | None) -> Problem:
 
 def _read(path: Path, original: Path, declared: int, encoding: str | None) -> ForeignLayer:
     layer = read_with_gdal(path, path.stem, "ESRI Shapefile", declared=declared, encoding=encoding)
-    return ForeignLayer(original, layer.name, layer.frame, layer.declared, layer.problems)
+    return replace(layer, file=original)
 
 
 def _parts(path: Path) -> dict[str, Path]:

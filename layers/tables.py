@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -67,8 +68,15 @@ def _delimiter(header: str) -> str:
     return best if counts[best] else ""
 
 
-def read_csv(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
+def read_csv(path: Path, *, told: str | None = None) -> tuple[list[ForeignLayer], list[Problem]]:
     """Read a table of text; delimiter and encoding are found in it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    told
+        The user's word for the encoding.
 
     Raises
     ------
@@ -77,28 +85,34 @@ def read_csv(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
         quote), ``table_without_places``, ``layer_empty``.
     """
     content = path.read_bytes()
-    text = _decoded(content)
+    text = _decoded(content) if told is None else content.decode(told, "replace")
     if text is None:
         raise refusal("table_text_unknown", path)
     rows = _rows(path, text)
     header, body = rows[0], rows[1:]
     problems = []
-    if not content.isascii() and not content.startswith(b"\xef\xbb\xbf") and not _is_utf8(content):
-        facts: dict[str, Fact] = {"encoding": "UTF-16" if b"\0" in content[:4] else "GB18030"}
+    encoding = told or _encoding(content)
+    if told is None and encoding not in ("", "UTF-8"):
+        facts: dict[str, Fact] = {"encoding": encoding}
         problems.append(Problem("encoding_found", Severity.REPAIRED, source=path.name, facts=facts))
     names = [name.strip() or f"column_{n}" for n, name in enumerate(header, 1)]
     cells = [row + [""] * (len(names) - len(row)) for row in body]
     frame = pd.DataFrame(cells, columns=_distinct(names), dtype=object)
     layer, found = _placed(path, path.stem, frame)
-    return [layer], [*problems, *found]
+    return [replace(layer, encoding=encoding)], [*problems, *found]
 
 
-def _is_utf8(content: bytes) -> bool:
+def _encoding(content: bytes) -> str:
+    """Return what `_decoded` takes a text for; "" for plain ASCII, which is in all of them."""
+    if content.isascii():
+        return ""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16"
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return True
+        return "GB18030"
+    return "UTF-8"
 
 
 def _rows(path: Path, text: str) -> list[list[str]]:

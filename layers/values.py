@@ -64,6 +64,8 @@ def texts(foreign: pd.Series) -> NDArray[Any]:
 
 def _strings(foreign: pd.Series) -> NDArray[Any]:
     present = foreign.notna().to_numpy(dtype=np.bool_)
+    if pd.api.types.infer_dtype(foreign, skipna=True) == "bytes":
+        return np.full(len(foreign), "", dtype=object)  # pictures and the like are no words
     written = foreign.astype(object).astype(str).str.strip().to_numpy(dtype=object)
     return np.asarray(np.where(present, written, "").astype(object))
 
@@ -149,6 +151,13 @@ def service_types(foreign: pd.Series, *, coded: bool) -> Understood:
     odd = (listed.isna() & words.fillna("").ne("")).groupby(level=0).any().to_numpy()
     joined = listed.dropna().groupby(level=0).agg(",".join).reindex(said.index, fill_value="")
     return joined.to_numpy(dtype=object), odd
+
+
+def is_storey_words(foreign: pd.Series) -> NDArray[np.bool_]:
+    """Tell which words say a number of storeys by themselves: ``6层``, ``18F``, ``地上6层``."""
+    said = pd.Series(texts(foreign)).str.normalize("NFKC")
+    found = said.str.fullmatch(r"(地上|共|总)?\d{1,3}\s*(层|[Ff])")
+    return np.asarray(found.fillna(False), dtype=np.bool_)
 
 
 def _none(foreign: pd.Series) -> NDArray[np.bool_]:

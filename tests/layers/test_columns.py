@@ -3,13 +3,24 @@
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from shapely.geometry import LineString, Point, box
 
-from layers.columns import columns_of, role_of
 from layers.foreign import ForeignLayer
+from layers.guessing import guess_columns, guess_role
 
 POLYGON, LINE, POINT = box(0, 0, 1, 1), LineString([(0, 0), (1, 1)]), Point(0, 0)
+
+
+def role_of(given, chosen=None):
+    return guess_role(given, chosen).value
+
+
+def columns_of(role, names, chosen=None):
+    """Return what empty columns of these names are taken for."""
+    guesses, _ = guess_columns(role, pd.DataFrame(columns=names), chosen)
+    return {column: guess.value for column, guess in guesses.items()}
 
 
 def layer(name, geometry, *columns, folder="data"):
