@@ -45,19 +45,28 @@ def load(paths: Sequence[Path]) -> Callable[[Progress], Loaded]:
     """
 
     def work(progress: Progress) -> Loaded:
-        # Imported here, in the background: these take seconds, and the window is up already.
-        from layers.importing import import_layers
-        from twin.project import Project, open_project
+        # Imported here, in the background: it takes its time, and the window is up already.
+        from twin.opened import opened
 
         progress(0.2)
-        if is_project(paths):
-            project = open_project(paths[0])
-        else:
-            name = text("stage.sample") if tuple(paths) == SAMPLE else None
-            read = import_layers(
-                list(paths), name=name, progress=lambda done, _key: progress(0.2 + 0.3 * done)
+        own, sample = is_project(paths), tuple(paths) == SAMPLE
+        name = text("stage.sample") if sample else None
+
+        def read() -> Project:
+            from twin.project import Project, open_project
+
+            if own:
+                return open_project(paths[0])
+            from layers.importing import import_layers
+
+            return Project.from_file(
+                import_layers(
+                    list(paths), name=name, progress=lambda done, _key: progress(0.2 + 0.3 * done)
+                )
             )
-            project = Project.from_file(read)
+
+        # What else is imported may have files beside it that count too: it is always read.
+        project = opened(paths, read, name or "") if own or sample else read()
         import gui.document  # as heavy: it brings the assessment
 
         del gui

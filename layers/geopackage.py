@@ -14,10 +14,11 @@ import pyproj
 import rasterio
 from numpy.typing import NDArray
 
+from layers.elevation import Terrain
 from layers.foreign import ForeignLayer, layer_names, read_with_gdal, refusal
 from layers.problems import LayerError, Problem, Severity
 from layers.schema import ROLES
-from layers.terrain import NO_DATA, Terrain
+from layers.terrain import NO_DATA
 
 MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100

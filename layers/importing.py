@@ -21,6 +21,7 @@ from layers.columns import IGNORE, chosen_role
 from layers.crs import Bounds, bounds_of, overlap
 from layers.datum_test import settle_datums
 from layers.decisions import Decisions
+from layers.elevation import Terrain
 from layers.estimate import estimate_missing
 from layers.exchange import is_file_geodatabase
 from layers.foreign import ForeignLayer, refusal
@@ -28,14 +29,15 @@ from layers.formats import files_in, format_of, read_vector
 from layers.guessing import Guess, guess_columns, guess_role
 from layers.limits import limit
 from layers.mapping import name_columns
-from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_crs, stated_places
 from layers.noding.streets import Noding
+from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_crs, stated_places
 from layers.problems import Fact, LayerError, Problem, Severity
-from layers.project import ProjectFile, Source, is_project
+from layers.project import is_project
+from layers.project_file import ProjectFile, Source
 from layers.references import settle_references
 from layers.schema import ROLES
 from layers.streets import connect_streets
-from layers.terrain import Terrain, read_terrain, stated_crs
+from layers.terrain import read_terrain, stated_crs
 from layers.tidy import tidy
 
 Progress = Callable[[float, str], None]

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,12 @@ import rasterio
 from pyproj.exceptions import CRSError
 
 from layers import geopackage
+from layers.elevation import Terrain
 from layers.problems import LayerError, Problem, Severity, problem_from_json, problem_to_json
+from layers.project_file import ProjectFile, Scenario, Source
 from layers.saving import cannot_write, replacing
 from layers.schema import ROLES
-from layers.terrain import Terrain, read_terrain, write_terrain
+from layers.terrain import read_terrain, write_terrain
 from layers.tidy import tidy
 
 SCHEMA_VERSION = 1
@@ -40,92 +42,6 @@ _TABLES = {
     "twin_sources": "source TEXT NOT NULL",
     "twin_problems": "problem TEXT NOT NULL",
 }
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """A named list of edits over the base district."""
-
-    name: str
-    edits: tuple[dict[str, Any], ...] = ()
-    """JSON objects in order; what they mean is not this package's business."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a layer came from, and what became of its features.
-
-    Parameters
-    ----------
-    role
-        Role of the layer it went into (``terrain`` too); "" if none was found.
-    file, layer
-        File name and the layer's name inside it.
-    crs
-        CRS as found: an authority code where there is one; "" where the file states none.
-    features_declared, features_read, features_kept
-        What the file's header promises, what came out of it, and what is in the project.
-    mapping
-        Schema column to the column of the file that fills it.
-    read_at
-        When, ISO 8601 in UTC.
-    sha256
-        Of the file that was read (the main one, where a format has several).
-    note
-        Free words of the person who owns the data.
-    encoding
-        In which the text was read, "" where the format knows one alone.
-    role_confidence, confidence
-        How sure the role, and each column of `mapping`, is: from 0 (a guess) to 1 (stated).
-    """
-
-    role: str
-    file: str
-    layer: str = ""
-    crs: str = ""
-    features_declared: int = 0
-    features_read: int = 0
-    features_kept: int = 0
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    read_at: str = ""
-    sha256: str = ""
-    note: str = ""
-    encoding: str = ""
-    role_confidence: float = 1.0
-    confidence: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
-class ProjectFile:
-    """All that a project file holds.
-
-    Parameters
-    ----------
-    name
-        The district's name.
-    crs
-        Projected, metres, axes x and y.
-    layers
-        Tidy frames by role (see `layers.tidy`); roles without a layer are absent.
-    terrain
-        None where there is no elevation model.
-    surveyed
-        Ids of the service types that were surveyed: for these, "none" means that none exists.
-    settings
-        JSON object; what it means is not this package's business.
-    scenarios, sources, problems
-        In the order they were made.
-    """
-
-    name: str
-    crs: pyproj.CRS
-    layers: Mapping[str, gpd.GeoDataFrame]
-    terrain: Terrain | None = None
-    surveyed: tuple[str, ...] = ()
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    scenarios: tuple[Scenario, ...] = ()
-    sources: tuple[Source, ...] = ()
-    problems: tuple[Problem, ...] = ()
 
 
 def write_project(path: Path, project: ProjectFile) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything loads Qt
+# Settings, journals and kept values of these tests alone: nothing of an earlier run is taken up.
+os.environ["RENEWAL_TWIN_HOME"] = tempfile.mkdtemp(prefix="renewal-twin-tests-")
 
 import hypothesis
 import pytest
@@ -32,6 +36,11 @@ hypothesis.settings.register_profile("long", max_examples=500, deadline=None)
 def pytest_configure(config: pytest.Config) -> None:
     """Draw few and always the same examples in the short tier, many and new ones in the long."""
     hypothesis.settings.load_profile("long" if config.option.markexpr == "long" else "short")
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(os.environ["RENEWAL_TWIN_HOME"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -26,6 +25,9 @@ from twin.scoring import partly_surveyed, score
 from twin.standards import Standard
 from twin.storeys import HomeStoreys, home_storeys
 from twin.walks import nearest
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 Progress: TypeAlias = Callable[[float], None]
 """Is told the part that is done, 0 to 1; may raise to stop the work."""
@@ -114,6 +116,8 @@ class Assessment:
         minutes, as ``<id>_m`` or ``<id>_min``) and whether it is met (``<id>``; door to door also
         by what part of the people, ``<id>_part``); geometry is the door.
         """
+        import geopandas as gpd
+
         origins = self.origins
         columns: dict[str, Any] = {
             "building_id": origins.building_id,

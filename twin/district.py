@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
-    from layers.terrain import Terrain
+    from layers.elevation import Terrain
 
 
 _EMPTY = {role: Table.empty(role) for role in ROLES}

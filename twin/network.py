@@ -14,7 +14,7 @@ from twin.memo import Memo
 from twin.tables import Table
 
 if TYPE_CHECKING:
-    from layers.terrain import Terrain
+    from layers.elevation import Terrain
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

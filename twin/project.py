@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from layers.problems import LayerError, Problem, Severity
-from layers.project import ProjectFile, Scenario, Source, read_project, write_project
+from layers.project_file import ProjectFile, Scenario, Source
 from twin.district import District
 from twin.edits import Edit, EditError, edit_from_json, edit_to_json
 from twin.session import BASE, Session
@@ -84,11 +84,15 @@ def open_project(path: str | Path) -> Project:
     LayerError
         Where the file is missing, is no project or cannot be read whole.
     """
+    from layers.project import read_project  # here, for it loads GDAL
+
     return Project.from_file(read_project(Path(path)), Path(path))
 
 
 def save_project(path: str | Path, project: Project, session: Session | None = None) -> None:
     """Write a project, old or new but never half; with the scenarios of `session` if given."""
+    from layers.project import write_project
+
     write_project(Path(path), project.to_file(session))
 
 

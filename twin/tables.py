@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from layers.schema import DTYPES, ROLES, Role, unknown_column
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from pyproj import CRS
 
 Array = NDArray[Any]
@@ -172,6 +172,8 @@ class Table:
 
     def frame(self, crs: CRS | None = None) -> gpd.GeoDataFrame:
         """Return a copy as a GeoDataFrame with an ``id`` column."""
+        import geopandas as gpd
+
         columns = {name: values.copy() for name, values in self._columns.items()}
         return gpd.GeoDataFrame(
             {"id": self.ids.copy(), **columns}, geometry=self.geometry.copy(), crs=crs

@@ -7,10 +7,9 @@ from numpy.typing import NDArray
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from gui.scene.actors import MeshActor, Texture, texel
-from gui.scene.light import LEVELS
 from gui.scene.mesh import Mesh
 from gui.scene.meshes import PLAN_ROLES, Meshes
-from gui.scene.style import Palette
+from gui.scene.style import LIGHT_LEVELS, Palette
 from gui.scene.surface import Surface
 
 _LINES = {"community": 1.4, "boundary": 1.9}
@@ -29,7 +28,7 @@ class DrawnPlan:
     """Ground, water, green, roads, streets, barriers, boundaries, sites."""
 
     def __init__(self, renderer: vtkRenderer) -> None:
-        self._lights = [Texture(smooth=True) for _ in LEVELS]
+        self._lights = [Texture(smooth=True) for _ in LIGHT_LEVELS]
         self._level = -1
         self._texel_m = 1.0
         self._ground = MeshActor(renderer).bind(light=self._lights[0])
@@ -80,7 +79,7 @@ class DrawnPlan:
             if tone in _FINE:
                 sheet.set_visible(self._roles_shown[tone] and pixel_m < _FINE_PIXEL_M)
         wanted = pixel_m / self._texel_m
-        level = int(np.searchsorted(LEVELS[1:], wanted))
+        level = int(np.searchsorted(LIGHT_LEVELS[1:], wanted))
         if level != self._level:
             self._level = level
             for sheet in (self._ground, *self._sheets.values()):

@@ -14,24 +14,19 @@ from rasterio.transform import Affine
 from scipy.ndimage import gaussian_filter, zoom
 
 from gui.scene.plan import places
-from gui.scene.style import SUN_ALTITUDE_DEG, SUN_AZIMUTH_DEG
+from gui.scene.style import LIGHT_LEVELS, OUTSIDE, SUN_ALTITUDE_DEG, SUN_AZIMUTH_DEG
 from gui.scene.surface import Surface
 
 if TYPE_CHECKING:
-    from layers.terrain import Terrain
+    from layers.elevation import Terrain
     from twin.tables import Table
 
 Floats32 = NDArray[np.float32]
 
 FINEST_M = 1.25
 MAX_PIXELS = 2800
-OUTSIDE = 0.962
-"""Lightness of the ground outside the study boundary; the background of the picture has it too."""
 _SHADOW, _CONTACT, _OPEN_SKY, _RELIEF, _UNDER_TREES = 0.15, 0.16, 0.12, 0.55, 0.10
 _COARSE = 4
-LEVELS = (1, 2, 4)
-"""Reductions of the picture; the one that suits the viewing distance is used everywhere. Letting
-OpenGL choose and blend them at each pixel took most of a frame's time in software."""
 
 
 def ground_light(
@@ -42,7 +37,7 @@ def ground_light(
     trees: Table,
     boundary: Table,
 ) -> tuple[NDArray[np.uint8], ...]:
-    """Return how light the ground is over `surface.bounds`, at each of `LEVELS`.
+    """Return how light the ground is over `surface.bounds`, at each of `LIGHT_LEVELS`.
 
     Each picture has shape (rows, columns), rows going north; 255 is open level ground. `heights`
     are the buildings' above their foot, in metres.
@@ -63,7 +58,7 @@ def ground_light(
     if inside.any():
         light *= np.where(inside > 0.0, 1.0, OUTSIDE).astype(np.float32)
     np.clip(light, 0.0, 1.0, out=light)
-    return tuple(_reduced(light, level) for level in LEVELS)
+    return tuple(_reduced(light, level) for level in LIGHT_LEVELS)
 
 
 def _reduced(light: Floats32, level: int) -> NDArray[np.uint8]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import shapely
@@ -12,10 +14,10 @@ from numpy.typing import NDArray
 
 from gui.scene import plan
 from gui.scene.blocks import Blocks, building_heights, make_blocks
-from gui.scene.light import ground_light
 from gui.scene.mesh import Mesh
 from gui.scene.surface import Bounds, Surface, make_surface
 from gui.scene.trees import make_trees
+from twin.kept import digest_of_code, kept, key_of
 from twin.memo import Memo
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ class Meshes:
         The ground's shape and its mesh.
     light
         Pictures of the light on the ground, uint8 (rows, columns) over ``surface.bounds``, at each
-        of ``light.LEVELS``.
+        of ``style.LIGHT_LEVELS``.
     blocks
         Buildings.
     inside
@@ -55,6 +57,8 @@ class Meshes:
     trees: tuple[Mesh, ...]
     plan: dict[str, Mesh]
 
+
+T = TypeVar("T")
 
 PLAN_ROLES = {
     "green": "green",
@@ -101,9 +105,7 @@ def build_meshes(district: District, progress: Callable[[float], None] | None = 
     light = _kept(
         "light",
         (surface, district.terrain, buildings.geometry, heights, *_same(district)),
-        lambda: ground_light(
-            surface, district.terrain, buildings, heights, district.trees, district.boundary
-        ),
+        lambda: _light(district, surface, heights),
     )
     say(0.95)
     return Meshes(
@@ -115,6 +117,48 @@ def build_meshes(district: District, progress: Callable[[float], None] | None = 
         _remember("trees", make_trees, (district.trees.geometry,), district.trees, surface),
         flat,
     )
+
+
+def _light(
+    district: District, surface: Surface, heights: NDArray[np.float64]
+) -> tuple[NDArray[np.uint8], ...]:
+    buildings, trees, boundary = district.buildings, district.trees, district.boundary
+
+    def make() -> tuple[NDArray[np.uint8], ...]:
+        from gui.scene.light import ground_light  # here, for it loads GDAL and SciPy's filters
+
+        return ground_light(surface, district.terrain, buildings, heights, trees, boundary)
+
+    terrain = district.terrain
+    relief = () if terrain is None else (terrain.values, terrain.bounds)
+    geometry = (buildings.geometry, trees.geometry, boundary.geometry)
+    return _lasting("light", make, *_ground(surface), *relief, heights, *geometry)
+
+
+def _area(table: Table, surface: Surface, lift: float) -> Mesh:
+    return _lasting(
+        "area",
+        lambda: plan.area(table, surface, lift),
+        *(*_ground(surface), table.geometry, lift),
+    )
+
+
+def _lasting(part: str, make: Callable[[], T], *content: Any) -> T:
+    """Return a part that takes long to make from the disk where it was made in an earlier run."""
+    try:
+        return kept("scene", key_of(part, _code(), *content), make, (Mesh,))
+    except OSError:  # the program's own files cannot be read: it runs from an archive
+        return make()
+
+
+@cache
+def _code() -> str:
+    return digest_of_code(Path(__file__).parent)
+
+
+def _ground(surface: Surface) -> tuple[Any, ...]:
+    place = (surface.origin, surface.west, surface.south, surface.step_x, surface.step_y)
+    return (*place, surface.heights)
 
 
 def _shape_of(buildings: Table) -> tuple[Any, ...]:
@@ -195,7 +239,7 @@ def _plan(district: District, surface: Surface, blocks: Blocks) -> dict[str, Mes
     for role in ("green", "water"):
         table = district.table(role)
         lift = plan.LIFT_M[role]
-        meshes[role] = _remember("area", plan.area, (table.geometry,), table, surface, lift)
+        meshes[role] = _remember("area", _area, (table.geometry,), table, surface, lift)
     roads = district.roads
     shape = (roads.geometry, roads["width_m"], roads["road_class"])
     meshes["road_edge"] = _remember("roads", plan.roads, shape, roads, surface, True)

@@ -148,7 +148,7 @@ class Scene:
         self._marks.show(district, view, meshes, tones, self._line_scale)
 
     def _paint_background(self, tones: Palette) -> None:
-        from gui.scene.light import OUTSIDE
+        from gui.scene.style import OUTSIDE
 
         outside = self._district is not None and len(self._district.boundary) > 0
         lit = "terrain" in self._view.visible

@@ -59,6 +59,12 @@ class Palette:
     muted: str
 
 
+OUTSIDE = 0.962
+"""Lightness of the ground outside the study boundary; the background of the picture has it too."""
+LIGHT_LEVELS = (1, 2, 4)
+"""Reductions of the picture; the one that suits the viewing distance is used everywhere. Letting
+OpenGL choose and blend them at each pixel took most of a frame's time in software."""
+
 LIGHT = Palette(
     ground="#f1eee7",
     building="#fdfcfa",

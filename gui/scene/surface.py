@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt
 
 from gui.scene.mesh import Mesh
 
 if TYPE_CHECKING:
-    from layers.terrain import Terrain
+    from layers.elevation import Terrain
 
 Floats = NDArray[np.float64]
 Bounds = tuple[float, float, float, float]
@@ -145,6 +144,8 @@ def _sampled(terrain: Terrain | None, x: NDArray[Any], y: NDArray[Any]) -> Float
     if unknown.all():
         return np.zeros_like(heights)
     if unknown.any():
+        from scipy.ndimage import distance_transform_edt  # slow to load, and seldom needed
+
         nearest = distance_transform_edt(unknown, return_distances=False, return_indices=True)
         heights = heights[tuple(nearest)]
     return heights

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from shapely.geometry import box
 
+from layers.elevation import Terrain
 from layers.formats import format_of, read_vector
 from layers.problems import LayerError
 from layers.project import read_project, write_project
-from layers.terrain import Terrain, read_terrain, write_terrain
+from layers.terrain import read_terrain, write_terrain
 from layers.tidy import tidy
 from tests.layers.conftest import ZONE_114
 from tests.layers.test_project import project as project

@@ -10,11 +10,12 @@ import pyproj
 import pytest
 from shapely.geometry import Point, box
 
+from layers.elevation import Terrain
 from layers.importing import import_layers
 from layers.problems import LayerError, Severity
 from layers.project import read_project, write_layers, write_project
 from layers.schema import DTYPES, ROLES
-from layers.terrain import Terrain, write_terrain
+from layers.terrain import write_terrain
 from tests.layers.conftest import ZONE_114, X, Y, frame, line, square
 
 

@@ -17,18 +17,11 @@ from shapely.geometry import MultiPolygon, Point, box
 
 from layers import geopackage
 from layers import project as project_module
+from layers.elevation import Terrain
 from layers.problems import LayerError, Problem, Severity
-from layers.project import (
-    ProjectFile,
-    Scenario,
-    Source,
-    is_project,
-    read_project,
-    write_layers,
-    write_project,
-)
+from layers.project import is_project, read_project, write_layers, write_project
+from layers.project_file import ProjectFile, Scenario, Source
 from layers.saving import replacing
-from layers.terrain import Terrain
 from layers.tidy import tidy
 
 CRS = pyproj.CRS.from_epsg(4547)

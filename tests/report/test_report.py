@@ -12,7 +12,7 @@ import shapely
 
 from gui.scene import style
 from layers.problems import LayerError, Problem, Severity
-from layers.project import Source
+from layers.project_file import Source
 from tests.grid.grid import Grid
 from tests.grid.product import district_of
 from tests.report.conftest import STANDARD, place, rows_of, text_characters, words_of

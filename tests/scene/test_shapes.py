@@ -29,7 +29,10 @@ class Slope:
 
 
 class Hill:
-    """A round hill 30 m high and about 100 m wide."""
+    """A round hill 30 m high and about 100 m wide, known everywhere and not only on a grid."""
+
+    values = np.array([30.0])
+    bounds = (WEST, SOUTH, WEST + 200.0, SOUTH + 200.0)
 
     def sample(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         return 30.0 * np.exp(-((x - WEST - 100) ** 2 + (y - SOUTH - 100) ** 2) / (2 * 60.0**2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyproj
 
-from layers.terrain import Terrain
+from layers.elevation import Terrain
 from tests.grid.grid import CRS, Grid
 from twin.district import District
 from twin.standards import Requirement, Standard

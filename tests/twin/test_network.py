@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from layers.terrain import Terrain
+from layers.elevation import Terrain
 from twin.network import build_network
 from twin.tables import Table
 

@@ -16,7 +16,7 @@ from twin.language import text
 if TYPE_CHECKING:
     from pyproj import CRS
 
-    from layers.project import ProjectFile, Source
+    from layers.project_file import ProjectFile, Source
 
 
 _IDS_SHOWN = 5

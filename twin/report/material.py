@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from layers.problems import Problem
-from layers.project import Source
+from layers.project_file import Source
 from twin.assess import Assessment, Result
 from twin.district import District
 from twin.edits import Edit

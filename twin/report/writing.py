@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from layers.problems import LayerError, Problem, Severity
-from layers.project import Source
+from layers.project_file import Source
 from layers.saving import replacing
 from twin.assess import Assessment
 from twin.edits import Edit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layers.project import Source
+from layers.project_file import Source
 from twin.language import text
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table
 from twin.report.material import Material

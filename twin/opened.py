@@ -1,0 +1,47 @@
+"""Opening files whose content was opened before, from what was kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import get_args
+
+import layers
+import twin
+from layers.elevation import Terrain
+from layers.problems import Problem, Severity
+from layers.project_file import Source
+from twin.district import District
+from twin.edits import Edit
+from twin.kept import digest_of_code, digest_of_files, kept, key_of
+from twin.project import Project
+
+_CLASSES = (Project, District, Terrain, Source, Problem, Severity, *get_args(Edit))
+
+
+def opened(paths: Sequence[Path], read: Callable[[], Project], *choices: str) -> Project:
+    """Return the project that `read` makes of files, without reading where they were read before.
+
+    Parameters
+    ----------
+    paths
+        All the files that `read` reads.
+    read
+        Reads them; what it raises passes through.
+    choices
+        What else its result depends on, such as a name.
+    """
+    try:
+        if any(_unfinished(path) for path in paths):
+            return read()
+        content = digest_of_files(paths)
+        code = digest_of_code(*(Path(package.__path__[0]) for package in (layers, twin)))
+    except OSError:
+        return read()  # which says what is the matter with the files
+    key = key_of(content, code, [str(path) for path in paths], choices)
+    return kept("projects", key, read, _CLASSES)
+
+
+def _unfinished(path: Path) -> bool:
+    """Whether a program that has the file open as a database keeps part of it beside it."""
+    return any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal"))
