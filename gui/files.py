@@ -11,6 +11,7 @@ from PySide6.QtCore import QBuffer
 from PySide6.QtGui import QImage
 
 import sample_data
+from gui import theme
 from gui.background import Progress
 from twin.language import text
 
@@ -78,14 +79,18 @@ def load(paths: Sequence[Path]) -> Callable[[Progress], Loaded]:
 
 def draw(district: District) -> Callable[[Progress], Drawn]:
     """Return the work that makes the meshes of a district, and loads what shows them."""
+    worn = theme.tokens().name
 
     def work(progress: Progress) -> Drawn:
         import gui.viewport  # here, for the graphics take long to load
 
         del gui
         from gui.scene.meshes import build_meshes
+        from gui.scene.ready import make_ready
 
-        return district, build_meshes(district, progress)
+        meshes = build_meshes(district, progress)
+        make_ready(meshes, worn)
+        return district, meshes
 
     return work
 

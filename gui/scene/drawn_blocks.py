@@ -17,6 +17,7 @@ NEAR_M = 900.0
 
 
 _STOREYS = """
+    if (storey < 0.0) storey = 0.2;  // a roof: as plain wall
     float width = max(fwidth(storey), 1e-4);
     vec2 ends = vec2(storey - 0.5 * width, storey + 0.5 * width);
     vec2 slab = floor(ends) * 0.06 + min(fract(ends), 0.06);
@@ -31,8 +32,6 @@ Each storey has a slab's dark edge and a band of windows, averaged exactly over 
 they fade to an even tone far away. A texture with its smaller copies looked the same and took four
 times as long in software.
 """
-_PLAIN_WALL = 0.2
-"""Place within a storey that is plain wall; roofs take it."""
 
 
 class DrawnBlocks:
@@ -46,7 +45,7 @@ class DrawnBlocks:
         self._meshes: tuple[Mesh, ...] = ()
         self._boxes = boxes(())
         self._visible = True
-        self._count = 0
+        self._texels = _texels(0)
 
     @property
     def tiles(self) -> list[MeshActor]:
@@ -59,7 +58,7 @@ class DrawnBlocks:
         if blocks.tiles is not self._meshes:
             self.clear()
             self._meshes = blocks.tiles
-            self._count = len(blocks.base)
+            self._texels = _texels(len(blocks.base))
             self._tiles = [self._actor(mesh) for mesh in blocks.tiles]
             self._edges = [self._actor(mesh) for mesh in blocks.parapets]
             self._boxes = boxes(blocks.tiles)
@@ -90,16 +89,9 @@ class DrawnBlocks:
 
     def _actor(self, mesh: Mesh) -> MeshActor:
         actor = MeshActor(self._renderer).bind(colour=self._colour).paint_by("storey", _STOREYS)
-        columns, rows = _texture_shape(self._count)
         assert mesh.building is not None
         assert mesh.storey is not None
-        u = (mesh.building % columns + 0.5) / columns
-        v = (mesh.building // columns + 0.5) / rows
-        actor.set_mesh(
-            mesh,
-            colour=np.stack([u, v], axis=1).astype(np.float32),
-            storey=np.where(mesh.storey < 0.0, np.float32(_PLAIN_WALL), mesh.storey),
-        )
+        actor.set_mesh(mesh, colour=self._texels[mesh.building], storey=mesh.storey)
         return actor
 
 
@@ -142,14 +134,21 @@ class DrawnTrees:
 
 def boxes(meshes: tuple[Mesh, ...]) -> NDArray[np.float64]:
     """Return the lowest and highest corner of each mesh, shape (n, 2, 3)."""
-    corners = [(mesh.points.min(axis=0), mesh.points.max(axis=0)) for mesh in meshes]
-    return np.array(corners, np.float64).reshape(-1, 2, 3)
+    return np.array([mesh.box for mesh in meshes], np.float64).reshape(-1, 2, 3)
 
 
 def distances(corners: NDArray[np.float64], eye: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how far the eye is from each box in metres, 0 inside."""
     nearest = np.clip(eye, corners[:, 0], corners[:, 1])
     return np.asarray(np.linalg.norm(eye - nearest, axis=1))
+
+
+def _texels(count: int) -> NDArray[np.float32]:
+    """Return the place in the colour texture of each building's texel, shape (count, 2)."""
+    columns, rows = _texture_shape(count)
+    row, column = np.divmod(np.arange(count), columns)
+    places = np.stack([(column + 0.5) / columns, (row + 0.5) / rows], axis=1)
+    return places.astype(np.float32)
 
 
 def _texture_shape(count: int) -> tuple[int, int]:

@@ -62,6 +62,7 @@ def glyph(shape: str, colour: str, hollow: bool, rim: str, size: int = CELL) -> 
     return np.round(np.dstack([colours, outer]) * 255).astype(np.uint8)
 
 
+@cache
 def atlas(looks: tuple[tuple[str, str], ...], palette: Palette) -> NDArray[np.uint8]:
     """Return the glyphs of (shape, colour) pairs, filled above hollow, and two columns more.
 

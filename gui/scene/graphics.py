@@ -63,8 +63,8 @@ def require_graphics() -> None:
         os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
 
 
-def open_window(width: int, height: int) -> vtkRenderWindow:
-    """Return an off-screen render window without multisampling (3-4 times slower in software).
+def load_graphics() -> None:
+    """Load what draws. It takes half a second: call it first where no window waits.
 
     Raises
     ------
@@ -73,6 +73,17 @@ def open_window(width: int, height: int) -> vtkRenderWindow:
     """
     require_graphics()
     import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  # registers the OpenGL classes
+
+
+def open_window(width: int, height: int) -> vtkRenderWindow:
+    """Return an off-screen render window without multisampling (3-4 times slower in software).
+
+    Raises
+    ------
+    GraphicsUnavailable
+        Where OpenGL is missing.
+    """
+    load_graphics()
     from vtkmodules.vtkRenderingCore import vtkRenderWindow
 
     window = vtkRenderWindow()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,14 @@ class Mesh:
 
     def __len__(self) -> int:
         return len(self.faces)
+
+    @cached_property
+    def box(self) -> NDArray[np.float64]:
+        """The lowest and the highest corner, shape (2, 3); NaN where there is no point."""
+        if not len(self.points):
+            return np.full((2, 3), np.nan)
+        corners = [self.points.min(axis=0), self.points.max(axis=0)]
+        return np.array(corners, dtype=np.float64)
 
 
 def empty_mesh(width: int = 3) -> Mesh:
