@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from layers.encoding import decoded
 from layers.foreign import refusal
 from layers.limits import limit
 
@@ -49,17 +50,11 @@ def unpacked(path: Path) -> Iterator[Path]:
 
 
 def _encoding_of_names(path: Path) -> str | None:
-    """Return the encoding of names that do not say theirs: Chinese Windows writes GBK."""
+    """Return the encoding of names that do not say theirs: Windows writes that of its country."""
     with zipfile.ZipFile(path) as archive:
         names = [e.filename for e in archive.infolist() if not e.flag_bits & _NAME_IS_UTF8]
-    raw = "\n".join(names).encode("cp437")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return None
+    found = decoded("\n".join(names).encode("cp437"))
+    return found[1].codec or None if found else None
 
 
 def _checked(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

@@ -1,26 +1,40 @@
-"""In which encoding a shapefile's attributes are, told from their bytes and not from a claim."""
+"""In which encoding text is, told from its bytes and not from a claim.
+
+UTF-8 shows itself. The encodings of East Asia share most of their bytes, so the text is weighed
+under each: how likely would it be, if it were written in that one? Each spends nearly all text on
+one block of common characters (``encodings.toml``), and those blocks differ.
+"""
 
 from __future__ import annotations
 
 import codecs
+import math
 import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+from layers.problems import Fact, Problem, Severity
 
 _FIELD_BYTES = 32
 _HEADER_BYTES = 32
 _NAME_BYTES = 11
 _CHARACTERS = ord("C")
 _BEYOND_ASCII = 0x80
-_HAN = re.compile(rb"[\xb0-\xf7][\xa1-\xfe]|[\xa1-\xa3][\xa1-\xfe]")
-"""GB 2312: Chinese characters, and the punctuation and full-width signs of its first rows."""
+_TOKENS = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x80-\xff]")
+_TOKENS_SHIFT_JIS = re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]|[\x80-\xff]")
+_HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
+_CODES_OUTSIDE = 10_000
+"""About as many rarer characters as such an encoding has, over which the rare share spreads."""
 
-_MOST_BROKEN = 0.02
-"""Share of characters that may be broken because a field was cut inside one."""
-
-_LEAST_HAN = 0.95
-"""Share of the high bytes that Chinese text spends on characters of GB 2312."""
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 _CODE_PAGES = {
     0x01: "cp437",
@@ -30,17 +44,44 @@ _CODE_PAGES = {
     0x4D: "GB18030",
     0x4E: "cp949",
     0x4F: "cp950",
+    0x78: "cp950",
+    0x79: "cp949",
     0x7A: "GB18030",
+    0x7B: "cp932",
 }
 """Language byte of the header (dBase) to encoding; others say too little."""
 
 
-def encoding_of(table: Path) -> tuple[str | None, bool]:
+@dataclass(frozen=True)
+class Encoding:
+    """What a text is in.
+
+    Parameters
+    ----------
+    name
+        As people call it; "" where nothing tells it.
+    codec
+        As Python calls it; "" likewise.
+    rivals
+        Others that the text could be in as well, best first: it was a guess.
+    """
+
+    name: str = ""
+    codec: str = ""
+    rivals: tuple[str, ...] = ()
+
+
+@cache
+def _table() -> dict[str, Any]:
+    text = files("layers").joinpath("encodings.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def encoding_of(table: Path) -> tuple[Encoding, bool]:
     """Tell the encoding of a dBase table.
 
-    The text itself decides between UTF-8 and GB 18030 (of which GBK and GB 2312 are parts), which
-    hardly any other text resembles; what a ``.cpg`` file or the header claims counts where the
-    text does not tell.
+    The text itself decides; what a ``.cpg`` file or the header claims counts where the text does
+    not tell, or not surely.
 
     Parameters
     ----------
@@ -49,43 +90,161 @@ def encoding_of(table: Path) -> tuple[str | None, bool]:
 
     Returns
     -------
-    The encoding, None where nothing tells it; and whether it is other than what is claimed (or
-    nothing is claimed and the text is not plain ASCII), so that a person should know.
+    The encoding; and whether it is other than what is claimed (or nothing is claimed and the text
+    is not plain ASCII), so that a person should know.
     """
     text, language = _text_bytes(table)
     claimed = _claimed(table, language)
     if text.isascii():
         return claimed, False
-    found = _from_text(text)
-    if found is None:
-        return claimed, claimed is None
-    return found, claimed is None or codecs.lookup(claimed) != codecs.lookup(found)
+    found = encoding_in(text)
+    if not found.name or _same(claimed, found.codec):
+        return claimed, not claimed.name
+    if any(_same(claimed, rival) for rival in found.rivals):
+        return claimed, False
+    return found, True
 
 
-def _claimed(table: Path, language: int) -> str | None:
+def _same(claimed: Encoding, codec: str) -> bool:
+    return bool(claimed.codec) and codecs.lookup(claimed.codec) == codecs.lookup(codec)
+
+
+def _claimed(table: Path, language: int) -> Encoding:
     """Return the encoding of the ``.cpg`` beside the table, or of its language byte."""
     for suffix in (".cpg", ".CPG"):
         beside = table.with_suffix(suffix)
         if beside.is_file():
             words = beside.read_bytes()[:64].decode("ascii", "replace").strip()
-            name = f"cp{words}" if words.isdigit() else words
-            if name.lower() in ("cp936", "gbk", "gb2312"):
-                return "GB18030"
-            try:
-                return codecs.lookup(name).name
-            except (LookupError, ValueError):
-                return _CODE_PAGES.get(language)
-    return _CODE_PAGES.get(language)
+            found = named(words)
+            if found.name:
+                return found
+    return named(_CODE_PAGES.get(language, ""))
 
 
-def _from_text(text: bytes) -> str | None:
-    decoded = text.decode("utf-8", "replace")
+def named(words: str) -> Encoding:
+    """Return the encoding that a person or a file calls so (``936``, ``big5``, ``SJIS``)."""
+    name = f"cp{words}" if words.isdigit() else words
+    if name.lower() in ("cp936", "gbk", "gb2312"):
+        name = "GB18030"
+    try:
+        codec = codecs.lookup(name).name if name else ""
+    except (LookupError, ValueError):
+        return Encoding()
+    for row in _table()["encoding"]:
+        if codec in {codecs.lookup(other).name for other in (row["codec"], row["name"])}:
+            return Encoding(row["name"], row["codec"])
+    return Encoding("UTF-8" if codec == "utf-8" else codec, codec)
+
+
+def encoding_in(text: bytes) -> Encoding:
+    """Tell the encoding of text that is not plain ASCII.
+
+    Parameters
+    ----------
+    text
+        Bytes; the more, the surer.
+    """
+    if text.startswith(_UTF_16):
+        return Encoding("UTF-16", "utf-16")
+    if _fits(text, "utf-8"):
+        return Encoding("UTF-8", "utf-8")
+    judging = _table()["judging"]
+    weighed = sorted(
+        (
+            (likelihood, -rank, row)
+            for rank, row in enumerate(_table()["encoding"])
+            if (likelihood := _likelihood(text, row)) is not None
+        ),
+        key=lambda entry: entry[:2],
+        reverse=True,
+    )
+    if not weighed:
+        return Encoding()
+    best = weighed[0]
+    rivals = [row["codec"] for value, _, row in weighed[1:] if best[0] - value < judging["sure"]]
+    if len(_HIGH_RUNS.sub(b"", text)) + 2 * judging["least_letters"] > len(text):
+        rivals = rivals or [row["codec"] for row in _table()["encoding"] if row != best[2]]
+    return Encoding(best[2]["name"], best[2]["codec"], tuple(rivals))
+
+
+def decoded(content: bytes, *, cut: bool = False) -> tuple[str, Encoding] | None:
+    """Return a text and what it is in, or None where it is in nothing that is known.
+
+    Parameters
+    ----------
+    content
+        Of a file, or its head.
+    cut
+        Whether it may end inside a character.
+    """
+    if content.isascii():
+        return content.decode("ascii"), Encoding()
+    found = encoding_in(content)
+    if not found.codec:
+        found = _fallback(content)
+    if found.codec == "utf-16":
+        return content.decode("utf-16", "ignore"), found
+    codec = "utf-8-sig" if found.codec == "utf-8" else found.codec
+    for tail in range(4 if cut else 1):
+        try:
+            return content[: len(content) - tail].decode(codec), found
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _fallback(content: bytes) -> Encoding:
+    """Guess where nothing fits: letters with accents stand alone, Chinese characters do not."""
+    runs = _HIGH_RUNS.findall(content)
+    alone = sum(len(run) == 1 for run in runs)
+    if alone * 2 >= len(runs):
+        return Encoding("Windows-1252", "cp1252", ("latin-1",))
+    return Encoding("GB18030", "gb18030", ("cp950", "cp932", "cp949"))
+
+
+def told_of(found: Encoding, source: str) -> Problem:
+    """Say in which encoding a text was read, or that nothing tells it."""
+    if not found.name:
+        return Problem("encoding_unknown", Severity.WARNING, source=source)
+    facts: dict[str, Fact] = {"encoding": found.name}
+    if not found.rivals:
+        return Problem("encoding_found", Severity.REPAIRED, source=source, facts=facts)
+    facts["others"] = ", ".join(named(rival).name or "?" for rival in found.rivals)
+    return Problem("encoding_guessed", Severity.WARNING, source=source, facts=facts)
+
+
+def _fits(text: bytes, codec: str) -> bool:
+    """Tell whether hardly any of the characters beyond ASCII are broken in an encoding."""
+    decoded = text.decode(codec, "replace")
     high = len(decoded) - len(decoded.encode("ascii", "ignore"))
-    if decoded.count("\ufffd") <= _MOST_BROKEN * high:
-        return "UTF-8"
-    bytes_high = int((np.frombuffer(text, dtype=np.uint8) >= _BEYOND_ASCII).sum())
-    bytes_han = 2 * len(_HAN.findall(text))
-    return "GB18030" if bytes_han >= _LEAST_HAN * bytes_high else None
+    return bool(decoded.count("\ufffd") <= _table()["judging"]["most_broken"] * high)
+
+
+def _likelihood(text: bytes, row: dict[str, Any]) -> float | None:
+    """Return the log of how likely a text is in an encoding, None where it cannot be in it."""
+    judging = _table()["judging"]
+    pattern = _TOKENS_SHIFT_JIS if row["codec"] == "cp932" else _TOKENS
+    tokens = pattern.findall(text)
+    codes = np.array([int.from_bytes(token) for token in tokens], dtype=np.int64)
+    common = _within(codes, row["common"])
+    signs = _within(codes, row["signs"])
+    letters = len(codes) - signs.sum()
+    enough = bool(letters) and common.sum() >= judging["least_common"] * letters
+    if not enough or not _fits(text, row["codec"]):
+        return None
+    each = math.log((1 - judging["rare"]) / row["letters"])
+    other = math.log(judging["rare"] / _CODES_OUTSIDE)
+    # A byte without a partner is no character of such a text at all.
+    lone = int((codes < 0x100).sum())
+    expected = judging["expected_odds"] if row["name"] == judging["expected"] else 0.0
+    return float(expected + each * common.sum() + other * (len(codes) - common.sum() + lone))
+
+
+def _within(codes: NDArray[np.int64], rows: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
+    found = np.zeros(len(codes), dtype=np.bool_)
+    for first, last in rows:
+        found |= (codes >= first) & (codes <= last)
+    return found
 
 
 def _text_bytes(table: Path) -> tuple[bytes, int]:

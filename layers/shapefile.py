@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pyogrio
 
-from layers.encoding import encoding_of
+from layers.encoding import encoding_of, named, told_of
 from layers.foreign import ForeignLayer, read_with_gdal, refusal
-from layers.problems import Fact, Problem, Severity
+from layers.problems import Problem, Severity
 
 MAGIC = (9994).to_bytes(4, "big")
 _HEADER_BYTES = 100
@@ -51,9 +51,10 @@ def read(path: Path, *, told: str | None = None) -> tuple[list[ForeignLayer], li
     ]
     encoding = told
     if ".dbf" in parts and told is None:
-        encoding, surprising = encoding_of(parts[".dbf"])
+        found, surprising = encoding_of(parts[".dbf"])
+        encoding = found.codec or None
         if surprising:
-            problems.append(_encoding_problem(path, encoding))
+            problems.append(told_of(found, path.name))
     if ".shx" in parts:
         layer = _read(path, path, _declared(parts), encoding)
     else:
@@ -71,17 +72,9 @@ def read(path: Path, *, told: str | None = None) -> tuple[list[ForeignLayer], li
     return [layer], problems
 
 
-def _encoding_problem(path: Path, encoding: str | None) -> Problem:
-    """Say in which encoding the text was read, or that nothing tells it."""
-    if encoding is None:
-        return Problem("encoding_unknown", Severity.WARNING, source=path.name)
-    facts: dict[str, Fact] = {"encoding": encoding}
-    return Problem("encoding_found", Severity.REPAIRED, source=path.name, facts=facts)
-
-
 def _read(path: Path, original: Path, declared: int, encoding: str | None) -> ForeignLayer:
     layer = read_with_gdal(path, path.stem, "ESRI Shapefile", declared=declared, encoding=encoding)
-    return replace(layer, file=original)
+    return replace(layer, file=original, encoding=named(encoding or "").name)
 
 
 def _parts(path: Path) -> dict[str, Path]:

@@ -19,10 +19,10 @@ import shapely
 
 from layers.columns import plain
 from layers.crs import WGS84
+from layers.encoding import decoded, named, told_of
 from layers.foreign import ForeignLayer, refusal
 from layers.problems import Fact, Problem, Severity
 
-_ENCODINGS = ("utf-8-sig", "gb18030")
 _DELIMITERS = (",", ";", "\t", "|")
 _LEAST_TEXT = 2
 _CURVED = "CIRCULARSTRING|CURVE|SURFACE|TIN|TRIANGLE"
@@ -40,26 +40,13 @@ def looks_like(head: bytes) -> bool:
     """Tell whether a file that starts so is text in columns."""
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    text = _decoded(head, cut=True)
-    if text is None or text.lstrip()[:1] in ("<", "{", "["):
+    found = decoded(head, cut=True)
+    if found is None or found[0].lstrip()[:1] in ("<", "{", "["):
         return False
+    text, _ = found
     lines = [line for line in text.splitlines() if line.strip()]
     delimiter = _delimiter(lines[0]) if lines else ""
     return len(lines) >= _LEAST_TEXT and delimiter != "" and delimiter in lines[1]
-
-
-def _decoded(content: bytes, *, cut: bool = False) -> str | None:
-    """Return text: UTF-16 by its mark, else UTF-8, else GB 18030 (GBK is part of it), or None."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "ignore")
-    for encoding in _ENCODINGS:
-        for tail in range(4 if cut else 1):
-            # The head of a file may end inside a character.
-            try:
-                return content[: len(content) - tail].decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    return None
 
 
 def _delimiter(header: str) -> str:
@@ -85,34 +72,20 @@ def read_csv(path: Path, *, told: str | None = None) -> tuple[list[ForeignLayer]
         quote), ``table_without_places``, ``layer_empty``.
     """
     content = path.read_bytes()
-    text = _decoded(content) if told is None else content.decode(told, "replace")
-    if text is None:
+    found = decoded(content) if told is None else (content.decode(told, "replace"), named(told))
+    if found is None:
         raise refusal("table_text_unknown", path)
+    text, encoding = found
     rows = _rows(path, text)
     header, body = rows[0], rows[1:]
     problems = []
-    encoding = told or _encoding(content)
-    if told is None and encoding not in ("", "UTF-8"):
-        facts: dict[str, Fact] = {"encoding": encoding}
-        problems.append(Problem("encoding_found", Severity.REPAIRED, source=path.name, facts=facts))
+    if told is None and encoding.name not in ("", "UTF-8"):
+        problems.append(told_of(encoding, path.name))
     names = [name.strip() or f"column_{n}" for n, name in enumerate(header, 1)]
     cells = [row + [""] * (len(names) - len(row)) for row in body]
     frame = pd.DataFrame(cells, columns=_distinct(names), dtype=object)
-    layer, found = _placed(path, path.stem, frame)
-    return [replace(layer, encoding=encoding)], [*problems, *found]
-
-
-def _encoding(content: bytes) -> str:
-    """Return what `_decoded` takes a text for; "" for plain ASCII, which is in all of them."""
-    if content.isascii():
-        return ""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "UTF-16"
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return "GB18030"
-    return "UTF-8"
+    layer, others = _placed(path, path.stem, frame)
+    return [replace(layer, encoding=encoding.name)], [*problems, *others]
 
 
 def _rows(path: Path, text: str) -> list[list[str]]:

@@ -1,19 +1,21 @@
 """Text is read in the encoding its bytes are in, whatever the file claims."""
 
+import zipfile
+
 import geopandas as gpd
 import pytest
 from shapely.geometry import Point
 
-from layers.encoding import encoding_of
+from layers.encoding import encoding_in, encoding_of, named
 from layers.formats import read_vector
 
 NAMES = ["幸福里社区食堂", "人民路１２号", "第三幼儿园（北园）", "Café 1"]
 CHINESE = NAMES[:3]
 
 
-def shapefile(path, names, encoding, *, cpg=None, language=0x00):
+def shapefile(path, names, encoding, *, cpg=None, language=0x00, column="名称"):
     """Write a shapefile in one encoding whose sidecar and header claim another."""
-    frame = gpd.GeoDataFrame({"名称": names}, geometry=[Point(114, 22)] * len(names), crs=4326)
+    frame = gpd.GeoDataFrame({column: names}, geometry=[Point(114, 22)] * len(names), crs=4326)
     frame.to_file(path, encoding=encoding)
     path.with_suffix(".cpg").unlink(missing_ok=True)
     if cpg:
@@ -68,3 +70,82 @@ def test_western_letters_are_not_taken_for_chinese(tmp_path):
 def test_a_damaged_table_tells_nothing(tmp_path, content):
     (tmp_path / "a.dbf").write_bytes(content)
     encoding_of(tmp_path / "a.dbf")
+
+
+TAIWAN = ["臺北市大安區", "國立臺灣大學", "民生社區活動中心", "幼兒園"]
+JAPAN = ["横須賀美術館", "さくら保育園", "コンビニ", "東京都新宿区"]
+KOREA = ["서울특별시 종로구", "강남구 역삼동", "어린이집", "초등학교"]
+
+
+@pytest.mark.parametrize("cpg", [None, "ISO-8859-1", "UTF-8", "936"])
+@pytest.mark.parametrize(
+    ("names", "codec", "name"),
+    [(TAIWAN, "cp950", "Big5"), (JAPAN, "cp932", "Shift_JIS"), (KOREA, "cp949", "EUC-KR")],
+)
+def test_neighbours_of_gbk_are_not_taken_for_it(tmp_path, names, codec, name, cpg, keys):
+    shapefile(tmp_path / "a.shp", names, codec, cpg=cpg, language=0x57, column="name")
+    [layer], problems = read_vector(tmp_path / "a.shp")
+    assert layer.frame["name"].tolist() == names
+    assert layer.encoding == name
+    assert [(p.key, p.facts["encoding"]) for p in problems] == [("encoding_found", name)]
+    keys(problems)
+
+
+@pytest.mark.parametrize(("names", "claim"), [(TAIWAN, "950"), (JAPAN, "SJIS"), (KOREA, "949")])
+def test_a_claim_that_is_true_needs_no_word(tmp_path, names, claim):
+    codec = {"950": "cp950", "SJIS": "cp932", "949": "cp949"}[claim]
+    shapefile(tmp_path / "a.shp", names, codec, cpg=claim, column="name")
+    [layer], problems = read_vector(tmp_path / "a.shp")
+    assert layer.frame["name"].tolist() == names
+    assert problems == []
+
+
+@pytest.mark.parametrize(("names", "codec"), [(TAIWAN, "cp950"), (JAPAN, "cp932")])
+def test_tables_of_text_and_names_in_archives_are_told_likewise(tmp_path, names, codec):
+    text = "name,lon,lat\n" + "".join(f"{name},121.5,25.0\n" for name in names)
+    (tmp_path / "a.csv").write_bytes(text.encode(codec))
+    [layer], problems = read_vector(tmp_path / "a.csv")
+    assert layer.frame["name"].tolist() == names
+    assert "encoding_found" in {p.key for p in problems}
+    raw = f"{names[0]}{names[1]}.csv".encode(codec).decode("cp437")
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("x" * len(raw), text.encode(codec))
+    # zipfile marks what it writes as UTF-8; Windows' own packer does not.
+    content = (tmp_path / "b.zip").read_bytes()
+    (tmp_path / "b.zip").write_bytes(content.replace(b"x" * len(raw), raw.encode("cp437")))
+    [layer], _ = read_vector(tmp_path / "b.zip")
+    assert layer.name == names[0] + names[1]
+
+
+def test_a_guess_is_called_one(tmp_path, keys):
+    """Two Hangul syllables in their encoding are two common Chinese characters in another."""
+    shapefile(tmp_path / "a.shp", ["공원"], "cp949", column="name")
+    [layer], problems = read_vector(tmp_path / "a.shp")
+    [told] = problems
+    assert told.key == "encoding_guessed"
+    assert "EUC-KR" in told.facts["others"]
+    keys(problems)
+    [layer], problems = read_vector(tmp_path / "a.shp", encoding="EUC-KR")
+    assert (layer.frame["name"].tolist(), problems) == (["공원"], [])
+
+
+def test_a_claim_settles_what_the_text_leaves_open(tmp_path):
+    shapefile(tmp_path / "a.shp", ["공원"], "cp949", cpg="949", column="name")
+    [layer], problems = read_vector(tmp_path / "a.shp")
+    assert (layer.frame["name"].tolist(), problems) == (["공원"], [])
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [("latin-1", "Zürich Größe São"), ("cp1251", "улица Ленина"), ("cp874", "กรุงเทพ ถนน")],
+)
+def test_other_alphabets_are_not_taken_for_east_asian_ones(codec, text):
+    assert encoding_in(text.encode(codec)).name == ""
+
+
+def test_every_name_of_an_encoding_is_known():
+    for words, name in (
+        ("936", "GB18030"), ("gbk", "GB18030"), ("big5", "Big5"), ("950", "Big5"),
+        ("Shift_JIS", "Shift_JIS"), ("cp932", "Shift_JIS"), ("utf8", "UTF-8"), ("no such", ""),
+    ):  # fmt: skip
+        assert named(words).name == name
