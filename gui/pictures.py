@@ -44,7 +44,7 @@ def district_picture(
     from gui.scene.graphics import GraphicsUnavailable
     from gui.scene.picture import render_picture
     from gui.view_state import ColourBy
-    from twin.report.maps.keys import requirements_met
+    from twin.by_building import requirements_met
 
     if service_type is None:
         shown = BuildingColours("share", requirements_met(assessment))

@@ -40,6 +40,13 @@ class ServiceType:
     floor_area_m2: float
     capacity: float
     """People served in a day by a newly placed service of this type."""
+    plural: str = ""
+    """Several of them in English, where that is not the name with an s."""
+
+    def counted(self, count: int) -> str:
+        """Return the English name as it follows a number within a sentence."""
+        name = self.names["en"] if count == 1 else self.plural or self.names["en"] + "s"
+        return name[:1].lower() + name[1:]
 
     @property
     def name(self) -> str:
@@ -142,6 +149,7 @@ def service_types() -> dict[str, ServiceType]:
             entry["mark"],
             entry["floor_area_m2"],
             entry["capacity"],
+            entry.get("plural", ""),
         )
         for id_, entry in _read("service_types.toml")["types"].items()
     }

@@ -28,6 +28,8 @@ class RequirementChange:
         People of its group who are newly covered, and who no longer are.
     by_community
         Covered people before and after by row of the communities; the last is outside them all.
+    gained_by_community, lost_by_community
+        People of its group newly covered, and no longer, by row of the communities likewise.
     gained_by_group, lost_by_group
         The same of every group of residents, whether or not the requirement is about them.
     """
@@ -38,6 +40,8 @@ class RequirementChange:
     gained: float
     lost: float
     by_community: tuple[Floats, Floats]
+    gained_by_community: Floats
+    lost_by_community: Floats
     gained_by_group: Mapping[str, float]
     lost_by_group: Mapping[str, float]
 
@@ -54,12 +58,25 @@ class Comparison:
         One for each requirement that is assessed in both, in the standard's order.
     full_circle
         Covered residents in full circle before and after, by group.
+    full_circle_by_community
+        The same by row of the communities table of `after`; the last is outside them all.
     """
 
     before: Assessment
     after: Assessment
     changes: tuple[RequirementChange, ...]
     full_circle: Mapping[str, tuple[float, float]]
+    full_circle_by_community: tuple[Floats, Floats]
+
+    @property
+    def gained(self) -> float:
+        """Newly covered people, summed over the requirements: one may count several times."""
+        return sum(change.gained for change in self.changes)
+
+    @property
+    def lost(self) -> float:
+        """People no longer covered, summed likewise."""
+        return sum(change.lost for change in self.changes)
 
 
 def compare(before: Assessment, after: Assessment) -> Comparison:
@@ -80,7 +97,8 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
         group: (before.full_circle.by_group[group][0], after.full_circle.by_group[group][0])
         for group in groups()
     }
-    return Comparison(before, after, changes, circle)
+    communities = before.full_circle.by_community[0], after.full_circle.by_community[0]
+    return Comparison(before, after, changes, circle, communities)
 
 
 def _matched(before: Origins, after: Origins) -> tuple[Ints, Ints]:
@@ -112,6 +130,8 @@ def _change(
         float(group_people(winners, group).sum()),
         float(group_people(losers, group).sum()),
         (old.by_community[0], new.by_community[0]),
+        after.by_community(group_people(winners, group)),
+        before.by_community(group_people(losers, group)),
         {g: float(group_people(winners, g).sum()) for g in groups()},
         {g: float(group_people(losers, g).sum()) for g in groups()},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from twin.language import text
+from twin.language import Language, text
 
 
 def percent(share: float) -> str:
@@ -30,7 +30,7 @@ def points(change: float) -> str:
     return f"{100 * change:+.1f}".replace("-", "−")
 
 
-def walk(value: float, unit: str) -> str:
+def walk(value: float, unit: str, in_language: Language | None = None) -> str:
     """Return a walk or limit in metres (``m``) or minutes (``min``) with its unit.
 
     "–" where nothing is known, "∞" where there is no way. Minutes have one decimal unless whole.
@@ -40,4 +40,4 @@ def walk(value: float, unit: str) -> str:
     if math.isinf(value):
         return "∞"
     decimals = 1 if unit == "min" and value != round(value) else 0
-    return f"{value:,.{decimals}f}\u00a0{text(f'unit.{unit}')}"
+    return f"{value:,.{decimals}f}\u00a0{text(f'unit.{unit}', in_language)}"

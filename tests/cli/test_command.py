@@ -23,6 +23,7 @@ def test_it_offers_every_verb_of_the_product():
         "explain",
         "access",
         "edit",
+        "compare",
         "report",
         "export",
         "render",

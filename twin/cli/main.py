@@ -14,6 +14,7 @@ from layers.problems import LayerError
 from twin.cli.access import ACCESS
 from twin.cli.assess import ASSESS
 from twin.cli.check import CHECK
+from twin.cli.compare import COMPARE
 from twin.cli.edit import EDIT
 from twin.cli.explain import EXPLAIN
 from twin.cli.export import EXPORT
@@ -30,6 +31,7 @@ HEADLESS_VERBS: tuple[Verb, ...] = (
     EXPLAIN,
     ACCESS,
     EDIT,
+    COMPARE,
     report_verb(),
     EXPORT,
 )

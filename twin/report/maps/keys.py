@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.assess import Assessment, Result
+from twin.by_building import requirements_met
 from twin.catalogues import rules, service_types, walkers
 from twin.language import Language, name_of, text
 from twin.ramps import MINUTES_RAMP, SHARE_RAMP
@@ -94,25 +95,6 @@ def _full_circle(assessment: Assessment, language: Language, public: bool) -> Ke
         classes.append(Class(label, "#cfcac0"))
     title = text("report.key.full_circle", language)
     return Key(title, tuple(classes), number.astype(np.int64), frozenset())
-
-
-def requirements_met(assessment: Assessment) -> NDArray[np.float64]:
-    """Return how much of what "shall" be near is near each building's doors, whoever lives there.
-
-    The mean over a building's origins of the part of the assessed "shall" requirements whose walk
-    is within the limit, 0 to 1; NaN where nobody lives or nothing was assessed. It tells of places
-    and not of people, so nothing in it is private.
-    """
-    shall = [
-        r for r in assessment.results if r.status == "assessed" and r.requirement.level == "shall"
-    ]
-    row, count = assessment.origins.building_row, len(assessment.district.buildings)
-    doors = np.bincount(row, minlength=count)
-    met = np.zeros(len(row)) + sum(r.covered_mask.astype(float) for r in shall)
-    lived_in = (doors > 0) & (len(shall) > 0)
-    part = np.bincount(row, met, minlength=count) / np.maximum(doors * len(shall), 1)
-    # A part of exactly two fifths must not fall below it in the last digit of a sum.
-    return np.where(lived_in, np.round(part, 9), np.nan)
 
 
 def _requirements_met(assessment: Assessment, language: Language) -> Key:

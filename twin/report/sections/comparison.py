@@ -10,6 +10,8 @@ from layers.schema import ROLES
 from twin import edits
 from twin.assess import Result
 from twin.catalogues import groups, service_types
+from twin.compare import RequirementChange, compare
+from twin.compare_words import sentence
 from twin.figures import percent, points
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
 from twin.report.material import Material
@@ -23,6 +25,9 @@ def section(material: Material) -> Section | None:
     if base is None:
         return None
     blocks: list[Block] = [Paragraph(material.say("comparison.intro", scenario=material.scenario))]
+    found = compare(base, material.assessment)
+    if not any(_of_few(material, change) for change in found.changes):
+        blocks.insert(0, Paragraph(sentence(found, material.language), "lead"))
     if material.edits:
         blocks.append(_measures(material))
     before = {result.requirement.id: result for result in base.results}
@@ -46,6 +51,12 @@ def section(material: Material) -> Section | None:
         Table(material.say("table.comparison"), columns, _scaled(rows), (bars,)),
     ]
     return Section(material.say("section.comparison"), tuple(blocks), is_long(material))
+
+
+def _of_few(material: Material, change: RequirementChange) -> bool:
+    """Return whether a gain or loss is of so few people that a public report leaves it out."""
+    moved = np.array([change.gained, change.lost])
+    return bool(hidden(moved, moved, material.public).any())
 
 
 def _circle(material: Material) -> Row:

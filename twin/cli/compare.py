@@ -1,0 +1,134 @@
+"""``compare``: two scenarios of a project side by side."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from layers.saving import replacing
+from twin.catalogues import groups
+from twin.cli.columns import Column, set_table
+from twin.cli.opening import add_project, add_standard, assessed, outcome
+from twin.cli.verb import Console, Refused, Status, Verb
+from twin.figures import people, percent, points
+from twin.findings import sentence as finding_sentence
+from twin.language import name_of, text
+
+if TYPE_CHECKING:
+    from twin.assess import Assessment
+    from twin.compare import Comparison, RequirementChange
+    from twin.session import Session
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    add_project(parser)
+    parser.add_argument("before", metavar="SCENARIO", help=text("cli.compare.before"))
+    parser.add_argument("after", metavar="SCENARIO", help=text("cli.compare.after"))
+    add_standard(parser)
+    parser.add_argument("--door-to-door", action="store_true", help=text("cli.assess.door_to_door"))
+    parser.add_argument("--planned", action="store_true", help=text("cli.assess.planned"))
+    parser.add_argument("--json", metavar="FILE", help=text("cli.compare.json"))
+
+
+def _run(options: Namespace, console: Console) -> Status:
+    from twin.compare import compare
+    from twin.compare_words import comparison_values, sentence
+    from twin.project import open_project
+
+    project = open_project(options.project)
+    session = project.session()
+    names = options.before, options.after
+    before, after = (_assessed(options, session, name, console) for name in names)
+    found = compare(before, after)
+    if options.json == "-":
+        json.dump(comparison_values(found, names), sys.stdout, ensure_ascii=False, indent=2)
+        console.say()
+        return outcome(project, session, after)
+    console.say(sentence(found))
+    for block in (_requirements(found), _circle(found), _communities(found)):
+        console.say()
+        for line in block:
+            console.say(line)
+    if options.json is not None:
+        with replacing(Path(options.json)) as draft:
+            written = json.dumps(comparison_values(found, names), ensure_ascii=False, indent=2)
+            draft.write_text(written + "\n", encoding="utf-8")
+        console.say()
+        console.say(text("cli.wrote", file=options.json))
+    return outcome(project, session, after)
+
+
+def _assessed(options: Namespace, session: Session, name: str, console: Console) -> Assessment:
+    if name not in session.scenarios:
+        names = ", ".join(session.scenarios)
+        raise Refused("error.scenario_unknown", name=name, names=names)
+    session.switch(name)
+    for problem in session.problems:
+        console.warn(finding_sentence(problem))
+    return assessed(options, session, console)
+
+
+def _requirements(found: Comparison) -> list[str]:
+    if not found.changes:
+        return [text("cli.compare.same")]
+    columns = [
+        Column(text("cli.assess.head_requirement")),
+        Column(text("cli.assess.head_group")),
+        Column(text("cli.compare.head_before"), "right"),
+        Column(text("cli.compare.head_after"), "right"),
+        Column("±", "right"),
+        Column(text("cli.compare.head_gained"), "right"),
+        Column(text("cli.compare.head_lost"), "right"),
+    ]
+    return set_table(columns, [_row(change) for change in found.changes])
+
+
+def _row(change: RequirementChange) -> list[str]:
+    was, now = change.before.share, change.after.share
+    return [
+        name_of(change.after.requirement.name),
+        groups()[change.after.requirement.group].name,
+        percent(was),
+        percent(now),
+        "–" if np.isnan(now - was) else points(now - was),
+        people(change.gained),
+        people(change.lost),
+    ]
+
+
+def _circle(found: Comparison) -> list[str]:
+    columns = [
+        Column(text("cli.compare.by_group")),
+        Column(text("cli.compare.head_before"), "right"),
+        Column(text("cli.compare.head_after"), "right"),
+    ]
+    rows = [
+        [groups()[id_].name, people(was), people(now)]
+        for id_, (was, now) in found.full_circle.items()
+    ]
+    return set_table(columns, rows)
+
+
+def _communities(found: Comparison) -> list[str]:
+    names = [*found.after.district.communities["name"], text("cli.assess.outside")]
+    nobody = np.zeros(len(names))
+    gained = sum((change.gained_by_community for change in found.changes), nobody)
+    lost = sum((change.lost_by_community for change in found.changes), nobody)
+    columns = [
+        Column(text("cli.compare.by_community")),
+        Column(text("cli.compare.head_gained"), "right"),
+        Column(text("cli.compare.head_lost"), "right"),
+    ]
+    rows = [
+        [str(name), people(float(won)), people(float(gone))]
+        for name, won, gone in zip(names, gained, lost, strict=True)
+    ]
+    return set_table(columns, rows)
+
+
+COMPARE = Verb("compare", _add_arguments, _run)

@@ -1,0 +1,117 @@
+"""What a comparison says in one sentence: what was done, who gains, who loses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from twin.catalogues import groups
+from twin.compare import Comparison, RequirementChange
+from twin.differences import differences, listed
+from twin.figures import people, walk
+from twin.language import Language, name_of, text
+
+SCHEMA_VERSION = 1
+_LEAST = 0.5
+"""People below this many are nobody: figures are told in whole people."""
+
+
+def sentence(comparison: Comparison, in_language: Language | None = None) -> str:
+    """Return a comparison in a sentence that needs no other: measures, gain, loss.
+
+    The gain told is that of the requirement that brings most people within its limit (ties to the
+    standard's order), with how many requirements gain besides; the loss likewise.
+    """
+    before, after = comparison.before.district, comparison.after.district
+    done = listed(differences(before, after), in_language)
+    facts = {
+        "done": done or text("comparison.nothing_done", in_language),
+        "gain": _told(comparison, "gained", in_language),
+        "loss": _told(comparison, "lost", in_language),
+    }
+    words = text("comparison.sentence", in_language, **facts)
+    return words[:1].upper() + words[1:]
+
+
+def _told(comparison: Comparison, what: str, in_language: Language | None) -> str:
+    """Return the largest gain or loss in words, and how many requirements have one besides."""
+    changes = [c for c in comparison.changes if getattr(c, what) >= _LEAST]
+    if not changes:
+        return text(f"comparison.nobody_{what}", in_language)
+    most = max(changes, key=lambda change: getattr(change, what))
+    words = text(f"comparison.{what}", in_language, **_facts(most, what, in_language))
+    if len(changes) == 1:
+        return words
+    return words + text(f"comparison.{what}_more", in_language, count=len(changes) - 1)
+
+
+def _facts(change: RequirementChange, what: str, in_language: Language | None) -> dict[str, Any]:
+    wanted = change.after.requirement
+    service = name_of(wanted.name, in_language)
+    name = name_of(groups()[wanted.group].names, in_language)
+    name = name.removeprefix("All ")
+    return {
+        "count": people(getattr(change, what)),
+        "group": name[:1].lower() + name[1:],
+        "limit": walk(wanted.limit, wanted.unit, in_language),
+        "service": service[:1].lower() + service[1:],
+    }
+
+
+def comparison_values(comparison: Comparison, names: tuple[str, str]) -> dict[str, Any]:
+    """Return a comparison as JSON values.
+
+    Parameters
+    ----------
+    names
+        Of the two scenarios.
+    """
+    before, after = comparison.before, comparison.after
+    return {
+        "schema": SCHEMA_VERSION,
+        "kind": "comparison",
+        "district": after.district.name,
+        "standard": after.standard.id,
+        "before": names[0],
+        "after": names[1],
+        "sentence": sentence(comparison),
+        "differences": [
+            {"kind": one.kind, "count": one.count, "service_type": one.service_type}
+            for one in differences(before.district, after.district)
+        ],
+        "requirements": [_values(change, comparison) for change in comparison.changes],
+        "full_circle": {
+            group: {"before": was, "after": now}
+            for group, (was, now) in comparison.full_circle.items()
+        },
+    }
+
+
+def _values(change: RequirementChange, comparison: Comparison) -> dict[str, Any]:
+    wanted = change.after.requirement
+    table = comparison.after.district.communities
+    ids: list[int | None] = [*table.ids.tolist(), None]
+    pairs = zip(
+        ids,
+        change.gained_by_community.tolist(),
+        change.lost_by_community.tolist(),
+        strict=True,
+    )
+    return {
+        "id": wanted.id,
+        "name": dict(wanted.name),
+        "covered": {"before": change.before.covered, "after": change.after.covered},
+        "share": {"before": _known(change.before.share), "after": _known(change.after.share)},
+        "gained": change.gained,
+        "lost": change.lost,
+        "groups": _by_group(change.gained_by_group, change.lost_by_group),
+        "communities": [{"id": id_, "gained": won, "lost": lost} for id_, won, lost in pairs],
+    }
+
+
+def _by_group(gained: Mapping[str, float], lost: Mapping[str, float]) -> dict[str, Any]:
+    return {group: {"gained": gained[group], "lost": lost[group]} for group in gained}
+
+
+def _known(share: float) -> float | None:
+    return None if share != share else share
