@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from layers.account import Account
 from layers.limits import limit
+from layers.people import Figures, community_of, estimate_people, figures_for, mark
 from layers.problems import Problem, Severity
 from layers.schema import AGE_BANDS
 
@@ -18,19 +21,24 @@ _SUM_TOLERANCE = 0.5
 
 
 def estimate_missing(
-    buildings: gpd.GeoDataFrame, communities: gpd.GeoDataFrame | None = None
+    buildings: gpd.GeoDataFrame,
+    communities: gpd.GeoDataFrame | None = None,
+    own: Mapping[str, Any] | None = None,
 ) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
-    """Fill in storeys from heights, residents from age bands, and age bands from shares.
+    """Fill in storeys from heights, dwellings, residents, and age bands from shares.
 
     Age bands that are missing where residents are known come from the shares of the building's
     community (its own table, else its buildings that have bands), else from the district's; what
-    is known of a building is kept. Residents are never invented: without them dwellings remain,
-    and a problem says so.
+    is known of a building is kept. Counted dwellings stand for residents whom nobody counted; who
+    lives where not even these are known is estimated, see `layers.people`. Estimated residents may
+    take their ages from the country's.
 
     Parameters
     ----------
     buildings, communities
         Tidy, in one CRS.
+    own
+        Figures of the estimate that go before the country's, as `layers.people.read_figures` gives.
     """
     account = Account("buildings")
     frame = buildings.copy()
@@ -38,16 +46,14 @@ def estimate_missing(
     _report_odd_storeys(frame, account)
     _storeys_from_height(frame, marks, account)
     _residents_from_bands(frame, account)
-    if frame["residents"].notna().any():
-        _bands_from_shares(frame, marks, communities, account)
+    if len(frame):
+        figures = figures_for(frame, own)
+        estimate_people(frame, marks, communities, figures, account)
+        if frame["residents"].notna().any():
+            _bands_from_shares(frame, marks, communities, figures, account)
     _report_missing(frame, account)
     # pandas would take plain strings for a dtype of its own, which the schema does not have.
     return frame.assign(estimated=marks).astype({"estimated": object}), account.problems
-
-
-def _mark(marks: NDArray[np.object_], mask: NDArray[np.bool_], column: str) -> None:
-    before = marks[mask].astype(str)
-    marks[mask] = np.where(before == "", column, np.char.add(before, "," + column)).astype(object)
 
 
 def _report_odd_storeys(frame: gpd.GeoDataFrame, account: Account) -> None:
@@ -68,7 +74,7 @@ def _storeys_from_height(
     per_storey = limit("buildings", "storey_height_m")
     storeys[missing] = np.maximum(np.round(height[missing] / per_storey), 1)
     frame["storeys"] = storeys
-    _mark(marks, missing, "storeys")
+    mark(marks, missing, "storeys")
     ids = frame["id"].to_numpy()
     account.add("storeys_estimated", Severity.WARNING, ids[missing], storey_height_m=per_storey)
     account.add("storeys_unknown", Severity.WARNING, ids[np.isnan(storeys)])
@@ -90,6 +96,7 @@ def _bands_from_shares(
     frame: gpd.GeoDataFrame,
     marks: NDArray[np.object_],
     communities: gpd.GeoDataFrame | None,
+    figures: Figures,
     account: Account,
 ) -> None:
     """Spread the residents that no known band accounts for over the unknown bands."""
@@ -99,6 +106,10 @@ def _bands_from_shares(
     if not rows.any():
         return
     shares, basis = _shares_per_building(frame, communities)
+    guessed = np.array(["residents" in one.split(",") for one in marks.astype(str)])
+    if not shares.any() and guessed[rows].all() and figures.age_shares:
+        national = np.array([figures.age_shares.get(name, 0.0) for name in AGE_BANDS])
+        shares, basis = np.tile(_normalised(national), (len(frame), 1)), "country"
     weight = np.where(unknown, shares, 0.0)
     total = weight.sum(axis=1)
     rows &= total > 0
@@ -109,7 +120,7 @@ def _bands_from_shares(
     frame[list(AGE_BANDS)] = bands
     ids = frame["id"].to_numpy()
     for column, name in enumerate(AGE_BANDS):
-        _mark(marks, unknown[:, column] & rows, name)
+        mark(marks, unknown[:, column] & rows, name)
     account.add(f"bands_from_{basis}", Severity.WARNING, ids[rows])
     left = np.isnan(bands).any(axis=1) & ~np.isnan(residents) & (residents > 0)
     account.add("bands_unknown", Severity.WARNING, ids[left])
@@ -131,7 +142,7 @@ def _shares_per_building(
     if communities is None or not len(communities):
         return np.tile(_normalised(district), (len(frame), 1)), "district"
     own = communities[list(AGE_BANDS)].to_numpy()
-    where = _community_of(frame, communities)
+    where = community_of(frame, communities)
     from_buildings = np.zeros((len(communities), len(AGE_BANDS)))
     counted = complete & (where >= 0)
     np.add.at(from_buildings, where[counted], bands[counted])
@@ -148,16 +159,6 @@ def _normalised(counts: NDArray[np.float64]) -> NDArray[np.float64]:
     shares = np.zeros_like(counts)
     np.divide(counts, total, out=shares, where=total > 0)
     return shares
-
-
-def _community_of(frame: gpd.GeoDataFrame, communities: gpd.GeoDataFrame) -> NDArray[np.int64]:
-    """Return the row of the community around each building's centre; -1 for none."""
-    tree = shapely.STRtree(communities.geometry.array)
-    centre, row = tree.query(shapely.centroid(frame.geometry.array), predicate="intersects")
-    found = np.full(len(frame), -1, dtype=np.int64)
-    # Written backwards, so that the first community wins where two overlap.
-    found[centre[::-1]] = row[::-1]
-    return found
 
 
 def _report_missing(frame: gpd.GeoDataFrame, account: Account) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -73,6 +74,7 @@ def import_layers(
     halo_m: float | None = None,
     clip: str | None = None,
     noding: Noding = "auto",
+    people: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
 ) -> ProjectFile:
     """Make a project from files and folders; nothing is written.
@@ -102,6 +104,8 @@ def import_layers(
         becomes the boundary, and what lies beyond its halo is left out.
     noding
         Whether streets are cut where they cross: ``auto`` decides from the data.
+    people
+        An office's own figures for the estimate of people; see `layers.people.read_figures`.
     progress
         Called between steps; may raise to cancel.
 
@@ -128,7 +132,7 @@ def import_layers(
     report(0.8, "import.terrain")
     terrain = _read_terrain(draft, metric, layers)
     report(0.9, "import.checking")
-    layers = _complete(layers, draft, halo_m, noding)
+    layers = _complete(layers, draft, halo_m, noding, people)
     return ProjectFile(
         name=name or _name_from(paths),
         crs=metric,
@@ -458,7 +462,11 @@ def _read_terrain(
 
 
 def _complete(
-    layers: dict[str, gpd.GeoDataFrame], draft: Draft, halo_m: float | None, noding: Noding
+    layers: dict[str, gpd.GeoDataFrame],
+    draft: Draft,
+    halo_m: float | None,
+    noding: Noding,
+    people: Mapping[str, Any] | None,
 ) -> dict[str, gpd.GeoDataFrame]:
     """Estimate, propose a boundary, settle references, and check what figures will need."""
     layers = dict(layers)
@@ -466,7 +474,7 @@ def _complete(
     problems += _report_elsewhere(layers)
     if "buildings" in layers:
         layers["buildings"], found = estimate_missing(
-            layers["buildings"], layers.get("communities")
+            layers["buildings"], layers.get("communities"), people
         )
         problems += found
     if "boundary" not in layers or not len(layers["boundary"]):

@@ -8,7 +8,6 @@ from layers.account import Account
 from layers.crs import Bounds
 from layers.foreign import ForeignLayer
 from layers.osm.buildings import buildings_of
-from layers.osm.dwellings import with_dwellings
 from layers.osm.entrances import entrances_of
 from layers.osm.polygons import polygons_of
 from layers.osm.reading import read_extract
@@ -51,7 +50,7 @@ def read(path: Path, around: Bounds | None = None) -> tuple[list[ForeignLayer], 
     entrances = entrances_of(extract.nodes, buildings, services, accounts["buildings"])
     frames = {
         "communities": communities_of(polygons, outlines, accounts[""]),
-        "buildings": with_dwellings(buildings, accounts["buildings"]),
+        "buildings": buildings,
         "entrances": entrances,
         "streets": streets,
         "services": services,

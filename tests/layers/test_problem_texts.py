@@ -35,7 +35,7 @@ def test_every_key_has_a_sentence():
     assert len(found) > 50
     families = ["no_buildings", "no_streets", "no_services"]
     families += [f"crs_assumed_{why}" for why in ("given", "other_layers", "degrees")]
-    families += [f"bands_from_{basis}" for basis in ("communities", "district")]
+    families += [f"bands_from_{basis}" for basis in ("communities", "district", "country")]
     families += [f"boundary_from_{basis}" for basis in ("communities", "buildings")]
     keys = {key for _, key, _, _ in found} | set(families)
     assert sorted(key for key in keys if f"problem.{key}" not in catalogue()) == []

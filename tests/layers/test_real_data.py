@@ -114,7 +114,7 @@ def test_a_folder_of_shapefiles_and_a_terrain_is_a_district(real_data, keys):
     assert project.crs.to_epsg() == 32732
     assert project.terrain is not None
     assert project.terrain.values.shape == (31, 27)
-    assert {"duplicates_dropped", "boundary_from_buildings", "people_unknown"} <= keys(
+    assert {"duplicates_dropped", "boundary_from_buildings", "people_estimated"} <= keys(
         project.problems
     )
 

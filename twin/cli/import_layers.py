@@ -31,6 +31,9 @@ def add_source_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--crs", metavar="CRS", help=text("cli.import.crs"))
     parser.add_argument("--clip", metavar="FILE|W,S,E,N", help=text("cli.import.clip"))
     parser.add_argument(
+        "--people", type=Path, metavar="FILE.toml", help=text("cli.import.people")
+    )
+    parser.add_argument(
         "--noding", choices=("auto", "always", "never"), default="auto",
         help=text("cli.import.noding"),
     )  # fmt: skip
@@ -53,6 +56,7 @@ def add_source_arguments(parser: ArgumentParser) -> None:
 def read_sources(options: Namespace, console: Console) -> ProjectFile:
     """Read the layers that `options` name."""
     from layers.importing import import_layers
+    from layers.people import read_figures
 
     return import_layers(
         options.sources,
@@ -60,6 +64,7 @@ def read_sources(options: Namespace, console: Console) -> ProjectFile:
         crs=_crs(options.crs),
         clip=options.clip,
         noding=options.noding,
+        people=read_figures(options.people) if options.people else None,
         roles=_roles(options.role),
         datums=_datums(options.datum),
         progress=console.progress,

@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 import shapely
 
-from tests.layers.osm.conftest import METRES
-
 SQUARE = {1: (0, 0), 2: (4, 0), 3: (4, 4), 4: (0, 4)}
 HOLE = {5: (1, 1), 6: (3, 1), 7: (3, 3), 8: (1, 3)}
 RING, INNER = [1, 2, 3, 4, 1], [5, 6, 7, 8, 5]
@@ -95,19 +93,6 @@ def test_open_outlines_ruins_and_cut_ones_are_told(read_osm):
 def test_a_buildings_use_from_itself_else_from_its_land(read_osm, tags, land, use):
     layers, _ = read_osm({**SQUARE, **HOLE}, {10: (INNER, tags), 11: (RING, land)})
     assert list(layers["buildings"].frame["use"]) == [use]
-
-
-def test_dwellings_are_estimated_and_marked(read_osm):
-    # A square of 0.4 thousandths: 44.5 m across, 1,978 m2, six storeys: 118.7 dwellings of 100 m2.
-    nodes = {1: (0, 0), 2: (0.4, 0), 3: (0.4, 0.4), 4: (0, 0.4)}
-    home = {"building": "apartments", "building:levels": "6"}
-    layers, problems = read_osm(nodes, {10: (RING, home), 11: (RING, {"building": "office"})})
-    buildings = layers["buildings"].frame.set_index("id")
-    assert buildings["dwellings"][102] == round((0.4 * METRES) ** 2 * 6 / 100) == 119
-    assert buildings["estimated"][102] == "dwellings"
-    assert np.isnan(buildings["dwellings"][112])
-    assert buildings["estimated"][112] == ""
-    assert problems["osm_dwellings_estimated"].ids == (102,)
 
 
 def test_entrances_belong_to_the_building_whose_outline_they_are_on(read_osm):

@@ -137,7 +137,7 @@ def test_monaco_becomes_a_scored_district(real_data, tmp_path):
     assert len(project.layers["buildings"]) == 1206
     assert {"Monte-Carlo", "La Condamine"} <= set(project.layers["communities"]["name"])
     assert len(project.layers["communities"]) == 6
-    assert {"people_from_dwellings", "osm_dwellings_estimated"} <= keys(project.problems)
+    assert {"people_estimated", "dwellings_estimated"} <= keys(project.problems)
     path = tmp_path / "monaco.twin.gpkg"
     write_project(path, project)
     assessment = assess(open_project(path).district, load_standard(standard_ids()[0]))
@@ -145,7 +145,7 @@ def test_monaco_becomes_a_scored_district(real_data, tmp_path):
     # A small country full of bus stops; no canteen is mapped, which says nothing of canteens.
     assert results["bus_stop"].share > 0.9
     assert results["canteen"].status == "not_assessed"
-    assert assessment.counts_dwellings
+    assert not assessment.counts_dwellings
 
 
 def test_chinese_names_and_homes_of_wudaokou(real_data):
