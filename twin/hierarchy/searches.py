@@ -1,0 +1,245 @@
+"""Searches of a whole network from many places at once, in its own node numbers.
+
+Exact and directed; costs are whole numbers as in :mod:`twin.costs`. These need Numba; what they
+replace (:func:`twin.reach.reach`, SciPy) gives the same numbers without it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.costs import INF, DirectedCosts
+from twin.hierarchy.hierarchy import FAR, Hierarchy, hierarchy
+from twin.hierarchy.sweeps import gather_within, rows_within, spread_lanes, sum_within
+from twin.network import Ints, ranges
+from twin.reach import NOBODY, Reach, Seeds
+
+_BEYOND = 1 << 61
+"""More than any cost with a goal's number behind it; two of them still fit into an int64."""
+
+_NEAR_LANES, _WIDE_LANES = 16, 64
+"""How many are searched from at once within a limit: those that stand apart, neighbours."""
+
+_WORTH_THREADS = 2048
+
+
+@dataclass(frozen=True, eq=False)
+class Items:
+    """Places to search from, each through one or more nodes.
+
+    Parameters
+    ----------
+    start
+        Nodes of item ``i`` are ``node[start[i]:start[i + 1]]``.
+    node, cost
+        A node, and what it costs between the item and there.
+    """
+
+    start: Ints
+    node: Ints
+    cost: Ints
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """A sparse matrix in compressed rows: ``target[start[i]:start[i + 1]]`` are near to item ``i``.
+
+    Parameters
+    ----------
+    start, target, cost
+        The targets of an item come in no special order.
+    """
+
+    start: Ints
+    target: Ints
+    cost: Ints
+
+
+def reach_together(costs: DirectedCosts, goals: Sequence[Seeds]) -> tuple[Reach, ...]:
+    """Return the reach of several sets of goals, all in one search.
+
+    Equal to :func:`twin.reach.reach_of` for each: cost, and the lowest goal of those so near. Each
+    lane holds the cost with the goal's number in its lowest bits, so that the lesser of two is also
+    the one of the lower goal.
+    """
+    ready = hierarchy(costs)
+    position, arcs = ready.layout.position, ready.arcs
+    owners = [np.unique(seeds.owner) for seeds in goals]
+    bits = max(1, max((len(ids) for ids in owners), default=1).bit_length())
+    cost = np.full((len(position), len(goals)), _BEYOND)
+    for lane, (seeds, ids) in enumerate(zip(goals, owners, strict=True)):
+        packed = (seeds.cost << bits) | np.searchsorted(ids, seeds.owner)
+        np.minimum.at(cost[:, lane], position[seeds.node], packed)
+    ahead, back = (np.where(way < INF, way << bits, _BEYOND) for way in (arcs.ahead, arcs.back))
+    spread_lanes(arcs.start, arcs.up, ahead, back, cost, _BEYOND)
+    by_node = cost[position].T
+    return tuple(_unpack(lane, bits, ids) for lane, ids in zip(by_node, owners, strict=True))
+
+
+def _unpack(packed: Ints, bits: int, ids: Ints) -> Reach:
+    there = packed < _BEYOND
+    cost = np.where(there, packed >> bits, INF)
+    if not len(ids):
+        return Reach(cost, np.full(len(cost), NOBODY))
+    owner = np.where(there, ids[packed & ((1 << bits) - 1) if there.any() else 0], NOBODY)
+    return Reach(cost, owner)
+
+
+def fits(limit: int) -> bool:
+    """Return whether searches within a limit can hold it (2,147 m, 35 minutes)."""
+    return 0 <= limit < FAR
+
+
+def sums_within(costs: DirectedCosts, weight: Ints, limit: int) -> Ints:
+    """Return for every node the weight of all nodes that walks within `limit` lead to.
+
+    Parameters
+    ----------
+    weight
+        Whole number of each node, shape (n,).
+    limit
+        Whole number of :mod:`twin.costs`, inclusive; see :func:`fits`.
+    """
+    ready = hierarchy(costs)
+    position = ready.layout.position
+    by_position = np.empty(len(position), np.int64)
+    by_position[position] = weight
+    total = np.zeros(len(position), np.int64)
+    every = np.arange(len(position))
+    items = _Seeds(
+        ready, Items(np.append(every, len(every)), np.argsort(position), 0 * every), limit
+    )
+    rising, falling = _directions(ready)
+
+    def work(first: int, last: int) -> None:
+        part = items.part(first, last)
+        into = total[first:last]
+        sum_within(
+            _shape(ready), rising, falling, part, _WIDE_LANES, items.limit, by_position, into
+        )
+
+    _in_threads(work, len(every))
+    return total[position]
+
+
+def gathered_within(costs: DirectedCosts, items: Items, weight: Ints, limit: int) -> Ints:
+    """Return for every node the weight of all items from which walks within `limit` lead there.
+
+    Parameters
+    ----------
+    items
+        Where the walks begin.
+    weight
+        Whole number of each item.
+    """
+    ready = hierarchy(costs)
+    position = ready.layout.position
+    seeds = _Seeds(ready, items, limit)
+    rising, falling = _directions(ready)
+    found: list[Ints] = []
+    heavy = weight[seeds.order]
+
+    def work(first: int, last: int) -> None:
+        total = np.zeros(len(position), np.int64)
+        part, given = seeds.part(first, last), heavy[first:last]
+        gather_within(_shape(ready), rising, falling, part, _WIDE_LANES, seeds.limit, given, total)
+        found.append(total)
+
+    _in_threads(work, len(items))
+    return np.sum(found, axis=0)[position] if found else np.zeros(len(position), np.int64)
+
+
+def matrix_within(costs: DirectedCosts, goals: Items, homes: Items, limit: int) -> Rows:
+    """Return which homes lie within `limit` of which goals, walking from home to goal.
+
+    Walks along an edge that home and goal share are the caller's to add.
+    """
+    ready = hierarchy(costs)
+    position = ready.layout.position
+    rising, falling = _directions(ready)
+    seeds = _Seeds(ready, goals, limit)
+    place, near = position[homes.node], homes.cost <= limit
+    order = np.argsort(place[near], kind="stable")
+    target = np.repeat(np.arange(len(homes)), np.diff(homes.start))[near][order]
+    count = np.bincount(place[near], minlength=len(position))
+    enter = np.concatenate([[0], np.cumsum(count)])
+    entries = enter, target.astype(np.int32), homes.cost[near][order].astype(np.uint32)
+    part = seeds.part(0, len(goals))
+    backwards = falling, rising  # from the goal against the direction of walking
+    start, found, cost = rows_within(
+        _shape(ready), *backwards, part, _NEAR_LANES, seeds.limit, entries, len(homes)
+    )
+    return _in_given_order(seeds.order, start, found, cost)
+
+
+def _in_given_order(order: Ints, start: Ints, target: Ints, cost: Ints) -> Rows:
+    """Return rows that were found in `order` by the number of their item."""
+    count = np.empty(len(order), np.int64)
+    count[order] = np.diff(start)
+    first = np.empty(len(order), np.int64)
+    first[order] = start[:-1]
+    taken = ranges(first, count)
+    return Rows(
+        np.concatenate([[0], np.cumsum(count)]),
+        target[taken].astype(np.int64),
+        cost[taken].astype(np.int64),
+    )
+
+
+class _Seeds:
+    """Items by position, neighbours one after the other, in what the kernels take."""
+
+    def __init__(self, ready: Hierarchy, items: Items, limit: int) -> None:
+        if not fits(limit):
+            raise ValueError(f"a limit of {limit} does not fit into 32 bits")
+        position = ready.layout.position
+        has = np.diff(items.start) > 0
+        first = np.full(len(items), len(position))
+        first[has] = position[items.node[items.start[:-1][has]]]
+        self.order = np.argsort(first, kind="stable")
+        self.limit = np.uint32(limit)
+
+        count = np.diff(items.start)[self.order]
+        taken = ranges(items.start[:-1][self.order], count)
+        near = items.cost[taken] <= limit
+        whose = np.repeat(np.arange(len(items)), count)[near]
+        self._start = np.concatenate([[0], np.cumsum(np.bincount(whose, minlength=len(items)))])
+        self._position = position[items.node[taken[near]]].astype(np.int32)
+        self._cost = items.cost[taken[near]].astype(np.uint32)
+
+    def part(self, first: int, last: int) -> tuple[Ints, NDArray[np.int32], NDArray[np.uint32]]:
+        """Return the seeds of the items from `first` to before `last`."""
+        start = self._start[first : last + 1]
+        own = slice(start[0], start[-1])
+        return start - start[0], self._position[own], self._cost[own]
+
+
+def _shape(ready: Hierarchy) -> tuple[NDArray[np.int32], ...]:
+    laid = ready.layout
+    return laid.start, laid.up, laid.parent, laid.size
+
+
+def _directions(ready: Hierarchy) -> tuple[tuple[NDArray[np.generic], ...], ...]:
+    """Return the arcs upwards and downwards, in the direction of walking."""
+    arcs, (ahead, back) = ready.least, ready.short
+    return (arcs.start, arcs.up, ahead), (arcs.start, arcs.up, back)
+
+
+def _in_threads(work: Callable[[int, int], None], count: int) -> None:
+    """Do the parts of some work, at once where it is worth it; the kernels let others run."""
+    parts = min(os.cpu_count() or 1, count // _WORTH_THREADS + 1)
+    cuts = np.linspace(0, count, parts + 1).astype(int).tolist()
+    if parts == 1:
+        work(0, count)
+        return
+    with ThreadPoolExecutor(parts) as pool:
+        list(pool.map(work, cuts[:-1], cuts[1:]))

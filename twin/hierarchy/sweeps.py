@@ -1,0 +1,285 @@
+"""Compiled: searches from many places at once, a lane for each.
+
+A search goes up the arcs from where it starts, then down them to everywhere. No heap decides what
+comes next: the positions do, so that all lanes go together and the processor takes many in one
+step. The number of lanes is no constant on purpose: the compiler makes better code then.
+
+The searches within a limit use what hangs together in a layout: whoever comes to a node below a
+position from elsewhere comes by one of that position's arcs. Where all of these begin beyond the
+limit, everything below is passed over at once.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from twin.hierarchy.elimination import Positions
+from twin.network import Ints
+
+
+@njit(nogil=True, cache=True)
+def spread_lanes(
+    start: Positions, up: Positions, ahead: Ints, back: Ints, cost: Ints, far: int
+) -> None:
+    """Lower the cost of every position, in every lane, to the least way to the lane's goals.
+
+    Parameters
+    ----------
+    start, up, ahead, back
+        Arcs; see :class:`twin.hierarchy.hierarchy.Arcs`.
+    cost
+        Shape (n, lanes), changed in place: at goals what the rest of the way costs, else `far`.
+    far
+        More than any way.
+    """
+    nodes, lanes = cost.shape
+    least = np.empty(lanes, np.int64)
+    for low in range(nodes):
+        row, nearest = cost[low], far
+        for k in range(lanes):
+            nearest = min(nearest, row[k])
+        if nearest >= far:
+            continue
+        for e in range(start[low], start[low + 1]):
+            above, way = cost[up[e]], back[e]
+            for k in range(lanes):
+                longer = row[k] + way
+                above[k] = longer if longer < above[k] else above[k]
+    for low in range(nodes - 1, -1, -1):
+        row = cost[low]
+        for k in range(lanes):
+            least[k] = row[k]
+        for e in range(start[low], start[low + 1]):
+            above, way = cost[up[e]], ahead[e]
+            for k in range(lanes):
+                longer = above[k] + way
+                least[k] = longer if longer < least[k] else least[k]
+        for k in range(lanes):
+            row[k] = least[k]
+
+
+@njit(nogil=True, cache=True)
+def _rise(arcs, parent, seeds, limit, cost, active, turn, way, branch):  # type: ignore[no-untyped-def]  # typed by Numba
+    """Search upwards from the seeds of the items of one block.
+
+    Each seed's way to the top is noted as far as no earlier seed went it; the ways are gone in
+    reverse, so that every position comes after all that are below it.
+    """
+    start, up, climb = arcs
+    first, position, offset = seeds
+    lanes, count, ways = cost.shape[1], 0, 0
+    for item in range(len(first) - 1):
+        for s in range(first[item], first[item + 1]):
+            here = position[s]
+            if active[here] != turn:
+                branch[ways] = count
+                ways += 1
+            while here >= 0 and active[here] != turn:
+                active[here] = turn
+                way[count] = here
+                count += 1
+                row = cost[here]
+                for k in range(lanes):
+                    row[k] = limit + 1
+                here = parent[here]
+            row = cost[position[s]]
+            row[item] = min(row[item], offset[s])
+    branch[ways] = count
+    for last in range(ways - 1, -1, -1):
+        for i in range(branch[last], branch[last + 1]):
+            row, nearest = cost[way[i]], limit + 1
+            for k in range(lanes):
+                nearest = min(nearest, row[k])
+            if nearest > limit:
+                continue
+            for e in range(start[way[i]], start[way[i] + 1]):
+                above, longer_by = cost[up[e]], climb[e]
+                for k in range(lanes):
+                    longer = np.uint32(row[k] + longer_by)
+                    above[k] = longer if longer < above[k] else above[k]
+
+
+@njit(nogil=True, cache=True)
+def _settle(low, arcs, limit, cost, mine, near, turn, least):  # type: ignore[no-untyped-def]  # typed by Numba
+    """Settle all lanes at one position, those above being settled; return if any is near."""
+    start, up, fall = arcs
+    row, lanes, nearest = cost[low], cost.shape[1], limit + 1
+    for k in range(lanes):
+        least[k] = row[k] if mine else limit + 1
+    for e in range(start[low], start[low + 1]):
+        if near[up[e]] != turn:
+            continue
+        above, longer_by = cost[up[e]], fall[e]
+        for k in range(lanes):
+            longer = np.uint32(above[k] + longer_by)
+            least[k] = longer if longer < least[k] else least[k]
+    for k in range(lanes):
+        row[k] = least[k]
+        nearest = min(nearest, least[k])
+    return nearest <= limit
+
+
+@njit(nogil=True, cache=True)
+def _may_be_near(low, start, up, near, turn):  # type: ignore[no-untyped-def]  # typed by Numba
+    for e in range(start[low], start[low + 1]):  # noqa: SIM110  # Numba knows no any()
+        if near[up[e]] == turn:
+            return True
+    return False
+
+
+@njit(nogil=True, cache=True)
+def sum_within(shape, rising, falling, seeds, lanes, limit, weight, total):  # type: ignore[no-untyped-def]  # typed by Numba
+    """Sum the weights of the positions within a limit of every item.
+
+    Parameters
+    ----------
+    shape
+        `start`, `up`, `parent`, `size` of the layout.
+    rising, falling
+        `start`, `up` and 32-bit costs of the arcs, in the direction from an item to elsewhere.
+    seeds
+        First seed of each item (and the count of all), position and cost of each seed.
+    lanes
+        How many items, which follow one another, are searched from at once.
+    limit
+        Whole number below 2^31, inclusive.
+    weight
+        Whole number of each position, int64.
+    total
+        Result for each item, int64.
+    """
+    begin, over, parent, size = shape
+    first, position, offset = seeds
+    nodes = len(parent)
+    cost, least = np.empty((nodes, lanes), np.uint32), np.empty(lanes, np.uint32)
+    active, near = np.zeros(nodes, np.int32), np.zeros(nodes, np.int32)
+    way, branch = np.empty(nodes, np.int32), np.empty(len(position) + 1, np.int64)
+    found = np.empty(lanes, np.int64)
+    turn = 0
+    for item in range(0, len(first) - 1, lanes):
+        turn += 1
+        block = first[item : item + lanes + 1], position, offset
+        _rise(rising, parent, block, limit, cost, active, turn, way, branch)
+        found[:] = 0
+        low = nodes - 1
+        while low >= 0:
+            mine = active[low] == turn
+            if not mine and not _may_be_near(low, begin, over, near, turn):
+                low -= size[low]
+                continue
+            if _settle(low, falling, limit, cost, mine, near, turn, least):
+                near[low] = turn
+                if weight[low]:
+                    for k in range(lanes):
+                        found[k] += weight[low] if least[k] <= limit else 0
+            low -= 1
+        for k in range(len(block[0]) - 1):
+            total[item + k] = found[k]
+
+
+@njit(nogil=True, cache=True)
+def gather_within(shape, rising, falling, seeds, lanes, limit, weight, total):  # type: ignore[no-untyped-def]  # typed by Numba
+    """Add the weight of every item to all positions within a limit of it.
+
+    As :func:`sum_within`, but `weight` belongs to the items and `total` to the positions.
+    """
+    begin, over, parent, size = shape
+    first, position, offset = seeds
+    nodes = len(parent)
+    cost, least = np.empty((nodes, lanes), np.uint32), np.empty(lanes, np.uint32)
+    active, near = np.zeros(nodes, np.int32), np.zeros(nodes, np.int32)
+    way, branch = np.empty(nodes, np.int32), np.empty(len(position) + 1, np.int64)
+    given = np.zeros(lanes, np.int64)
+    turn = 0
+    for item in range(0, len(first) - 1, lanes):
+        turn += 1
+        block = first[item : item + lanes + 1], position, offset
+        _rise(rising, parent, block, limit, cost, active, turn, way, branch)
+        given[:] = 0
+        for k in range(len(block[0]) - 1):
+            given[k] = weight[item + k]
+        low = nodes - 1
+        while low >= 0:
+            mine = active[low] == turn
+            if not mine and not _may_be_near(low, begin, over, near, turn):
+                low -= size[low]
+                continue
+            if _settle(low, falling, limit, cost, mine, near, turn, least):
+                near[low] = turn
+                sum_here = 0
+                for k in range(lanes):
+                    sum_here += given[k] if least[k] <= limit else 0
+                total[low] += sum_here
+            low -= 1
+
+
+@njit(nogil=True, cache=True)
+def rows_within(shape, rising, falling, seeds, lanes, limit, entries, targets):  # type: ignore[no-untyped-def]  # typed by Numba
+    """Find the targets within a limit of every item.
+
+    Parameters
+    ----------
+    entries
+        First entry of each position (and the count of all), the target that each belongs to, and
+        what the way from the position to the target costs. A target may have several.
+    targets
+        How many targets there are.
+
+    Returns
+    -------
+    First row of each item (and the count of all), and target and cost of each row; the targets of
+    an item come in no special order.
+    """
+    begin, over, parent, size = shape
+    first, position, offset = seeds
+    enter, target, last_part = entries
+    nodes, items = len(parent), len(first) - 1
+    cost, least = np.empty((nodes, lanes), np.uint32), np.empty(lanes, np.uint32)
+    active, near = np.zeros(nodes, np.int32), np.zeros(nodes, np.int32)
+    way, branch = np.empty(nodes, np.int32), np.empty(len(position) + 1, np.int64)
+    there, met = np.empty((targets, lanes), np.uint32), np.zeros(targets, np.int32)
+    list_of = np.empty(targets, np.int32)
+    row_start = np.zeros(items + 1, np.int64)
+    row_target, row_cost = np.empty(1024, np.int32), np.empty(1024, np.uint32)
+    turn, filled = 0, 0
+    for item in range(0, items, lanes):
+        turn += 1
+        block = first[item : item + lanes + 1], position, offset
+        _rise(rising, parent, block, limit, cost, active, turn, way, branch)
+        low, count = nodes - 1, 0
+        while low >= 0:
+            mine = active[low] == turn
+            if not mine and not _may_be_near(low, begin, over, near, turn):
+                low -= size[low]
+                continue
+            if _settle(low, falling, limit, cost, mine, near, turn, least):
+                near[low] = turn
+                for e in range(enter[low], enter[low + 1]):
+                    goal, rest = target[e], last_part[e]
+                    row = there[goal]
+                    if met[goal] != turn:
+                        met[goal] = turn
+                        list_of[count] = goal
+                        count += 1
+                        row[:] = limit + 1
+                    for k in range(lanes):
+                        longer = np.uint32(least[k] + rest)
+                        row[k] = longer if longer < row[k] else row[k]
+            low -= 1
+        most = filled + count * lanes
+        if most > len(row_target):
+            longer_target = np.empty(2 * most, np.int32)
+            longer_cost = np.empty(2 * most, np.uint32)
+            longer_target[:filled] = row_target[:filled]
+            longer_cost[:filled] = row_cost[:filled]
+            row_target, row_cost = longer_target, longer_cost
+        for k in range(len(block[0]) - 1):
+            for i in range(count):
+                here = there[list_of[i], k]
+                if here <= limit:
+                    row_target[filled] = list_of[i]
+                    row_cost[filled] = here
+                    filled += 1
+            row_start[item + k + 1] = filled
+    return row_start, row_target[:filled].copy(), row_cost[:filled].copy()
