@@ -7,7 +7,7 @@ import stat
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -27,8 +27,15 @@ def looks_like(head: bytes) -> bool:
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[Path]:
+def unpacked(path: Path, wanted: Callable[[str], bool] | None = None) -> Iterator[Path]:
     """Give a temporary folder with what the archive holds.
+
+    Parameters
+    ----------
+    path
+        The archive.
+    wanted
+        Tells by its name within the archive whether a file is to be unpacked; all by default.
 
     Raises
     ------
@@ -41,6 +48,8 @@ def unpacked(path: Path) -> Iterator[Path]:
         try:
             with zipfile.ZipFile(path, metadata_encoding=_encoding_of_names(path)) as archive:
                 for entry in _checked(path, archive):
+                    if wanted is not None and not wanted(entry.filename):
+                        continue
                     _write(archive, entry, folder / PurePosixPath(entry.filename))
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
             raise refusal("archive_broken", path, reason=str(error) or "zlib") from error

@@ -12,9 +12,9 @@ from layers.city import reading as city
 from layers.crs import Bounds
 from layers.foreign import ForeignLayer, refusal
 from layers.problems import LayerError, Problem
+from layers.raster_files import PICTURES, SUFFIXES, driver_of, has_world_file, rasters_in
 
 _HEAD_BYTES = 4096
-_TIFF_MAGICS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 Read = Callable[[Path], tuple[list[ForeignLayer], list[Problem]]]
 
@@ -32,18 +32,14 @@ class Format:
     looks_like
         Tells from the first bytes whether a file is of this format.
     read
-        Returns the vector layers and what was found on the way; None for terrain, which needs to
-        know the district's CRS first (`layers.terrain.read_terrain`).
+        Returns the vector layers and what was found on the way; None for grids and pictures, which
+        need to know the district's CRS first (`layers.raster_files`).
     """
 
     name: str
     suffixes: tuple[str, ...]
     looks_like: Callable[[bytes], bool]
     read: Read | None
-
-
-def _looks_like_tiff(head: bytes) -> bool:
-    return head.startswith(_TIFF_MAGICS)
 
 
 def read_json(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
@@ -76,17 +72,22 @@ def read_archive(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
     """
     layers: list[ForeignLayer] = []
     problems: list[Problem] = []
+    grids = {raster.part for raster in rasters_in(path)}
     with archive.unpacked(path) as folder:
         if (folder / "xl" / "workbook.xml").is_file():
             return tables.read_xlsx(path)
         try:
             files = files_in(folder)
         except LayerError as error:
+            if grids:
+                return [], []
             raise refusal("archive_without_layers", path) from error
         for file in files:
+            if file.relative_to(folder).as_posix() in grids:
+                continue
             source = f"{path.name} · {file.relative_to(folder).as_posix()}"
             try:
-                if format_of(file).read in (None, read_archive):
+                if format_of(file).read is read_archive:
                     raise refusal("archive_member_alone", file)
                 read, found = read_vector(file)
             except LayerError as error:
@@ -108,6 +109,9 @@ def _of_archive(layer: ForeignLayer, path: Path, source: str) -> ForeignLayer:
 
 FILE_GEODATABASE = Format("FileGDB", (".gdb",), lambda _head: False, exchange.read_file_geodatabase)
 """A folder, known by what lies in it and not by a head."""
+
+RASTER = Format("GeoTIFF/ASCII grid/SRTM/JPG/PNG", SUFFIXES, lambda _head: False, None)
+"""Grids and pictures, one of which only its name and size give away."""
 
 _ASKED_FOR_OTHERWISE = (
     (b"AC10", "dwg"),
@@ -142,7 +146,7 @@ FORMATS: tuple[Format, ...] = (
     Format("GeoParquet", (".parquet", ".geoparquet"), geoparquet.looks_like, geoparquet.read),
     Format("Zip/KMZ/XLSX", (".zip", ".kmz", ".xlsx"), archive.looks_like, read_archive),
     FILE_GEODATABASE,
-    Format("GeoTIFF", (".tif", ".tiff"), _looks_like_tiff, None),
+    RASTER,
     # Text in columns could be much else: asked last.
     Format("CSV", (".csv", ".tsv"), tables.looks_like, tables.read_csv),
 )
@@ -159,6 +163,8 @@ def format_of(path: Path) -> Format:
     if exchange.is_file_geodatabase(path):
         return FILE_GEODATABASE
     head = _head(path)
+    if driver_of(path, head):
+        return RASTER
     for format_ in FORMATS:
         if format_.looks_like(head):
             return format_
@@ -203,6 +209,7 @@ def files_in(folder: Path) -> list[Path]:
         and not exchange.is_file_geodatabase(path.parent)
         and (path.is_file() or exchange.is_file_geodatabase(path))
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and (path.suffix.lower() not in PICTURES or has_world_file(path))
         and path.resolve().is_relative_to(root)
     ]
     if not found:

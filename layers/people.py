@@ -162,6 +162,18 @@ class _Homes:
         return cls(here, area, here & np.isnan(storeys), usual)
 
 
+def home_floor_area(frame: gpd.GeoDataFrame) -> tuple[Flags, Floats]:
+    """Return which buildings are homes, and the floor area of their homes, m2.
+
+    Parameters
+    ----------
+    frame
+        Tidy buildings.
+    """
+    homes = _Homes.of(frame)
+    return homes.here, homes.floor_area_m2
+
+
 def _from_communities(
     frame: gpd.GeoDataFrame,
     marks: NDArray[np.object_],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ from rasterio.transform import Affine, array_bounds
 from rasterio.warp import Resampling, reproject
 from rasterio.windows import Window
 
-from layers.crs import WGS84, horizontal, looks_like_degrees, transformer
+from layers.crs import WGS84, Bounds, horizontal, looks_like_degrees, transformer
 from layers.elevation import Terrain
 from layers.limits import limit
 from layers.problems import LayerError, Problem, Severity
+from layers.raster_files import Raster, opened
 
-warnings.filterwarnings("ignore", category=rasterio.errors.NotGeoreferencedWarning)
-# Such a file is refused here, in words a person understands.
+Grid = tuple[Affine, int, int]
+"""Place of a north-up grid, its columns and its rows."""
 
 NO_DATA = -9999.0
 """Stands for "no height" in files; in memory that is NaN."""
@@ -34,15 +36,16 @@ def read_terrain(
     crs: pyproj.CRS | None = None,
     *,
     assumed_crs: pyproj.CRS | None = None,
-    bounds: tuple[float, float, float, float] | None = None,
+    bounds: Bounds | None = None,
     dataset: str | None = None,
+    grid: Grid | None = None,
 ) -> tuple[Terrain, tuple[Problem, ...]]:
     """Read an elevation model and bring it into `crs`.
 
     Parameters
     ----------
     path
-        A GeoTIFF, or a GeoPackage with a gridded coverage called `dataset`.
+        A GeoTIFF, ASCII grid or SRTM tile, also in an archive; or a GeoPackage.
     crs
         The district's CRS; the file's own where None.
     assumed_crs
@@ -50,17 +53,32 @@ def read_terrain(
     bounds
         West, south, east, north in `crs`: only this part is kept.
     dataset
-        Name of the raster table of a GeoPackage.
+        Name of the raster table of a GeoPackage, or of the file in an archive.
+    grid
+        Brought onto this grid in `crs`, whatever its own and `bounds` are.
 
     Raises
     ------
     LayerError
         The file is missing, truncated, no elevation model, or lies elsewhere than `bounds`.
     """
-    source = path.name
+    raster = Raster(path, dataset)
+    with readable(raster, "terrain") as file:
+        return _from_dataset(file, raster.source, crs, assumed_crs, bounds, grid)
+
+
+@contextmanager
+def readable(raster: Raster, role: str) -> Iterator[Any]:
+    """Give an opened raster, and turn each of GDAL's errors into one clear refusal.
+
+    Raises
+    ------
+    LayerError
+        ``file_missing``, ``terrain_unreadable``; as `layers.raster_files.opened`.
+    """
     try:
-        with _open(path, dataset) as file:
-            return _from_dataset(file, source, crs, assumed_crs, bounds)
+        with opened(raster) as file:
+            yield file
     except (
         rasterio.errors.RasterioError,
         rasterio.errors.CRSError,
@@ -69,25 +87,37 @@ def read_terrain(
         OSError,
         SystemError,  # rasterio's word for an error of GDAL without a message
     ) as error:
-        key = "terrain_unreadable" if path.exists() else "file_missing"
+        key = "terrain_unreadable" if raster.path.exists() else "file_missing"
         facts = {"reason": str(error).splitlines()[0] if str(error) else ""}
-        raise LayerError(
-            Problem(key, Severity.ERROR, "terrain", source=source, facts=facts)
-        ) from error
+        raise LayerError(Problem(key, Severity.ERROR, role, raster.source, facts=facts)) from error
 
 
 def stated_crs(path: Path, dataset: str | None = None) -> pyproj.CRS | None:
     """Return the CRS that a readable elevation model states, or None."""
-    with _open(path, dataset) as file:
-        return _stated_crs(file)
+    with opened(Raster(path, dataset)) as file:
+        return crs_of(file)
 
 
-def _open(path: Path, dataset: str | None) -> Any:
-    name = f"GPKG:{path}:{dataset}" if dataset else str(path)
-    return rasterio.open(name, driver="GPKG" if dataset else "GTiff")
+def grid_of(
+    raster: Raster, crs: pyproj.CRS, assumed_crs: pyproj.CRS, bounds: Bounds
+) -> tuple[Grid, bool]:
+    """Return the part of a grid that lies within bounds, and whether it is the raster's own.
+
+    Raises
+    ------
+    LayerError
+        As `read_terrain`.
+    """
+    with readable(raster, "terrain") as file:
+        if file.transform.is_identity:
+            raise LayerError(_terrain_problem("terrain_nowhere", Severity.ERROR, raster.source))
+        own = _own_crs(file, raster.source, assumed_crs, [])
+        grid = _target_grid(file, own, crs, bounds, raster.source, [])
+        return grid, own.equals(crs) and grid[0].a == file.transform.a
 
 
-def _stated_crs(file: Any) -> pyproj.CRS | None:
+def crs_of(file: Any) -> pyproj.CRS | None:
+    """Return the plan part of the CRS that an opened raster states, or None."""
     stated = horizontal(pyproj.CRS.from_user_input(file.crs)) if file.crs is not None else None
     return stated if stated is not None and (stated.is_projected or stated.is_geographic) else None
 
@@ -97,15 +127,18 @@ def _from_dataset(
     source: str,
     crs: pyproj.CRS | None,
     assumed_crs: pyproj.CRS | None,
-    bounds: tuple[float, float, float, float] | None,
+    bounds: Bounds | None,
+    grid: Grid | None,
 ) -> tuple[Terrain, tuple[Problem, ...]]:
     if file.transform.is_identity:
         raise LayerError(_terrain_problem("terrain_nowhere", Severity.ERROR, source))
     problems: list[Problem] = []
     own = _own_crs(file, source, assumed_crs, problems)
     wanted = crs or own
-    transform, cols, rows = _target_grid(file, own, wanted, bounds, source, problems)
-    if own.equals(wanted) and transform.a == file.transform.a and transform.e == file.transform.e:
+    chosen = grid or _target_grid(file, own, wanted, bounds, source, problems)
+    transform, cols, rows = chosen
+    same_step = transform.a == file.transform.a and transform.e == file.transform.e
+    if grid is None and own.equals(wanted) and same_step:
         values = _read_cells(file, transform, cols, rows)
     else:
         values = _resampled(file, own, wanted, transform, cols, rows)
@@ -148,7 +181,7 @@ def _own_crs(
     file: Any, source: str, assumed_crs: pyproj.CRS | None, problems: list[Problem]
 ) -> pyproj.CRS:
     """Return the CRS the file states, or the assumed one with a problem that says so."""
-    stated = _stated_crs(file)
+    stated = crs_of(file)
     if stated is not None:
         return stated
     if assumed_crs is None:
@@ -168,7 +201,7 @@ def _target_grid(
     file: Any,
     own: pyproj.CRS,
     wanted: pyproj.CRS,
-    bounds: tuple[float, float, float, float] | None,
+    bounds: Bounds | None,
     source: str,
     problems: list[Problem],
 ) -> tuple[Affine, int, int]:
@@ -224,7 +257,7 @@ def _cropped(
     transform: Affine,
     cols: int,
     rows: int,
-    bounds: tuple[float, float, float, float],
+    bounds: Bounds,
     source: str,
 ) -> tuple[Affine, int, int]:
     """Cut a grid to the whole cells that `bounds` touch, one more on every side."""

@@ -107,7 +107,7 @@ def refused(path, **how):
 def test_what_is_no_terrain_is_refused_with_its_reason(tmp_path):
     assert refused(tmp_path / "none.tif") == "file_missing"
     (tmp_path / "text.tif").write_text("heights")
-    assert refused(tmp_path / "text.tif") == "terrain_unreadable"
+    assert refused(tmp_path / "text.tif") == "not_a_raster"
     write_terrain(tmp_path / "ground.tif", GROUND, ZONE)
     assert refused(tmp_path / "ground.tif", bounds=(5e5, 5e5, 6e5, 6e5)) == "terrain_elsewhere"
     empty = Terrain(np.full((4, 4), np.nan, np.float32), 0.0, 40.0, 10.0, 10.0)
