@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import shapely
 
 from layers.problems import Fact, Problem, Severity
-from layers.schema import DTYPES, ROLES, STREET_KINDS, STREET_STATUSES, Column
+from layers.schema import AGE_BANDS, DTYPES, ROLES, STREET_KINDS, STREET_STATUSES, Column
 from twin.catalogues import service_types
 from twin.district import District
 from twin.joining import join_path
@@ -166,7 +166,7 @@ def apply_edit(district: District, edit: Edit) -> District:
         case AddPath():
             return _add_path(district, edit)
         case ChangeBuilding():
-            return _change(district, district.buildings, edit.id, edit.values)
+            return _change(district, district.buildings, edit.id, _corrected(district, edit))
 
 
 def apply_edits(district: District, edits: Iterable[Edit]) -> tuple[District, tuple[Problem, ...]]:
@@ -257,6 +257,20 @@ def _add_path(district: District, edit: AddPath) -> District:
     columns = {"kind": [edit.kind], "name": [edit.name], "status": ["open"]}
     added = Table("streets", [edit.id], [line], columns)
     return district.with_table(streets.with_rows(added))
+
+
+def _corrected(district: District, edit: ChangeBuilding) -> dict[str, Any]:
+    """Return the values of a correction: what it states is no estimate any more.
+
+    Age bands that were estimated from other residents fall away with these.
+    """
+    buildings, values = district.buildings, dict(edit.values)
+    row = buildings.row_of(edit.id)
+    marks = [name for name in str(buildings["estimated"][row]).split(",") if name]
+    stale = [name for name in marks if name in AGE_BANDS and "residents" in values]
+    values |= {name: float("nan") for name in stale if name not in values}
+    left = [name for name in marks if name not in values]
+    return values if left == marks else {**values, "estimated": ",".join(left)}
 
 
 def _change(

@@ -10,6 +10,7 @@ from twin.access import REASONS
 from twin.catalogues import walkers
 from twin.district import District
 from twin.facilities import find_facilities
+from twin.measured import basis
 from twin.memo import Memo
 from twin.network import Flags, Floats, Ints, Network, edges_without_height
 from twin.origins import Origins
@@ -75,10 +76,15 @@ def _about_homes(district: District, origins: Origins) -> tuple[Problem, ...]:
 
     if not len(district.boundary):
         notes.append(Problem("no_boundary", Severity.INFO, "boundary"))
-    if not len(origins):
+    if not people.sum() > 0:
         notes.append(Problem("no_residents", Severity.WARNING, "buildings"))
     if demand.counts_dwellings:
         notes.append(Problem("counts_dwellings", Severity.WARNING, "buildings"))
+    rests = basis(district, origins)
+    if rests.estimated > 0:
+        facts = {"people": round(rests.estimated), "percent": round(100 * rests.share)}
+        key = "dwellings_rest_on_estimates" if demand.counts_dwellings else "rests_on_estimates"
+        notes.append(Problem(key, Severity.WARNING, "buildings", facts=facts))
     unknown = demand.unknown & demand.inside
     if unknown.any() and not demand.counts_dwellings:
         notes.append(_note("residents_unknown", Severity.WARNING, "buildings", ids[unknown]))

@@ -1,4 +1,7 @@
-"""Where walks begin: one origin for each stair unit, or for each building without entrances."""
+"""Where walks begin: one origin for each stair unit, or for each building without entrances.
+
+Buildings where people live; where nobody is known to live anywhere, every building.
+"""
 
 from __future__ import annotations
 
@@ -145,6 +148,8 @@ def find_origins(district: District) -> Origins:
 def _find(district: District, around: Surroundings) -> Origins:
     people, doors, buildings = demand(district), _doors(district.entrances), district.buildings
     lived_in = people.inside & (people.people.sum(axis=1) > 0)
+    if not lived_in.any():
+        lived_in = people.inside  # nobody to count, but the walk from every building is known
     layout = _layouts.get(
         (buildings.ids, buildings.geometry),
         lambda: _lay_out(buildings, doors, lived_in),

@@ -11,6 +11,7 @@ from twin.assess import Assessment, Result
 from twin.complexes import Complex, find_complexes
 from twin.indicators.finding import Finding
 from twin.indicators.records import records
+from twin.measured import basis
 
 SCHEMA_VERSION = 2
 """Raised when a program that reads today's JSON could misread tomorrow's.
@@ -24,7 +25,8 @@ def scores(
 ) -> dict[str, Any]:
     """Return everything an assessment found, as JSON values.
 
-    ``counts`` says whether figures count residents or, where nobody counted these, dwellings.
+    ``counts`` says whether figures count residents or, where nobody counted these, dwellings;
+    ``people`` and each requirement how many of these are estimated.
     Shares run from 0 to 1 and are None where nothing was assessed. The values hold no date and no
     path: the same project gives the same JSON. What the indicators found is there where it is
     given; see :func:`twin.indicators.records.records`.
@@ -36,6 +38,7 @@ def scores(
         "kind": "assessment",
         "district": assessment.district.name,
         "counts": "dwellings" if assessment.counts_dwellings else "residents",
+        "people": _people(assessment),
         "crs": assessment.district.crs.to_string(),
         "scenario": scenario,
         "door_to_door": assessment.door_to_door,
@@ -72,12 +75,24 @@ def _requirement(result: Result, assessment: Assessment) -> dict[str, Any]:
         "status": result.status,
         "covered": result.covered,
         "total": result.total,
+        "estimated": result.estimated,
+        "estimated_share": _known(result.estimated_share),
         "share": _known(result.share),
         "lower_bound": result.lower_bound,
         "straight_share": _known(result.straight_share),
         "unreached": result.unreached,
         "unreached_by_reason": dict(result.unreached_by_reason),
         "communities": _communities(*result.by_community, assessment),
+    }
+
+
+def _people(assessment: Assessment) -> dict[str, Any]:
+    """Return how many people count, and how many of these nobody counted."""
+    found = basis(assessment.district, assessment.origins)
+    return {
+        "total": found.total,
+        "estimated": found.estimated,
+        "estimated_share": _known(found.share),
     }
 
 

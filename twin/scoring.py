@@ -12,6 +12,7 @@ from layers.problems import Problem, Severity
 from twin.access import REASONS
 from twin.costs import INF, PER_UNIT
 from twin.district import District
+from twin.measured import basis
 from twin.memo import Memo
 from twin.network import Flags, Floats, Ints
 from twin.origins import Origins
@@ -60,6 +61,8 @@ class Result:
         to service is within it. NaN for minutes, and unless assessed.
     lower_bound
         Some of the types that would do were not surveyed: more people may be covered.
+    estimated
+        How many of `total` are estimated, not counted; see :mod:`twin.measured`.
     """
 
     requirement: Requirement
@@ -76,6 +79,12 @@ class Result:
     straight_share: float
     covered_part: Floats
     lower_bound: bool
+    estimated: float = 0.0
+
+    @property
+    def estimated_share(self) -> float:
+        """Which part of the people counted rests on estimates, 0 to 1; NaN for nobody."""
+        return self.estimated / self.total if self.total > 0 else np.nan
 
 
 _results: Memo[Result] = Memo(256)
@@ -93,7 +102,9 @@ def score(
     """
     unknown = len(district.surveyed & set(requirement.own_types)) < requirement.at_least
     if unknown or not len(district.streets):
-        return _results.get((origins, requirement), lambda: _not_assessed(origins, requirement))
+        return _results.get(
+            (origins, requirement), lambda: _not_assessed(district, origins, requirement)
+        )
     types, at_least = requirement.service_types, requirement.at_least
     found = nearest_of_each(district, types, requirement.measure, at_least)
     straight = None
@@ -102,7 +113,7 @@ def score(
     partly = not district.surveyed >= set(types)
     return _results.get(
         (origins, found, straight, requirement, homes),
-        lambda: _score(origins, requirement, found, straight, homes, partly),
+        lambda: _score(district, origins, requirement, found, straight, homes, partly),
         partly,
     )
 
@@ -115,7 +126,7 @@ def partly_surveyed(results: Sequence[Result]) -> tuple[Problem, ...]:
     return (Problem("partly_surveyed", Severity.INFO, "services", facts={"count": count}),)
 
 
-def _not_assessed(origins: Origins, requirement: Requirement) -> Result:
+def _not_assessed(district: District, origins: Origins, requirement: Requirement) -> Result:
     people, count = origins.group(requirement.group), len(origins)
     total = origins.by_community(people)
     return Result(
@@ -133,10 +144,12 @@ def _not_assessed(origins: Origins, requirement: Requirement) -> Result:
         straight_share=np.nan,
         covered_part=np.zeros(count),
         lower_bound=False,
+        estimated=basis(district, origins, requirement.group).estimated,
     )
 
 
 def _score(
+    district: District,
     origins: Origins,
     requirement: Requirement,
     found: Nearest,
@@ -173,6 +186,7 @@ def _score(
         straight_share=literal,
         covered_part=part,
         lower_bound=partly,
+        estimated=basis(district, origins, requirement.group).estimated,
     )
 
 

@@ -18,7 +18,9 @@ from gui.panels.explanation import Explanation, explanation, why_not
 from gui.panels.parts import Label, Rule, Scrolled, Segments, column, row, set_tone
 from gui.view_state import ViewState
 from twin.catalogues import groups
+from twin.figures import percent
 from twin.language import name_of, text
+from twin.measured import basis
 
 if TYPE_CHECKING:
     from gui.document import Document
@@ -137,7 +139,9 @@ class ScorePanel(QWidget):
         key = "score.full_circle_dwellings" if assessment.counts_dwellings else _FULL
         if residents_unknown(assessment):
             key = "score.nothing_to_count"
-        self._count.setText(text(key, covered=covered, total=total))
+        rests = basis(assessment.district, assessment.origins)
+        guessed = text("score.estimated", share=percent(rests.share)) if rests.estimated else ""
+        self._count.setText(" ".join([text(key, covered=covered, total=total), guessed]).strip())
         gained = circle.covered - base.full_circle.covered if base else 0.0
         change = figures.difference(gained)
         self._change.setText(text("score.change", change=change) if change else "")

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from layers.project_file import Source
+from twin.assess import Result
+from twin.catalogues import groups
+from twin.figures import people, percent
 from twin.language import text
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table
 from twin.report.material import Material
+from twin.report.privacy import hidden
+
+_NAMED_UP_TO = 3
 
 
 def section(material: Material) -> Section:
@@ -25,6 +33,7 @@ def section(material: Material) -> Section:
         blocks.append(Table(material.say("table.ledger"), columns, rows, notes))
     else:
         blocks.append(Paragraph(material.say("ledger.none")))
+    blocks.append(_measured(material))
     return Section(material.say("section.ledger"), tuple(blocks))
 
 
@@ -32,6 +41,41 @@ def _intro(material: Material) -> str:
     crs = material.district.crs
     code = ":".join(crs.to_authority() or ())
     return material.say("ledger.intro", crs=f"{crs.name} ({code})" if code else crs.name)
+
+
+def _measured(material: Material) -> Table:
+    """Return what every share rests on: people who were counted, and people who were estimated.
+
+    A row for each group, since all requirements of a group count the same people.
+    """
+    columns = (
+        Column(material.say("column.group"), 2.2),
+        Column(material.people_word.capitalize(), 1.5, "right"),
+        Column(material.say("column.estimated"), 1.6, "right"),
+        Column(material.say("column.estimated_share"), 1.6, "right"),
+        Column(material.say("column.rests"), 6.7),
+    )
+    of_group: dict[str, list[Result]] = {}
+    for result in material.assessment.results:
+        of_group.setdefault(result.requirement.group, []).append(result)
+    rows = tuple(_measured_row(material, *named) for named in of_group.items())
+    return Table(
+        material.say("table.measured"), columns, rows, (material.say("ledger.measured_note"),)
+    )
+
+
+def _measured_row(material: Material, group: str, results: list[Result]) -> Row:
+    total, estimated = results[0].total, results[0].estimated
+    named = [material.name(result.requirement.name) for result in results]
+    left = len(named) - _NAMED_UP_TO
+    if left > 0:
+        named[_NAMED_UP_TO:] = [material.say("ledger.others", count=left)]
+    name, asked = Cell(material.name(groups()[group].names)), Cell("", ", ".join(named))
+    if hidden(np.array([estimated]), np.array([total]), material.public)[0]:
+        words = Cell(material.say("hidden.short"), muted=True)
+        return Row((name, words, words, words, asked))
+    share = Cell(percent(results[0].estimated_share))
+    return Row((name, Cell(people(total)), Cell(people(estimated)), share, asked))
 
 
 def _row(material: Material, source: Source) -> Row:
