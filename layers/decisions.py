@@ -28,10 +28,10 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyproj
 from pyproj.exceptions import CRSError
@@ -42,6 +42,9 @@ from layers.foreign import ForeignLayer
 from layers.problems import Fact, LayerError, Problem, Severity
 from layers.saving import replacing
 from layers.schema import ROLES
+
+if TYPE_CHECKING:
+    from layers.project_file import Source
 
 SCHEMA = 1
 """Version of the mapping file; raised when an older program would misread a newer file."""
@@ -95,13 +98,14 @@ class Decisions:
 
     def of_layer(self, layer: ForeignLayer) -> LayerDecision:
         """Return what was decided of a layer; a decision without content where nothing was."""
-        return self._first((layer.source, layer.name, *_names(layer.file)))
+        return self.of_names(layer.source, layer.name, *_names(layer.file))
 
     def of_file(self, file: Path) -> LayerDecision:
         """Return what was decided of a file, before its layers are known."""
-        return self._first(_names(file))
+        return self.of_names(*_names(file))
 
-    def _first(self, names: Iterable[str]) -> LayerDecision:
+    def of_names(self, *names: str) -> LayerDecision:
+        """Return the first decision whose pattern fits one of the names, or an empty one."""
         known = [name.casefold() for name in names]
         for decision in self.layers:
             if any(fnmatchcase(name, decision.layer.casefold()) for name in known):
@@ -154,6 +158,41 @@ def write_decisions(path: Path, decisions: Decisions) -> None:
     text = json.dumps(record, ensure_ascii=False, indent=2) + "\n" if as_json else _toml(record)
     with replacing(path) as draft:
         draft.write_text(text, encoding="utf-8")
+
+
+def learned(sources: Iterable[Source], told: Decisions) -> Decisions:
+    """Return what an import took each layer for, to be confirmed, changed and used again.
+
+    Parameters
+    ----------
+    sources
+        Of the project that was made.
+    told
+        What was decided before it; patterns, words, CRS, datum and encoding are kept from it, for
+        what is only guessed of these may be otherwise in the next district.
+    """
+    layers: dict[str, LayerDecision] = {}
+    for source in sources:
+        if source.role in ROLES:
+            name = source.layer or source.file.split(".")[0]
+            whole = f"{source.file} · {source.layer}"
+            said = told.of_names(whole, name, source.file, source.file.split(".")[0])
+            columns = {**{c: "" for c, n in said.columns.items() if not n}, **source.mapping}
+            pattern = said.layer or pattern_of(name)
+            made = replace(said, layer=pattern, role=source.role, columns=columns)
+            layers.setdefault(pattern, made)
+    layers |= {one.layer: one for one in told.layers if one.layer not in layers}
+    return replace(told, layers=tuple(layers.values()))
+
+
+def decisions_to_json(decisions: Decisions) -> dict[str, Any]:
+    """Return decisions as a JSON object, as a mapping file holds them."""
+    return _to_record(decisions)
+
+
+def decisions_from_json(record: object) -> Decisions:
+    """Return the decisions that `decisions_to_json` wrote; LayerError where it did not."""
+    return _from_record(record, Path())
 
 
 _LAYER_FIELDS = ("layer", "role", "encoding", "crs", "datum", "columns", "values")

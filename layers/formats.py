@@ -252,3 +252,8 @@ def read_vector(
     if encoding and format_.read is tables.read_csv:
         return tables.read_csv(path, told=encoding)
     return osm.read(path, around) if format_.read is osm.read else format_.read(path)
+
+
+def takes_encoding(path: Path) -> bool:
+    """Tell whether the text of a file may be in any encoding, so that a person can choose it."""
+    return path.suffix.lower() in (".shp", ".csv", ".tsv")

@@ -30,6 +30,7 @@ from layers.formats import files_in, format_of, read_vector
 from layers.guessing import Guess, guess_columns, guess_role
 from layers.limits import limit
 from layers.mapping import name_columns
+from layers.matching import keep_ids
 from layers.noding.streets import Noding
 from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_crs, stated_places
 from layers.problems import Fact, LayerError, Problem, Severity
@@ -46,6 +47,10 @@ Progress = Callable[[float, str], None]
 
 
 _MOST_EXAMPLES = 5
+
+
+Read = Callable[[Path, Bounds | None, str | None], tuple[list[ForeignLayer], list[Problem]]]
+"""How a vector file is read: as `layers.formats.read_vector`, which may be kept from before."""
 
 
 @dataclass
@@ -76,6 +81,8 @@ def import_layers(
     noding: Noding = "auto",
     people: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
+    read: Read = read_vector,
+    into: ProjectFile | None = None,
 ) -> ProjectFile:
     """Make a project from files and folders; nothing is written.
 
@@ -108,6 +115,11 @@ def import_layers(
         An office's own figures for the estimate of people; see `layers.people.read_figures`.
     progress
         Called between steps; may raise to cancel.
+    read
+        How a vector file is read.
+    into
+        A project whose layers the new ones replace, role by role: features that are the same keep
+        their ids (`layers.matching`), and its other layers stay as they are.
 
     Raises
     ------
@@ -119,29 +131,61 @@ def import_layers(
     district = None if clip is None else clip_from(clip, halo_m or limit("space", "halo_m"))
     around = district.around if district else None
     draft, placed = gather(
-        paths, crs=crs, roles=roles, datums=datums, told=told, report=report, around=around
+        paths,
+        crs=crs,
+        roles=roles,
+        datums=datums,
+        told=told,
+        report=report,
+        around=around,
+        read=read,
     )
-    if not any(bounds_of(layer.frame) for _, layer, _ in placed):
+    terrain_alone = into is not None and draft.terrains and not draft.layers
+    if not terrain_alone and not any(bounds_of(layer.frame) for _, layer, _ in placed):
         raise _nothing_usable(paths, draft)
     placed = _clipped(placed, district, draft)
-    metric, problems = metric_crs(placed, crs)
+    metric, problems = metric_crs(placed, crs) if into is None else (into.crs, ())
     draft.problems += problems
     layers = _tidy_all(placed, metric, columns, told, draft, report)
     if district and "boundary" not in layers:
         layers["boundary"] = district.boundary(metric)
+    kept: Mapping[str, gpd.GeoDataFrame] = {}
+    if into is not None:
+        kept = {role: frame for role, frame in into.layers.items() if role not in layers}
+        layers = {**kept, **_as_before(into, layers, draft)}
     report(0.8, "import.terrain")
     terrain = _read_terrain(draft, metric, layers)
     report(0.9, "import.checking")
-    layers = _complete(layers, draft, halo_m, noding, people)
+    layers = _complete(layers, frozenset(kept), draft, halo_m, noding, people)
+    if into is not None and "streets" in layers and "streets" not in kept:
+        layers |= _as_before(into, {"streets": layers["streets"]}, draft)
     return ProjectFile(
         name=name or _name_from(paths),
         crs=metric,
         layers={role: layers[role] for role in ROLES if role in layers},
-        terrain=terrain,
-        surveyed=_surveyed(layers, told),
+        terrain=into.terrain if into is not None and terrain is None else terrain,
+        surveyed=_surveyed(layers, told, into),
         sources=tuple(draft.sources),
         problems=tuple(draft.problems),
     )
+
+
+def _as_before(
+    into: ProjectFile, layers: Mapping[str, gpd.GeoDataFrame], draft: Draft
+) -> dict[str, gpd.GeoDataFrame]:
+    """Give features the ids that they have in the project that they go into.
+
+    Streets get theirs once they are cut where they meet, for their pieces are what has ids.
+    """
+    numbered = {p.role for p in draft.problems if p.key == "ids_numbered"}
+    named = (edit.get("id", 0) for scenario in into.scenarios for edit in scenario.edits)
+    above = max((number for number in named if isinstance(number, int)), default=0)
+    made = dict(layers)
+    for role, frame in layers.items():
+        if role in into.layers:
+            old, own = into.layers[role], role not in numbered
+            made[role], _ = keep_ids(old, frame, own_ids=own, above=above)
+    return made
 
 
 def gather(
@@ -153,6 +197,7 @@ def gather(
     told: Decisions,
     report: Progress,
     around: Bounds | None = None,
+    read: Read = read_vector,
 ) -> tuple[Draft, list[Placed]]:
     """Read files and tell of each layer what it is and where it lies; nothing is changed yet.
 
@@ -163,7 +208,7 @@ def gather(
     -------
     What was gathered, and the layers that have a role and a place.
     """
-    draft = _read_all(paths, roles, told, report, around)
+    draft = _read_all(paths, roles, told, report, around, read)
     placed = _with_crs(draft, crs)
     if any(bounds_of(layer.frame) for _, layer, _ in placed):
         of_files = {
@@ -190,6 +235,7 @@ def _read_all(
     told: Decisions,
     report: Progress,
     around: Bounds | None,
+    read: Read,
 ) -> Draft:
     """Read every file and tell each layer's role."""
     draft = Draft()
@@ -201,7 +247,7 @@ def _read_all(
     for number, (file, named) in enumerate(files.items()):
         report(0.4 * number / len(files), "import.reading")
         try:
-            _read_file(file, roles, told, draft, around)
+            _read_file(file, roles, told, draft, around, read)
         except LayerError as error:
             if named:
                 raise
@@ -227,12 +273,13 @@ def _read_file(
     told: Decisions,
     draft: Draft,
     around: Bounds | None,
+    read: Read,
 ) -> None:
     format_ = format_of(file)
     if format_.read is None:
         draft.terrains.append((file, None))
         return
-    layers, problems = read_vector(file, around, told.of_file(file).encoding or None)
+    layers, problems = read(file, around, told.of_file(file).encoding or None)
     if is_project(file):
         problems.append(Problem("project_as_layers", Severity.WARNING, source=file.name))
     coverages = geopackage.coverages(file) if format_.read is geopackage.read else []
@@ -241,10 +288,10 @@ def _read_file(
         errors = [p for p in problems if p.severity is Severity.ERROR]
         raise LayerError(errors[0]) if errors else refusal("no_layers", file)
     draft.problems += problems
-    for read in layers:
-        draft.problems += read.problems
-        decided = told.of_layer(read)
-        layer = _with_told_crs(read, decided.crs)
+    for found in layers:
+        draft.problems += found.problems
+        decided = told.of_layer(found)
+        layer = _with_told_crs(found, decided.crs)
         named = chosen_role(layer, roles) or decided.role
         guess = Guess(named) if named else guess_role(layer)
         draft.roles[layer.source] = guess
@@ -463,6 +510,7 @@ def _read_terrain(
 
 def _complete(
     layers: dict[str, gpd.GeoDataFrame],
+    kept: frozenset[str],
     draft: Draft,
     halo_m: float | None,
     noding: Noding,
@@ -472,7 +520,7 @@ def _complete(
     layers = dict(layers)
     problems = draft.problems
     problems += _report_elsewhere(layers)
-    if "buildings" in layers:
+    if "buildings" in layers and "buildings" not in kept:
         layers["buildings"], found = estimate_missing(
             layers["buildings"], layers.get("communities"), people
         )
@@ -488,7 +536,7 @@ def _complete(
         if role not in layers or not len(layers[role]):
             severity = Severity.WARNING if role == "services" else Severity.ERROR
             problems.append(Problem(f"no_{role}", severity, role))
-    if "streets" in layers:
+    if "streets" in layers and "streets" not in kept:
         layers["streets"], found = connect_streets(layers["streets"], noding)
         problems += found
     problems += check_extent(layers, halo_m)
@@ -511,9 +559,11 @@ def _report_elsewhere(layers: Mapping[str, gpd.GeoDataFrame]) -> list[Problem]:
     ]
 
 
-def _surveyed(layers: Mapping[str, gpd.GeoDataFrame], told: Decisions) -> tuple[str, ...]:
+def _surveyed(
+    layers: Mapping[str, gpd.GeoDataFrame], told: Decisions, into: ProjectFile | None
+) -> tuple[str, ...]:
     """Return the service types that were surveyed: those that occur, unless the user knows more."""
-    occur: set[str] = set()
+    occur = set() if into is None else set(into.surveyed)
     if "services" in layers:
-        occur = set(layers["services"]["types"].str.split(",").explode()) - {""}
+        occur |= set(layers["services"]["types"].str.split(",").explode()) - {""}
     return tuple(sorted((occur | set(told.surveyed)) - set(told.not_surveyed)))

@@ -1,11 +1,15 @@
 """What cells of foreign tables mean."""
 
+import tomllib
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+import twin
 from layers.schema import ROLES
-from layers.values import texts, understand
+from layers.values import service_types, texts, understand
 
 
 def column(role, name):
@@ -97,3 +101,11 @@ def test_large_identifiers_keep_every_digit():
     values, odd = understand(column("entrances", "building_id"), pd.Series(["12", "A-7", None]))
     assert values.tolist() == [12, -1, -1]
     assert odd.tolist() == [False, True, False]
+
+
+def test_every_service_type_is_understood_by_its_own_names():
+    catalogue = Path(twin.__file__).parent / "data" / "service_types.toml"
+    for type_id, record in tomllib.loads(catalogue.read_text("utf-8"))["types"].items():
+        for name in record["name"].values():
+            said, _ = service_types(pd.Series([name]), coded=False)
+            assert said.tolist() == [type_id]

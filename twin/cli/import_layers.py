@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 _IDS_SHOWN = 5
+_UNSURE = 0.6
+"""Below this confidence a guess is marked, for a person to look at."""
 
 
 def add_source_arguments(parser: ArgumentParser) -> None:
@@ -30,6 +32,8 @@ def add_source_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--name", metavar="NAME", help=text("cli.import.name"))
     parser.add_argument("--crs", metavar="CRS", help=text("cli.import.crs"))
     parser.add_argument("--clip", metavar="FILE|W,S,E,N", help=text("cli.import.clip"))
+    parser.add_argument("--map", type=Path, metavar="FILE", help=text("cli.import.map"))
+    parser.add_argument("--save-map", type=Path, metavar="FILE", help=text("cli.import.save_map"))
     parser.add_argument(
         "--people", type=Path, metavar="FILE.toml", help=text("cli.import.people")
     )
@@ -54,11 +58,13 @@ def add_source_arguments(parser: ArgumentParser) -> None:
 
 
 def read_sources(options: Namespace, console: Console) -> ProjectFile:
-    """Read the layers that `options` name."""
+    """Read the layers that `options` name, and write down what was decided of them if asked."""
+    from layers.decisions import Decisions, learned, read_decisions, write_decisions
     from layers.importing import import_layers
     from layers.people import read_figures
 
-    return import_layers(
+    told = Decisions() if options.map is None else read_decisions(options.map)
+    project = import_layers(
         options.sources,
         name=options.name,
         crs=_crs(options.crs),
@@ -67,8 +73,13 @@ def read_sources(options: Namespace, console: Console) -> ProjectFile:
         people=read_figures(options.people) if options.people else None,
         roles=_roles(options.role),
         datums=_datums(options.datum),
+        decisions=told,
         progress=console.progress,
     )
+    if options.save_map is not None:
+        write_decisions(options.save_map, learned(project.sources, told))
+        console.say(text("cli.wrote", file=options.save_map))
+    return project
 
 
 def tell_sources(console: Console, sources: Sequence[Source]) -> None:
@@ -85,6 +96,11 @@ def tell_sources(console: Console, sources: Sequence[Source]) -> None:
     console.say(text("cli.import.understood"))
     for line in set_table(columns, [_source_row(source) for source in sources]):
         console.say(line)
+    sure = [s.role_confidence for s in sources] + [
+        c for s in sources for c in s.confidence.values()
+    ]
+    if min(sure) < _UNSURE:
+        console.say(text("cli.import.unsure"))
 
 
 def tell_problems(console: Console, problems: Sequence[Problem]) -> None:
@@ -107,19 +123,30 @@ def _some_ids(problem: Problem) -> str:
 
 
 def _source_row(source: Source) -> list[str]:
-    renamed = [f"{own}←{theirs}" for own, theirs in source.mapping.items() if own != theirs]
+    renamed = [
+        f"{own}←{theirs}{_mark(source.confidence.get(own, 1.0))}"
+        for own, theirs in source.mapping.items()
+        if own != theirs
+    ]
     place = (
         source.file
         if source.layer in ("", Path(source.file).stem)
         else (f"{source.file}:{source.layer}")
     )
     return [
-        text(f"role.{source.role}") if source.role else text("cli.import.no_role"),
+        text(f"role.{source.role}") + _mark(source.role_confidence)
+        if source.role
+        else text("cli.import.no_role"),
         place,
         _count(source),
         source.crs,
         " ".join(renamed),
     ]
+
+
+def _mark(confidence: float) -> str:
+    """Return the mark of what was only guessed."""
+    return "?" if confidence < _UNSURE else ""
 
 
 def _count(source: Source) -> str:
@@ -141,13 +168,15 @@ def _crs(given: str | None) -> CRS | None:
 
 def _roles(given: Sequence[str]) -> dict[str, str]:
     from layers.columns import IGNORE
+    from layers.raster_roles import RASTER_ROLES
     from layers.schema import ROLES
 
+    known = (*ROLES, *RASTER_ROLES, IGNORE)
     roles = {}
     for pair in given:
         layer, _, role = pair.rpartition("=")
-        if not layer or role not in (*ROLES, IGNORE):
-            raise Refused("cli.import.role_unknown", given=pair, roles=", ".join((*ROLES, IGNORE)))
+        if not layer or role not in known:
+            raise Refused("cli.import.role_unknown", given=pair, roles=", ".join(known))
         roles[layer] = role
     return roles
 
