@@ -39,6 +39,18 @@ SPECS: Mapping[str, Spec] = {
     "redo": Spec("redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
     "delete": Spec("delete", ("Del",)),
     "toggle_gate": Spec("gate", ("G",)),
+    "copy_service": Spec("copy", ("Ctrl+D",)),
+    "history": Spec("history", ("Ctrl+H",)),
+    "tool_select": Spec("select", ("Q",), "tool"),
+    "tool_box": Spec("box", ("B",), "tool"),
+    "tool_lasso": Spec("lasso", ("Shift+B",), "tool"),
+    "tool_path": Spec("path", ("L",), "tool"),
+    "tool_crossing": Spec("crossing", ("X",), "tool"),
+    "tool_gate": Spec("gate", ("Shift+G",), "tool"),
+    "tool_street": Spec("street", ("Shift+S",), "tool"),
+    "tool_ramp": Spec("ramp", ("R",), "tool"),
+    "tool_lift": Spec("lift", ("Shift+L",), "tool"),
+    "tool_measure": Spec("measure", ("M",), "tool"),
     "new_scenario": Spec("add", ("Ctrl+N",)),
     "rename_scenario": Spec("rename", ("F2",)),
     "remove_scenario": Spec("delete", ("Ctrl+Shift+N",)),
@@ -74,7 +86,21 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "",
         "quit",
     ),
-    "edit": ("undo", "redo", "", "delete", "toggle_gate"),
+    "edit": ("undo", "redo", "history", "", "copy_service", "delete", "toggle_gate"),
+    "tools": (
+        "tool_select",
+        "tool_box",
+        "tool_lasso",
+        "",
+        "tool_path",
+        "tool_crossing",
+        "tool_gate",
+        "tool_street",
+        "tool_ramp",
+        "tool_lift",
+        "",
+        "tool_measure",
+    ),
     "scenario": ("new_scenario", "rename_scenario", "remove_scenario", "", "next_scenario"),
     "view": (
         "commands",
@@ -114,7 +140,9 @@ class Actions(QObject):
             action.triggered.connect(lambda _=False, n=name: do(n))
             if spec.group:
                 action.setCheckable(True)
-                groups.setdefault(spec.group, QActionGroup(self)).addAction(action)
+                group = groups.setdefault(spec.group, QActionGroup(self))
+                group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+                group.addAction(action)
             window.addAction(action)
             self.by_name[name] = action
         self.menu = QMenu(window)
@@ -145,6 +173,12 @@ class Actions(QObject):
         action = self.by_name["plan"]
         action.setData("cube" if plan else "plan")
         action.setIcon(themed_icon(str(action.data())))
+
+    def show_tool(self, mode: str) -> None:
+        """Mark the tool in hand; none while a service is being placed."""
+        for name, action in self.by_name.items():
+            if name.startswith("tool_"):
+                action.setChecked(name == f"tool_{mode}")
 
     def enable(self, **states: bool) -> None:
         """Enable or disable actions by name."""

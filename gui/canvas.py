@@ -29,6 +29,7 @@ from gui.scene.picture import FOUR_SHIFTS, smooth_pixels
 from gui.scene.scene import Scene
 from gui.scene.style import Theme, palette
 from gui.scene.view import View
+from gui.sketch import Sheet
 
 if TYPE_CHECKING:
     from gui.scene.meshes import Meshes
@@ -263,10 +264,14 @@ class Canvas(QWidget):
             self.font(),
             self.devicePixelRatioF(),
         )
+        self.paint_hand(painter, Sheet(scene, tones, self.font()))
         corner = QPointF(EDGE_PX, self.height() - EDGE_PX)
         paint_scale_bar(painter, scene, tones, self.font(), corner)
         heading = scene.camera.heading_deg
         paint_north_arrow(painter, heading, tones, self.font(), self.compass())
+
+    def paint_hand(self, painter: QPainter, sheet: Sheet) -> None:
+        """Draw what the hand holds; a canvas has no hand."""
 
     def compass(self) -> QPointF:
         """Return the middle of the north arrow."""

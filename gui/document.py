@@ -6,7 +6,7 @@ it shows is up to date.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from gui.background import Jobs, Progress
 from layers.problems import Problem
 from twin.assess import Assessment, assess
 from twin.costs import Measure
-from twin.edits import Edit, apply_edit, edit_from_json, edit_to_json
+from twin.edits import Edit, EditError, apply_edit, edit_from_json, edit_to_json
 from twin.explain import farthest_origin
 from twin.language import text
 from twin.project import Project
@@ -41,6 +41,14 @@ class Preview:
     edit: Edit
     district: District
     assessment: Assessment
+
+
+def free_name(name: str, taken: Sequence[str]) -> str:
+    """Return `name`, numbered where a scenario has it already."""
+    number, wanted = 2, name
+    while name in taken:
+        name, number = text("header.numbered", name=wanted, number=number), number + 1
+    return name
 
 
 class Document(QObject):
@@ -87,6 +95,11 @@ class Document(QObject):
     def assessment(self) -> Assessment | None:
         """The figures to show, None before the first are there."""
         return self.preview.assessment if self.preview else self._assessment
+
+    @property
+    def standing(self) -> Assessment | None:
+        """The figures without the edit under the hand."""
+        return self._assessment
 
     @property
     def current(self) -> bool:
@@ -158,19 +171,23 @@ class Document(QObject):
             moved = apply_edit(district, edit)
             return Preview(edit, moved, assess(moved, standard, progress))
 
-        self._jobs.start("preview", work, self._take_preview, self.refused.emit, let_finish=True)
+        self._jobs.start("preview", work, self._take_preview, self._refuse, let_finish=True)
 
     def keep(self, label: str) -> None:
         """Do the edit under the hand."""
-        edit, shown = self._hand, self.preview
+        edit, shown, before = self._hand, self.preview, self._assessment
         self._hand = self.preview = None
         self._jobs.cancel("preview")
         if edit is None:
             return
-        self._leave_base()
         if shown is not None:  # the last figures stay on screen until the exact ones are there
             self._assessment = shown.assessment
-        self.session.do(label, edit)
+        try:
+            self.do(label, edit)
+        except (KeyError, EditError) as error:  # everything goes back to where it stood
+            self._assessment = before
+            self.figured.emit()
+            self.refused.emit(error)
 
     def do(self, label: str, *edits: Edit) -> None:
         """Apply edits as one step.
@@ -180,6 +197,9 @@ class Document(QObject):
         KeyError, EditError
             As :meth:`twin.session.Session.do`.
         """
+        after = self.session.district
+        for edit in edits:
+            after = apply_edit(after, edit)  # nothing is begun for an edit that is refused
         self._leave_base()
         self.session.do(label, *edits)
 
@@ -208,7 +228,8 @@ class Document(QObject):
         return Unsaved(tuple(str(f) for f in files), scenarios, self.session.scenario)
 
     def put_back_scenario(self, name: str, edits: tuple[Edit, ...]) -> None:
-        """Bring a removed scenario back and take it in hand."""
+        """Bring a removed scenario back and take it in hand; under a free name if its is taken."""
+        name = free_name(name, self.session.scenarios)
         self.session.switch(BASE)
         self.session.copy_scenario(name)
         if edits:
@@ -309,6 +330,12 @@ class Document(QObject):
     def _take_figures(self, both: tuple[Assessment, Assessment]) -> None:
         self.base_assessment, self._assessment = both
         self.figured.emit()
+
+    def _refuse(self, error: BaseException) -> None:
+        """Show what stands again, for what the hand holds cannot be done."""
+        self._hand = self.preview = None
+        self.figured.emit()
+        self.refused.emit(error)
 
     def _take_preview(self, preview: Preview) -> None:
         if self._hand is not None:

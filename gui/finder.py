@@ -67,7 +67,7 @@ class Finder(QObject):
             self.chooser.show_entries(found[2])
 
     def _go_to(self, entry: Entry) -> None:
-        self._window.state.set(selected=entry.value, also=(), route=None)
+        self._window.state.set(selected=entry.value, route=None)
         self._window.hand.zoom()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -13,10 +14,25 @@ from twin.language import text
 
 if TYPE_CHECKING:
     from gui.panels.messages import Message
-    from gui.tools.place import PlaceTool
-    from gui.tools.select import SelectTool
+    from gui.tools.place import Make
+    from gui.tools.tool import BareTool
     from gui.window import Window
     from twin.routes import Route
+
+
+MODES = (
+    "select",
+    "box",
+    "lasso",
+    "path",
+    "crossing",
+    "gate",
+    "street",
+    "ramp",
+    "lift",
+    "measure",
+)
+"""Names of the tools; action and hint have them too (``action.tool_<mode>``, ``hint.<mode>``)."""
 
 
 class Hand(QObject):
@@ -26,12 +42,16 @@ class Hand(QObject):
         super().__init__(window)
         self._window = window
         self._state = window.state
-        self._tool: SelectTool | PlaceTool | None = None
+        self._tool: BareTool | None = None
         self._said: Message | None = None
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
-        return {
+        tools: dict[str, Callable[[], object]] = {
+            f"tool_{mode}": partial(self.take, mode) for mode in MODES
+        }
+        return tools | {
+            "copy_service": self.copy,
             "undo": self.undo,
             "redo": self.redo,
             "delete": self.delete,
@@ -41,22 +61,55 @@ class Hand(QObject):
 
     def arm(self, service_type: str) -> None:
         """Take a service type in hand, or ("") put it back and select again."""
+        if not service_type:
+            self.take("select")
+            return
+        from gui.tools.place import of_type
+
+        self._arm(service_type, of_type(service_type))
+
+    def copy(self) -> None:
+        """Take a copy of the selected service in hand."""
+        document, chosen = self._window.document, self._state.seen.selected
+        if document is None or chosen is None or chosen[0] != "services":
+            return
+        from gui.tools.place import copy_of
+
+        district = document.session.district
+        types = district.services["types"][district.services.row_of(chosen[1])]
+        self._arm(types.split(",")[0], copy_of(district, chosen[1]))
+
+    def _arm(self, service_type: str, make: Make) -> None:
         document = self._window.document
         if document is None:
             return
         from gui.tools.place import PlaceTool
-        from gui.tools.select import SelectTool
 
+        self._put_back()
+        self._state.set(armed=service_type, ghost=None, hovered=None, mode="place")
+        self._show_need([service_type])
+        self._hold(PlaceTool(document, self._state, make, self._on_placed), "place")
+
+    def take(self, mode: str) -> None:
+        """Take a tool in hand, one of :data:`MODES`."""
+        document = self._window.document
+        if document is None:
+            return
+        from gui.tools.making import make_tool
+
+        self._put_back()
+        self._state.set(armed="", ghost=None, hovered=None, mode=mode)
+        self._hold(make_tool(self._window, document, mode), mode)
+
+    def _put_back(self) -> None:
         if self._tool is not None:
             self._tool.put_back()
-        self._state.set(armed=service_type, ghost=None, hovered=None)
-        if service_type:
-            self._show_need([service_type])
-            self._tool = PlaceTool(document, self._state, service_type, self._on_placed)
-        else:
-            self._tool = SelectTool(document, self._state)
-        self._window.stage.set_tool(self._tool)
-        self._window.footer.hint("hint.place" if service_type else "hint.select")
+
+    def _hold(self, tool: BareTool, mode: str) -> None:
+        self._tool = tool
+        self._window.stage.set_tool(tool)
+        self._window.footer.hint(f"hint.{mode}")
+        self._window.actions_.show_tool(mode)
 
     def show_need(self) -> None:
         """Open the requirement that the selected service answers to, and colour by it."""
@@ -86,10 +139,10 @@ class Hand(QObject):
     def escape(self) -> None:
         """Give up the innermost thing: what is held, then the route, then the selection."""
         seen = self._state.seen
-        if not seen.armed and self._tool is not None and self._tool.put_back():
+        if self._tool is not None and self._tool.put_back():
             return
-        if seen.armed:
-            self.arm("")
+        if seen.mode != "select":
+            self.take("select")
         elif seen.route is not None:
             self._state.set(route=None)
         else:
@@ -106,16 +159,20 @@ class Hand(QObject):
             self._window.document.session.redo()
 
     def delete(self) -> None:
-        """Remove the selected service."""
-        document, chosen = self._window.document, self._state.seen.selected
-        if document is None or chosen is None or chosen[0] != "services":
+        """Remove the selected services, as one step."""
+        document = self._window.document
+        chosen = [id_ for role, id_ in self._state.seen.chosen if role == "services"]
+        if document is None or not chosen:
             return
         from twin.edits import RemoveService
 
         services = document.session.district.services
-        first = services["types"][services.row_of(chosen[1])].split(",")[0]
-        document.do("history.remove", RemoveService(chosen[1]))
-        self._say_done("done.removed", first)
+        first = services["types"][services.row_of(chosen[0])].split(",")[0]
+        document.do("history.remove", *(RemoveService(id_) for id_ in chosen))
+        if len(chosen) == 1:
+            self._say_done("done.removed", first)
+        else:
+            self.say_done(text("done.removed_many", count=len(chosen)))
 
     def zoom(self) -> None:
         """Fly to what is selected."""
@@ -127,6 +184,10 @@ class Hand(QObject):
         """Do what a page of the inspector asks for."""
         if what == "remove":
             self.delete()
+        elif what == "copy":
+            self.copy()
+        elif what == "said":
+            self.say_done(str(value))
         elif what == "zoom":
             self.zoom()
         elif what == "place_on_site" and isinstance(value, int):
@@ -142,9 +203,12 @@ class Hand(QObject):
         self._say_done("done.placed", service_type)
 
     def _say_done(self, key: str, service_type: str) -> None:
+        self.say_done(text(key, name=service_types()[service_type].name))
+
+    def say_done(self, words: str) -> None:
+        """Say what was done, with the way to undo it."""
         window = self._window
         undo = window.actions_.by_name["undo"].trigger
-        words = text(key, name=service_types()[service_type].name)
         if window.document is not None and window.document.begun:
             words = text("done.begun", done=words, scenario=window.document.begun)
         self._said = window.stage.messages.say(words, "done", [("action.undo", undo)])

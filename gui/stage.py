@@ -6,7 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QImage, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDropEvent,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from gui import theme
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
     from gui.document import Document
     from gui.scene.colours import BuildingColours
     from gui.scene.meshes import Meshes
+    from gui.sketch import Sheet
     from gui.viewport import Viewport
     from twin.district import District
 
@@ -258,6 +267,15 @@ class _Pointing:
 
     def click(self, pick: Pick) -> None:
         self._tool.click(pick)
+
+    def double_click(self, pick: Pick) -> bool:
+        return self._tool.double_click(pick)
+
+    def key(self, event: QKeyEvent) -> bool:
+        return self._tool.key(event)
+
+    def paint(self, painter: QPainter, sheet: Sheet) -> None:
+        self._tool.paint(painter, sheet)
 
     def _tell(self, pick: Pick | None) -> None:
         self._stage.pointed.emit(*((pick.x, pick.y) if pick else (float("nan"), float("nan"))))

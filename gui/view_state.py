@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QPainter
+
+    from gui.sketch import Sheet
     from twin.routes import Route
 
 Feature: TypeAlias = tuple[str, int]
@@ -41,6 +44,8 @@ class Seen:
     colour_by: ColourBy = ColourBy()
     requirement: str = ""
     """Id of the requirement that is opened in the score panel, or ""."""
+    mode: str = "select"
+    """Name of the tool in hand; placing a service is apart, see `armed`."""
     armed: str = ""
     """Id of the service type that the next click places, or ""."""
     ghost: tuple[float, float, tuple[str, ...]] | None = None
@@ -51,6 +56,11 @@ class Seen:
     catchment: tuple[NDArray[np.float64], ...] = ()
     """Streets from which the selected service is within its limit."""
     plan: bool = False
+
+    @property
+    def chosen(self) -> tuple[Feature, ...]:
+        """Every feature that is selected, the first being the one that the inspector shows."""
+        return () if self.selected is None else (self.selected, *self.also)
 
 
 class ViewState(QObject):
@@ -69,7 +79,12 @@ class ViewState(QObject):
         self.seen = Seen()
 
     def set(self, **values: Any) -> None:
-        """Give fields of :class:`Seen` new values and tell who listens, where they differ."""
+        """Give fields of :class:`Seen` new values and tell who listens, where they differ.
+
+        What is selected without naming others is selected alone.
+        """
+        if "selected" in values:
+            values.setdefault("also", ())
         names = frozenset(n for n, new in values.items() if _differs(getattr(self.seen, n), new))
         if names:
             self.seen = replace(self.seen, **values)
@@ -96,6 +111,8 @@ class Pick:
     x: float
     y: float
     feature: Feature | None = None
+    pixel: tuple[float, float] = (0.0, 0.0)
+    """The pointer's place in the view."""
 
 
 class Tool(Protocol):
@@ -122,3 +139,12 @@ class Tool(Protocol):
 
     def click(self, pick: Pick) -> None:
         """Take a click: down and up on one spot, whose press was not kept."""
+
+    def double_click(self, pick: Pick) -> bool:
+        """Take a double click; False where the view may fly there."""
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Take a key; False where it means nothing to the tool."""
+
+    def paint(self, painter: QPainter, sheet: Sheet) -> None:
+        """Draw over the picture what is in hand."""

@@ -28,7 +28,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QHideEvent, QImage, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import (
+    QEnterEvent,
+    QHideEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from gui.canvas import Canvas
@@ -36,6 +44,7 @@ from gui.overlay import ARROW_RADIUS_PX
 from gui.scene import camera as moves
 from gui.scene.camera import FIELD_DEG, Camera
 from gui.scene.style import Theme
+from gui.sketch import Sheet
 from gui.view_state import Feature, Pick, Tool
 
 _ROOM_M, _ROOM_SHARE = 40.0, 0.15
@@ -43,6 +52,7 @@ _ROOM_M, _ROOM_SHARE = 40.0, 0.15
 _FLIGHT_S = 0.55
 _HOVER_S = 0.03
 _CLICK_PX = 4
+_CATCH_PX = 12.0
 _ORBIT_DEG_PER_PX, _TILT_DEG_PER_PX = 0.28, 0.22
 _WHEEL = 0.0016
 _HOLD_REACH = 4.0
@@ -69,6 +79,7 @@ class Viewport(Canvas):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._tool: Tool | None = None
+        self._also: tuple[Feature, ...] = ()
         self._drag: _Drag | None = None
         self._hover: Feature | None = None
         self._hover_at = 0.0
@@ -200,7 +211,22 @@ class Viewport(Canvas):
     def pick_at(self, x: float, y: float) -> Pick:
         """Return what lies under a pixel."""
         ground = self.scene.ground_point(x, y) or (np.nan, np.nan, np.nan)
-        return Pick(ground[0], ground[1], self.scene.pick(x, y))
+        return Pick(ground[0], ground[1], self.scene.pick(x, y), (x, y))
+
+    def paint_hand(self, painter: QPainter, sheet: Sheet) -> None:
+        """Draw what else is selected, and what the tool holds."""
+        sheet.outlines(painter, self._also)
+        if self._tool is not None:
+            self._tool.paint(painter, sheet)
+
+    def show_also(self, features: tuple[Feature, ...]) -> None:
+        """Mark features that are selected together with the one that the scene marks."""
+        self._also = features
+        self.update()
+
+    def reach_m(self, pixels: float = _CATCH_PX) -> float:
+        """Return how many metres some pixels are where the pointer is, about."""
+        return pixels * self.camera.metres_per_pixel(self.scene.size)
 
     def _pick(self, event: QMouseEvent) -> Pick:
         return self.pick_at(event.position().x(), event.position().y())
@@ -298,6 +324,9 @@ class Viewport(Canvas):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fly to what is under the pointer."""
+        mine = self._scene is not None and event.button() == Left and self._tool is not None
+        if mine and self._tool is not None and self._tool.double_click(self._pick(event)):
+            return
         crossed = self._tool is not None and self._tool.cursor == "cross"
         if self._scene is None or event.button() != Left or crossed:
             self.mousePressEvent(event)
@@ -334,7 +363,7 @@ class Viewport(Canvas):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Navigate by keys; what means nothing here goes on to the window."""
-        if self._scene is None:
+        if self._scene is None or (self._tool is not None and self._tool.key(event)):
             return
         moved = _by_key(Qt.Key(event.key()), self.camera, self.scene.size)
         if moved is not None:

@@ -21,13 +21,15 @@ from gui.dialogs.problems import show_problems
 from gui.errors import LOG, in_words
 from gui.filing import Filing
 from gui.finder import Finder
-from gui.hand import Hand
+from gui.hand import MODES, Hand
+from gui.history import History
 from gui.panels.footer import Footer
 from gui.panels.header import Header
 from gui.panels.layers import LayerTree
 from gui.panels.palette import Palette
 from gui.panels.parts import column
 from gui.panels.score import ScorePanel
+from gui.panels.toolbar import ToolBar
 from gui.scenarios import Scenarios
 from gui.settings import Settings
 from gui.stage import Stage
@@ -74,7 +76,7 @@ class Window(QMainWindow):
         self._soon.timeout.connect(self._draw_waiting)
         self.actions_ = Actions(self, self._do)
         self._build()
-        self.commands, self.finder = Commands(self), Finder(self)
+        self.commands, self.finder, self.history = Commands(self), Finder(self), History(self)
         self._connect()
         self.setMinimumSize(*SMALLEST)
         if not self.restoreGeometry(settings.geometry):
@@ -90,6 +92,7 @@ class Window(QMainWindow):
         self.palette_ = Palette(self.state)
         self.layers = LayerTree(self.state)
         self.stage = Stage(self.state, [by_name["plan"], by_name["fit"], by_name["picture"]])
+        self.toolbar = ToolBar(by_name, self.stage)
         self.score = ScorePanel(self.state)
         self.footer = Footer(self.jobs)
         self.left = _side("left", self.palette_, self.layers, NARROW_LEFT_PX, LEFT_PX)
@@ -144,7 +147,8 @@ class Window(QMainWindow):
         document.figured.connect(self._on_figures)
         document.refused.connect(self.say_error)
         self._make_inspector()
-        self.state.set(selected=None, hovered=None, ghost=None, route=None, held=-1, armed="")
+        self.state.set(selected=None, hovered=None, ghost=None)
+        self.state.set(route=None, held=-1, armed="")
         self.score.set_document(document)
         if self.inspector is not None:
             self.inspector.set_document(document)
@@ -178,7 +182,8 @@ class Window(QMainWindow):
         document = self.document
         there = document is not None
         names = ("save", "save_as", "report", "picture", "fit", "plan", "problems", "find")
-        self.actions_.enable(**dict.fromkeys((*names, "new_scenario", "next_scenario"), there))
+        more = ("history", "new_scenario", "next_scenario", *(f"tool_{mode}" for mode in MODES))
+        self.actions_.enable(**dict.fromkeys((*names, *more), there))
         self.follow_history()
         if document is None:
             self.header.show_project(text("app.name"), False)
@@ -201,7 +206,8 @@ class Window(QMainWindow):
         self.actions_.enable(
             undo=bool(session and session.can_undo),
             redo=bool(session and session.can_redo),
-            delete=bool(chosen and chosen[0] == "services"),
+            delete=any(role == "services" for role, _ in self.state.seen.chosen),
+            copy_service=bool(chosen and chosen[0] == "services"),
             toggle_gate=bool(chosen and chosen[0] == "streets"),
             zoom=chosen is not None,
             rename_scenario=not base,
@@ -227,10 +233,11 @@ class Window(QMainWindow):
         self.follow_history()
         self.hand.take_back_words()
         self.filing.note_work()
-        chosen = self.state.seen.selected
-        after = change.after
-        if chosen and after.table(chosen[0]).rows_of([chosen[1]])[0] < 0:
-            self.state.set(selected=None)
+        self.history.refresh()
+        after, chosen = change.after, self.state.seen.chosen
+        left = [f for f in chosen if after.table(f[0]).rows_of([f[1]])[0] >= 0]
+        if len(left) < len(chosen):
+            self.state.set(selected=left[0] if left else None, also=tuple(left[1:]))
         if change.touched:
             self.state.set(route=None)
             self.hand.show_catchment()
@@ -271,6 +278,8 @@ class Window(QMainWindow):
             return
         try:
             self.stage.show_district(self.document, *drawn)
+            self.toolbar.show()
+            self.toolbar.place()
         except GraphicsUnavailable as error:
             words = text("stage.no_graphics", packages=error.packages)
             self.stage.say_waiting(text("stage.no_view"))
@@ -292,8 +301,11 @@ class Window(QMainWindow):
                 self.inspector.refresh()
 
     def _on_state(self, names: frozenset[str]) -> None:
-        if "selected" in names:
+        if names & {"selected", "also"}:
             self.follow_history()
+            if self.stage.viewport is not None:
+                self.stage.viewport.show_also(self.state.seen.also)
+        if "selected" in names:
             self.hand.show_catchment()
         if "selected" in names or ("held" in names and self.state.seen.held >= 0):
             self.hand.show_need()
@@ -306,7 +318,7 @@ class Window(QMainWindow):
         """Do what an action of this name stands for."""
         if not self._handlers:
             parts = (self.filing, self.hand, self.scenarios, self.commands, self.finder)
-            own = [part.handlers() for part in parts]
+            own = [part.handlers() for part in (*parts, self.history)]
             self._handlers = ChainMap(self._own_handlers(), *own)
         self._handlers[name]()
 

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from gui.panels import figures
 from gui.panels.bars import Bar, BarRow
+from gui.panels.correct_building import CorrectBuilding
 from gui.panels.page import Page
 from gui.panels.parts import clear, set_tone
 from layers.schema import AGE_BANDS
@@ -53,6 +54,9 @@ class BuildingPage(Page):
         self.state.changed.connect(self._on_state)
         self.heading(text("building.who"))
         self._facts = self.box()
+        self.heading(text("building.correct"))
+        self._correct = CorrectBuilding(self.document, self.feature[1])
+        self.column.addWidget(self._correct)
 
     def refresh(self) -> None:
         """Show the building as it is now."""
@@ -64,6 +68,7 @@ class BuildingPage(Page):
         self._show_walks()
         clear(self._facts)
         self.facts(self._facts, residents(record))
+        self._correct.refresh(record)
 
     def _show_walks(self) -> None:
         assessment = self.document.assessment

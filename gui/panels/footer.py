@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PATIENCE_MS = 500
 """Work that ends sooner shows no progress: it would only flicker."""
-SILENT = ("preview", "journal", "catchment", "minutes", "listen", "find")
+SILENT = ("preview", "journal", "catchment", "minutes", "listen", "find", "measure")
 """Slots that work under the hand or beside it and never show."""
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
 from gui.panels import building_page, place_pages, service_page
+from gui.panels.many_page import ManyPage
 from gui.panels.page import Page
 from gui.panels.parts import Heading, IconButton, Rule, Scrolled, column
 from gui.view_state import ViewState
@@ -39,7 +40,7 @@ class Inspector(QWidget):
         super().__init__()
         self._state = state
         self._document: Document | None = None
-        self._page: Page | None = None
+        self._page: Page | ManyPage | None = None
         layout = column(self)
         layout.addWidget(Rule())
         heading = Heading("inspector.title")
@@ -55,7 +56,7 @@ class Inspector(QWidget):
         self.refresh()
 
     @property
-    def page(self) -> Page | None:
+    def page(self) -> Page | ManyPage | None:
         """The page that is shown, None where nothing is selected."""
         return self._page
 
@@ -71,7 +72,10 @@ class Inspector(QWidget):
         if not there or chosen is None or self._document is None:
             self._turn_to(None)
             return
-        if self._page is None or self._page.feature != chosen:
+        if self._state.seen.also:
+            if not isinstance(self._page, ManyPage):
+                self._turn_to(ManyPage(self._document, self._state))
+        elif self._page is None or self._page.feature != chosen:
             kind = PAGES.get(chosen[0])
             self._turn_to(kind(chosen, self._document, self._state) if kind else None)
         if self._page is not None:
@@ -90,7 +94,7 @@ class Inspector(QWidget):
         table = self._document.district.table(feature[0])
         return bool(table.rows_of([feature[1]])[0] >= 0)
 
-    def _turn_to(self, page: Page | None) -> None:
+    def _turn_to(self, page: Page | ManyPage | None) -> None:
         if self._page is not None:
             self._page.hide()
             self._page.deleteLater()
@@ -105,5 +109,5 @@ class Inspector(QWidget):
         self._state.set(selected=None, route=None)
 
     def _on_state(self, names: frozenset[str]) -> None:
-        if "selected" in names:
+        if names & {"selected", "also"}:
             self.refresh()

@@ -22,9 +22,9 @@ class NumberField(QLineEdit):
 
     entered = Signal(float)
 
-    def __init__(self, unit: str = "") -> None:
+    def __init__(self, unit: str = "", decimals: int = 0) -> None:
         super().__init__()
-        self._unit = unit
+        self._unit, self._decimals = unit, decimals
         self._value = math.nan
         self.setPlaceholderText("–")
         self.editingFinished.connect(self._take)
@@ -49,7 +49,7 @@ class NumberField(QLineEdit):
     def _say(self) -> None:
         known = not math.isnan(self._value)
         tail = f"{figures.THIN_SPACE}{self._unit}" if self._unit else ""
-        self.setText(f"{self._value:,.0f}{tail}" if known else "")
+        self.setText(f"{self._value:,.{self._decimals}f}{tail}" if known else "")
         self.setModified(False)
 
 

@@ -202,6 +202,28 @@ class Scrolled(QScrollArea):
         QCoreApplication.sendEvent(self, QEvent(QEvent.Type.LayoutRequest))
 
 
+def labelled(name: str, field: QWidget) -> QWidget:
+    """Return a line with a name on the left and a field on the right, bound to each other."""
+    line = QWidget()
+    layout = row(line, gap=16)
+    label = QLabel(name)
+    label.setFixedWidth(96)
+    set_tone(label, "soft")
+    label.setBuddy(field)
+    field.setAccessibleName(name)
+    layout.addWidget(label)
+    layout.addWidget(field, 1)
+    return line
+
+
+def plain_button(words: str, clicked: Callable[[], object]) -> QPushButton:
+    """Return a button with words that hold facts; who made it makes it anew in another language."""
+    button = QPushButton(words)
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda: clicked())
+    return button
+
+
 def fact_row(name: str, value: str) -> QWidget:
     """Return a line with a name on the left and its value on the right."""
     line = QWidget()

@@ -10,7 +10,7 @@ from gui.panels import figures
 from gui.panels.page import Page
 from gui.panels.parts import TextButton, clear, row
 from layers.schema import AGE_BANDS, STREET_STATUSES
-from twin.edits import SetStreetStatus
+from twin.edits import ChangeStreet, SetStreetStatus
 from twin.language import text
 
 
@@ -65,7 +65,10 @@ class StreetPage(Page):
             self._buttons[status] = button
             line.addWidget(button)
         line.addStretch(1)
-        self.box(16).addLayout(line)
+        below = self.box(16)
+        below.addLayout(line)
+        self.ramp = TextButton("street.ramp_add", self._toggle_ramp)
+        below.addWidget(self.ramp)
 
     def refresh(self) -> None:
         """Show the street as it is now."""
@@ -84,6 +87,12 @@ class StreetPage(Page):
             facts[text("street.signal")] = text("street.signal_yes")
         self.facts(self._facts, facts)
         self._buttons[record["status"]].setChecked(True)
+        self.ramp.setVisible(record["kind"] == "steps")
+        self.ramp.setText(text("street.ramp_remove" if record["ramp"] else "street.ramp_add"))
+
+    def _toggle_ramp(self) -> None:
+        values = {"ramp": not self.record["ramp"]}
+        self.document.do("history.ramp", ChangeStreet(self.feature[1], values))
 
     def _write(self, status: str) -> None:
         if status != self.record["status"]:

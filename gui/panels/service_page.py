@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 from gui.panels import figures
 from gui.panels.number_field import NumberField
 from gui.panels.page import Page
-from gui.panels.parts import TextButton, clear, row, set_tone
+from gui.panels.parts import TextButton, clear, labelled, row, set_tone
 from layers.schema import SERVICE_STATUSES
 from twin.catalogues import service_types
-from twin.edits import ChangeService
+from twin.edits import ChangeService, MoveService
 from twin.explain import serves
 from twin.language import name_of, text
 
@@ -31,6 +31,7 @@ class ServicePage(Page):
         fields = self.box()
         self._name = QLineEdit()
         self._area, self._capacity = NumberField("m²"), NumberField()
+        self._east, self._north = NumberField(decimals=1), NumberField(decimals=1)
         self._status = QComboBox()
         for status in SERVICE_STATUSES:
             self._status.addItem(text(f"service.status.{status}"), status)
@@ -39,17 +40,22 @@ class ServicePage(Page):
             ("service.floor_area", self._area),
             ("service.capacity", self._capacity),
             ("service.state", self._status),
+            ("service.east", self._east),
+            ("service.north", self._north),
         )
         for key, field in pairs:
-            fields.addWidget(_labelled(text(key), field))
+            fields.addWidget(labelled(text(key), field))
         self._name.editingFinished.connect(lambda: self._write("name", self._name.text()))
         self._area.entered.connect(lambda value: self._write("floor_area_m2", value))
         self._capacity.entered.connect(lambda value: self._write("capacity", value))
         self._status.activated.connect(lambda: self._write("status", self._status.currentData()))
+        self._east.entered.connect(lambda x: self._move(x, self._place[1]))
+        self._north.entered.connect(lambda y: self._move(self._place[0], y))
         self.heading(text("service.serves"))
         self._serves = self.box()
         buttons = self.box(16)
         line = row(gap=8)
+        line.addWidget(TextButton("service.copy", lambda: self.asked.emit("copy", None)))
         line.addWidget(TextButton("service.remove", lambda: self.asked.emit("remove", None)))
         line.addStretch(1)
         buttons.addLayout(line)
@@ -83,7 +89,21 @@ class ServicePage(Page):
             self._name.setText(str(record["name"]))
         self._area.show_value(_number(record["floor_area_m2"]))
         self._capacity.show_value(_number(record["capacity"]))
+        east, north = self._place
+        self._east.show_value(east)
+        self._north.show_value(north)
         self._status.setCurrentIndex(SERVICE_STATUSES.index(str(record["status"])))
+
+    @property
+    def _place(self) -> tuple[float, float]:
+        middle = self.record["geometry"].representative_point()
+        return middle.x, middle.y
+
+    def _move(self, x: float, y: float) -> None:
+        if math.isfinite(x) and math.isfinite(y):
+            self.document.do("history.move", MoveService(self.feature[1], x, y))
+        else:
+            self.refresh()
 
     def _write(self, column: str, value: str | float) -> None:
         old = self.record[column]
@@ -104,16 +124,3 @@ def served(assessment: Assessment, service_id: int) -> dict[str, str]:
 
 def _number(value: object) -> float:
     return value if isinstance(value, float) else math.nan
-
-
-def _labelled(name: str, field: QWidget) -> QWidget:
-    line = QWidget()
-    layout = row(line, gap=16)
-    label = QLabel(name)
-    label.setFixedWidth(96)
-    set_tone(label, "soft")
-    label.setBuddy(field)
-    field.setAccessibleName(name)
-    layout.addWidget(label)
-    layout.addWidget(field, 1)
-    return line

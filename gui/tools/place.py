@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, TypeAlias
 
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+
+from gui.gain import gain_line
 from gui.tools.snapping import Spot, site_spot, spot
+from gui.tools.tool import BareTool
 from gui.view_state import Pick, ViewState
 from twin.catalogues import service_types
 from twin.edits import PlaceService
 
 if TYPE_CHECKING:
     from gui.document import Document
+    from gui.sketch import Sheet
     from twin.district import District
+
+Make: TypeAlias = "Callable[[District, Spot], PlaceService]"
+"""Returns the edit that puts a new service at a place of a district."""
 
 
 def new_service(district: District, service_type: str, at: Spot) -> PlaceService:
@@ -30,6 +39,11 @@ def new_service(district: District, service_type: str, at: Spot) -> PlaceService
     )
 
 
+def of_type(service_type: str) -> Make:
+    """Return what puts a new service of a type at a place."""
+    return lambda district, at: new_service(district, service_type, at)
+
+
 def place(document: Document, service_type: str, at: Spot) -> int:
     """Place a service and return its id."""
     edit = new_service(document.session.district, service_type, at)
@@ -42,60 +56,85 @@ def place_on_site(document: Document, service_type: str, site_id: int) -> int:
     return place(document, service_type, site_spot(document.session.district, site_id))
 
 
-class PlaceTool:
-    """Holds one service type until it is placed or put back.
+def copy_of(district: District, service_id: int) -> Make:
+    """Return what puts a copy of a service at a place: its types, name, size and status."""
+    record = district.services.record(district.services.row_of(service_id))
+
+    def make(now: District, at: Spot) -> PlaceService:
+        return PlaceService(
+            id=now.services.next_id(),
+            types=tuple(record["types"].split(",")),
+            x=at.x,
+            y=at.y,
+            name=record["name"],
+            floor_area_m2=record["floor_area_m2"],
+            capacity=record["capacity"],
+            status=record["status"],
+            site_id=at.site_id,
+            building_id=at.building_id,
+        )
+
+    return make
+
+
+class PlaceTool(BareTool):
+    """Holds a new service until it is placed or put back.
 
     Parameters
     ----------
+    make
+        Returns the edit that places it.
     placed
         Called with the id of the service after a click has placed it.
     """
 
-    cursor: Literal["arrow", "cross"] = "cross"
+    cursor = "cross"
 
     def __init__(
         self,
         document: Document,
         state: ViewState,
-        service_type: str,
+        make: Make,
         placed: Callable[[int], object],
     ) -> None:
         self._document = document
         self._state = state
-        self._type = service_type
+        self._make = make
         self._placed = placed
+        self._pixel = QPointF()
 
     def hover(self, pick: Pick | None) -> None:
         """Let the ghost follow and the figures with it."""
         if pick is None or pick.x != pick.x:
             self.put_back()
             return
-        at = spot(self._document.session.district, pick.x, pick.y)
-        self._state.set(ghost=(at.x, at.y, (self._type,)))
-        self._document.try_out(new_service(self._document.session.district, self._type, at))
-
-    def press(self, _pick: Pick) -> bool:
-        """Leave drags to the camera."""
-        return False
-
-    def drag(self, pick: Pick) -> None:
-        """Leave drags to the camera."""
-
-    def release(self, pick: Pick) -> None:
-        """Leave drags to the camera."""
+        self._pixel = QPointF(*pick.pixel)
+        edit = self._edit(pick)
+        self._state.set(ghost=(edit.x, edit.y, edit.types))
+        self._document.try_out(edit)
 
     def click(self, pick: Pick) -> None:
         """Place the service."""
         if pick.x != pick.x:
             return
-        at = spot(self._document.session.district, pick.x, pick.y)
-        edit = new_service(self._document.session.district, self._type, at)
+        edit = self._edit(pick)
         self._document.try_out(edit)
         self._state.set(ghost=None)
         self._document.keep("history.place")
         self._placed(edit.id)
 
-    def put_back(self) -> None:
-        """Show no ghost and no preview."""
+    def put_back(self) -> bool:
+        """Show no ghost and no preview; what is in hand goes with the tool."""
         self._state.set(ghost=None)
         self._document.try_out(None)
+        return False
+
+    def paint(self, painter: QPainter, sheet: Sheet) -> None:
+        """Say what it would gain where it hovers."""
+        gained = gain_line(self._document) if self._state.seen.ghost else ""
+        if gained:
+            sheet.note(painter, self._pixel, [gained])
+
+    def _edit(self, pick: Pick) -> PlaceService:
+        district = self._document.session.district
+        return self._make(district, spot(district, pick.x, pick.y))

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QPainter
+
+from gui.gain import gain_line
 from gui.tools.snapping import spot
-from gui.view_state import Pick, ViewState
+from gui.tools.tool import BareTool
+from gui.view_state import Feature, Pick, ViewState
 from twin.edits import MoveService
 
 if TYPE_CHECKING:
     from gui.document import Document
+    from gui.sketch import Sheet
 
 STILL_M = 2.0
 """A press that travels less than this is a click."""
 
 
-class SelectTool:
+class SelectTool(BareTool):
     """What the pointer does when nothing is armed."""
-
-    cursor: Literal["arrow", "cross"] = "arrow"
 
     def __init__(self, document: Document, state: ViewState) -> None:
         self._document = document
         self._state = state
         self._from: Pick | None = None
         self._moves = False
+        self._pixel = QPointF()
 
     def hover(self, pick: Pick | None) -> None:
         """Mark what lies under the pointer."""
+        if pick is not None:
+            self._pixel = QPointF(*pick.pixel)
         self._state.set(hovered=pick.feature if pick else None)
 
     def press(self, pick: Pick) -> bool:
@@ -46,6 +53,7 @@ class SelectTool:
         if not far and not self._moves:
             return
         self._moves = True
+        self._pixel = QPointF(*pick.pixel)
         district = self._document.session.district
         services = district.services
         types = tuple(services["types"][services.row_of(start.feature[1])].split(","))
@@ -72,8 +80,24 @@ class SelectTool:
             self.click(start)
 
     def click(self, pick: Pick) -> None:
-        """Select what lies there, or let go of what was selected."""
-        self._state.set(selected=pick.feature, route=None)
+        """Select what lies there, or let go of what was selected; Ctrl adds and takes away."""
+        if QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier:
+            if pick.feature is not None:
+                self._toggle(pick.feature)
+        else:
+            self._state.set(selected=pick.feature, route=None)
+
+    def _toggle(self, feature: Feature) -> None:
+        chosen = self._state.seen.chosen
+        left = tuple(f for f in chosen if f != feature)
+        now = left if feature in chosen else (*chosen, feature)
+        self._state.set(selected=now[0] if now else None, also=now[1:], route=None)
+
+    def paint(self, painter: QPainter, sheet: Sheet) -> None:
+        """Say what the place under the hand would gain."""
+        gained = gain_line(self._document) if self._moves else ""
+        if gained:
+            sheet.note(painter, self._pixel, [gained])
 
     def put_back(self) -> bool:
         """Let a held service go where it came from; whether there was one."""

@@ -1,11 +1,15 @@
-"""Where a service under the hand comes to stand: on a site that is near, else where the hand is."""
+"""What catches the hand: a site for a service; doors, street corners and streets for a path."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
+
+from twin.catalogues import rules
 
 if TYPE_CHECKING:
     from twin.district import District
@@ -23,6 +27,15 @@ class Spot:
     building_id: int = -1
 
 
+@dataclass(frozen=True)
+class Catch:
+    """A place for the corner of a path, and what caught it ("" for nothing)."""
+
+    x: float
+    y: float
+    what: Literal["", "entrance", "corner", "street"] = ""
+
+
 def spot(district: District, x: float, y: float) -> Spot:
     """Return the place for a service that the hand holds at (x, y), metres."""
     if not len(district.sites):
@@ -36,3 +49,39 @@ def site_spot(district: District, site_id: int) -> Spot:
     row = district.sites.row_of(site_id)
     point = shapely.point_on_surface(district.sites.geometry[row])
     return Spot(point.x, point.y, site_id, int(district.sites["building_id"][row]))
+
+
+def catch(district: District, x: float, y: float, reach: float) -> Catch:
+    """Return the corner of a path that the hand holds at (x, y), metres.
+
+    An end of a street within `reach` catches first, then a door, then the nearest place on a street
+    that a path may meet between its ends.
+    """
+    here, streets = shapely.Point(x, y), district.streets
+    rows = streets.tree.query(here, predicate="dwithin", distance=reach)
+    parts = shapely.get_parts(streets.geometry[rows])
+    if len(parts):
+        ends = np.concatenate([shapely.get_point(parts, at) for at in (0, -1)])
+        found = _nearest(here, ends, reach)
+        if found is not None:
+            return Catch(found.x, found.y, "corner")
+    doors = district.entrances
+    if len(doors):
+        near = doors.tree.query_nearest(here, max_distance=reach)
+        if len(near):
+            door = doors.geometry[near[0]]
+            return Catch(door.x, door.y, "entrance")
+    lines = streets.geometry[rows[np.isin(streets["kind"][rows], rules().attracting_kinds)]]
+    if not len(lines):
+        return Catch(x, y)
+    line = lines[int(np.argmin(shapely.distance(lines, here)))]
+    foot = shapely.line_interpolate_point(line, shapely.line_locate_point(line, here))
+    return Catch(foot.x, foot.y, "street")
+
+
+def _nearest(
+    here: shapely.Point, points: NDArray[np.object_], reach: float
+) -> shapely.Point | None:
+    away = shapely.distance(points, here)
+    best = int(np.argmin(away))
+    return points[best] if away[best] <= reach else None

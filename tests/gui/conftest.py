@@ -128,6 +128,16 @@ def click(widget: QWidget, at: QPoint | None = None) -> None:
     QTest.mouseClick(widget, Left, Qt.KeyboardModifier.NoModifier, at or widget.rect().center())
 
 
+def point_at(widget: QWidget, at: QPoint) -> None:
+    """Move the pointer to a place; it comes from elsewhere, for Qt tells nothing of standing still.
+
+    The pause is longer than the one that the view makes between two looks at what it hovers over.
+    """
+    for place in (at + QPoint(9, 7), at):
+        QTest.mouseMove(widget, place)
+        QTest.qWait(50)
+
+
 def pixel_of(window: Window, x: float, y: float) -> QPoint:
     """Return where a place of the ground is seen in the viewport."""
     import numpy as np

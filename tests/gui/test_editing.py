@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QStyle, QStyleOptionFrame
 
-from tests.gui.conftest import click, open_place, pixel_of, wait_for_figures
+from tests.gui.conftest import click, open_place, pixel_of, point_at, wait_for_figures
 from twin.assess import assess
 from twin.language import text
 from twin.walks import nearest
@@ -86,7 +86,7 @@ def test_undo_and_redo_bring_the_very_figures_back(qtbot, window):
 
 def test_the_score_answers_while_a_new_service_hovers(qtbot, window):
     click(window.palette_.row("canteen"))
-    QTest.mouseMove(window.stage.viewport, open_place(window))
+    point_at(window.stage.viewport, open_place(window))
     qtbot.waitUntil(lambda: window.document.preview is not None, timeout=20_000)
     assert window.state.seen.ghost is not None
     assert len(window.document.assessment.district.services) == len(services(window)) + 1

@@ -1,0 +1,40 @@
+"""What the edit under the hand would gain, in one line, from the figures of its preview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gui.panels import figures
+from twin.language import name_of, text
+
+if TYPE_CHECKING:
+    from gui.document import Document
+    from twin.assess import Result
+
+
+def gain_line(document: Document) -> str:
+    """Return who gains most by what is tried out; "" while that is not known or nothing is held.
+
+    The requirement whose covered people change most is named, with the change; the figures are
+    those of the preview, which are exact.
+    """
+    preview, standing = document.preview, document.standing
+    if preview is None or standing is None or standing.standard is not preview.assessment.standard:
+        return ""
+    if not document.current:
+        return text("gain.counting")
+    changes = [
+        (new.covered - old.covered, new)
+        for new, old in zip(preview.assessment.results, standing.results, strict=True)
+        if new.status == old.status == "assessed"
+    ]
+    change, result = max(changes, key=lambda pair: abs(pair[0]), default=(0.0, None))
+    if result is None or round(change) == 0:
+        return text("gain.none")
+    return _line(change, result)
+
+
+def _line(change: float, result: Result) -> str:
+    sign = "+" if change > 0 else "−"
+    name = name_of(result.requirement.name)
+    return text("gain.line", name=name, change=f"{sign}{figures.number(abs(round(change)))}")

@@ -1,0 +1,128 @@
+"""The steps of the scenario in hand, by name; choosing one goes there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QWidget
+
+from gui.panels.parts import Heading, IconButton, column, set_tone
+from twin.catalogues import service_types
+from twin.language import text
+
+if TYPE_CHECKING:
+    from twin.district import District
+    from twin.edits import Edit
+    from twin.session import Session, Step
+
+WIDTH_PX, ROW_PX, ROWS = 320, 34, 12
+_DONE = Qt.ItemDataRole.UserRole
+
+
+class HistoryPanel(QFrame):
+    """A card over the view that stays until it is closed.
+
+    Signals
+    -------
+    step_chosen(done)
+        So many steps shall stand, 0 for none.
+    closed()
+        The close button or Esc was pressed.
+    """
+
+    step_chosen = Signal(int)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("chooser")
+        self.setFixedWidth(WIDTH_PX)
+        layout = column(self)
+        heading = Heading("history_list.title")
+        heading.add(IconButton("close", "dialog.close", self.closed.emit))
+        layout.addWidget(heading)
+        self.list = QListWidget()
+        self.list.setObjectName("chooserList")
+        self.list.itemClicked.connect(self._choose)
+        self.list.itemActivated.connect(self._choose)
+        layout.addWidget(self.list)
+        self._none = QLabel()
+        self._none.setWordWrap(True)
+        self._none.setContentsMargins(16, 0, 16, 16)
+        set_tone(self._none, "soft")
+        layout.addWidget(self._none)
+        self.hide()
+
+    def show_steps(self, session: Session) -> None:
+        """List the steps of the scenario in hand, the latest at the top, undone ones above."""
+        done, undone = session.history, session.undone
+        self.list.clear()
+        for number, step in reversed(list(enumerate((*done, *undone), start=1))):
+            self._add(number, step_name(step, session.district, session.base), len(done))
+        if done or undone:
+            self._add(0, text("history_list.start"), len(done))
+        self._none.setText(text("history_list.none"))
+        self._none.setVisible(not done and not undone)
+        self.list.setVisible(bool(done or undone))
+        self.list.setAccessibleName(text("history_list.title"))
+        self.list.setFixedHeight(ROW_PX * min(self.list.count(), ROWS) + 8)
+        self.adjustSize()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _add(self, number: int, name: str, stands: int) -> None:
+        note = {0: text("history_list.now")}.get(number - stands, "")
+        if number > stands:
+            note = text("history_list.undone")
+        item = QListWidgetItem(f"{name}   ·  {note}" if note else name)
+        item.setData(_DONE, number)
+        self.list.addItem(item)
+        if number == stands:
+            self.list.setCurrentItem(item)
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        self.step_chosen.emit(int(item.data(_DONE)))
+
+
+def step_name(step: Step, *districts: District) -> str:
+    """Return what a step did and to what, as far as the districts know its features."""
+    names = [name for name in dict.fromkeys(_target(e, districts) for e in step.edits) if name]
+    if not names:
+        return text(step.label)
+    whom = names[0]
+    if len(names) > 1:
+        whom = text("history_list.more", first=whom, count=len(names) - 1)
+    return f"{text(step.label)}: {whom}"
+
+
+def _target(edit: Edit, districts: tuple[District, ...]) -> str:
+    types = getattr(edit, "types", ())
+    if types:
+        return getattr(edit, "name", "") or service_types()[types[0]].name
+    role = _ROLES.get(type(edit).__name__, "")
+    for district in districts if role else ():
+        table = district.table(role)
+        row = int(table.rows_of([edit.id])[0])
+        if row >= 0:
+            kind = f"street.kind.{table['kind'][row]}" if role == "streets" else ""
+            known = str(table["name"][row])
+            return known or (text(kind) if kind else text(f"role.{role}"))
+    return ""
+
+
+_ROLES = {
+    "MoveService": "services",
+    "RemoveService": "services",
+    "ChangeService": "services",
+    "SetStreetStatus": "streets",
+    "ChangeStreet": "streets",
+    "AddPath": "streets",
+    "ChangeBuilding": "buildings",
+}

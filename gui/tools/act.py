@@ -1,0 +1,158 @@
+"""Tools that change what is clicked (gates, streets, ramps, lifts) and say what it would gain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+
+from gui.gain import gain_line
+from gui.tools.tool import BareTool
+from gui.view_state import Pick, ViewState
+from twin.edits import ChangeBuilding, ChangeStreet, Edit, SetStreetStatus
+from twin.language import text
+
+if TYPE_CHECKING:
+    from gui.document import Document
+    from gui.sketch import Sheet
+    from twin.tables import Table
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a click does: to which features, by which edit, under which name.
+
+    `fits` says which rows of the layer's table can be clicked; `edit` makes the edit of a record.
+    `key` gives the words for what the click would do now.
+    """
+
+    role: str
+    fits: Callable[[Table], NDArray[np.bool_]]
+    edit: Callable[[Mapping[str, Any]], Edit]
+    key: Callable[[Mapping[str, Any]], str]
+    label: str
+
+
+def _gates(streets: Table) -> NDArray[np.bool_]:
+    return np.asarray(streets["kind"] == "gate")
+
+
+def _toggled(record: Mapping[str, Any]) -> Edit:
+    status = "open" if record["status"] != "open" else "closed"
+    return SetStreetStatus(record["id"], status)
+
+
+def _toggle_key(record: Mapping[str, Any]) -> str:
+    return "act.close" if record["status"] == "open" else "act.open"
+
+
+ACTS: Mapping[str, Act] = {
+    "gate": Act("streets", _gates, _toggled, _toggle_key, "history.street"),
+    "street": Act("streets", lambda t: ~_gates(t), _toggled, _toggle_key, "history.street"),
+    "ramp": Act(
+        "streets",
+        lambda streets: np.asarray(streets["kind"] == "steps"),
+        lambda record: ChangeStreet(record["id"], {"ramp": not record["ramp"]}),
+        lambda record: "act.no_ramp" if record["ramp"] else "act.ramp",
+        "history.ramp",
+    ),
+    "lift": Act(
+        "buildings",
+        lambda buildings: np.ones(len(buildings), bool),
+        lambda record: ChangeBuilding(record["id"], {"has_lift": not record["has_lift"]}),
+        lambda record: "act.no_lift" if record["has_lift"] else "act.lift",
+        "history.lift",
+    ),
+}
+"""What can be done by clicking, by the name of its tool."""
+
+
+class ActTool(BareTool):
+    """Does one act to whatever fitting feature is clicked; the tool stays in hand.
+
+    Parameters
+    ----------
+    reach
+        Returns within how many metres a street is caught.
+    changed
+        Called when the note has to be painted anew.
+    """
+
+    cursor = "cross"
+
+    def __init__(
+        self,
+        document: Document,
+        state: ViewState,
+        act: Act,
+        reach: Callable[[], float],
+        changed: Callable[[], object],
+    ) -> None:
+        self._document, self._state, self._act = document, state, act
+        self._reach, self._changed = reach, changed
+        self._over = -1
+        self._pixel = QPointF()
+
+    def hover(self, pick: Pick | None) -> None:
+        """Mark what a click would change, and try it out."""
+        over = -1 if pick is None else self._target(pick)
+        if pick is not None:
+            self._pixel = QPointF(*pick.pixel)
+        if over != self._over:
+            self._over = over
+            self._state.set(hovered=(self._act.role, over) if over >= 0 else None)
+            self._document.try_out(self._edit(over) if over >= 0 else None)
+        self._changed()
+
+    def click(self, pick: Pick) -> None:
+        """Do it, as one step."""
+        target = self._target(pick)
+        if target < 0:
+            return
+        self._document.try_out(self._edit(target))
+        self._document.keep(self._act.label)
+        self._over = -1
+        self._state.set(selected=(self._act.role, target), hovered=None)
+
+    def put_back(self) -> bool:
+        """Try nothing out any more."""
+        self._over = -1
+        self._state.set(hovered=None)
+        self._document.try_out(None)
+        return False
+
+    def paint(self, painter: QPainter, sheet: Sheet) -> None:
+        """Say what a click would do, and what it would gain."""
+        if self._over < 0:
+            return
+        lines = [text(self._act.key(self._record(self._over)))]
+        gained = gain_line(self._document)
+        sheet.note(painter, self._pixel, [*lines, gained] if gained else lines)
+
+    def _target(self, pick: Pick) -> int:
+        table = self._document.session.district.table(self._act.role)
+        if pick.feature is not None and pick.feature[0] == self._act.role:
+            row = int(table.rows_of([pick.feature[1]])[0])
+            if row >= 0 and self._act.fits(table)[row]:
+                return pick.feature[1]
+        if self._act.role != "streets" or pick.x != pick.x:
+            return -1
+        here = shapely.Point(pick.x, pick.y)
+        rows = table.tree.query(here, predicate="dwithin", distance=self._reach())
+        rows = rows[self._act.fits(table)[rows]]
+        if not len(rows):
+            return -1
+        return int(table.ids[rows[np.argmin(shapely.distance(table.geometry[rows], here))]])
+
+    def _record(self, feature: int) -> dict[str, Any]:
+        table = self._document.session.district.table(self._act.role)
+        return table.record(table.row_of(feature))
+
+    def _edit(self, feature: int) -> Edit:
+        return self._act.edit(self._record(feature))

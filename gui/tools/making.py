@@ -1,0 +1,74 @@
+"""Which tool a mode of the hand stands for, made for a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from gui.tools.act import ACTS, ActTool
+from gui.tools.area import AreaTool
+from gui.tools.draw import DrawTool
+from gui.tools.measure import MeasureTool, Place
+from gui.tools.select import SelectTool
+from gui.tools.tool import BareTool
+from twin.language import text
+
+if TYPE_CHECKING:
+    from gui.document import Document
+    from gui.scene.scene import Scene
+    from gui.window import Window
+
+MEASURED_WALKER = "adult"
+
+
+def make_tool(window: Window, document: Document, mode: str) -> BareTool:
+    """Return the tool of a mode; see :data:`gui.hand.MODES`."""
+    state, paint = window.state, partial(_paint, window)
+    reach: Callable[[], float] = partial(_reach, window)
+    if mode == "path":
+        return DrawTool(document, "footway", reach, partial(_drawn, window, mode), paint)
+    if mode == "crossing":
+        return DrawTool(document, "crossing", reach, partial(_drawn, window, mode), paint)
+    if mode == "box":
+        return AreaTool(state, "box", partial(_scene, window), lambda: document.district, paint)
+    if mode == "lasso":
+        return AreaTool(state, "lasso", partial(_scene, window), lambda: document.district, paint)
+    if mode == "measure":
+        tool = MeasureTool(state, lambda a, b: _walk(window, document, tool, a, b), paint)
+        return tool
+    if mode == "select":
+        return SelectTool(document, state)
+    return ActTool(document, state, ACTS[mode], reach, paint)
+
+
+def _paint(window: Window) -> None:
+    if window.stage.viewport is not None:
+        window.stage.viewport.update()
+
+
+def _reach(window: Window) -> float:
+    viewport = window.stage.viewport
+    return viewport.reach_m() if viewport is not None else 0.0
+
+
+def _scene(window: Window) -> Scene:
+    assert window.stage.viewport is not None
+    return window.stage.viewport.scene
+
+
+def _drawn(window: Window, mode: str, street: int) -> None:
+    window.state.set(selected=("streets", street), route=None)
+    window.hand.say_done(text(f"done.{mode}_added"))
+
+
+def _walk(window: Window, document: Document, tool: MeasureTool, start: Place, end: Place) -> None:
+    from twin.routes import route_between
+
+    district = document.district
+    window.jobs.start(
+        "measure",
+        lambda _progress: route_between(district, start, end, (MEASURED_WALKER, "min")),
+        tool.take,
+        window.say_error,
+    )

@@ -1,0 +1,334 @@
+"""The tools of the hand: paths, gates, streets, ramps, lifts, measuring, selecting several."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from tests.gui.conftest import click, open_place, pixel_of, point_at, wait_for_figures
+from tests.gui.test_editing import place_canteen, service_in_view
+from twin.assess import assess
+from twin.edits import ChangeStreet, MoveService
+from twin.language import text
+from twin.routes import route_between
+
+Left, NoKeys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+Control, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def streets(window):
+    return window.document.session.district.streets
+
+
+def look_down(window) -> None:
+    """Look straight down at the middle, near enough for streets to lie apart."""
+    view = window.stage.viewport
+    window.state.set(plan=True)
+    QTest.qWait(700)
+    middle = window.document.session.district.boundary.geometry[0].centroid
+    view.zoom_to(middle.x, middle.y, 220.0)
+    QTest.qWait(700)
+    QTest.qWait(50)
+
+
+def nearest_street(window, *kinds):
+    """Return id and middle of the street of some kinds that is nearest to the middle."""
+    table = streets(window)
+    rows = np.flatnonzero(np.isin(table["kind"], kinds))
+    middle = window.document.session.district.boundary.geometry[0].centroid
+    best = rows[np.argmin(shapely.distance(table.geometry[rows], middle))]
+    point = table.geometry[best].interpolate(0.5, normalized=True)
+    return int(table.ids[best]), point
+
+
+def go_to(window, point, radius=60.0) -> QPoint:
+    window.stage.viewport.zoom_to(point.x, point.y, radius)
+    QTest.qWait(700)
+    return pixel_of(window, point.x, point.y)
+
+
+def test_a_path_is_drawn_corner_by_corner_and_caught_by_the_streets(qtbot, window):
+    look_down(window)
+    view, before = window.stage.viewport, streets(window)
+    QTest.keyClick(window, Qt.Key.Key_L)
+    assert window.state.seen.mode == "path"
+    assert window.actions_.by_name["tool_path"].isChecked()
+    start, end = QPoint(view.width() // 3, view.height() // 3), QPoint(view.width() // 2, 320)
+    click(view, start)
+    point_at(view, end)
+    click(view, end)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    wait_for_figures(qtbot, window)
+    after = streets(window)
+    assert len(after) == len(before) + 1
+    assert after["kind"][-1] == "footway"
+    assert window.state.seen.selected == ("streets", int(after.ids[-1]))
+    assert window.document.session.history[-1].label == "history.footway"
+    expected = assess(window.document.session.district, window.document.standard)
+    assert window.document.assessment.full_circle.covered == expected.full_circle.covered
+    QTest.keyClick(window, Qt.Key.Key_Z, Control)
+    assert streets(window) is before
+
+
+def test_a_typed_length_sets_a_corner_exactly(qtbot, window):
+    look_down(window)
+    view = window.stage.viewport
+    QTest.keyClick(window, Qt.Key.Key_X)
+    click(view, QPoint(view.width() // 3, view.height() // 3))
+    point_at(view, QPoint(view.width() // 2, view.height() // 3 + 40))
+    QTest.keyClicks(view, "12.5")
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    wait_for_figures(qtbot, window)
+    assert streets(window)["kind"][-1] == "crossing"
+    assert streets(window).geometry[-1].length == pytest.approx(12.5)
+
+
+def test_escape_gives_the_drawing_up_and_then_the_tool(window):
+    before = streets(window)
+    QTest.keyClick(window, Qt.Key.Key_L)
+    click(window.stage.viewport, open_place(window))
+    QTest.keyClick(window.stage.viewport, Qt.Key.Key_Escape)
+    assert window.state.seen.mode == "path"
+    QTest.keyClick(window.stage.viewport, Qt.Key.Key_Escape)
+    assert window.state.seen.mode == "select"
+    assert streets(window) is before
+    assert window.document.session.scenario == "base"
+
+
+@pytest.mark.parametrize(
+    ("mode", "key", "kinds"),
+    [("gate", Qt.Key.Key_G, ("gate",)), ("street", Qt.Key.Key_S, ("footway", "street"))],
+)
+def test_a_click_closes_and_opens_a_gate_or_a_street(qtbot, window, mode, key, kinds):
+    look_down(window)
+    street, place = nearest_street(window, *kinds)
+    at = go_to(window, place)
+    QTest.keyClick(window, key, Shift)
+    assert window.state.seen.mode == mode
+    row = streets(window).row_of(street)
+    before = streets(window)["status"][row]
+    point_at(window.stage.viewport, at)
+    qtbot.waitUntil(lambda: window.document.preview is not None, timeout=20_000)
+    assert window.document.session.scenario == "base"  # what hovers is only tried out
+    click(window.stage.viewport, at)
+    wait_for_figures(qtbot, window)
+    changed = window.state.seen.selected[1]
+    assert (streets(window)["kind"][streets(window).row_of(changed)] == "gate") == (mode == "gate")
+    assert streets(window)["status"][streets(window).row_of(changed)] != before
+    click(window.stage.viewport, at)
+    wait_for_figures(qtbot, window)
+    assert len(window.document.session.history) == 2
+    assert window.state.seen.mode == mode  # the tool stays in hand
+
+
+def test_a_ramp_is_added_to_steps_by_tool_and_by_inspector(qtbot, window):
+    look_down(window)
+    steps, place = nearest_street(window, "footway")
+    window.document.do("history.street", ChangeStreet(steps, {"kind": "steps"}))
+    wait_for_figures(qtbot, window)
+    was = False
+    at = go_to(window, place, 30.0)
+    QTest.keyClick(window, Qt.Key.Key_R)
+    click(window.stage.viewport, at)
+    wait_for_figures(qtbot, window)
+    changed = window.state.seen.selected
+    assert streets(window)["ramp"][streets(window).row_of(changed[1])] != was
+    click(window.inspector.page.ramp)
+    wait_for_figures(qtbot, window)
+    assert streets(window)["ramp"][streets(window).row_of(changed[1])] == was
+
+
+def home_in_view(window):
+    view, buildings = window.stage.viewport, window.document.session.district.buildings
+    for y in range(view.height() // 3, view.height() - 200, 5):
+        for x in range(320, view.width() - 80, 5):
+            feature = view.pick_at(x, y).feature
+            if feature is not None and feature[0] == "buildings":
+                row = buildings.row_of(feature[1])
+                if buildings["residents"][row] > 0 and not buildings["has_lift"][row]:
+                    return feature[1], QPoint(x, y)
+    raise AssertionError("no home without lift in the view")
+
+
+def test_a_lift_is_added_to_a_building(qtbot, window):
+    building, at = home_in_view(window)
+    QTest.keyClick(window, Qt.Key.Key_L, Shift)
+    click(window.stage.viewport, at)
+    wait_for_figures(qtbot, window)
+    after = window.document.session.district.buildings
+    assert after["has_lift"][after.row_of(building)]
+    assert window.document.session.history[-1].label == "history.lift"
+
+
+def test_storeys_and_residents_are_corrected_in_the_inspector(qtbot, window):
+    building, _ = home_in_view(window)
+    window.state.set(selected=("buildings", building))
+    page = window.inspector.page._correct
+    for field, typed in ((page.storeys, "9"), (page.residents, "246")):
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, typed)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        wait_for_figures(qtbot, window)
+    before = window.document.session.base.buildings
+    after = window.document.session.district.buildings
+    row = after.row_of(building)
+    assert (after["storeys"][row], after["residents"][row]) == (9.0, 246.0)
+    bands = [name for name in after if name.startswith("age_")]
+    was, now = (np.array([t[name][row] for name in bands]) for t in (before, after))
+    np.testing.assert_allclose(now / now.sum(), was / was.sum())
+    assert now.sum() == pytest.approx(246.0)
+
+
+def test_measuring_gives_the_straight_line_and_the_walk(qtbot, window):
+    look_down(window)
+    view = window.stage.viewport
+    QTest.keyClick(window, Qt.Key.Key_M)
+    ends = [QPoint(view.width() // 3, view.height() // 3), QPoint(view.width() // 2, 400)]
+    for end in ends:
+        click(view, end)
+    qtbot.waitUntil(lambda: window.state.seen.route is not None, timeout=20_000)
+    places = [(view.pick_at(p.x(), p.y()).x, view.pick_at(p.x(), p.y()).y) for p in ends]
+    district = window.document.session.district
+    expected = route_between(district, *places, ("adult", "min"))
+    assert window.state.seen.route.metres == pytest.approx(expected.metres, abs=0.5)
+    tool = window.hand._tool
+    said = " ".join(tool.words(tool.ends))
+    assert f"{np.hypot(*np.subtract(*places)):,.0f}" in said
+    assert f"{expected.metres:,.0f}" in said
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert window.state.seen.route is None
+
+
+def test_a_box_selects_what_lies_in_it_and_ctrl_click_takes_away(qtbot, window):
+    view = window.stage.viewport
+    QTest.keyClick(window, Qt.Key.Key_B)
+    start, end = QPoint(view.width() // 3, view.height() // 3), QPoint(view.width() * 2 // 3, 500)
+    QTest.mousePress(view, Left, NoKeys, start)
+    for part in (0.3, 0.6, 1.0):
+        QTest.mouseMove(view, start + (end - start) * part)
+    QTest.mouseRelease(view, Left, NoKeys, end)
+    chosen = window.state.seen.chosen
+    assert {role for role, _ in chosen} >= {"buildings", "services"}
+    pins = view.scene.pins
+    pixels, visible = view.scene.project(pins.head)
+    inside = visible & (pixels >= (start.x(), start.y())).all(axis=1)
+    inside &= (pixels <= (end.x(), end.y())).all(axis=1)
+    assert {i for role, i in chosen if role == "services"} == set(pins.ids[inside].tolist())
+    first = next(f for f in chosen if f[0] == "services")
+    QTest.keyClick(window, Qt.Key.Key_Q)
+    at = QPoint(*(int(v) for v in pixels[pins.ids == first[1]][0]))
+    hit = view.pick_at(at.x(), at.y()).feature
+    QTest.mouseClick(view, Left, Control, at)
+    assert (hit in window.state.seen.chosen) != (hit in chosen)
+
+
+def test_several_services_are_removed_and_changed_as_one_step(qtbot, window):
+    services = window.document.session.district.services
+    three = [("services", int(i)) for i in services.ids[:3]]
+    window.state.set(selected=three[0], also=tuple(three[1:]))
+    box = window.inspector.page.status
+    box.setCurrentIndex(box.findData("planned"))
+    box.activated.emit(box.currentIndex())
+    wait_for_figures(qtbot, window)
+    after = window.document.session.district.services
+    assert set(after["status"][after.rows_of([i for _, i in three])]) == {"planned"}
+    QTest.keyClick(window, Qt.Key.Key_Delete)
+    wait_for_figures(qtbot, window)
+    assert len(window.document.session.district.services) == len(services) - 3
+    assert len(window.document.session.history) == 2
+    assert window.state.seen.chosen == ()
+
+
+def test_a_copy_of_a_service_is_placed_with_all_it_has(qtbot, window):
+    service, at = service_in_view(window)
+    click(window.stage.viewport, at)
+    QTest.keyClick(window, Qt.Key.Key_D, Control)
+    place = open_place(window)
+    point_at(window.stage.viewport, place)
+    click(window.stage.viewport, place)
+    wait_for_figures(qtbot, window)
+    table = window.document.session.district.services
+    old, new = table.record(table.row_of(service)), table.record(len(table) - 1)
+    for name in ("types", "name", "floor_area_m2", "capacity", "status"):
+        assert new[name] == old[name] or old[name] != old[name]
+    assert new["geometry"].distance(old["geometry"]) > 1.0
+
+
+def test_a_service_is_moved_by_typing_its_place(qtbot, window):
+    service = int(window.document.session.district.services.ids[0])
+    window.state.set(selected=("services", service))
+    field = window.inspector.page._east
+    before = float(field.text().replace(",", ""))
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, str(before + 10))
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    wait_for_figures(qtbot, window)
+    table = window.document.session.district.services
+    assert table.geometry[table.row_of(service)].representative_point().x == pytest.approx(
+        before + 10
+    )
+
+
+def test_the_ghost_says_what_the_place_would_gain(qtbot, window):
+    click(window.palette_.row("canteen"))
+    point_at(window.stage.viewport, open_place(window))
+    qtbot.waitUntil(
+        lambda: window.document.preview is not None and window.document.current,
+        timeout=20_000,
+    )
+    from gui.gain import gain_line
+
+    said = gain_line(window.document)
+    before, after = window.document.standing, window.document.assessment
+    change = round(after.result("canteen").covered - before.result("canteen").covered)
+    assert (f"+{change:,}" in said) if change else (said == text("gain.none"))
+
+
+def test_the_history_names_every_step_and_goes_to_any(qtbot, window):
+    base = window.document.session.base
+    place_canteen(qtbot, window)
+    service = int(base.services.ids[0])
+    middle = base.boundary.geometry[0].centroid
+    window.document.do("history.move", MoveService(service, middle.x, middle.y))
+    last = window.document.session.district
+    QTest.keyClick(window, Qt.Key.Key_H, Control)
+    panel = window.history.panel
+    names = [panel.list.item(row).text() for row in range(panel.list.count())]
+    assert len(names) == 3
+    assert text("history.move") in names[0]
+    assert "Community canteen" in names[1]
+    assert text("history_list.start") in names[2]
+    click(panel.list.viewport(), panel.list.visualItemRect(panel.list.item(2)).center())
+    wait_for_figures(qtbot, window)
+    assert window.document.session.district is base
+    click(panel.list.viewport(), panel.list.visualItemRect(panel.list.item(0)).center())
+    assert window.document.session.district is last
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+
+
+def test_a_drag_that_is_refused_leaves_everything_where_it_was(qtbot, window):
+    """The service went away under the hand: one message, the old figures, nothing begun."""
+    before = window.document.standing
+    window.document.try_out(MoveService(987_654, 0.0, 0.0))
+    qtbot.waitUntil(lambda: bool(window.stage.messages.shown), timeout=20_000)
+    assert window.document.assessment is before
+    window.document.try_out(MoveService(987_654, 0.0, 0.0))
+    window.document.keep("history.move")
+    assert window.document.session.scenario == "base"
+    assert window.document.assessment is before
+
+
+def test_a_scenario_comes_back_under_a_free_name(qtbot, window):
+    session = window.document.session
+    session.copy_scenario("North")
+    window.scenarios.remove()
+    session.copy_scenario("North")
+    click(window.stage.messages.shown[-1].buttons[0])
+    assert session.scenarios == ("base", "North", "North (2)")
