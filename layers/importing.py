@@ -27,19 +27,22 @@ from layers.estimate import estimate_missing
 from layers.exchange import is_file_geodatabase
 from layers.foreign import ForeignLayer, refusal
 from layers.formats import files_in, format_of, read_vector
+from layers.grids import Grids, ground_of, people_home, rasters_of
 from layers.guessing import Guess, guess_columns, guess_role
 from layers.limits import limit
 from layers.mapping import name_columns
 from layers.matching import keep_ids
 from layers.noding.streets import Noding
-from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_crs, stated_places
+from layers.osm.merging import extracts_among, read_as_one
+from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_all
 from layers.problems import Fact, LayerError, Problem, Severity
 from layers.project import is_project
 from layers.project_file import ProjectFile, Source
+from layers.raster_files import Raster
 from layers.references import settle_references
 from layers.schema import ROLES
 from layers.streets import connect_streets
-from layers.terrain import read_terrain, stated_crs
+from layers.terrain import stated_crs
 from layers.tidy import tidy
 
 Progress = Callable[[float, str], None]
@@ -58,13 +61,20 @@ class Draft:
     """What an import has gathered so far."""
 
     layers: list[tuple[str, ForeignLayer]] = field(default_factory=list)
-    terrains: list[tuple[Path, str | None]] = field(default_factory=list)
+    grids: Grids = field(default_factory=Grids)
+    extracts: list[Path] = field(default_factory=list)
+    """Extracts of OpenStreetMap that are read as one, with the first of them."""
     sources: list[Source] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unplaced: list[tuple[Guess, ForeignLayer]] = field(default_factory=list)
     """Layers that are left out: nothing tells their role, or the user said so."""
     roles: dict[str, Guess] = field(default_factory=dict)
     """How the role of each source was told."""
+
+    @property
+    def terrains(self) -> list[Raster]:
+        """The elevation models among the rasters."""
+        return self.grids.terrains
 
 
 def import_layers(
@@ -244,6 +254,7 @@ def _read_all(
         folder = path.is_dir() and not is_file_geodatabase(path)
         found = files_in(path) if folder else [path]
         files |= {file: not folder for file in found if file not in files}
+    draft.extracts = extracts_among(files)
     for number, (file, named) in enumerate(files.items()):
         report(0.4 * number / len(files), "import.reading")
         try:
@@ -275,16 +286,23 @@ def _read_file(
     around: Bounds | None,
     read: Read,
 ) -> None:
-    format_ = format_of(file)
-    if format_.read is None:
-        draft.terrains.append((file, None))
+    if file in draft.extracts[1:]:
         return
-    layers, problems = read(file, around, told.of_file(file).encoding or None)
+    format_ = format_of(file)
+    rasters = rasters_of(file, format_)
+    for raster in rasters:
+        draft.problems += draft.grids.take(raster, roles)
+    if format_.read is None:
+        return
+    if file in draft.extracts:
+        layers, problems = read_as_one(draft.extracts, lambda whole: read(whole, around, None))
+    else:
+        layers, problems = read(file, around, told.of_file(file).encoding or None)
     if is_project(file):
         problems.append(Problem("project_as_layers", Severity.WARNING, source=file.name))
     coverages = geopackage.coverages(file) if format_.read is geopackage.read else []
-    draft.terrains += [(file, coverage) for coverage in coverages]
-    if not layers and not coverages:
+    draft.grids.terrains += [Raster(file, coverage) for coverage in coverages]
+    if not layers and not coverages and not rasters:
         errors = [p for p in problems if p.severity is Severity.ERROR]
         raise LayerError(errors[0]) if errors else refusal("no_layers", file)
     draft.problems += problems
@@ -358,15 +376,9 @@ def _digest(file: Path) -> str:
 
 def _with_crs(draft: Draft, given: pyproj.CRS | None) -> list[tuple[str, ForeignLayer, pyproj.CRS]]:
     """Settle the CRS of every layer; those that cannot be placed become problems."""
-    stated = stated_places(layer for _, layer in draft.layers)
-    placed = []
-    for role, layer in draft.layers:
-        crs, problems = settle_crs(role, layer, stated, given)
-        draft.problems += problems
-        if crs is None:
-            draft.sources.append(_source("", layer, 0, {}))
-        else:
-            placed.append((role, layer, crs))
+    placed, unplaced, problems = settle_all(draft.layers, given)
+    draft.problems += problems
+    draft.sources += [_source("", layer, 0, {}) for layer in unplaced]
     return placed
 
 
@@ -395,7 +407,7 @@ def _nothing_usable(paths: Sequence[Path], draft: Draft) -> LayerError:
         key = "no_geometry" if len(layer.frame) else "layer_empty"
         return refusal(key, layer.file, count=len(layer.frame))
     path = paths[0] if paths else Path()
-    return refusal("terrain_alone" if draft.terrains else "no_layers", path)
+    return refusal("terrain_alone" if draft.grids.terrains else "no_layers", path)
 
 
 def _tidy_all(
@@ -471,41 +483,31 @@ def _together(
 def _read_terrain(
     draft: Draft, metric: pyproj.CRS, layers: Mapping[str, gpd.GeoDataFrame]
 ) -> Terrain | None:
-    """Read the first elevation model, cut to the layers and their halo."""
-    if not draft.terrains:
-        return None
-    (path, dataset), *others = draft.terrains
-    for other, _ in others:
-        facts: dict[str, Fact] = {"used": path.name}
-        draft.problems.append(
-            Problem("terrain_not_used", Severity.WARNING, "terrain", other.name, facts=facts)
-        )
-    boxes = [b for b in (bounds_of(frame) for frame in layers.values()) if b is not None]
-    west, south = np.min([box[:2] for box in boxes], axis=0) - limit("space", "halo_m")
-    east, north = np.max([box[2:] for box in boxes], axis=0) + limit("space", "halo_m")
-    try:
-        terrain, problems = read_terrain(
-            path,
-            metric,
-            assumed_crs=metric,
-            bounds=(float(west), float(south), float(east), float(north)),
-            dataset=dataset,
-        )
-    except LayerError as error:
-        draft.problems.append(error.problem)
-        return None
+    """Read the elevation models as one, cut to the layers and their halo."""
+    terrain, used, problems = ground_of(draft.grids, metric, layers)
     draft.problems += problems
-    draft.sources.append(
-        Source(
-            role="terrain",
-            file=path.name,
-            layer=dataset or "",
-            crs=crs_name(stated_crs(path, dataset)),
-            read_at=_now(),
-            sha256=_digest(path),
-        )
-    )
+    draft.sources += [_source_of_raster("terrain", raster) for raster in used]
     return terrain
+
+
+def _bring_people_home(draft: Draft, layers: dict[str, gpd.GeoDataFrame]) -> None:
+    """Bring the people of grids to the buildings, in place."""
+    buildings, used, problems = people_home(draft.grids, layers)
+    draft.problems += problems
+    draft.sources += [_source_of_raster("residents", raster) for raster in used]
+    if buildings is not None:
+        layers["buildings"] = buildings
+
+
+def _source_of_raster(role: str, raster: Raster) -> Source:
+    return Source(
+        role=role,
+        file=raster.path.name,
+        layer=raster.part or "",
+        crs=crs_name(stated_crs(*raster)),
+        read_at=_now(),
+        sha256=_digest(raster.path),
+    )
 
 
 def _complete(
@@ -520,6 +522,7 @@ def _complete(
     layers = dict(layers)
     problems = draft.problems
     problems += _report_elsewhere(layers)
+    _bring_people_home(draft, layers)
     if "buildings" in layers and "buildings" not in kept:
         layers["buildings"], found = estimate_missing(
             layers["buildings"], layers.get("communities"), people

@@ -45,7 +45,7 @@ class PeopleGrid:
 
     def cells_of(self, x: Floats, y: Floats) -> NDArray[np.int64]:
         """Return the number of the cell that each place is in, counted row by row; -1 outside."""
-        column, row = ~self.place * (x, y)
+        column, row = ~self.place @ (x, y)
         rows, cols = self.people.shape
         with np.errstate(invalid="ignore"):
             inside = (column >= 0) & (column < cols) & (row >= 0) & (row < rows)
@@ -56,7 +56,7 @@ class PeopleGrid:
         """Return x and y of the middle of each cell, row by row."""
         rows, cols = self.people.shape
         row, column = np.divmod(np.arange(rows * cols), cols)
-        x, y = self.place * (column + 0.5, row + 0.5)
+        x, y = self.place @ (column + 0.5, row + 0.5)
         return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
 
 
@@ -122,7 +122,7 @@ def _read(raster: Raster, buildings: gpd.GeoDataFrame) -> PeopleGrid:
             raise _refusal("people_grid_without_crs", raster)
         west, south, east, north = buildings.total_bounds
         bounds = transformer(buildings.crs, crs).transform_bounds(west, south, east, north)
-        corners = [~file.transform * (x, y) for x in bounds[::2] for y in bounds[1::2]]
+        corners = [~file.transform @ (x, y) for x in bounds[::2] for y in bounds[1::2]]
         columns, rows = np.array(corners).T
         left, top = max(int(np.floor(columns.min())), 0), max(int(np.floor(rows.min())), 0)
         right = min(int(np.ceil(columns.max())) + 1, file.width)
@@ -134,7 +134,7 @@ def _read(raster: Raster, buildings: gpd.GeoDataFrame) -> PeopleGrid:
             raise _refusal("people_grid_too_fine", raster)
         cells = file.read(1, window=window, masked=True).astype(np.float64).filled(0.0)
         cells = cells * (file.scales[0] or 1.0) + file.offsets[0]
-        place = file.transform * Affine.translation(left, top)
+        place = file.transform @ Affine.translation(left, top)
     # Codes for "no data" that the file does not call so are negative or not finite.
     people = np.where(np.isfinite(cells) & (cells > 0), cells, 0.0)
     if not people.any():

@@ -34,8 +34,8 @@ _UNITS = 1e7
 _NOWHERE = 2**31 - 1
 _OSMIUM_ERRORS = (osmium.InvalidLocationError,)
 _HEAD_BYTES = 512
-_NEGATIVE = re.compile(rb"(\s(?:id|ref)=[\"'])-(\d{1,15})(?=[\"'])")
-_BEYOND_ALL_IDS = 10**11
+NEGATIVE = re.compile(rb"(\s(?:id|ref)=[\"'])-(\d{1,15})(?=[\"'])")
+BEYOND_ALL_IDS = 10**11
 """No element has so high an id; ids that an editor invented (negative) are moved beyond it."""
 
 
@@ -154,10 +154,10 @@ class _Source:
         if self._kind != "xml":
             return None
         with self._path.open("rb") as stream:
-            if not any(_NEGATIVE.search(line) for line in stream):
+            if not any(NEGATIVE.search(line) for line in stream):
                 return None
         text = self._path.read_bytes()
-        return _NEGATIVE.sub(lambda m: m[1] + b"%d" % (_BEYOND_ALL_IDS + int(m[2])), text)
+        return NEGATIVE.sub(lambda m: m[1] + b"%d" % (BEYOND_ALL_IDS + int(m[2])), text)
 
     def open(self, entities: Any) -> Any:
         """Return a reader of some kinds of elements; a context manager."""

@@ -1,0 +1,107 @@
+"""Grids and pictures among the files of an import: what each is, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pyproj
+import shapely
+
+from layers.columns import IGNORE
+from layers.crs import Bounds, bounds_of
+from layers.elevation import Terrain
+from layers.formats import RASTER, Format, read_archive
+from layers.limits import limit
+from layers.mosaic import read_mosaic
+from layers.population import spread_people
+from layers.problems import Problem, Severity
+from layers.raster_files import Raster, rasters_in
+from layers.raster_roles import role_of_raster
+
+
+@dataclass
+class Grids:
+    """The rasters of an import by what they are."""
+
+    terrains: list[Raster] = field(default_factory=list)
+    people: list[Raster] = field(default_factory=list)
+    pictures: list[Raster] = field(default_factory=list)
+
+    def take(self, raster: Raster, chosen: Mapping[str, str] | None) -> tuple[Problem, ...]:
+        """Sort in one raster; return what a person should know of how it was told.
+
+        Raises
+        ------
+        LayerError
+            As `layers.raster_roles.role_of_raster`.
+        """
+        role, problems = role_of_raster(raster, chosen)
+        if role == "terrain":
+            self.terrains.append(raster)
+        elif role == "residents":
+            self.people.append(raster)
+        elif role != IGNORE:
+            self.pictures.append(raster)
+        return problems
+
+
+def rasters_of(file: Path, format_: Format) -> list[Raster]:
+    """Return the rasters that a file is or, being an archive, holds.
+
+    Raises
+    ------
+    LayerError
+        As `layers.archive.unpacked`.
+    """
+    if format_ is RASTER:
+        return [Raster(file)]
+    return rasters_in(file) if format_.read is read_archive else []
+
+
+def ground_of(
+    grids: Grids, crs: pyproj.CRS, layers: Mapping[str, gpd.GeoDataFrame]
+) -> tuple[Terrain | None, list[Raster], list[Problem]]:
+    """Read the terrain, cut to the layers and their halo.
+
+    Returns
+    -------
+    The terrain or None; the rasters that are in it; what was found.
+    """
+    if not grids.terrains:
+        return None, [], []
+    return read_mosaic(grids.terrains, crs, extent_of(layers))
+
+
+def extent_of(layers: Mapping[str, gpd.GeoDataFrame]) -> Bounds:
+    """Return the bounds of all layers and their halo."""
+    boxes = [b for b in (bounds_of(frame) for frame in layers.values()) if b is not None]
+    west, south = np.min([box[:2] for box in boxes], axis=0) - limit("space", "halo_m")
+    east, north = np.max([box[2:] for box in boxes], axis=0) + limit("space", "halo_m")
+    return float(west), float(south), float(east), float(north)
+
+
+def people_home(
+    grids: Grids, layers: Mapping[str, gpd.GeoDataFrame]
+) -> tuple[gpd.GeoDataFrame | None, list[Raster], tuple[Problem, ...]]:
+    """Bring the people of grids to the buildings.
+
+    Returns
+    -------
+    The buildings, None where there are none or no grid of people; the rasters that were used; what
+    was found.
+    """
+    if not grids.people:
+        return None, [], ()
+    buildings = layers.get("buildings")
+    if buildings is None or not len(buildings):
+        key = "people_grid_without_buildings"
+        lost = [Problem(key, Severity.WARNING, "buildings", r.source) for r in grids.people]
+        return None, [], tuple(lost)
+    frames = (layers.get(role) for role in ("boundary", "communities"))
+    outline = next((f.geometry.union_all() for f in frames if f is not None and len(f)), None)
+    area: shapely.Geometry | None = outline
+    return spread_people(grids.people, buildings, area)
