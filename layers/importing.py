@@ -34,7 +34,7 @@ from layers.mapping import name_columns
 from layers.matching import keep_ids
 from layers.noding.streets import Noding
 from layers.osm.merging import extracts_among, read_as_one
-from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_all
+from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_crs, stated_places
 from layers.problems import Fact, LayerError, Problem, Severity
 from layers.project import is_project
 from layers.project_file import ProjectFile, Source
@@ -376,9 +376,15 @@ def _digest(file: Path) -> str:
 
 def _with_crs(draft: Draft, given: pyproj.CRS | None) -> list[tuple[str, ForeignLayer, pyproj.CRS]]:
     """Settle the CRS of every layer; those that cannot be placed become problems."""
-    placed, unplaced, problems = settle_all(draft.layers, given)
-    draft.problems += problems
-    draft.sources += [_source("", layer, 0, {}) for layer in unplaced]
+    stated = stated_places(layer for _, layer in draft.layers)
+    placed = []
+    for role, layer in draft.layers:
+        crs, problems = settle_crs(role, layer, stated, given)
+        draft.problems += problems
+        if crs is None:
+            draft.sources.append(_source("", layer, 0, {}))
+        else:
+            placed.append((role, layer, crs))
     return placed
 
 
