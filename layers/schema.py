@@ -67,8 +67,8 @@ ROAD_CLASSES = ("arterial", "collector", "local", "lane", "path")
 """Values of ``road_class``, widest first."""
 
 STREET_STATUSES = ("open", "residents", "closed")
-"""Values of ``streets.status``. ``residents``: a gate that opens for residents only; walks from
-home pass it, whichever compound it belongs to. ``closed``: nobody passes."""
+"""Values of ``streets.status``. ``residents``: a gate that opens for the residents of its own
+compound only. ``closed``: nobody passes."""
 
 SERVICE_STATUSES = ("open", "planned", "closed")
 SITE_KINDS = ("idle_room", "under_used_building", "parcel")

@@ -111,6 +111,7 @@ class Rules:
     tie_m: float
     smallest_network_m: float
     attracting_kinds: tuple[str, ...]
+    not_enclosing: tuple[str, ...]
     sample_m: float
     tobler_exponent: float
     tobler_offset: float
@@ -188,5 +189,6 @@ def rules() -> Rules:
     """Return the rules of measurement."""
     sections = _read("rules.toml").values()
     values = {key: value for section in sections for key, value in section.items()}
-    values["attracting_kinds"] = tuple(values["attracting_kinds"])
+    for name in ("attracting_kinds", "not_enclosing"):
+        values[name] = tuple(values[name])
     return Rules(**values)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twin.catalogues import Walker, rules, walkers
+from twin.compounds import RESIDENTS, Rights, rights
 from twin.memo import Memo
 from twin.network import Flags, Floats, Ints, Network
 from twin.tables import Table
@@ -55,6 +57,11 @@ class DirectedCosts:
         Cost of entering the edge at either end (the wait at a signalled crossing), shape (m,).
     closed
         Edges that nobody passes, shape (m,).
+    reserved
+        Edges for residents only, which no stranger passes from end to end, shape (m,). Whose they
+        are stands in `rights`.
+    rights
+        Who may pass which of the reserved edges.
     """
 
     network: Network
@@ -68,10 +75,12 @@ class DirectedCosts:
     barred_before: Floats
     entering: Ints
     closed: Flags
+    reserved: Flags
+    rights: Rights
 
     @cached_property
     def arrows(self) -> Arrows:
-        """The graph with every passable direction of every edge turned round."""
+        """The graph with every direction of every edge that a stranger passes, turned round."""
         network = self.network
         edge = np.arange(len(network))
         tail, head = self.ends(edge)
@@ -80,7 +89,7 @@ class DirectedCosts:
         into = np.concatenate([network.head, network.tail])
         out_of = np.concatenate([network.tail, network.head])
         cost, over = np.concatenate([ahead, back]), np.concatenate([edge, edge])
-        passable = np.flatnonzero(cost < INF)
+        passable = np.flatnonzero((cost < INF) & ~self.reserved[over])
         order = passable[np.argsort(into[passable], kind="stable")]
         degree = np.bincount(into[passable], minlength=network.node_count)
         start = np.concatenate([[0], np.cumsum(degree)])
@@ -173,14 +182,23 @@ def _whole(values: Ints) -> Ints:
     return whole
 
 
+NO_WALLS: NDArray[Any] = np.empty(0, object)
+
 _costs: Memo[DirectedCosts] = Memo(64)
 
 
-def directed_costs(network: Network, streets: Table, measure: Measure) -> DirectedCosts:
+def directed_costs(
+    network: Network, streets: Table, measure: Measure, walls: NDArray[Any] = NO_WALLS
+) -> DirectedCosts:
     """Return the costs of `network` for a measure, under the statuses of `streets`.
 
     Walkers that nothing tells apart in this unit share one object: in metres only what bars the
     way matters, so all who climb steps walk the same metres.
+
+    Parameters
+    ----------
+    walls
+        Lines that enclose compounds; see :mod:`twin.compounds`.
 
     Raises
     ------
@@ -191,15 +209,17 @@ def directed_costs(network: Network, streets: Table, measure: Measure) -> Direct
     columns = tuple(streets[name] for name in ("status", "signalled", "cycle_s", "green_s", "ramp"))
     trait = (walker.speed_mps, walker.slope) if unit == "min" else (walker.slope == "wheelchair",)
     return _costs.get(
-        (network, *columns),
-        lambda: _compute(network, streets, walker, unit),
+        (network, *columns, walls),
+        lambda: _compute(network, streets, walker, unit, walls),
         unit,
         walker.steps,
         trait,
     )
 
 
-def _compute(network: Network, streets: Table, walker: Walker, unit: Unit) -> DirectedCosts:
+def _compute(
+    network: Network, streets: Table, walker: Walker, unit: Unit, walls: NDArray[Any]
+) -> DirectedCosts:
     count = network.pieces
     metres = np.repeat(network.length_m / np.maximum(count, 1), count)
     slow_up, slow_down, barred = _slope_factors(network, metres, walker)
@@ -208,7 +228,7 @@ def _compute(network: Network, streets: Table, walker: Walker, unit: Unit) -> Di
     forward = metres * scale * (slow_up if unit == "min" else 1.0)
     backward = metres * scale * (slow_down if unit == "min" else 1.0)
     entering = _waits(network, streets) if unit == "min" else np.zeros(len(network), np.int64)
-    closed = streets["status"][network.street_row] == "closed"
+    status = streets["status"][network.street_row]
     shut = np.where(barred, metres, 0.0)
     return DirectedCosts(
         network=network,
@@ -221,7 +241,9 @@ def _compute(network: Network, streets: Table, walker: Walker, unit: Unit) -> Di
         backward_before=_before(network, backward),
         barred_before=_before(network, shut),
         entering=entering,
-        closed=closed,
+        closed=status == "closed",
+        reserved=status == RESIDENTS,
+        rights=rights(network, streets["status"], walls),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from twin.access import AccessPoints
 from twin.costs import INF, DirectedCosts, Place
+from twin.exits import Exits, find_exits
 from twin.memo import Memo
 from twin.network import Ints, ranges
 from twin.reach import NOBODY, Reach
@@ -23,6 +24,8 @@ class Departure:
         Shape (k,).
     by_edge
         Positions of the access points, by edge.
+    exits
+        Where walks come out of the gates for residents of one's own compound.
     """
 
     place: Place
@@ -30,6 +33,7 @@ class Departure:
     to_tail: Ints
     to_head: Ints
     by_edge: Ints
+    exits: Exits
 
 
 _departures: Memo[Departure] = Memo(32)
@@ -60,6 +64,7 @@ def point_costs(
     tail, head = network.tail[edge], network.head[edge]
     by_tail, by_head = leave.to_tail + known.cost[tail], leave.to_head + known.cost[head]
     cost, goal = _lesser(by_tail, known.owner[tail], by_head, known.owner[head])
+    _through_own_gates(leave.exits, known, cost, goal)
     row, door = _on_one_edge(points, leave, doors)
     if len(row):
         along, whose = direct_cost(costs, leave, row, doors, door), owner[door]
@@ -90,6 +95,19 @@ def _lesser(cost: Ints, goal: Ints, other: Ints, other_goal: Ints) -> tuple[Ints
     return np.where(first, cost, other), np.where(first, goal, other_goal)
 
 
+def _through_own_gates(exits: Exits, known: Reach, cost: Ints, goal: Ints) -> None:
+    """Lower cost and goal of access points from which the way is through their own gates."""
+    if not len(exits.node):
+        return
+    at = np.flatnonzero(np.diff(exits.start))
+    first, count = exits.start[at], np.diff(exits.start)[at]
+    through, whose = exits.cost + known.cost[exits.node], known.owner[exits.node]
+    least = np.minimum.reduceat(through, first)
+    best = through == np.repeat(least, count)
+    owner = np.minimum.reduceat(np.where(best, whose, NOBODY), first)
+    cost[at], goal[at] = _lesser(cost[at], goal[at], least, owner)
+
+
 def _on_one_edge(points: AccessPoints, leave: Departure, doors: AccessPoints) -> tuple[Ints, Ints]:
     """Return pairs of access point and door that are on the same edge."""
     here = np.flatnonzero(doors.edge >= 0)
@@ -106,8 +124,12 @@ def _depart(costs: DirectedCosts, points: AccessPoints) -> Departure:
     if not len(network):
         nowhere = np.full(len(points), INF)
         place = Place(nowhere, nowhere, np.zeros(len(points)))
-        return Departure(place, leg, nowhere, nowhere, by_edge)
+        exits = find_exits(costs, points, nowhere, nowhere)
+        return Departure(place, leg, nowhere, nowhere, by_edge, exits)
     place = costs.place(edge, points.offset_m)
     tail, head = costs.ends(edge)
     to_tail, to_head = costs.between(edge, place, tail), costs.between(edge, place, head)
-    return Departure(place, leg, to_tail, to_head, by_edge)
+    to_tail = np.where(points.edge >= 0, to_tail, INF)
+    to_head = np.where(points.edge >= 0, to_head, INF)
+    exits = find_exits(costs, points, to_tail, to_head)
+    return Departure(place, leg, to_tail, to_head, by_edge, exits)

@@ -8,6 +8,7 @@ import shapely
 from layers.problems import Fact, Problem, Severity
 from twin.access import REASONS
 from twin.catalogues import walkers
+from twin.compounds import rights, walls_of
 from twin.district import District
 from twin.facilities import find_facilities
 from twin.measured import basis
@@ -31,6 +32,7 @@ def find_notes(district: District, origins: Origins, standard: Standard) -> tupl
         *_homes.get((origins, district.boundary), lambda: _about_homes(district, origins)),
         *_networks.get((network,), lambda: _about_network(district, network)),
         *_edges.get((network, origins), lambda: _about_edge(network, origins, limit), limit),
+        *_about_gates(district, network),
         *_about_services(district),
     )
 
@@ -133,6 +135,14 @@ def _distance_to_outside(area: shapely.Geometry, origins: Origins) -> Floats:
     points = shapely.points(origins.x, origins.y)
     to_outline: Floats = shapely.distance(points, shapely.boundary(area))
     return np.where(shapely.intersects(area, points), to_outline, 0.0)
+
+
+def _about_gates(district: District, network: Network) -> tuple[Problem, ...]:
+    """Return the gates for residents that nobody passes, because nothing tells whose they are."""
+    edges = rights(network, district.streets["status"], walls_of(district.barriers)).nobodys
+    if not len(edges):
+        return ()
+    return (_note("gates_enclose_nobody", Severity.WARNING, "streets", network.street_id[edges]),)
 
 
 def _about_services(district: District) -> tuple[Problem, ...]:

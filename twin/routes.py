@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +13,9 @@ from shapely.ops import substring
 
 from twin.access import AccessPoints, attach, surroundings
 from twin.costs import INF, PER_UNIT, DirectedCosts, Measure
-from twin.departures import departure, direct_cost
+from twin.departures import Departure, departure, direct_cost
 from twin.district import District
+from twin.exits import crossings
 from twin.facilities import find_facilities
 from twin.network import Floats, Ints
 from twin.origins import find_origins
@@ -159,7 +161,64 @@ def _begin(
             total = cost + int(reached[node]) + int(leave.leg[row])
             if total < best:
                 best, begun = total, (row, -1, [_Step(edge, offset, end, entered=False)], node)
+        for at in range(leave.exits.start[row], leave.exits.start[row + 1]):
+            node = int(leave.exits.node[at])
+            total = int(leave.exits.cost[at]) + int(reached[node]) + int(leave.leg[row])
+            if total < best:
+                best = total
+                begun = (row, -1, _through_gates(costs, points, leave, row, node), node)
     return begun
+
+
+def _through_gates(
+    costs: DirectedCosts, points: AccessPoints, leave: Departure, row: int, node: int
+) -> list[_Step]:
+    """Return the steps from an access point to a node, through gates for its own residents."""
+    network, edge, offset = costs.network, int(points.edge[row]), float(points.offset_m[row])
+    gates = costs.rights.gates[int(costs.rights.part[edge])]
+    out = _leaving(costs, gates)
+    length = network.length_m
+    ends = [
+        (int(leave.to_tail[row]), int(network.tail[edge]), 0.0),
+        (int(leave.to_head[row]), int(network.head[edge]), float(length[edge])),
+    ]
+    ends.sort(reverse=True)  # of a street that ends where it begins the shorter way stays
+    steps = {end: (-1, _Step(edge, offset, at, entered=False)) for _, end, at in ends}
+    cost = {end: so_far for so_far, end, _ in ends}
+    heap = [(so_far, start) for start, so_far in cost.items()]
+    heapify(heap)
+    while heap:
+        so_far, here = heappop(heap)
+        if here == node:
+            break
+        for there, longer, over in out(here):
+            if so_far == cost[here] and so_far + longer < cost.get(there, int(INF)):
+                cost[there] = so_far + longer
+                forward = network.tail[over] == here and network.head[over] == there
+                from_m, to_m = (0.0, float(length[over]))[:: 1 if forward else -1]
+                steps[there] = (here, _Step(over, from_m, to_m, entered=True))
+                heappush(heap, (cost[there], there))
+    way: list[_Step] = []
+    while node >= 0:
+        node, step = steps[node]
+        way.append(step)
+    return way[::-1]
+
+
+def _leaving(costs: DirectedCosts, gates: Ints) -> Callable[[int], Iterator[tuple[int, int, int]]]:
+    """Return what leads on from a node: node, cost and edge, gates for its residents included."""
+    leaving, arrows, own = costs.arrows.leaving, costs.arrows, crossings(costs, gates)
+
+    def out(node: int) -> Iterator[tuple[int, int, int]]:
+        at = slice(leaving.start[node], leaving.start[node + 1])
+        arrow = leaving.arrow[at]
+        every = leaving.head[at], arrows.cost[arrow], arrows.edge[arrow]
+        yield from zip(*(values.tolist() for values in every), strict=True)
+        here = np.flatnonzero(own.before == node)
+        through = own.behind[here], own.cost[here], own.gate[here]
+        yield from zip(*(values.tolist() for values in through), strict=True)
+
+    return out
 
 
 def _follow(
@@ -253,7 +312,7 @@ def reach_streets(
     cost = costs.public(node_costs(district, service_id, measure))
     network = costs.network
     here = np.column_stack([cost[network.tail], cost[network.head]])
-    edge = np.flatnonzero((here.min(axis=1) <= limit) & ~costs.closed)
+    edge = np.flatnonzero((here.min(axis=1) <= limit) & ~costs.closed & ~costs.reserved)
     here, line = here[edge], network.line[edge].copy()
     cut = np.flatnonzero(here.max(axis=1) > limit)
     tail, head = costs.ends(edge)

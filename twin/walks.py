@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from twin.access import AccessPoints
+from twin.compounds import walls_of
 from twin.costs import INF, DirectedCosts, Measure, directed_costs
 from twin.departures import point_costs, walk_costs
 from twin.district import District
@@ -137,7 +138,12 @@ def _last_of(found: tuple[Nearest, ...], at_least: int) -> Nearest:
 
 def costs_of(district: District, measure: Measure) -> DirectedCosts:
     """Return what walks are measured with under the statuses of the district's streets."""
-    return directed_costs(find_facilities(district).around.network, district.streets, measure)
+    return directed_costs(
+        find_facilities(district).around.network,
+        district.streets,
+        measure,
+        walls_of(district.barriers),
+    )
 
 
 def node_costs(district: District, service_id: int, measure: Measure) -> Ints:

@@ -99,13 +99,8 @@ class Comparison:
 
     def _nearest(self, graph: nx.DiGraph, ids: list[int]) -> tuple[NDArray[Any], NDArray[Any]]:
         """Cost and id of one nearest service per origin of the product; inf and -1 unreached."""
-        sources = [("s", i) for i in ids if ("s", i) in graph]
-        if not sources:
-            return np.full(len(self.row), np.inf), np.full(len(self.row), -1)
-        cost, path = nx.multi_source_dijkstra(graph.reverse(copy=False), sources, weight="cost")
-        starts = [("o", int(i)) for i in self.row]
-        who = [path[start][0][1] if start in path else -1 for start in starts]
-        return np.array([cost.get(start, np.inf) for start in starts]), np.array(who)
+        cost, who = self.reference.walks_and_goals(graph, ids)
+        return cost[self.row], who[self.row]
 
     def _graph(self, measure: Measure) -> Any:
         return self.reference.graph(self.walkers[measure[0]], "m" if measure[1] == "m" else "s")

@@ -17,6 +17,8 @@ from tests.grid.grid import Dem, Grid
 TYPES = ("canteen", "nursery", "pharmacy")
 KINDS = ("street", "footway", "crossing", "steps", "bridge", "tunnel", "gate")
 KIND_SHARES = (0.55, 0.21, 0.06, 0.06, 0.03, 0.02, 0.07)
+GATED_SHARES = (0.38, 0.16, 0.04, 0.04, 0.02, 0.02, 0.34)
+"""Of a district of compounds: so many gates that they enclose pieces of it."""
 
 
 @st.composite
@@ -63,6 +65,8 @@ def _streets(grid: Grid, rng: np.random.Generator, across: int, deep: int) -> No
     links += [((i, j), (i + 1, j + 1)) for i, j in nodes if rng.random() < 0.15]
     links = [link for link in links if link[1] in nodes and rng.random() < 0.88]
     numbers = rng.permutation(10 * len(links))[: len(links)] + 1
+    gated = rng.random() < 0.5
+    shares = GATED_SHARES if gated else KIND_SHARES
     for number, (a, b) in zip(numbers, links, strict=True):
         points = [nodes[a], nodes[b]]
         if rng.random() < 0.4:
@@ -70,11 +74,13 @@ def _streets(grid: Grid, rng: np.random.Generator, across: int, deep: int) -> No
         if rng.random() < 0.5:
             points.reverse()
         signals = {"cycle_s": 90.0, "green_s": 25.0} if rng.random() < 0.5 else {}
+        kind = str(rng.choice(KINDS, p=shares))
+        odds = [0.3, 0.6, 0.1] if gated and kind == "gate" else [0.87, 0.05, 0.08]
         grid.street(
             int(number),
             *(tuple(point) for point in points),
-            kind=str(rng.choice(KINDS, p=KIND_SHARES)),
-            status=str(rng.choice(["open", "residents", "closed"], p=[0.87, 0.05, 0.08])),
+            kind=kind,
+            status=str(rng.choice(["open", "residents", "closed"], p=odds)),
             signalled=bool(rng.random() < 0.6),
             ramp=bool(rng.random() < 0.3),
             **signals,

@@ -52,6 +52,15 @@ Where the design leaves a choice, this is the reading taken here:
 19. A door is unreached because no edge is within the cap ("no_edge_within_cap"; "island" where
     only edges of an island are), or because all legs are barred ("leg_blocked"); where all doors
     of an origin are unreached, the reason is that of its own.
+20. Gates for residents: the network is cut at every gate and at every street that crosses a barrier
+    other than a railway. In each connected network the longest piece is public (of equal ones that
+    with the least node), the others are grounds. Who lives on grounds belongs to them, to those
+    that open cuts join to them without passing the public, and for all of these to the grounds on
+    the ways out over the fewest cuts. A street for residents is passed from end to end by who
+    belongs to the grounds at one of its ends, if they belong to the grounds at its other end too,
+    or that is public or joined to the public by open cuts. Along part of it anybody walks who
+    lives there, or whose service is there. A door belongs where its edge is: of a cut edge to the
+    end with more cuts to the public, of equal ones to the first.
 """
 
 from __future__ import annotations
@@ -59,7 +68,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import Any
 
 import geopandas as gpd
@@ -230,6 +239,9 @@ class Reference:
         }
         self.communities = [int(row.id) for row in self._rows("communities")]
         self.origins = self._origins()
+        self.home_doors = {number for origin in self.origins for number in origin.doors}
+        self.own_gates = self._own_gates()
+        """For each edge the streets for residents that who lives there may pass."""
 
     def _rows(self, role: str) -> list[Any]:
         return self._features.get(role, [])
@@ -285,6 +297,62 @@ class Reference:
         for edge in self.edges:
             number = component[edge.u]
             edge.attracts = edge.kind in ATTRACTING and (number == main or total[number] >= 500.0)
+
+    # --- gates for residents -------------------------------------------------------------------
+
+    def _own_gates(self) -> list[frozenset[int]]:
+        walls = [r.geometry for r in self._rows("barriers") if getattr(r, "kind", "") != "railway"]
+        cut = [e.kind == "gate" or any(e.line.crosses(wall) for wall in walls) for e in self.edges]
+        streets, uncut = nx.Graph(), nx.Graph()
+        for edge, is_cut in zip(self.edges, cut, strict=True):
+            streets.add_edge(edge.u, edge.v)
+            uncut.add_nodes_from((edge.u, edge.v))
+            if not is_cut:
+                uncut.add_edge(edge.u, edge.v)
+        piece = {
+            n: number for number, nodes in enumerate(nx.connected_components(uncut)) for n in nodes
+        }
+        length: dict[int, float] = {}
+        for edge, is_cut in zip(self.edges, cut, strict=True):
+            length[piece[edge.u]] = length.get(piece[edge.u], 0.0) + (0 if is_cut else edge.length)
+        public = {
+            piece[min(nodes, key=lambda node: (-length.get(piece[node], 0.0), node))]
+            for nodes in nx.connected_components(streets)
+        }
+        cuts, open_cuts = nx.Graph(), nx.Graph()
+        cuts.add_nodes_from(piece.values())
+        open_cuts.add_nodes_from(piece.values())
+        for edge, is_cut in zip(self.edges, cut, strict=True):
+            if is_cut:
+                cuts.add_edge(piece[edge.u], piece[edge.v])
+                if edge.status == "open":
+                    open_cuts.add_edge(piece[edge.u], piece[edge.v])
+        depth = nx.multi_source_dijkstra_path_length(cuts, public) if public else {}
+        anybody = {one for start in public for one in nx.node_connected_component(open_cuts, start)}
+        enclosed = open_cuts.subgraph(set(piece.values()) - public)
+
+        def ways_out(one: int) -> set[int]:
+            nearer = [n for n in cuts[one] if depth[n] == depth[one] - 1 and n not in public]
+            return {one}.union(*(ways_out(n) for n in nearer))
+
+        def belongs(one: int) -> set[int]:
+            if one in public:
+                return set()
+            return set().union(*(ways_out(n) for n in nx.node_connected_component(enclosed, one)))
+
+        of_piece = {one: belongs(one) for one in set(piece.values())}
+
+        def passes(mine: set[int], edge: Edge) -> bool:
+            u, v = piece[edge.u], piece[edge.v]
+            return any(a in mine and (b in mine or b in anybody) for a, b in ((u, v), (v, u)))
+
+        reserved = [i for i, edge in enumerate(self.edges) if edge.status == "residents"]
+        own = {
+            one: frozenset(i for i in reserved if passes(mine, self.edges[i]))
+            for one, mine in of_piece.items()
+        }
+        inner = [max((piece[e.u], piece[e.v]), key=lambda one: depth[one]) for e in self.edges]
+        return [own[one] for one in inner]
 
     # --- snapping ------------------------------------------------------------------------------
 
@@ -466,9 +534,13 @@ class Reference:
             )  # fmt: skip
         return total
 
-    def graph(self, walker: Walker, unit: str) -> nx.DiGraph:
-        """All streets cut at all doors, with a node per origin ("o", i) and service ("s", id)."""
-        graph = nx.DiGraph()
+    def graph(self, walker: Walker, unit: str, own: frozenset[int] = frozenset()) -> nx.DiGraph:
+        """All streets cut at all doors, with a node per origin ("o", i) and service ("s", id).
+
+        It is the graph of who may pass the streets for residents in `own`; what anybody else needs
+        to pass one is in ``graph.graph["through"]`` by edge.
+        """
+        graph = nx.DiGraph(through={})
 
         def link(a: Any, b: Any, cost: float) -> None:
             if math.isfinite(cost) and cost < graph.get_edge_data(a, b, {"cost": math.inf})["cost"]:
@@ -482,6 +554,14 @@ class Reference:
             middle = sorted(stops.get(i, []))
             chain = [(0.0, edge.u), *middle, (edge.length, edge.v)]
             delay = edge.delay_s if unit == "s" else 0.0
+            if edge.status == "residents" and i not in own:
+                for (a, node_a), (b, node_b) in permutations(chain, 2):
+                    cost = self.part(edge, a, b, walker, unit) + delay
+                    if {node_a, node_b} == {edge.u, edge.v}:
+                        graph.graph["through"].setdefault(i, []).append((node_a, node_b, cost))
+                    elif self._begins(node_a) and self._ends(node_b):
+                        link(node_a, node_b, cost)
+                continue
             for (a, node_a), (b, node_b) in pairwise(chain):
                 link(node_a, node_b, self.part(edge, a, b, walker, unit) + delay)
                 link(node_b, node_a, self.part(edge, b, a, walker, unit) + delay)
@@ -496,6 +576,14 @@ class Reference:
                     link(("door", number), ("s", service_id), self.doors[number].leg * per_metre)
         return graph
 
+    def _begins(self, node: Any) -> bool:
+        """Whether a walk along part of a street may start here: at its ends, or at a home."""
+        return node[0] != "door" or node[1] in self.home_doors
+
+    def _ends(self, node: Any) -> bool:
+        """Whether a walk along part of a street may stop here: at its ends, or at a service."""
+        return node[0] != "door" or node[1] not in self.home_doors
+
     def serving(self, service_types: Iterable[str]) -> list[int]:
         """Ids of the open services of any of these types."""
         wanted = set(service_types)
@@ -507,15 +595,54 @@ class Reference:
 
     def walks_to(self, graph: nx.DiGraph, service_ids: Iterable[int]) -> NDArray[Any]:
         """Cost from each origin to the nearest of these services; inf where unreached."""
+        return self.walks_and_goals(graph, service_ids)[0]
+
+    def walks_and_goals(
+        self, graph: nx.DiGraph, service_ids: Iterable[int]
+    ) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Cost from each origin to the nearest of these services, and one service so near."""
         sources = [("s", i) for i in service_ids if ("s", i) in graph]
-        costs = np.full(len(self.origins), np.inf)
-        if sources:
-            reached = nx.multi_source_dijkstra_path_length(
-                graph.reverse(copy=False), sources, weight="cost"
-            )
-            for i in range(len(self.origins)):
-                costs[i] = reached.get(("o", i), math.inf)
-        return costs
+        costs, who = np.full(len(self.origins), np.inf), np.full(len(self.origins), -1)
+        if not sources:
+            return costs, who
+        reached, path = nx.multi_source_dijkstra(graph.reverse(copy=False), sources, weight="cost")
+        strangers = {node: (cost, path[node][0][1]) for node, cost in reached.items()}
+        of_part: dict[frozenset[int], Any] = {}
+        for i, origin in enumerate(self.origins):
+            for number in origin.doors:
+                if self.doors[number].edge is None:
+                    continue
+                own = self.own_gates[self.doors[number].edge]
+                if own not in of_part:
+                    of_part[own] = self._bettered(graph, strangers, own)
+                node = ("door", number)
+                found = of_part[own].get(node, strangers.get(node))
+                if found is not None:
+                    cost = found[0] + graph.edges[("o", i), node]["cost"]
+                    if cost < costs[i]:
+                        costs[i], who[i] = cost, found[1]
+        return costs, who
+
+    def _bettered(self, graph: nx.DiGraph, known: Mapping[Any, Any], own: frozenset[int]) -> Any:
+        """Return what is nearer for who may pass the streets `own` than it is for strangers."""
+        better: dict[Any, tuple[float, int]] = {}
+        through = [link for i in own for link in graph.graph["through"].get(i, ())]
+        unknown = (math.inf, -1)
+
+        def now(node: Any) -> tuple[float, int]:
+            return better.get(node, known.get(node, unknown))
+
+        waiting = [b for _, b, _ in through]
+        while waiting:  # whatever betters a node is handed on until nothing does
+            node = waiting.pop(0)
+            cost, goal = now(node)
+            links = [(a, values["cost"]) for a, _, values in graph.in_edges(node, data=True)]
+            links += [(a, c) for a, b, c in through if b == node]
+            for before, step in links:
+                if cost + step < now(before)[0] - 1e-12:
+                    better[before] = (cost + step, goal)
+                    waiting.append(before)
+        return better
 
     def nearest(
         self, graph: nx.DiGraph, service_types: Iterable[str]
