@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from twin.network import Ints
 
@@ -114,3 +115,79 @@ def spread(
                 owner[other] = goal
                 heap = _with_room(heap, size)
                 size = _push(heap, size, (longer << bits) | other)
+
+
+@njit(cache=True)
+def _offer(found, count, node, so_far, goal, reached, owner, place):  # type: ignore[no-untyped-def]  # typed by Numba
+    """Note a way to a node if it is better than what is known or noted of it."""
+    at = place[node] - 1
+    best, whose = reached[node], owner[node]
+    if at >= 0:
+        best, whose = found[at, 1], found[at, 2]
+    if so_far > best or (so_far == best and goal >= whose):
+        return found, count, False
+    if at < 0:
+        if count == len(found):
+            larger = np.empty((2 * count, 3), np.int64)
+            larger[:count] = found
+            found = larger
+        at, count = count, count + 1
+        place[node] = count
+        found[at, 0] = node
+    found[at, 1] = so_far
+    found[at, 2] = goal
+    return found, count, True
+
+
+@njit(nogil=True, cache=True)
+def improve(
+    start: Ints,
+    tail: Ints,
+    cost: Ints,
+    seed: Ints,
+    seed_cost: Ints,
+    seed_owner: Ints,
+    reached: Ints,
+    owner: Ints,
+    place: NDArray[np.int32],
+) -> Ints:
+    """Return the nodes that :func:`spread` would change, with their new cost and owner.
+
+    What is known before stays as it is, so that a drag through a large city touches only the
+    surroundings of what is dragged.
+
+    Parameters
+    ----------
+    place
+        Zeros, shape (n,), for scratch.
+
+    Returns
+    -------
+    Node, cost and owner, shape (k, 3).
+    """
+    bits = 1
+    while (1 << bits) < len(start):
+        bits += 1
+    mask = (1 << bits) - 1
+    heap, size = np.empty(1024, np.int64), 0
+    found, count = np.empty((1024, 3), np.int64), 0
+    for i in range(len(seed)):
+        node, so_far, goal = seed[i], seed_cost[i], seed_owner[i]
+        found, count, better = _offer(found, count, node, so_far, goal, reached, owner, place)
+        if better:
+            heap = _with_room(heap, size)
+            size = _push(heap, size, (so_far << bits) | node)
+    while size > 0:
+        key, size = _pop(heap, size)
+        node, so_far = key & mask, key >> bits
+        at = place[node] - 1
+        if so_far != found[at, 1]:
+            continue
+        goal = found[at, 2]
+        for arrow in range(start[node], start[node + 1]):
+            other, longer = tail[arrow], so_far + cost[arrow]
+            found, count, better = _offer(found, count, other, longer, goal, reached, owner, place)
+            if better:
+                heap = _with_room(heap, size)
+                size = _push(heap, size, (longer << bits) | other)
+    return found[:count].copy()

@@ -1,12 +1,14 @@
 """The compiled search and SciPy's give the same whole numbers."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twin.costs import INF, Arrows
-from twin.reach import NOBODY, Seeds, compiled, search_with_scipy
+from twin.reach import NOBODY, Reach, Seeds, compiled, improvement, search_with_scipy
 
 arrow = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 50))
 
@@ -64,3 +66,21 @@ def test_a_star_of_many_arms_outgrows_the_first_heap():
     reached, owner = np.full(count, INF), np.full(count, NOBODY)
     search(start, arms, arms, np.array([0]), np.array([7]), np.array([1]), reached, owner)
     np.testing.assert_array_equal(reached, 7 + np.arange(count))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(arrow, min_size=1, max_size=40),
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 30), st.integers(1, 5)), min_size=1),
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 30), st.integers(1, 5)), min_size=1),
+)
+def test_an_improvement_is_what_a_new_goal_changes(rows, stays, moved):
+    graph = arrows(rows)
+    before, owner = spread(graph, seeds(stays))
+    after, new_owner = spread(graph, seeds([*stays, *moved]))
+    costs = SimpleNamespace(arrows=graph, network=SimpleNamespace(node_count=10))
+    found = improvement(costs, seeds(moved), Reach(before, owner))
+    before[found.node], owner[found.node] = found.cost, found.owner
+    np.testing.assert_array_equal(before, after)
+    np.testing.assert_array_equal(owner, new_owner)
+    assert len(set(found.node.tolist())) == len(found.node)

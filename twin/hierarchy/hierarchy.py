@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 from twin.costs import INF, DirectedCosts
 from twin.hierarchy.elimination import Positions, needed, price, shorten
 from twin.hierarchy.layout import Layout, layout
+from twin.hierarchy.sweeps import BEYOND
 from twin.memo import Memo
 from twin.network import Ints
+
+LABEL_BITS = 16
+"""Lowest bits of a cost that hold the number of a goal: 65,536 goals, and 35,000 km."""
 
 FAR = 2**31 - 1
 """Beyond every limit that 32 bits hold: 2,147 m or 35 minutes."""
@@ -62,6 +66,15 @@ class Hierarchy:
         before = np.concatenate([[0], np.cumsum(kept)])
         start = before[every.start].astype(np.int32)
         return Arcs(start, every.up[kept], every.ahead[kept], every.back[kept])
+
+    @cached_property
+    def labelled(self) -> tuple[Ints, Ints]:
+        """Costs ahead and back of the `least` arcs, with room for the number of a goal."""
+        ahead, back = (
+            np.where(cost < INF, cost << LABEL_BITS, BEYOND)
+            for cost in (self.least.ahead, self.least.back)
+        )
+        return ahead, back
 
     @cached_property
     def short(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:

@@ -14,14 +14,17 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from twin.costs import INF
 from twin.hierarchy.elimination import Positions
 from twin.network import Ints
+from twin.reach import NOBODY
+
+BEYOND = 1 << 61
+"""More than any cost with a goal's number behind it; two of them still fit into an int64."""
 
 
 @njit(nogil=True, cache=True)
-def spread_lanes(
-    start: Positions, up: Positions, ahead: Ints, back: Ints, cost: Ints, far: int
-) -> None:
+def spread_lanes(start: Positions, up: Positions, ahead: Ints, back: Ints, cost: Ints) -> None:
     """Lower the cost of every position, in every lane, to the least way to the lane's goals.
 
     Parameters
@@ -29,17 +32,16 @@ def spread_lanes(
     start, up, ahead, back
         Arcs; see :class:`twin.hierarchy.hierarchy.Arcs`.
     cost
-        Shape (n, lanes), changed in place: at goals what the rest of the way costs, else `far`.
-    far
-        More than any way.
+        Shape (n, lanes), changed in place: at goals what the rest of the way costs, elsewhere
+        :data:`BEYOND`.
     """
     nodes, lanes = cost.shape
     least = np.empty(lanes, np.int64)
     for low in range(nodes):
-        row, nearest = cost[low], far
+        row, nearest = cost[low], BEYOND
         for k in range(lanes):
             nearest = min(nearest, row[k])
-        if nearest >= far:
+        if nearest >= BEYOND:
             continue
         for e in range(start[low], start[low + 1]):
             above, way = cost[up[e]], back[e]
@@ -57,6 +59,30 @@ def spread_lanes(
                 least[k] = longer if longer < least[k] else least[k]
         for k in range(lanes):
             row[k] = least[k]
+
+
+@njit(nogil=True, cache=True)
+def part_lanes(
+    cost: Ints, position: Ints, bits: int, goal: Ints, reached: Ints, owner: Ints
+) -> None:
+    """Part what :func:`spread_lanes` found into costs and goals, by node instead of by position.
+
+    Parameters
+    ----------
+    cost
+        Costs with the number of a goal in their lowest `bits`.
+    goal
+        Id of every goal by lane and number, shape (lanes, most goals).
+    reached, owner
+        Result, shape (lanes, n).
+    """
+    mask = (1 << bits) - 1
+    for node in range(len(position)):
+        row = cost[position[node]]
+        for k in range(len(row)):
+            there = row[k] < BEYOND
+            reached[k, node] = row[k] >> bits if there else INF
+            owner[k, node] = goal[k, row[k] & mask] if there else NOBODY
 
 
 @njit(nogil=True, cache=True)
@@ -88,7 +114,7 @@ def _rise(arcs, parent, seeds, limit, cost, active, turn, way, branch):  # type:
     branch[ways] = count
     for last in range(ways - 1, -1, -1):
         for i in range(branch[last], branch[last + 1]):
-            row, nearest = cost[way[i]], limit + 1
+            row, nearest = cost[way[i]], np.uint32(limit + 1)
             for k in range(lanes):
                 nearest = min(nearest, row[k])
             if nearest > limit:
@@ -100,13 +126,18 @@ def _rise(arcs, parent, seeds, limit, cost, active, turn, way, branch):  # type:
                     above[k] = longer if longer < above[k] else above[k]
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _settle(low, arcs, limit, cost, mine, near, turn, least):  # type: ignore[no-untyped-def]  # typed by Numba
     """Settle all lanes at one position, those above being settled; return if any is near."""
     start, up, fall = arcs
-    row, lanes, nearest = cost[low], cost.shape[1], limit + 1
-    for k in range(lanes):
-        least[k] = row[k] if mine else limit + 1
+    row, lanes, beyond = cost[low], cost.shape[1], np.uint32(limit + 1)
+    nearest = beyond
+    if mine:
+        for k in range(lanes):
+            least[k] = row[k]
+    else:
+        for k in range(lanes):
+            least[k] = beyond
     for e in range(start[low], start[low + 1]):
         if near[up[e]] != turn:
             continue
@@ -120,7 +151,7 @@ def _settle(low, arcs, limit, cost, mine, near, turn, least):  # type: ignore[no
     return nearest <= limit
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _may_be_near(low, start, up, near, turn):  # type: ignore[no-untyped-def]  # typed by Numba
     for e in range(start[low], start[low + 1]):  # noqa: SIM110  # Numba knows no any()
         if near[up[e]] == turn:
@@ -145,7 +176,7 @@ def sum_within(shape, rising, falling, seeds, lanes, limit, weight, total):  # t
     limit
         Whole number below 2^31, inclusive.
     weight
-        Whole number of each position, int64.
+        Whole number of each position; sums are kept in its type while they grow.
     total
         Result for each item, int64.
     """
@@ -155,7 +186,7 @@ def sum_within(shape, rising, falling, seeds, lanes, limit, weight, total):  # t
     cost, least = np.empty((nodes, lanes), np.uint32), np.empty(lanes, np.uint32)
     active, near = np.zeros(nodes, np.int32), np.zeros(nodes, np.int32)
     way, branch = np.empty(nodes, np.int32), np.empty(len(position) + 1, np.int64)
-    found = np.empty(lanes, np.int64)
+    found = np.empty(lanes, weight.dtype)
     turn = 0
     for item in range(0, len(first) - 1, lanes):
         turn += 1
@@ -170,9 +201,10 @@ def sum_within(shape, rising, falling, seeds, lanes, limit, weight, total):  # t
                 continue
             if _settle(low, falling, limit, cost, mine, near, turn, least):
                 near[low] = turn
-                if weight[low]:
+                heavy = weight[low]
+                if heavy:
                     for k in range(lanes):
-                        found[k] += weight[low] if least[k] <= limit else 0
+                        found[k] += heavy if least[k] <= limit else 0
             low -= 1
         for k in range(len(block[0]) - 1):
             total[item + k] = found[k]
