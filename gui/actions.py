@@ -61,6 +61,13 @@ SPECS: Mapping[str, Spec] = {
     "plan": Spec("plan", ("T",)),
     "fit": Spec("fit", ("Home",)),
     "zoom": Spec("target", ("F", "Z")),
+    "keep_view": Spec("keep", ("Ctrl+B",)),
+    "view_1": Spec("", ("Ctrl+1",)),
+    "view_2": Spec("", ("Ctrl+2",)),
+    "view_3": Spec("", ("Ctrl+3",)),
+    "view_4": Spec("", ("Ctrl+4",)),
+    "view_5": Spec("", ("Ctrl+5",)),
+    "forget_views": Spec(),
     "problems": Spec("warning", ("Ctrl+E",)),
     "language": Spec("language", ("Ctrl+L",)),
     "theme": Spec("theme", ("Ctrl+T",)),
@@ -109,6 +116,14 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "plan",
         "fit",
         "zoom",
+        "",
+        "keep_view",
+        "view_1",
+        "view_2",
+        "view_3",
+        "view_4",
+        "view_5",
+        "forget_views",
         "",
         "to_palette",
         "to_view",
@@ -162,6 +177,10 @@ class Actions(QObject):
         for part, menu in self._parts.items():
             menu.setTitle(text(f"menu.{part}"))
         self.recent.setTitle(text("menu.recent"))
+
+    def part(self, name: str) -> QMenu:
+        """Return one of the menus, by its name in :data:`MENU`."""
+        return self._parts[name]
 
     def place_of(self, name: str) -> str:
         """Return the menu that an action stands in, "" for none."""

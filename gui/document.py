@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from gui.background import Jobs, Progress
+from gui.views import views_from_json
 from layers.problems import Problem
 from twin.assess import Assessment, assess
 from twin.costs import Measure
@@ -82,6 +83,8 @@ class Document(QObject):
         self._assessment: Assessment | None = None
         self._hand: Edit | None = None
         self._restored = False
+        self.views = views_from_json(project.settings.get("views"))
+        """Camera places that the project keeps."""
         self.begun = ""
         """Name of the scenario that the last edit began, "" where it went into the one in hand."""
         self.session.listen(self._on_change)
@@ -121,7 +124,8 @@ class Document(QObject):
     @property
     def dirty(self) -> bool:
         """Whether there is work that no file holds."""
-        return self.session.dirty or self._restored
+        kept = views_from_json(self.project.settings.get("views"))
+        return self.session.dirty or self._restored or self.views != kept
 
     def saved_as(self, project: Project) -> None:
         """Note that the scenarios of `project` stand in its file now."""

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 import sample_data
 from gui import theme
 from gui.background import Progress
+from gui.views import views_to_json
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def draw(district: District) -> Callable[[Progress], Drawn]:
 def snapshot(document: Document) -> Project:
     """Return the project with scenarios and settings as they stand now, for work that reads it."""
     settings = {**document.project.settings, "standard": document.standard.id}
+    settings["views"] = views_to_json(document.views)
     return replace(document.project, scenarios=document.scenarios, settings=settings)
 
 

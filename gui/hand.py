@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
@@ -176,9 +177,16 @@ class Hand(QObject):
 
     def zoom(self) -> None:
         """Fly to what is selected."""
-        chosen, viewport = self._state.seen.selected, self._window.stage.viewport
-        if chosen is not None and viewport is not None:
-            viewport.go_to(*chosen)
+        chosen, viewport = self._state.seen.chosen, self._window.stage.viewport
+        if viewport is None or not chosen:
+            return
+        if len(chosen) == 1:
+            viewport.go_to(*chosen[0])
+            return
+        scene = viewport.scene
+        places = [place for f in chosen if (place := scene.place_of(*f)) is not None]
+        if places:
+            viewport.show_line(np.array(places)[:, :2])
 
     def on_asked(self, what: str, value: object) -> None:
         """Do what a page of the inspector asks for."""

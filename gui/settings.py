@@ -10,6 +10,7 @@ from typing import cast
 from platformdirs import user_config_path, user_state_path
 from PySide6.QtCore import QByteArray, QSettings
 
+from gui.navigation import NAVIGATIONS, Habit
 from gui.theme import ThemeChoice
 from twin.language import LANGUAGES, Language, system_language
 
@@ -57,6 +58,16 @@ class Settings:
     @theme.setter
     def theme(self, value: ThemeChoice) -> None:
         self._store.setValue("theme", value)
+
+    @property
+    def navigation(self) -> Habit:
+        """Whose habit the mouse follows in the view; our own at first."""
+        value = self._text("navigation")
+        return cast(Habit, value) if value in NAVIGATIONS else "renewal"
+
+    @navigation.setter
+    def navigation(self, value: Habit) -> None:
+        self._store.setValue("navigation", value)
 
     @property
     def standard(self) -> str:

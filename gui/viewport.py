@@ -15,9 +15,10 @@ What the window uses::
     .go_to(role, id), .set_plan(on), .is_plan, .north_up(), .picture() -> QImage,
     .pick_at(x, y) -> Pick, .close_scene()
 
-By hand: left drag orbits about the point under the pointer (in plan it pans), middle, right or
-Shift + left drag pans, the wheel zooms to the pointer, arrows pan, + and - zoom, Page Up and Page
-Down tilt, [ and ] turn, Home shows everything, a double click flies to what is under it.
+By hand, unless `navigation` says otherwise: left drag orbits about the point under the pointer (in
+plan it pans), middle, right or Shift + left drag pans, the wheel zooms to the pointer, arrows pan,
++ and - zoom, Page Up and Page Down tilt, [ and ] turn, Home shows everything, a double click flies
+to what is under it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gui.canvas import Canvas
+from gui.navigation import NAVIGATIONS
 from gui.overlay import ARROW_RADIUS_PX
 from gui.scene import camera as moves
 from gui.scene.camera import FIELD_DEG, Camera
@@ -55,6 +57,7 @@ _CLICK_PX = 4
 _CATCH_PX = 12.0
 _ORBIT_DEG_PER_PX, _TILT_DEG_PER_PX = 0.28, 0.22
 _WHEEL = 0.0016
+_DRAG_ZOOM = 0.006
 _HOLD_REACH = 4.0
 """A drag holds the ground under the pointer unless it is this many viewing distances away."""
 
@@ -80,6 +83,7 @@ class Viewport(Canvas):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._tool: Tool | None = None
         self._also: tuple[Feature, ...] = ()
+        self.navigation = NAVIGATIONS["renewal"]
         self._drag: _Drag | None = None
         self._hover: Feature | None = None
         self._hover_at = 0.0
@@ -244,8 +248,8 @@ class Viewport(Canvas):
         taken = False
         if button == Left and self._tool is not None and not shift:
             taken = self._tool.press(self._pick(event))
-        pans = button in (Middle, Right) or shift or self.camera.flat
-        kind = "tool" if taken else "pan" if pans else "orbit"
+        move = self.navigation.move(button, event.modifiers(), self.camera.flat)
+        kind = "tool" if taken else move
         self._drag = _Drag(kind, button, at, at, self._grabbed(at))
 
     def _on_compass(self, at: QPointF) -> bool:
@@ -278,6 +282,9 @@ class Viewport(Canvas):
         elif drag.kind == "pan":
             size = self.scene.size
             self.take_camera(moves.pan(self.camera, drag.grabbed, at.x(), at.y(), size))
+        elif drag.kind == "zoom":
+            factor = float(np.exp(step.y() * _DRAG_ZOOM))
+            self.take_camera(moves.zoom(self.camera, drag.grabbed, factor))
         else:
             turn, tilt = step.x() * _ORBIT_DEG_PER_PX, step.y() * _TILT_DEG_PER_PX
             self.take_camera(moves.orbit(self.camera, drag.grabbed, turn, tilt))

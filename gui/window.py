@@ -23,6 +23,7 @@ from gui.filing import Filing
 from gui.finder import Finder
 from gui.hand import MODES, Hand
 from gui.history import History
+from gui.navigation import NAVIGATIONS
 from gui.panels.footer import Footer
 from gui.panels.header import Header
 from gui.panels.layers import LayerTree
@@ -30,11 +31,13 @@ from gui.panels.palette import Palette
 from gui.panels.parts import column
 from gui.panels.score import ScorePanel
 from gui.panels.toolbar import ToolBar
+from gui.pointing import Pointing
 from gui.scenarios import Scenarios
 from gui.settings import Settings
 from gui.stage import Stage
 from gui.theme import ThemeChoice
 from gui.view_state import ViewState
+from gui.views import Views
 from twin.language import LANGUAGES, Language, language, name_of, set_language, text
 
 if TYPE_CHECKING:
@@ -77,6 +80,7 @@ class Window(QMainWindow):
         self.actions_ = Actions(self, self._do)
         self._build()
         self.commands, self.finder, self.history = Commands(self), Finder(self), History(self)
+        self.views, self.pointing = Views(self), Pointing(self)
         self._connect()
         self.setMinimumSize(*SMALLEST)
         if not self.restoreGeometry(settings.geometry):
@@ -185,6 +189,7 @@ class Window(QMainWindow):
         more = ("history", "new_scenario", "next_scenario", *(f"tool_{mode}" for mode in MODES))
         self.actions_.enable(**dict.fromkeys((*names, *more), there))
         self.follow_history()
+        self.views.refresh()
         if document is None:
             self.header.show_project(text("app.name"), False)
             self.setWindowTitle(text("app.name"))
@@ -278,12 +283,21 @@ class Window(QMainWindow):
             return
         try:
             self.stage.show_district(self.document, *drawn)
+            self.pointing.meet(self.stage.viewport)
+            self.follow_navigation()
             self.toolbar.show()
             self.toolbar.place()
         except GraphicsUnavailable as error:
             words = text("stage.no_graphics", packages=error.packages)
             self.stage.say_waiting(text("stage.no_view"))
             self.stage.messages.say(words, "error")
+
+    def follow_navigation(self) -> None:
+        """Have the mouse move the camera as the settings say."""
+        if self.stage.viewport is not None:
+            self.stage.viewport.navigation = NAVIGATIONS[self.settings.navigation]
+        if self.state.seen.mode == "select" and not self.state.seen.armed:
+            self.hand.take("select")
 
     def _not_drawn(self, error: BaseException) -> None:
         self.stage.say_waiting(text("stage.no_view"))
@@ -318,7 +332,7 @@ class Window(QMainWindow):
         """Do what an action of this name stands for."""
         if not self._handlers:
             parts = (self.filing, self.hand, self.scenarios, self.commands, self.finder)
-            own = [part.handlers() for part in (*parts, self.history)]
+            own = [part.handlers() for part in (*parts, self.history, self.views)]
             self._handlers = ChainMap(self._own_handlers(), *own)
         self._handlers[name]()
 

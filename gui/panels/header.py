@@ -180,6 +180,8 @@ class ActionButton(QToolButton):
         self.setIcon(themed_icon(str(action.data())))
         self.setText(action.iconText().rstrip("…"))
         self.setEnabled(action.isEnabled())
+        self.setCheckable(action.isCheckable())
+        self.setChecked(action.isChecked())
         self.setToolTip(f"{action.iconText()} ({keys})" if keys else action.iconText())
         self.setAccessibleName(action.iconText())
 

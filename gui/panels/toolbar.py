@@ -6,16 +6,24 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from gui.panels.header import ActionButton
-from gui.panels.parts import Rule, column
 
 GAP = 16
-GROUPS = (
-    ("tool_select", "tool_box", "tool_lasso"),
-    ("tool_path", "tool_crossing", "tool_gate", "tool_street", "tool_ramp", "tool_lift"),
-    ("tool_measure",),
+TALL_PX = 640
+"""In a view that is lower than this the tools stand in two columns, clear of the legend."""
+TOOLS = (
+    "tool_select",
+    "tool_box",
+    "tool_lasso",
+    "tool_measure",
+    "tool_path",
+    "tool_crossing",
+    "tool_gate",
+    "tool_street",
+    "tool_ramp",
+    "tool_lift",
 )
 
 
@@ -24,13 +32,13 @@ class ToolBar(QFrame):
 
     def __init__(self, actions: Mapping[str, QAction], stage: QWidget) -> None:
         super().__init__(stage)
+        self._stage = stage
         self.setObjectName("card")
-        stack = column(self, margin=4, gap=4)
-        for number, group in enumerate(GROUPS):
-            if number:
-                stack.addWidget(Rule())
-            for name in group:
-                stack.addWidget(ActionButton(actions[name]))
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(4, 4, 4, 4)
+        self._grid.setSpacing(4)
+        self._buttons = [ActionButton(actions[name]) for name in TOOLS]
+        self._columns = 0
         stage.installEventFilter(self)
         self.hide()
 
@@ -42,6 +50,11 @@ class ToolBar(QFrame):
 
     def place(self) -> None:
         """Stand in the corner, over the view."""
+        columns = 1 if self._stage.height() >= TALL_PX else 2
+        if columns != self._columns:
+            self._columns = columns
+            for number, button in enumerate(self._buttons):
+                self._grid.addWidget(button, number // columns, number % columns)
         self.adjustSize()
         self.move(GAP, GAP)
         self.raise_()

@@ -77,6 +77,13 @@ class AreaTool(BareTool):
             self._state.set(selected=found[0] if found else None, also=tuple(found[1:]), route=None)
         self._changed()
 
+    def put_back_if_still(self) -> bool:
+        """Give up an area that never grew; whether it did not."""
+        still = len(self._trail) < 2
+        if still:
+            self._trail = []
+        return still
+
     def put_back(self) -> bool:
         """Give the area up; whether there was one."""
         held, self._trail = bool(self._trail), []

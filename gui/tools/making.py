@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from gui.navigation import NAVIGATIONS
 from gui.tools.act import ACTS, ActTool
 from gui.tools.area import AreaTool
 from gui.tools.draw import DrawTool
@@ -38,7 +39,9 @@ def make_tool(window: Window, document: Document, mode: str) -> BareTool:
         tool = MeasureTool(state, lambda a, b: _walk(window, document, tool, a, b), paint)
         return tool
     if mode == "select":
-        return SelectTool(document, state)
+        area = AreaTool(state, "box", partial(_scene, window), lambda: document.district, paint)
+        boxes = NAVIGATIONS[window.settings.navigation].left_selects
+        return SelectTool(document, state, area if boxes else None)
     return ActTool(document, state, ACTS[mode], reach, paint)
 
 

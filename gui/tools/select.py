@@ -16,17 +16,25 @@ from twin.edits import MoveService
 if TYPE_CHECKING:
     from gui.document import Document
     from gui.sketch import Sheet
+    from gui.tools.area import AreaTool
 
 STILL_M = 2.0
 """A press that travels less than this is a click."""
 
 
 class SelectTool(BareTool):
-    """What the pointer does when nothing is armed."""
+    """What the pointer does when nothing is armed.
 
-    def __init__(self, document: Document, state: ViewState) -> None:
+    Parameters
+    ----------
+    area
+        Takes drags that begin on no service; None leaves them to the camera.
+    """
+
+    def __init__(self, document: Document, state: ViewState, area: AreaTool | None = None) -> None:
         self._document = document
-        self._state = state
+        self._state, self._area = state, area
+        self._boxing = False
         self._from: Pick | None = None
         self._moves = False
         self._pixel = QPointF()
@@ -40,12 +48,16 @@ class SelectTool(BareTool):
     def press(self, pick: Pick) -> bool:
         """Take hold of a service."""
         if pick.feature is None or pick.feature[0] != "services":
-            return False
+            self._boxing = self._area is not None and self._area.press(pick)
+            return self._boxing
         self._from, self._moves = pick, False
         return True
 
     def drag(self, pick: Pick) -> None:
         """Carry the service along and show what that would change."""
+        if self._boxing and self._area is not None:
+            self._area.drag(pick)
+            return
         start = self._from
         if start is None or start.feature is None or pick.x != pick.x:
             return
@@ -67,8 +79,15 @@ class SelectTool(BareTool):
         edit = MoveService(start.feature[1], at.x, at.y, at.site_id, at.building_id)
         self._document.try_out(edit)
 
-    def release(self, _pick: Pick) -> None:
+    def release(self, pick: Pick) -> None:
         """Keep the move as one edit; a press without one selects."""
+        if self._boxing and self._area is not None:
+            self._boxing = False
+            if self._area.put_back_if_still():
+                self.click(pick)
+            else:
+                self._area.release(pick)
+            return
         start, moved = self._from, self._moves
         self._from, self._moves = None, False
         if start is None:
@@ -95,12 +114,17 @@ class SelectTool(BareTool):
 
     def paint(self, painter: QPainter, sheet: Sheet) -> None:
         """Say what the place under the hand would gain."""
+        if self._boxing and self._area is not None:
+            self._area.paint(painter, sheet)
         gained = gain_line(self._document) if self._moves else ""
         if gained:
             sheet.note(painter, self._pixel, [gained])
 
     def put_back(self) -> bool:
         """Let a held service go where it came from; whether there was one."""
+        if self._boxing and self._area is not None:
+            self._boxing = False
+            return self._area.put_back()
         held, self._from, self._moves = self._from, None, False
         if held is None:
             return False

@@ -1,0 +1,134 @@
+"""What the view says and offers where the pointer is: a card of facts, a menu at a right click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QFrame, QLabel, QMenu
+
+from gui.panels.parts import column, set_tone
+
+if TYPE_CHECKING:
+    from gui.view_state import Feature
+    from gui.viewport import Viewport
+    from gui.window import Window
+
+RESTS_MS = 350
+"""The card comes when the pointer has rested over one thing for so long."""
+WIDTH_PX, AWAY_PX = 300, 18
+
+_OF_FEATURE = {
+    "services": ("zoom", "copy_service", "delete"),
+    "streets": ("zoom", "toggle_gate"),
+    "buildings": ("zoom",),
+    "sites": ("zoom",),
+}
+"""Actions that a right click on a feature offers before those of the menus."""
+_PARTS = ("edit", "tools", "view")
+
+
+class Pointing(QObject):
+    """Follows the viewport of a window, which is another one for each document."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._viewport: Viewport | None = None
+        self.card: HoverCard | None = None
+        self.menu: QMenu | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(RESTS_MS)
+        self._rest.timeout.connect(self._show_card)
+        window.state.changed.connect(self._on_state)
+
+    def meet(self, viewport: Viewport | None) -> None:
+        """Follow a viewport from now on."""
+        if viewport is None or viewport is self._viewport:
+            return
+        self._viewport = viewport
+        viewport.context_requested.connect(self.open_menu)
+        viewport.camera_changed.connect(self._hide)
+        self.card = HoverCard(viewport)
+
+    def open_menu(self, feature: Feature | None, at: QPoint) -> None:
+        """Select what was clicked and offer what can be done; all of the menus stand below."""
+        window = self._window
+        self._hide()
+        if feature is not None and feature not in window.state.seen.chosen:
+            window.state.set(selected=feature, route=None)
+        menu = QMenu(window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        actions = window.actions_
+        for name in _OF_FEATURE.get(feature[0], ()) if feature else ():
+            menu.addAction(actions.by_name[name])
+        if menu.actions():
+            menu.addSeparator()
+        for part in _PARTS:
+            menu.addMenu(actions.part(part))
+        self.menu = menu
+        menu.popup(at)
+
+    def _on_state(self, names: frozenset[str]) -> None:
+        if names & {"hovered", "mode", "held", "selected"}:
+            self._hide()
+            seen = self._window.state.seen
+            if seen.hovered is not None and seen.mode == "select" and seen.held < 0:
+                self._rest.start()
+
+    def _hide(self) -> None:
+        self._rest.stop()
+        if self.card is not None:
+            self.card.hide()
+
+    def _show_card(self) -> None:
+        from gui.hover_words import hover_words
+
+        document, seen = self._window.document, self._window.state.seen
+        if document is None or seen.hovered is None or self.card is None or not self._viewport:
+            return
+        lines = hover_words(document, seen.hovered, seen.colour_by)
+        if lines and not self._viewport.is_held:
+            self.card.show_lines(lines, self._viewport.mapFromGlobal(QCursor.pos()))
+
+
+class HoverCard(QFrame):
+    """A name and some facts; the pointer goes through it."""
+
+    def __init__(self, parent: Viewport) -> None:
+        super().__init__(parent)
+        self._view = parent
+        self.setObjectName("card")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._column = column(self, margin=8, gap=2)
+        self.lines: Sequence[str] = ()
+        self.hide()
+
+    def show_lines(self, lines: Sequence[str], at: QPoint) -> None:
+        """Stand beside a place of the view and say this."""
+        self.lines = lines
+        while (item := self._column.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        for number, words in enumerate(lines):
+            label = QLabel(words)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(len(words) > 24)
+            if number == 0:
+                label.setProperty("weight", "bold")
+            else:
+                set_tone(label, "soft")
+            self._column.addWidget(label)
+        self.setMaximumWidth(WIDTH_PX)
+        self.adjustSize()
+        room = self._view.rect()
+        x = min(at.x() + AWAY_PX, room.width() - self.width() - 4)
+        y = at.y() + AWAY_PX
+        if y + self.height() > room.height():
+            y = at.y() - AWAY_PX - self.height()
+        self.move(max(x, 4), max(y, 4))
+        self.show()
+        self.raise_()

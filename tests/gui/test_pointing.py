@@ -1,0 +1,134 @@
+"""Cards under the pointer, menus at a right click, kept views, habits of the mouse."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from gui.actions import MENU
+from gui.navigation import NAVIGATIONS
+from gui.views import views_from_json, views_to_json
+from tests.gui.conftest import open_place, point_at, wait_for_figures
+from tests.gui.test_editing import service_in_view
+from twin.project import open_project
+
+Left, Middle, Right = (
+    Qt.MouseButton.LeftButton,
+    Qt.MouseButton.MiddleButton,
+    Qt.MouseButton.RightButton,
+)
+NoKeys, Shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+Control = Qt.KeyboardModifier.ControlModifier
+
+
+def test_a_card_tells_of_what_the_pointer_rests_on(qtbot, window):
+    service, at = service_in_view(window)
+    point_at(window.stage.viewport, at)
+    card = window.pointing.card
+    qtbot.waitUntil(card.isVisible, timeout=5000)
+    table = window.document.session.district.services
+    assert str(table["name"][table.row_of(service)]) in card.lines[0]
+    assert window.stage.viewport.rect().contains(card.geometry())
+    point_at(window.stage.viewport, open_place(window))
+    assert not card.isVisible()
+
+
+def test_a_right_click_offers_what_the_menus_do(qtbot, window):
+    service, at = service_in_view(window)
+    QTest.mouseClick(window.stage.viewport, Right, NoKeys, at)
+    menu = window.pointing.menu
+    assert window.state.seen.selected == ("services", service)
+    offered = [action.objectName() for action in menu.actions()]
+    assert offered[:3] == ["zoom", "copy_service", "delete"]
+    within = {
+        a.objectName() for part in menu.actions() if part.menu() for a in part.menu().actions()
+    }
+    assert within >= {name for part in ("edit", "tools", "view") for name in MENU[part] if name}
+    menu.actions()[2].trigger()
+    menu.close()
+    wait_for_figures(qtbot, window)
+    assert window.document.session.district.services.rows_of([service])[0] < 0
+
+
+def test_a_view_is_kept_flown_to_and_saved(qtbot, window, tmp_path):
+    view = window.stage.viewport
+    view.zoom_to(*window.document.session.district.boundary.geometry[0].centroid.coords[0], 120.0)
+    qtbot.waitUntil(lambda: view._flight is None)
+    kept = view.camera
+    QTest.keyClick(window, Qt.Key.Key_B, Control)
+    assert window.document.dirty
+    view.home()
+    qtbot.waitUntil(lambda: view._flight is None)
+    assert view.camera.distance > 2 * kept.distance
+    QTest.keyClick(window, Qt.Key.Key_1, Control)
+    qtbot.waitUntil(lambda: view._flight is None)
+    assert view.camera == kept
+    path = tmp_path / "views.twin.gpkg"
+    window.filing.save_to(path)
+    qtbot.waitUntil(lambda: not window.document.dirty, timeout=20_000)
+    (read,) = views_from_json(open_project(path).settings["views"])
+    assert read.camera() == kept
+
+
+@pytest.mark.parametrize("values", [None, [1], [{"name": "x"}], [{"focus": [1, 2]}]])
+def test_what_is_no_view_is_passed_over(values):
+    assert views_from_json(values) == ()
+    assert views_to_json(()) == []
+
+
+def drag(view, button, keys=NoKeys) -> None:
+    start = QPoint(view.width() // 2, view.height() // 2)
+    QTest.mousePress(view, button, keys, start)
+    for step in (10, 40, 60):
+        QTest.mouseMove(view, start + QPoint(step, step // 2))
+    QTest.mouseRelease(view, button, keys, start + QPoint(60, 30))
+
+
+@pytest.mark.parametrize(
+    ("habit", "button", "keys", "move"),
+    [
+        ("renewal", Left, NoKeys, "orbit"),
+        ("renewal", Left, Shift, "pan"),
+        ("renewal", Right, NoKeys, "pan"),
+        ("sketchup", Middle, NoKeys, "orbit"),
+        ("sketchup", Middle, Shift, "pan"),
+        ("rhino", Right, NoKeys, "orbit"),
+        ("rhino", Right, Shift, "pan"),
+        ("rhino", Middle, NoKeys, "pan"),
+        ("blender", Middle, NoKeys, "orbit"),
+        ("blender", Middle, Control, "zoom"),
+    ],
+)
+def test_the_mouse_follows_the_habit_of_another_program(window, habit, button, keys, move):
+    window.settings.navigation = habit
+    window.follow_navigation()
+    view = window.stage.viewport
+    before = view.camera
+    drag(view, button, keys)
+    after = view.camera
+    turned = after.heading_deg != before.heading_deg
+    nearer = after.distance != before.distance
+    assert (turned, nearer) == {
+        "orbit": (True, False),
+        "pan": (False, False),
+        "zoom": (False, True),
+    }[move]
+    assert after != before
+
+
+def test_where_another_button_turns_the_view_the_left_draws_a_box(window):
+    assert [habit for habit, n in NAVIGATIONS.items() if not n.left_selects] == ["renewal"]
+    window.settings.navigation = "sketchup"
+    window.follow_navigation()
+    view = window.stage.viewport
+    before = view.camera
+    start = open_place(window)
+    QTest.mousePress(view, Left, NoKeys, start)
+    for step in (20, 90, 180):
+        QTest.mouseMove(view, start + QPoint(step, step))
+    QTest.mouseRelease(view, Left, NoKeys, start + QPoint(180, 180))
+    assert view.camera == before
+    assert len(window.state.seen.chosen) > 1
+    QTest.keyClick(window, Qt.Key.Key_F)
+    assert view._flight is not None or view.camera != before
