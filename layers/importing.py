@@ -34,7 +34,8 @@ from layers.mapping import name_columns
 from layers.matching import keep_ids
 from layers.noding.streets import Noding
 from layers.osm.merging import extracts_among, read_as_one
-from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_crs, stated_places
+from layers.places import one_place
+from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_all
 from layers.problems import Fact, LayerError, Problem, Severity
 from layers.project import is_project
 from layers.project_file import ProjectFile, Source
@@ -154,6 +155,9 @@ def import_layers(
     if not terrain_alone and not any(bounds_of(layer.frame) for _, layer, _ in placed):
         raise _nothing_usable(paths, draft)
     placed = _clipped(placed, district, draft)
+    placed, elsewhere, found = one_place(placed)
+    draft.problems += found
+    draft.sources += [_source("", layer, 0, {}, crs_name(own)) for _, layer, own in elsewhere]
     metric, problems = metric_crs(placed, crs) if into is None else (into.crs, ())
     draft.problems += problems
     layers = _tidy_all(placed, metric, columns, told, draft, report)
@@ -376,15 +380,9 @@ def _digest(file: Path) -> str:
 
 def _with_crs(draft: Draft, given: pyproj.CRS | None) -> list[tuple[str, ForeignLayer, pyproj.CRS]]:
     """Settle the CRS of every layer; those that cannot be placed become problems."""
-    stated = stated_places(layer for _, layer in draft.layers)
-    placed = []
-    for role, layer in draft.layers:
-        crs, problems = settle_crs(role, layer, stated, given)
-        draft.problems += problems
-        if crs is None:
-            draft.sources.append(_source("", layer, 0, {}))
-        else:
-            placed.append((role, layer, crs))
+    placed, unplaced, problems = settle_all(draft.layers, given)
+    draft.problems += problems
+    draft.sources += [_source("", layer, 0, {}) for layer in unplaced]
     return placed
 
 

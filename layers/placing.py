@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pyproj
 
@@ -14,14 +15,23 @@ from layers.crs import (
     bounds_of,
     choose_metric_crs,
     decide_missing_crs,
-    fits,
     is_local_metric,
     leads_to_degrees,
     middle_of_features,
     transformer,
 )
 from layers.foreign import ForeignLayer, refusal
-from layers.problems import Problem, Severity
+from layers.problems import Fact, Problem, Severity
+from layers.readings import (
+    Place,
+    Reading,
+    among,
+    better_reading,
+    is_degrees_in_metres,
+    is_usual,
+    reading_without_crs,
+    shift_is_unknown,
+)
 
 PLACE_ORDER = ("buildings", "streets", "communities", "boundary", "services")
 """Whose CRS and place count first."""
@@ -38,51 +48,111 @@ def crs_name(crs: pyproj.CRS | None) -> str:
     return ":".join(authority) if authority else crs.name
 
 
-def stated_places(layers: Iterable[ForeignLayer]) -> list[tuple[pyproj.CRS, Bounds]]:
-    """Return CRS and bounds of the layers that state a CRS which their coordinates can have."""
-    places = ((layer.crs, bounds_of(layer.frame)) for layer in layers)
-    known = [(crs, box) for crs, box in places if crs is not None and box is not None]
-    return [(crs, box) for crs, box in known if fits(box, crs) and leads_to_degrees(crs)]
-
-
-def settle_crs(
-    role: str,
-    layer: ForeignLayer,
-    stated: Sequence[tuple[pyproj.CRS, Bounds]],
-    given: pyproj.CRS | None,
-) -> tuple[pyproj.CRS | None, tuple[Problem, ...]]:
-    """Settle the CRS of one layer, or None where nothing decides it (a problem says so).
+def settle_all(
+    layers: Sequence[tuple[str, ForeignLayer]], given: pyproj.CRS | None
+) -> tuple[list[Placed], list[ForeignLayer], list[Problem]]:
+    """Settle the CRS of every layer, and read its coordinates another way where that is needed.
 
     Parameters
     ----------
-    role, layer
-        The layer.
-    stated
-        CRS and bounds of the layers that state theirs.
+    layers
+        Role and layer.
     given
         The user's word for layers that state none.
+
+    Returns
+    -------
+    The layers with a place, those that nothing places, and what was found.
     """
+    boxes = [bounds_of(layer.frame) for _, layer in layers]
+    places = [_stated_place(layer, box) for (_, layer), box in zip(layers, boxes, strict=True)]
+    agreed = _agreed(places)
+    known = [
+        (layer.crs, box)
+        for (_, layer), box, place in zip(layers, boxes, places, strict=True)
+        if layer.crs is not None and box is not None and place is not None
+    ]
+    placed: list[Placed] = []
+    unplaced: list[ForeignLayer] = []
+    problems: list[Problem] = []
+    for (role, layer), box, place in zip(layers, boxes, places, strict=True):
+        if box is None:
+            # Nothing to place: any CRS does, and the layer stays empty.
+            crs = layer.crs or (known[0][0] if known else given) or WGS84
+            placed.append((role, layer, crs))
+            continue
+        # A minority is not read another way because of others as few.
+        others = (
+            agreed if place is None or 2 * len(agreed) > sum(p is not None for p in places) else []
+        )
+        settled, found = _settle(role, layer, box, others, known, given)
+        problems += found
+        if settled is None:
+            unplaced.append(layer)
+        else:
+            placed.append(settled)
+    return placed, unplaced, problems
+
+
+def _stated_place(layer: ForeignLayer, box: Bounds | None) -> Place | None:
+    """Return where a layer lies by its own word, or None where that cannot be."""
+    if box is None or layer.crs is None or not leads_to_degrees(layer.crs):
+        return None
+    place = Reading(layer.crs).place(box)
+    usable = place is not None and not is_degrees_in_metres(box, layer.crs)
+    return place if usable and place is not None and is_usual(place, layer.crs) else None
+
+
+def _agreed(places: Sequence[Place | None]) -> list[Place]:
+    """Return the places of the most layers that lie together."""
+    known = [place for place in places if place is not None]
+    groups = [[other for other in known if among(other, [place])] for place in known]
+    return max(groups, key=len, default=[])
+
+
+def _settle(
+    role: str,
+    layer: ForeignLayer,
+    bounds: Bounds,
+    others: Sequence[Place],
+    known: Sequence[tuple[pyproj.CRS, Bounds]],
+    given: pyproj.CRS | None,
+) -> tuple[Placed | None, tuple[Problem, ...]]:
+    """Settle the CRS of one layer that has coordinates; None where nothing decides it."""
     account = Account(role, layer.source)
-    bounds = bounds_of(layer.frame)
-    if bounds is None:
-        # Nothing to place: any CRS does, and the layer stays empty.
-        return layer.crs or (stated[0][0] if stated else given) or WGS84, ()
-    usable = layer.crs is not None and leads_to_degrees(layer.crs)
-    if layer.crs is not None and usable and fits(bounds, layer.crs):
-        return layer.crs, ()
     x, y = round(bounds[0], 1), round(bounds[1], 1)
-    if layer.crs is not None and not usable:
-        account.note("crs_unusable", Severity.WARNING, crs=crs_name(layer.crs))
-    elif layer.crs is not None:
+    usable = layer.crs is not None and leads_to_degrees(layer.crs)
+    if layer.crs is not None and usable:
+        reading, sensible = better_reading(bounds, layer.crs, others)
+        if sensible:
+            if reading.why:
+                facts: dict[str, Fact] = {"crs": crs_name(layer.crs), "x": x, "y": y}
+                account.note(reading.why, Severity.WARNING, (), **facts, zone=abs(reading.zone))
+            return _read(role, layer, bounds, reading, account), account.problems
         account.note("crs_contradicted", Severity.WARNING, crs=crs_name(layer.crs), x=x, y=y)
-    decided = decide_missing_crs(bounds, stated, given)
-    if decided is None:
+    elif layer.crs is not None:
+        account.note("crs_unusable", Severity.WARNING, crs=crs_name(layer.crs))
+    decided = decide_missing_crs(bounds, known, given)
+    if decided is not None:
+        crs, why = decided
+        severity = Severity.INFO if why == "given" else Severity.WARNING
+        account.note(f"crs_assumed_{why}", severity, crs=crs_name(crs))
+        return _read(role, layer, bounds, Reading(crs), account), account.problems
+    guess = None if given is not None else reading_without_crs(bounds, others)
+    if guess is None:
         account.note("layer_without_crs", Severity.ERROR, x=x, y=y)
         return None, account.problems
-    crs, why = decided
-    severity = Severity.INFO if why == "given" else Severity.WARNING
-    account.note(f"crs_assumed_{why}", severity, crs=crs_name(crs))
-    return crs, account.problems
+    account.note(guess.why, Severity.WARNING, crs=crs_name(guess.crs), x=x, y=y)
+    return _read(role, layer, bounds, guess, account), account.problems
+
+
+def _read(
+    role: str, layer: ForeignLayer, bounds: Bounds, reading: Reading, account: Account
+) -> Placed:
+    """Return a layer with its coordinates read so; say where its datum's shift is not known."""
+    if shift_is_unknown(reading.bounds(bounds), reading.crs):
+        account.note("datum_shift_unknown", Severity.WARNING, crs=crs_name(reading.crs))
+    return role, replace(layer, frame=reading.applied(layer.frame)), reading.crs
 
 
 def metric_crs(
