@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -21,10 +21,19 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 TILE_M = 450.0
+MOST_TILES = 8
+"""Tiles are no smaller than `TILE_M`, and no more than so many lie side by side: each one costs a
+frame time of its own, however little of it is seen."""
 STOREY_M = 3.0
 """Height of a storey where the data gives none: the usual storey of Chinese housing, 2.8-3 m,
 with the thickness of the roof spread over it. It shapes the picture only, no figure."""
 PARAPET_M = 0.7
+
+ROUGH_M, FILLED = 2.5, 0.8
+"""How far corners stand out that are left out far away, and which part of its smallest rectangle
+an outline fills that is drawn as that."""
+TOWER_M = 25.0
+"""Buildings lower than this are roofs alone where a pixel spans many metres."""
 
 _WALL_LIGHT, _WALL_SPAN = 0.865, 0.105
 _FOOT = 0.88
@@ -39,12 +48,17 @@ class Blocks:
     ----------
     tiles, parapets
         One mesh a tile each; roof edges are apart because they only show when near.
+    far, farthest
+        The same tiles for greater distances: simplified outlines; and of those roofs alone, but
+        for towers. A tile that cannot be made simpler is the same object as the one nearer.
     base, top
         Height in the CRS of each building's foot and roof, shape (buildings,), metres.
     """
 
     tiles: tuple[Mesh, ...]
     parapets: tuple[Mesh, ...]
+    far: tuple[Mesh, ...]
+    farthest: tuple[Mesh, ...]
     base: Floats
     top: Floats
 
@@ -59,32 +73,81 @@ def building_heights(buildings: Table) -> Floats:
 
 def make_blocks(buildings: Table, surface: Surface) -> Blocks:
     """Extrude every building from the lowest ground under its outline."""
-    geometry = buildings.geometry
     height = building_heights(buildings)
-    order, tile = _tiles(geometry)
-    rings = rings_of(geometry[order])
-    base = np.full(len(geometry), float(surface.heights.min()))
-    if len(rings.xy):
-        ground = surface.height(rings.xy[:, 0], rings.xy[:, 1])
-        lowest = np.full(len(geometry), np.inf)
-        np.minimum.at(lowest, order[rings.corner_owner], ground)
-        base = np.where(np.isfinite(lowest), lowest, base)
-    top = base + height
+    order, tile = _tiles(buildings.geometry)
+    geometry = buildings.geometry[order]
+    rings = rings_of(geometry)
+    base = _feet(rings, order[rings.corner_owner], len(order), surface)
     storeys = buildings["storeys"]
     levels = np.where(np.isfinite(storeys) & (storeys > 0.0), storeys, np.round(height / STOREY_M))
-    corner_row = order[rings.corner_owner]
-    walls = _walls(rings, corner_row, base, top, np.maximum(levels, 1.0), surface)
-    roofs = _roofs(rings, corner_row, top, surface)
-    starts = np.searchsorted(tile[rings.corner_owner], np.arange(tile.max(initial=-1) + 2))
-    pieces = [(a, b) for a, b in pairwise(starts) if b > a]
-    inner = inset(rings, PARAPET_M) - surface.origin[:2]
-    following = rings.following
-    return Blocks(
-        tuple(_tile(walls, roofs, a, b) for a, b in pieces),
-        tuple(_parapet(inner, following, roofs, a, b) for a, b in pieces),
-        base,
-        top,
-    )
+    stand = _Stand(order, tile, base, base + height, np.maximum(levels, 1.0), surface)
+    tiles, roofs = _extruded(rings, stand, -np.inf)
+    plain = simplified(geometry, rings)
+    simple = rings if plain is geometry else rings_of(plain)
+    far = tiles if plain is geometry else _extruded(simple, stand, -np.inf)[0]
+    farthest, _roofs_alone = _extruded(simple, stand, TOWER_M)
+    inner, following = inset(rings, PARAPET_M) - surface.origin[:2], rings.following
+    spans_of = stand.spans(rings)
+    parapets = tuple(_parapet(inner, following, roofs, a, b) for a, b in spans_of)
+    return Blocks(tiles, parapets, far, farthest, stand.base, stand.top)
+
+
+@dataclass(frozen=True, eq=False)
+class _Stand:
+    """How buildings stand: rows in the order of their tiles, the tile of each, heights by row."""
+
+    order: NDArray[np.int64]
+    tile: NDArray[np.int64]
+    base: Floats
+    top: Floats
+    levels: Floats
+    surface: Surface
+
+    def spans(self, rings: Rings) -> list[tuple[int, int]]:
+        """Return the first corner of each tile and of the next."""
+        edges = np.arange(self.tile.max(initial=-1) + 2)
+        starts = np.searchsorted(self.tile[rings.corner_owner], edges)
+        return [(a, b) for a, b in pairwise(starts.tolist()) if b > a]
+
+
+def _feet(rings: Rings, row: NDArray[np.int64], count: int, surface: Surface) -> Floats:
+    """Return the lowest ground under each outline; under none, the lowest of all."""
+    lowest = np.full(count, np.inf)
+    np.minimum.at(lowest, row, surface.height(rings.xy[:, 0], rings.xy[:, 1]))
+    return np.where(np.isfinite(lowest), lowest, float(surface.heights.min()))
+
+
+def _extruded(rings: Rings, stand: _Stand, above: float) -> tuple[tuple[Mesh, ...], Mesh]:
+    """Return the tiles, and all roofs; walls only of buildings higher than `above` metres."""
+    row = stand.order[rings.corner_owner]
+    walled = np.flatnonzero((stand.top - stand.base)[row] > above)
+    walls = _walls(rings, walled, row, stand)
+    roofs = _roofs(rings, row, stand.top, stand.surface)
+    tiles = []
+    for a, b in stand.spans(rings):
+        w0, w1 = np.searchsorted(walled, [a, b])
+        tiles.append(_tile(walls, (int(w0), int(w1)), roofs, (a, b)))
+    return tuple(tiles), roofs
+
+
+def simplified(geometry: NDArray[np.object_], rings: Rings) -> NDArray[np.object_]:
+    """Return outlines with fewer corners for great distances; the same array where there are none.
+
+    What nearly fills its smallest rectangle becomes that; of others corners go that stand out by
+    less than `ROUGH_M`.
+    """
+    corners = np.bincount(rings.corner_owner, minlength=len(geometry))
+    many = np.flatnonzero(corners > 4)
+    if not len(many):
+        return geometry
+    shapes = geometry[many]
+    boxes = shapely.oriented_envelope(shapes)
+    full = shapely.area(shapes) > FILLED * shapely.area(boxes)
+    rough = shapely.simplify(shapes, ROUGH_M)
+    plain = np.where(full & (shapely.get_type_id(boxes) == 3), boxes, rough)
+    result = geometry.copy()
+    result[many] = np.where(shapely.area(plain) > 0.0, plain, shapes)
+    return np.asarray(result)
 
 
 def _tiles(geometry: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -92,23 +155,21 @@ def _tiles(geometry: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np
     centre = shapely.get_coordinates(shapely.centroid(shapely.envelope(geometry)))
     if len(centre) != len(geometry) or not len(geometry):  # empty geometry has no place
         return np.arange(len(geometry)), np.zeros(len(geometry), np.int64)
-    place = np.floor((centre - centre.min(axis=0)) / TILE_M).astype(np.int64)
+    side = max(TILE_M, float(np.ptp(centre, axis=0).max()) / MOST_TILES)
+    place = np.floor((centre - centre.min(axis=0)) / side).astype(np.int64)
     key = place[:, 1] * (place[:, 0].max() + 1) + place[:, 0]
     number = np.unique(key, return_inverse=True)[1]
     order = np.argsort(number, kind="stable")
     return order, number[order]
 
 
-def _walls(
-    rings: Rings,
-    row: NDArray[np.int64],
-    base: Floats,
-    top: Floats,
-    levels: Floats,
-    surface: Surface,
-) -> Mesh:
-    """Return four points and two triangles for each corner: the wall from it to the next."""
-    here, there = rings.xy, rings.xy[rings.following]
+def _walls(rings: Rings, walled: NDArray[np.int64], row: NDArray[np.int64], stand: _Stand) -> Mesh:
+    """Return four points and two triangles for each of the corners `walled`: the wall to the next.
+
+    `row` is the building of every corner.
+    """
+    here, there, row = rings.xy[walled], rings.xy[rings.following[walled]], row[walled]
+    surface = stand.surface
     along = there - here
     length = np.hypot(along[:, 0], along[:, 1])
     sun = np.radians(SUN_AZIMUTH_DEG)
@@ -118,10 +179,10 @@ def _walls(
     points = np.empty((len(here), 4, 3), np.float32)
     points[:, 0, :2] = points[:, 3, :2] = here - surface.origin[:2]
     points[:, 1, :2] = points[:, 2, :2] = there - surface.origin[:2]
-    points[:, :2, 2] = (base[row] - surface.origin[2])[:, None]
-    points[:, 2:, 2] = (top[row] - surface.origin[2])[:, None]
+    points[:, :2, 2] = (stand.base[row] - surface.origin[2])[:, None]
+    points[:, 2:, 2] = (stand.top[row] - surface.origin[2])[:, None]
     shade = np.repeat(light[:, None], 4, axis=1) * np.array([_FOOT, _FOOT, 1.0, 1.0])
-    storey = levels[row][:, None] * np.array([0.0, 0.0, 1.0, 1.0])
+    storey = stand.levels[row][:, None] * np.array([0.0, 0.0, 1.0, 1.0])
     return Mesh(
         points.reshape(-1, 3),
         quads(len(here)),
@@ -146,23 +207,22 @@ def _roofs(rings: Rings, row: NDArray[np.int64], top: Floats, surface: Surface) 
     )
 
 
-def _tile(walls: Mesh, roofs: Mesh, a: int, b: int) -> Mesh:
-    """Return walls and roofs of the corners from `a` to `b` as one mesh."""
+def _tile(walls: Mesh, wall: tuple[int, int], roofs: Mesh, corner: tuple[int, int]) -> Mesh:
+    """Return as one mesh the walls and the roofs of spans of walls and of corners."""
+    (w0, w1), (a, b) = wall, corner
     k0, k1 = np.searchsorted(roofs.faces[:, 0], [a, b])
-    assert walls.shade is not None
-    assert walls.building is not None
-    assert walls.storey is not None
-    assert roofs.shade is not None
-    assert roofs.building is not None
-    assert roofs.storey is not None
+    count = 4 * (w1 - w0)
+
+    def both(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(walls, name)[4 * w0 : 4 * w1], getattr(roofs, name)[a:b]])
+
+    faces = [walls.faces[2 * w0 : 2 * w1] - 4 * w0, roofs.faces[k0:k1] - a + count]
     return Mesh(
-        np.concatenate([walls.points[4 * a : 4 * b], roofs.points[a:b]]),
-        np.concatenate(
-            [walls.faces[2 * a : 2 * b] - 4 * a, roofs.faces[k0:k1] - a + 4 * (b - a)]
-        ).astype(np.int32),
-        np.concatenate([walls.shade[4 * a : 4 * b], roofs.shade[a:b]]),
-        np.concatenate([walls.building[4 * a : 4 * b], roofs.building[a:b]]),
-        np.concatenate([walls.storey[4 * a : 4 * b], roofs.storey[a:b]]),
+        both("points"),
+        np.concatenate(faces).astype(np.int32),
+        both("shade"),
+        both("building"),
+        both("storey"),
     )
 
 

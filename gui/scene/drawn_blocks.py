@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from gui.scene.actors import MeshActor, Texture, texel
+from gui.scene.blocks import Blocks
+from gui.scene.detail import Sighting, boxes
 from gui.scene.mesh import Mesh
 from gui.scene.meshes import Meshes
 
@@ -14,6 +16,9 @@ _TEXELS = 2048
 """Longest row of the colour texture; more buildings take more rows."""
 NEAR_M = 900.0
 """Within this distance of a tile its roof edges and trees are drawn."""
+_DETAIL_PIXEL_M = (1.2, 5.0)
+"""Outlines are simplified where a pixel spans more than the first; more than the second, and only
+roofs and towers are drawn."""
 
 
 _STOREYS = """
@@ -35,38 +40,31 @@ times as long in software.
 
 
 class DrawnBlocks:
-    """All buildings."""
+    """All buildings: each tile in the detail that its distance asks for."""
 
     def __init__(self, renderer: vtkRenderer) -> None:
         self._renderer = renderer
         self._colour = Texture(smooth=False)
-        self._tiles: list[MeshActor] = []
-        self._edges: list[MeshActor] = []
-        self._meshes: tuple[Mesh, ...] = ()
+        self._actors: dict[Mesh, MeshActor] = {}
+        self._blocks: Blocks | None = None
         self._boxes = boxes(())
         self._visible = True
         self._texels = _texels(0)
 
     @property
     def tiles(self) -> list[MeshActor]:
-        """The tiles' actors."""
-        return self._tiles
+        """The actors made so far."""
+        return list(self._actors.values())
 
     def show(self, meshes: Meshes, visible: bool) -> None:
         """Draw these meshes; the same ones again cost nothing."""
-        blocks = meshes.blocks
-        if blocks.tiles is not self._meshes:
-            self.clear()
-            self._meshes = blocks.tiles
-            self._texels = _texels(len(blocks.base))
-            self._tiles = [self._actor(mesh) for mesh in blocks.tiles]
-            self._edges = [self._actor(mesh) for mesh in blocks.parapets]
-            self._boxes = boxes(blocks.tiles)
-        elif visible == self._visible:
-            return
         self._visible = visible
-        for actor in self._tiles:
-            actor.set_visible(visible)
+        if meshes.blocks is self._blocks:
+            return
+        self.clear()
+        self._blocks = meshes.blocks
+        self._texels = _texels(len(meshes.blocks.base))
+        self._boxes = boxes(meshes.blocks.tiles)
 
     def set_colours(self, colours: NDArray[np.uint8]) -> None:
         """Take the RGB of each building, shape (n, 3); nothing else is uploaded."""
@@ -75,17 +73,29 @@ class DrawnBlocks:
         texels[: len(colours)] = colours
         self._colour.set_pixels(texels.reshape(rows, columns, 3))
 
-    def set_detail(self, eye: NDArray[np.float64]) -> None:
-        """Draw roof edges of tiles within `NEAR_M` of the eye (relative to the origin)."""
-        near = (distances(self._boxes, eye) < NEAR_M) & self._visible
-        for edge, show in zip(self._edges, near, strict=True):
-            edge.set_visible(bool(show))
+    def set_detail(self, sight: Sighting) -> None:
+        """Draw each tile in the detail that suits where it is seen from."""
+        blocks = self._blocks
+        if blocks is None:
+            return
+        away = sight.distances(self._boxes)
+        level = np.searchsorted(_DETAIL_PIXEL_M, sight.pixels_m(away), side="right")
+        near = away < NEAR_M
+        wanted: set[Mesh] = set()
+        if self._visible:
+            levels = (blocks.tiles, blocks.far, blocks.farthest)
+            wanted = {levels[choice][tile] for tile, choice in enumerate(level.tolist())}
+            wanted |= {edge for edge, show in zip(blocks.parapets, near, strict=True) if show}
+        for mesh in wanted - self._actors.keys():
+            self._actors[mesh] = self._actor(mesh)
+        for mesh, actor in self._actors.items():
+            actor.set_visible(mesh in wanted)
 
     def clear(self) -> None:
         """Take everything out."""
-        for actor in (*self._tiles, *self._edges):
+        for actor in self._actors.values():
             actor.remove()
-        self._tiles, self._edges, self._meshes = [], [], ()
+        self._actors, self._blocks = {}, None
 
     def _actor(self, mesh: Mesh) -> MeshActor:
         actor = MeshActor(self._renderer).bind(colour=self._colour).paint_by("storey", _STOREYS)
@@ -119,9 +129,9 @@ class DrawnTrees:
         self._tint.set_pixels(texel(colour))
         self._visible = visible
 
-    def set_detail(self, eye: NDArray[np.float64]) -> None:
+    def set_detail(self, sight: Sighting) -> None:
         """Draw the tiles within `NEAR_M` of the eye; others are dots of shade on the ground."""
-        near = (distances(self._boxes, eye) < NEAR_M) & self._visible
+        near = (sight.distances(self._boxes) < NEAR_M) & self._visible
         for tile, show in zip(self._tiles, near, strict=True):
             tile.set_visible(bool(show))
 
@@ -130,17 +140,6 @@ class DrawnTrees:
         for actor in self._tiles:
             actor.remove()
         self._tiles, self._meshes = [], ()
-
-
-def boxes(meshes: tuple[Mesh, ...]) -> NDArray[np.float64]:
-    """Return the lowest and highest corner of each mesh, shape (n, 2, 3)."""
-    return np.array([mesh.box for mesh in meshes], np.float64).reshape(-1, 2, 3)
-
-
-def distances(corners: NDArray[np.float64], eye: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far the eye is from each box in metres, 0 inside."""
-    nearest = np.clip(eye, corners[:, 0], corners[:, 1])
-    return np.asarray(np.linalg.norm(eye - nearest, axis=1))
 
 
 def _texels(count: int) -> NDArray[np.float32]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from gui.scene.actors import MeshActor, Texture, texel
+from gui.scene.detail import Sighting, boxes
 from gui.scene.mesh import Mesh
 from gui.scene.meshes import PLAN_ROLES, Meshes
 from gui.scene.style import LIGHT_LEVELS, Palette
@@ -15,9 +18,9 @@ from gui.scene.surface import Surface
 _LINES = {"community": 1.4, "boundary": 1.9}
 """Width in pixels of what is drawn as lines."""
 _UPRIGHT = frozenset({"barrier"})
-_FINE = frozenset({"crossing", "steps", "gate", "closed"})
-_FINE_PIXEL_M = 1.1
-"""Stripes are left out where a pixel spans more: they would only flicker."""
+_FINEST_PIXEL_M = {"crossing": 1.4, "steps": 1.4, "gate": 1.4, "closed": 1.4, "street": 5.0}
+"""Stripes and paths are left out where a pixel spans more: they would only flicker, or cost a city
+most of its frame."""
 _WHITE = np.full((1, 1), 255, np.uint8)
 _STEP = 0.00035
 """Extra lift of each sheet over the one below, as a part of the viewing distance: depth buffers
@@ -28,24 +31,18 @@ class DrawnPlan:
     """Ground, water, green, roads, streets, barriers, boundaries, sites."""
 
     def __init__(self, renderer: vtkRenderer) -> None:
+        self._renderer = renderer
         self._lights = [Texture(smooth=True) for _ in LIGHT_LEVELS]
-        self._level = -1
+        self._level = 0
         self._texel_m = 1.0
         self._ground = MeshActor(renderer).bind(light=self._lights[0])
         self._tint = {tone: Texture(smooth=False) for tone in _UPRIGHT}
-        self._sheets = {tone: self._sheet(renderer, tone) for tone in PLAN_ROLES}
-        self._roles_shown: dict[str, bool] = {}
-
-    def _sheet(self, renderer: vtkRenderer, tone: str) -> MeshActor:
-        actor = MeshActor(renderer, cull=False)
-        if tone in _UPRIGHT:
-            return actor.bind(tint=self._tint[tone])
-        return actor if tone in _LINES else actor.bind(light=self._lights[0])
+        self._sheets = {tone: _Sheet(tone) for tone in PLAN_ROLES}
 
     @property
-    def sheets(self) -> dict[str, MeshActor]:
+    def sheets(self) -> dict[str, list[MeshActor]]:
         """The actors by tone."""
-        return self._sheets
+        return {tone: sheet.actors for tone, sheet in self._sheets.items()}
 
     def show(self, meshes: Meshes, visible: frozenset[str], palette: Palette, scale: float) -> None:
         """Draw the plan's visible roles; line widths are in pixels times `scale`."""
@@ -55,14 +52,14 @@ class DrawnPlan:
             self._ground.set_mesh(meshes.ground, light=_places(meshes.ground, surface))
         self._ground.set_colour(palette.ground)
         for tone, role in PLAN_ROLES.items():
-            mesh, sheet = meshes.plan[tone], self._sheets[tone]
-            self._take(sheet, tone, mesh, surface)
-            colour = getattr(palette, tone)
-            sheet.set_colour(colour)
-            if tone in _LINES:
-                sheet.set_width(_LINES[tone] * scale)
-            self._roles_shown[tone] = role in visible
-            sheet.set_visible(role in visible)
+            sheet = self._sheets[tone]
+            if sheet.tiles is not meshes.plan[tone]:
+                self._lay(sheet, meshes.plan[tone], surface)
+            sheet.shown = role in visible
+            for actor in sheet.actors:
+                actor.set_colour(getattr(palette, tone))
+                if tone in _LINES:
+                    actor.set_width(_LINES[tone] * scale)
         for tone, texture in self._tint.items():
             texture.set_pixels(texel(getattr(palette, tone)))
 
@@ -72,28 +69,50 @@ class DrawnPlan:
         for texture, picture in zip(self._lights, meshes.light, strict=True):
             texture.set_pixels(picture if lit else _WHITE)
 
-    def set_distance(self, distance: float, pixel_m: float) -> None:
-        """Take a viewing distance in metres, and how many of them a pixel spans there."""
-        for order, (tone, sheet) in enumerate(self._sheets.items(), start=1):
-            sheet.set_lift(0.0 if tone in _UPRIGHT else order * distance * _STEP)
-            if tone in _FINE:
-                sheet.set_visible(self._roles_shown[tone] and pixel_m < _FINE_PIXEL_M)
-        wanted = pixel_m / self._texel_m
-        level = int(np.searchsorted(LIGHT_LEVELS[1:], wanted))
+    def _lay(self, sheet: _Sheet, tiles: tuple[Mesh, ...], surface: Surface) -> None:
+        for actor in sheet.actors:
+            actor.remove()
+        sheet.tiles, sheet.boxes = tiles, boxes(tiles)
+        sheet.actors = [self._actor(sheet.tone, mesh, surface) for mesh in tiles]
+
+    def _actor(self, tone: str, mesh: Mesh, surface: Surface) -> MeshActor:
+        actor = MeshActor(self._renderer, cull=False)
+        if tone in _LINES:
+            actor.set_mesh(mesh)
+        elif tone in _UPRIGHT:
+            middle = np.full((len(mesh.points), 2), 0.5, np.float32)
+            actor.bind(tint=self._tint[tone]).set_mesh(mesh, tint=middle)
+        else:
+            actor.bind(light=self._lights[self._level])
+            actor.set_mesh(mesh, light=_places(mesh, surface))
+        return actor
+
+    def set_detail(self, sight: Sighting) -> None:
+        """Lift the sheets off each other and leave out what is too fine to see from there."""
+        for order, sheet in enumerate(self._sheets.values(), start=1):
+            finest = _FINEST_PIXEL_M.get(sheet.tone, np.inf)
+            near = sight.pixels_m(sight.distances(sheet.boxes)) < finest
+            lift = 0.0 if sheet.tone in _UPRIGHT else order * sight.distance * _STEP
+            for actor, clear in zip(sheet.actors, near.tolist(), strict=True):
+                actor.set_lift(lift)
+                actor.set_visible(sheet.shown and clear)
+        level = int(np.searchsorted(LIGHT_LEVELS[1:], sight.pixel_m / self._texel_m))
         if level != self._level:
             self._level = level
-            for sheet in (self._ground, *self._sheets.values()):
-                sheet.exchange("light", self._lights[level])
+            sheets = [actor for sheet in self._sheets.values() for actor in sheet.actors]
+            for actor in (self._ground, *sheets):
+                actor.exchange("light", self._lights[level])
 
-    def _take(self, sheet: MeshActor, tone: str, mesh: Mesh, surface: Surface) -> None:
-        if sheet.mesh is mesh:
-            return
-        if tone in _UPRIGHT:
-            sheet.set_mesh(mesh, tint=np.full((len(mesh.points), 2), 0.5, np.float32))
-        elif tone in _LINES:
-            sheet.set_mesh(mesh)
-        else:
-            sheet.set_mesh(mesh, light=_places(mesh, surface))
+
+@dataclass
+class _Sheet:
+    """What lies on the ground in one tone, in tiles."""
+
+    tone: str
+    tiles: tuple[Mesh, ...] = ()
+    boxes: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2, 3)))
+    actors: list[MeshActor] = field(default_factory=list)
+    shown: bool = False
 
 
 def _places(mesh: Mesh, surface: Surface) -> NDArray[np.float32]:

@@ -86,3 +86,27 @@ def spans(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return 0..count-1 for each of `counts`, one after another."""
     ends = np.cumsum(counts)
     return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
+
+
+def cut(mesh: Mesh, most: int = 8, enough: int = 20_000) -> tuple[Mesh, ...]:
+    """Return a mesh in tiles, at most `most` side by side; one of up to `enough` faces stays whole.
+
+    What lies in a tile by the first point of each face is drawn or left out together. Meshes of
+    buildings are not for this.
+    """
+    if len(mesh) <= enough:
+        return (mesh,)
+    first = mesh.points[mesh.faces[:, 0], :2].astype(np.float64)
+    low, side = first.min(axis=0), float(np.ptp(first, axis=0).max()) / most + 1e-6
+    column, row = ((first - low) // side).astype(np.int64).T
+    number = row * most + column
+    order = np.argsort(number, kind="stable")
+    starts = np.flatnonzero(np.diff(number[order], prepend=-1))
+    pieces = np.split(mesh.faces[order], starts[1:])
+    return tuple(_part(mesh, faces) for faces in pieces)
+
+
+def _part(mesh: Mesh, faces: Triangles) -> Mesh:
+    used, place = np.unique(faces, return_inverse=True)
+    shade = None if mesh.shade is None else mesh.shade[used]
+    return Mesh(mesh.points[used], place.reshape(faces.shape).astype(np.int32), shade)

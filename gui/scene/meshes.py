@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gui.scene import plan
 from gui.scene.blocks import Blocks, building_heights, make_blocks
-from gui.scene.mesh import Mesh
+from gui.scene.mesh import Mesh, cut
 from gui.scene.surface import Bounds, Surface, make_surface
 from gui.scene.trees import make_trees
 from twin.kept import digest_of_code, kept, key_of
@@ -46,7 +46,7 @@ class Meshes:
     trees
         Crowns by tile.
     plan
-        Meshes on the ground by tone (a name of a colour in the palette).
+        Meshes on the ground by tone (a name of a colour in the palette), large ones in tiles.
     """
 
     surface: Surface
@@ -55,7 +55,7 @@ class Meshes:
     blocks: Blocks
     inside: NDArray[np.bool_]
     trees: tuple[Mesh, ...]
-    plan: dict[str, Mesh]
+    plan: dict[str, tuple[Mesh, ...]]
 
 
 T = TypeVar("T")
@@ -115,8 +115,13 @@ def build_meshes(district: District, progress: Callable[[float], None] | None = 
         blocks,
         _inside(district),
         _remember("trees", make_trees, (district.trees.geometry,), district.trees, surface),
-        flat,
+        {tone: _tiles_of(tone, mesh) for tone, mesh in flat.items()},
     )
+
+
+def _tiles_of(tone: str, mesh: Mesh) -> tuple[Mesh, ...]:
+    tiles: tuple[Mesh, ...] = _kept(f"tiles of {tone}", (mesh,), lambda: cut(mesh))
+    return tiles
 
 
 def _light(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gui.scene.drawn_blocks import boxes
+from gui.scene.detail import boxes
 from gui.scene.glyphs import atlas
 from gui.scene.graphics import load_graphics
 from gui.scene.meshes import Meshes
@@ -21,3 +21,5 @@ def make_ready(meshes: Meshes, theme: Theme) -> None:
     load_graphics()
     atlas(looks(), palette(theme))
     boxes((*meshes.blocks.tiles, *meshes.trees))
+    for tiles in meshes.plan.values():
+        boxes(tiles)

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from gui.scene.camera import FIELD_DEG, Camera, fit
 from gui.scene.colours import PLAIN, BuildingColours, building_colours
+from gui.scene.detail import Sighting
 from gui.scene.graphics import is_software, open_window
 from gui.scene.meshes import Meshes, build_meshes
 from gui.scene.pins import NO_PINS, Pins, ghost_pin, joined_pins, make_pins, some_pins
@@ -240,11 +241,12 @@ class Scene:
         vtk_camera.SetClippingRange(*self._depth_range(eye))
         if meshes is None:
             return
-        scale = camera.half_height_m * 3.0 if camera.flat else 0.0
-        nearby = eye if not camera.flat else np.array([*eye[:2], scale])
-        self._blocks.set_detail(nearby)
-        self._trees.set_detail(nearby)
-        self._plan.set_distance(camera.distance, camera.metres_per_pixel(self._size))
+        nearby = np.array([*eye[:2], camera.half_height_m * 3.0]) if camera.flat else eye
+        pixel_m = camera.metres_per_pixel(self._size)
+        sight = Sighting(nearby, pixel_m / self._factor, camera.distance, camera.flat)
+        self._blocks.set_detail(sight)
+        self._trees.set_detail(sight)
+        self._plan.set_detail(replace(sight, pixel_m=pixel_m))
         self._marks.set_distance(camera.distance)
         if self._all_pins is not None:
             rings = self._pin_rings(self._all_pins)

@@ -134,7 +134,7 @@ def test_the_same_again_changes_no_pixel_and_uploads_nothing(
     scene.show(district, view)
     scene.camera = FROM_SOUTH_EAST
     first = scene.render()
-    actors = [*scene._blocks.tiles, *scene._plan.sheets.values()]
+    actors = [*scene._blocks.tiles, *(a for sheet in scene._plan.sheets.values() for a in sheet)]
     uploads = [actor.uploads for actor in actors]
     scene.show(district, view)
     assert np.array_equal(scene.render(), first)

@@ -8,13 +8,14 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.overlay import round_length
 from gui.scene.camera import Camera
 from gui.scene.view import View
+from gui.sketch import Sheet
 from gui.view_state import Pick
 from gui.viewport import Viewport
 from tests.scene.conftest import CANTEEN, SOUTH, TOWER, WEST
@@ -104,6 +105,16 @@ class Hand:
 
     def click(self, pick: Pick) -> None:
         self.told.append(("click", pick))
+
+    def double_click(self, pick: Pick) -> bool:
+        self.told.append(("double click", pick))
+        return False
+
+    def key(self, _event: QKeyEvent) -> bool:
+        return False
+
+    def paint(self, _painter: QPainter, _sheet: Sheet) -> None:
+        pass
 
 
 def test_a_click_picks_what_is_seen_there(qtbot: QtBot, viewport: Viewport) -> None:
