@@ -13,9 +13,10 @@ from benchmarks.city import make_city
 from benchmarks.engines import LIMIT_M, Engine, ask_all
 from twin.costs import PER_METRE, directed_costs
 from twin.hierarchy.hierarchy import hierarchy
-from twin.hierarchy.searches import Items, matrix_within, reach_together, sums_within
+from twin.hierarchy.searches import matrix_within, reach_together, sums_within
 from twin.network import Ints, build_network
 from twin.reach import NOBODY, Seeds, compiled, improvement, reach_of
+from twin.ways_out import Items
 
 _LIMIT = round(LIMIT_M * PER_METRE)
 

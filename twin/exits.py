@@ -180,7 +180,8 @@ def _least(arrows: Arrows, goal: Ints, count: Ints, wanted: Ints) -> Ints:
     return found
 
 
-def _graph(arrows: Arrows) -> csr_array:
+def matrix_of(arrows: Arrows) -> csr_array:
+    """Return arrows as SciPy's searches take them: walks turned round, from services to homes."""
     from scipy.sparse import csr_array
 
     nodes = len(arrows.start) - 1
@@ -207,7 +208,7 @@ def _connected(arrows: Arrows) -> Ints:
 def _with_scipy(arrows: Arrows, goal: Ints, first: Ints, wanted: Ints, found: Ints) -> None:
     from scipy.sparse.csgraph import dijkstra
 
-    graph = _graph(arrows)
+    graph = matrix_of(arrows)
     for begin in range(0, len(goal), _AT_ONCE):
         some = goal[begin : begin + _AT_ONCE]
         cost = dijkstra(graph, indices=some)

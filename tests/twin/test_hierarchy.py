@@ -13,6 +13,7 @@ from benchmarks.city import make_city
 from twin.costs import INF, Arrows, directed_costs
 from twin.network import build_network
 from twin.reach import NOBODY, Seeds, compiled, reach_of
+from twin.ways_out import Items
 
 if compiled() is None:
     pytest.skip("Numba is not here", allow_module_level=True)
@@ -20,7 +21,6 @@ if compiled() is None:
 from twin.hierarchy.hierarchy import FAR, hierarchy
 from twin.hierarchy.layout import layout
 from twin.hierarchy.searches import (
-    Items,
     fits,
     gathered_within,
     matrix_within,

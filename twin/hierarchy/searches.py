@@ -26,31 +26,12 @@ from twin.hierarchy.sweeps import (
 )
 from twin.network import Ints, ranges
 from twin.reach import Reach, Seeds
+from twin.ways_out import Items
 
 _NEAR_LANES, _WIDE_LANES = 16, 64
 """How many are searched from at once within a limit: those that stand apart, neighbours."""
 
 _WORTH_THREADS = 2048
-
-
-@dataclass(frozen=True, eq=False)
-class Items:
-    """Places to search from, each through one or more nodes.
-
-    Parameters
-    ----------
-    start
-        Nodes of item ``i`` are ``node[start[i]:start[i + 1]]``.
-    node, cost
-        A node, and what it costs between the item and there.
-    """
-
-    start: Ints
-    node: Ints
-    cost: Ints
-
-    def __len__(self) -> int:
-        return len(self.start) - 1
 
 
 @dataclass(frozen=True, eq=False)
