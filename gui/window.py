@@ -35,6 +35,7 @@ from gui.pointing import Pointing
 from gui.scenarios import Scenarios
 from gui.settings import Settings
 from gui.stage import Stage
+from gui.tabling import Tabling
 from gui.theme import ThemeChoice
 from gui.view_state import ViewState
 from gui.views import Views
@@ -80,7 +81,7 @@ class Window(QMainWindow):
         self.actions_ = Actions(self, self._do)
         self._build()
         self.commands, self.finder, self.history = Commands(self), Finder(self), History(self)
-        self.views, self.pointing = Views(self), Pointing(self)
+        self.views, self.pointing, self.tabling = Views(self), Pointing(self), Tabling(self)
         self._connect()
         self.setMinimumSize(*SMALLEST)
         if not self.restoreGeometry(settings.geometry):
@@ -103,7 +104,11 @@ class Window(QMainWindow):
         self.right = _side("right", self.score, None, NARROW_RIGHT_PX, RIGHT_PX)
         self._across = across = QSplitter(Qt.Orientation.Horizontal)
         across.setHandleWidth(1)
-        for part in (self.left, self.stage, self.right):
+        self.middle = QSplitter(Qt.Orientation.Vertical)
+        self.middle.setHandleWidth(1)
+        self.middle.setChildrenCollapsible(False)
+        self.middle.addWidget(self.stage)
+        for part in (self.left, self.middle, self.right):
             across.addWidget(part)
         across.setStretchFactor(1, 1)
         for index in range(across.count()):
@@ -186,10 +191,11 @@ class Window(QMainWindow):
         document = self.document
         there = document is not None
         names = ("save", "save_as", "report", "picture", "fit", "plan", "problems", "find")
-        more = ("history", "new_scenario", "next_scenario", *(f"tool_{mode}" for mode in MODES))
+        more = ("history", "table", "new_scenario", "next_scenario", *(f"tool_{mode}" for mode in MODES))
         self.actions_.enable(**dict.fromkeys((*names, *more), there))
         self.follow_history()
         self.views.refresh()
+        self.tabling.follow()
         if document is None:
             self.header.show_project(text("app.name"), False)
             self.setWindowTitle(text("app.name"))
@@ -239,6 +245,7 @@ class Window(QMainWindow):
         self.hand.take_back_words()
         self.filing.note_work()
         self.history.refresh()
+        self.tabling.follow()
         after, chosen = change.after, self.state.seen.chosen
         left = [f for f in chosen if after.table(f[0]).rows_of([f[1]])[0] >= 0]
         if len(left) < len(chosen):
@@ -332,7 +339,7 @@ class Window(QMainWindow):
         """Do what an action of this name stands for."""
         if not self._handlers:
             parts = (self.filing, self.hand, self.scenarios, self.commands, self.finder)
-            own = [part.handlers() for part in (*parts, self.history, self.views)]
+            own = [part.handlers() for part in (*parts, self.history, self.views, self.tabling)]
             self._handlers = ChainMap(self._own_handlers(), *own)
         self._handlers[name]()
 

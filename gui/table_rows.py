@@ -1,0 +1,146 @@
+"""Rows of an attribute table: which of them fit what was typed, and in which order they stand."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.language import LANGUAGES, catalogue, name_of, text
+
+if TYPE_CHECKING:
+    from twin.tables import Table
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Progress = Callable[[float], None]
+
+ID = "id"
+_SIGNS: dict[str, Callable[[Any, Any], Any]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    "≥": operator.ge,
+    "≤": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+    "=": operator.eq,
+}
+_CONDITION = re.compile(r"\s*(?P<name>[^<>=≥≤]+?)\s*(?P<sign>>=|<=|[<>=≥≤])\s*(?P<value>.*?)\s*")
+_AND = re.compile(r"\s*[,，;；]\s*")
+_YES, _NO = ("1", "yes", "true", "是", "有"), ("0", "no", "false", "否", "无")
+
+
+def column_name(name: str) -> str:
+    """Return what a column is called in the language in use; its own name where it has no text."""
+    key = f"column.{name}"
+    return text(key) if key in catalogue() else name
+
+
+def column_names(table: Table) -> tuple[str, ...]:
+    """Return the columns of a table, the id first."""
+    return (ID, *table)
+
+
+def find_rows(table: Table, typed: str, sort_by: str, descending: bool, progress: Progress) -> Ints:
+    """Return the rows that fit what was typed, in order.
+
+    Parameters
+    ----------
+    typed
+        Conditions joined by commas: ``storeys > 6``, ``层数>6``, ``use = mixed``; anything else
+        is a part of a text in any column, or an id. Nothing fits an unknown column.
+    sort_by
+        Column; what is unknown goes last either way.
+    """
+    progress(0.0)
+    fits = np.ones(len(table), bool)
+    for part in filter(None, _AND.split(typed.strip())):
+        fits &= _fits(table, part)
+        progress(0.4)
+    rows = np.flatnonzero(fits)
+    return rows[_order(values_of(table, sort_by)[rows], descending)]
+
+
+def values_of(table: Table, name: str) -> NDArray[Any]:
+    """Return a column, or the ids."""
+    return table.ids if name == ID else table[name]
+
+
+def shown(value: Any) -> str:
+    """Return a value as the table shows it."""
+    if isinstance(value, np.bool_ | bool):
+        return "✓" if value else ""
+    if isinstance(value, float | np.floating):
+        if value != value:
+            return "–"
+        return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+    return str(value)
+
+
+def _fits(table: Table, part: str) -> Flags:
+    condition = _CONDITION.fullmatch(part)
+    if condition is None:
+        return _holds(table, part)
+    name = _named(table, condition["name"])
+    if name is None:
+        return np.zeros(len(table), bool)
+    compare, wanted = _SIGNS[condition["sign"]], condition["value"]
+    values = values_of(table, name)
+    if values.dtype == object:
+        same = np.char.lower(values.astype(str)) == wanted.casefold()
+        return np.asarray(same if condition["sign"] == "=" else np.zeros(len(table), bool))
+    number = _number(wanted)
+    if number is None:
+        return np.zeros(len(table), bool)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(compare(values.astype(float), number))
+
+
+def _holds(table: Table, part: str) -> Flags:
+    """Return the rows with a text that holds `part`, or whose id it is."""
+    fits = np.char.find(table.ids.astype(str), part) == 0 if part.isdigit() else None
+    found = np.zeros(len(table), bool) if fits is None else np.asarray(fits)
+    wanted = part.casefold()
+    for name in table:
+        if table[name].dtype == object:
+            unique, of_row = np.unique(table[name].astype(str), return_inverse=True)
+            found |= (np.char.find(np.char.lower(unique), wanted) >= 0)[of_row]
+    return found
+
+
+def _named(table: Table, typed: str) -> str | None:
+    """Return the column that is meant by a name in either language, or by its own."""
+    wanted = typed.strip().casefold()
+    for name in column_names(table):
+        texts = catalogue().get(f"column.{name}")
+        known = [name_of(texts, other) for other in LANGUAGES] if texts else []
+        if wanted in (name, *(k.casefold() for k in known)):
+            return name
+    return None
+
+
+def _number(typed: str) -> float | None:
+    if typed.casefold() in _YES[1:]:
+        return 1.0
+    if typed.casefold() in _NO[1:]:
+        return 0.0
+    try:
+        return float(typed.replace(",", ""))
+    except ValueError:
+        return None
+
+
+def _order(values: NDArray[Any], descending: bool) -> Ints:
+    """Return the order of values, those unknown (NaN, "") last, equal ones as they were."""
+    if values.dtype == object:
+        unknown = values == ""
+        _, key = np.unique(values.astype(str), return_inverse=True)
+        key = key.astype(float)
+    else:
+        key = values.astype(float)
+        unknown = np.isnan(key)
+    return np.lexsort((-key if descending else key, np.asarray(unknown, bool)))

@@ -1,0 +1,74 @@
+"""The attribute table of a window: made when first wanted, below the view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QSplitter
+
+if TYPE_CHECKING:
+    from gui.panels.table import TablePanel
+    from gui.window import Window
+
+HEIGHT_PX = 240
+
+
+class Tabling(QObject):
+    """Opens and closes the table, and keeps it with the document."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self.panel: TablePanel | None = None
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does."""
+        return {"table": self.toggle}
+
+    def toggle(self) -> None:
+        """Show the table of the layer that is selected, or put the table away."""
+        if self.panel is not None and self.panel.isVisible():
+            self.close()
+            return
+        if self._window.document is None:
+            return
+        panel = self._made()
+        panel.show()
+        chosen = self._window.state.seen.selected
+        panel.set_document(self._window.document)
+        panel.show_role(chosen[0] if chosen else panel.role)
+        panel.field.setFocus()
+
+    def close(self) -> None:
+        """Put the table away."""
+        if self.panel is not None:
+            self.panel.hide()
+            self._window.stage.take_focus()
+
+    def follow(self) -> None:
+        """Show what the document is now."""
+        if self.panel is not None:
+            self.panel.set_document(self._window.document)
+
+    def _made(self) -> TablePanel:
+        if self.panel is None:
+            from gui.panels.table import TablePanel
+
+            self.panel = TablePanel(self._window.state, self._window.jobs)
+            self.panel.closed.connect(self.close)
+            self.panel.asked.connect(self._on_asked)
+            middle = self._window.middle
+            assert isinstance(middle, QSplitter)
+            assert middle.orientation() == Qt.Orientation.Vertical
+            middle.addWidget(self.panel)
+            middle.setCollapsible(1, False)
+            middle.setSizes([max(middle.height() - HEIGHT_PX, 200), HEIGHT_PX])
+        return self.panel
+
+    def _on_asked(self, what: str, value: object) -> None:
+        if what == "error" and isinstance(value, BaseException):
+            self._window.say_error(value)
+        else:
+            self._window.hand.on_asked(what, value)

@@ -1,0 +1,131 @@
+"""The attribute table: rows that fit, their order, and the link with what is selected."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from gui.panels.table import TableModel
+from gui.table_rows import find_rows
+from tests.gui.conftest import click, wait_for_figures
+from twin.tables import Table
+
+Control = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def homes() -> Table:
+    return Table(
+        "buildings",
+        [11, 12, 13, 14],
+        [None] * 4,
+        {
+            "name": ["银杏楼", "", "Plane Court", "银杏二号"],
+            "storeys": [6.0, np.nan, 18.0, 6.0],
+            "use": ["residential", "office", "residential", "mixed"],
+            "has_lift": [False, True, True, False],
+        },
+    )
+
+
+def ids(table, typed="", sort_by="id", descending=False):
+    rows = find_rows(table, typed, sort_by, descending, lambda _part: None)
+    return table.ids[rows].tolist()
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("", [11, 12, 13, 14]),
+        ("银杏", [11, 14]),
+        ("plane", [13]),
+        ("12", [12]),
+        ("storeys > 6", [13]),
+        ("storeys>=6", [11, 13, 14]),
+        ("storeys = 6, use = mixed", [14]),
+        ("has_lift = yes", [12, 13]),
+        ("use = office", [12]),
+        ("nothing > 3", []),
+        ("storeys > many", []),
+    ],
+)
+def test_rows_fit_what_was_typed(homes, typed, expected):
+    assert ids(homes, typed) == expected
+
+
+def test_what_is_unknown_stands_last_either_way(homes):
+    assert ids(homes, sort_by="storeys") == [11, 14, 13, 12]
+    assert ids(homes, sort_by="storeys", descending=True) == [13, 11, 14, 12]
+    assert ids(homes, sort_by="name")[-1] == 12
+
+
+def test_a_million_rows_are_asked_for_cell_by_cell():
+    count = 1_000_000
+    trees = Table(
+        "trees", np.arange(count), np.full(count, None), {"height_m": np.arange(count) / 2}
+    )
+    model = TableModel()
+    rows = find_rows(trees, "height_m > 10", "height_m", True, lambda _part: None)
+    model.show_rows(trees, rows)
+    assert model.rowCount() == count - 21
+    assert model.data(model.index(0, 0)) == str(count - 1)
+    assert model.data(model.index(0, 1)) == "499,999.5"
+    assert model.places_of([count - 1, 5]) == [0]
+
+
+def open_table(qtbot, window):
+    QTest.keyClick(window, Qt.Key.Key_J, Control)
+    panel = window.tabling.panel
+    qtbot.waitUntil(lambda: panel.model.table is not None, timeout=20_000)
+    return panel
+
+
+def test_a_row_selects_its_feature_and_a_feature_its_row(qtbot, window):
+    window.state.set(selected=("services", int(window.document.session.district.services.ids[4])))
+    panel = open_table(qtbot, window)
+    assert panel.role == "services"
+    chosen = panel.view.selectionModel().selectedRows()
+    assert panel.model.ids([i.row() for i in chosen]) == [window.state.seen.selected[1]]
+    index = panel.model.index(2, 0)
+    click(panel.view.viewport(), panel.view.visualRect(index).center())
+    assert window.state.seen.selected == ("services", panel.model.ids([2])[0])
+    second = panel.model.index(3, 0)
+    QTest.mouseClick(
+        panel.view.viewport(),
+        Qt.MouseButton.LeftButton,
+        Control,
+        panel.view.visualRect(second).center(),
+    )
+    assert len(window.state.seen.chosen) == 2
+    assert window.stage.viewport.isVisible()
+
+
+def test_the_table_is_filtered_sorted_and_follows_edits(qtbot, window):
+    panel = open_table(qtbot, window)
+    panel.show_role("services")
+    qtbot.waitUntil(lambda: panel.model.table.role == "services", timeout=20_000)
+    services = window.document.session.district.services
+    QTest.keyClicks(panel.field, "types = canteen")
+    wanted = int((services["types"] == "canteen").sum())
+    assert wanted
+    qtbot.waitUntil(lambda: panel.model.rowCount() == wanted, timeout=20_000)
+    first = panel.model.ids([0])[0]
+    window.state.set(selected=("services", first))
+    window.hand.delete()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == wanted - 1, timeout=20_000)
+    panel.field.clear()
+    column = [panel.model.name(n) for n in range(panel.model.columnCount())].index("capacity")
+    panel.view.horizontalHeader().setSortIndicator(column, Qt.SortOrder.DescendingOrder)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == len(services) - 1, timeout=20_000)
+    known = [panel.model.data(panel.model.index(row, column)) for row in range(5)]
+    numbers = [float(k.replace(",", "")) for k in known if k != "–"]
+    assert numbers == sorted(numbers, reverse=True)
+    wait_for_figures(qtbot, window)
+
+
+def test_the_table_is_put_away_by_its_key(qtbot, window):
+    panel = open_table(qtbot, window)
+    QTest.keyClick(window, Qt.Key.Key_J, Control)
+    assert not panel.isVisible()
