@@ -17,10 +17,12 @@ from layers.elevation import Terrain
 from layers.formats import RASTER, Format, read_archive
 from layers.limits import limit
 from layers.mosaic import read_mosaic
+from layers.pictures import read_underlay
 from layers.population import spread_people
 from layers.problems import Problem, Severity
 from layers.raster_files import Raster, rasters_in
 from layers.raster_roles import role_of_raster
+from layers.underlay import Underlay
 
 
 @dataclass
@@ -74,6 +76,20 @@ def ground_of(
     if not grids.terrains:
         return None, [], []
     return read_mosaic(grids.terrains, crs, extent_of(layers))
+
+
+def picture_of(
+    grids: Grids, crs: pyproj.CRS, layers: Mapping[str, gpd.GeoDataFrame]
+) -> tuple[Underlay | None, list[Raster], list[Problem]]:
+    """Read the pictures as one underlay, cut to the layers and their halo.
+
+    Returns
+    -------
+    The underlay or None; the rasters that are in it; what was found.
+    """
+    if not grids.pictures:
+        return None, [], []
+    return read_underlay(grids.pictures, crs, extent_of(layers))
 
 
 def extent_of(layers: Mapping[str, gpd.GeoDataFrame]) -> Bounds:

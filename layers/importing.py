@@ -27,7 +27,7 @@ from layers.estimate import estimate_missing
 from layers.exchange import is_file_geodatabase
 from layers.foreign import ForeignLayer, refusal
 from layers.formats import files_in, format_of, read_vector
-from layers.grids import Grids, ground_of, people_home, rasters_of
+from layers.grids import Grids, ground_of, people_home, picture_of, rasters_of
 from layers.guessing import Guess, guess_columns, guess_role
 from layers.limits import limit
 from layers.mapping import name_columns
@@ -45,6 +45,7 @@ from layers.schema import ROLES
 from layers.streets import connect_streets
 from layers.terrain import stated_crs
 from layers.tidy import tidy
+from layers.underlay import Underlay
 
 Progress = Callable[[float, str], None]
 """Takes the share done (0 to 1) and the key of a text; what it raises stops the import."""
@@ -169,6 +170,7 @@ def import_layers(
         layers = {**kept, **_as_before(into, layers, draft)}
     report(0.8, "import.terrain")
     terrain = _read_terrain(draft, metric, layers)
+    underlay = _read_underlay(draft, metric, layers)
     report(0.9, "import.checking")
     layers = _complete(layers, frozenset(kept), draft, halo_m, noding, people)
     if into is not None and "streets" in layers and "streets" not in kept:
@@ -181,6 +183,7 @@ def import_layers(
         surveyed=_surveyed(layers, told, into),
         sources=tuple(draft.sources),
         problems=tuple(draft.problems),
+        underlay=underlay if underlay is not None or into is None else into.underlay,
     )
 
 
@@ -492,6 +495,16 @@ def _read_terrain(
     draft.problems += problems
     draft.sources += [_source_of_raster("terrain", raster) for raster in used]
     return terrain
+
+
+def _read_underlay(
+    draft: Draft, metric: pyproj.CRS, layers: Mapping[str, gpd.GeoDataFrame]
+) -> Underlay | None:
+    """Read the pictures as one, cut to the layers and their halo."""
+    underlay, used, problems = picture_of(draft.grids, metric, layers)
+    draft.problems += problems
+    draft.sources += [_source_of_raster("underlay", raster) for raster in used]
+    return underlay
 
 
 def _bring_people_home(draft: Draft, layers: dict[str, gpd.GeoDataFrame]) -> None:

@@ -19,22 +19,27 @@ import geopandas as gpd
 import pyogrio
 import pyproj
 import rasterio
+import rasterio.errors
 from pyproj.exceptions import CRSError
+from rasterio._err import CPLE_BaseError
 
 from layers import geopackage
 from layers.elevation import Terrain
+from layers.pictures import read_tiles, write_underlay
 from layers.problems import LayerError, Problem, Severity, problem_from_json, problem_to_json
 from layers.project_file import ProjectFile, Scenario, Source
 from layers.saving import cannot_write, replacing
 from layers.schema import ROLES
 from layers.terrain import read_terrain, write_terrain
 from layers.tidy import tidy
+from layers.underlay import Underlay
 
 SCHEMA_VERSION = 1
 """Raised when an older program could no longer read the file rightly."""
 
 SUFFIX = ".twin.gpkg"
 TERRAIN_TABLE = "terrain"
+UNDERLAY_TABLE = "underlay"
 
 _TABLES = {
     "twin_meta": "key TEXT NOT NULL UNIQUE, value TEXT NOT NULL",
@@ -92,7 +97,19 @@ def read_project(path: Path) -> ProjectFile:
         scenarios=tuple(scenarios),
         sources=tuple(sources),
         problems=tuple(problems),
+        underlay=_underlay(path, meta.get("underlay")),
     )
+
+
+def _underlay(path: Path, place: dict[str, float] | None) -> Underlay | None:
+    if place is None:
+        return None
+    place = dict(place)
+    shape = int(place.pop("rows")), int(place.pop("cols"))
+    try:
+        return Underlay(read_tiles(str(path), UNDERLAY_TABLE, shape), **place)
+    except (rasterio.errors.RasterioError, CPLE_BaseError, ValueError) as error:
+        raise _refusal("project_damaged", path, reason=UNDERLAY_TABLE) from error
 
 
 def is_project(path: Path) -> bool:
@@ -162,6 +179,8 @@ def _write_geography(path: Path, project: ProjectFile) -> None:
     geopackage.write_features(path, project.layers)
     if project.terrain is not None:
         geopackage.write_coverage(path, TERRAIN_TABLE, project.terrain, project.crs)
+    if project.underlay is not None:
+        write_underlay(str(path), project.underlay, project.crs, UNDERLAY_TABLE)
 
 
 def _write_records(path: Path, project: ProjectFile) -> None:
@@ -171,6 +190,7 @@ def _write_records(path: Path, project: ProjectFile) -> None:
         "crs": project.crs.to_wkt(),
         "layers": list(project.layers),
         "terrain": _place(project.terrain),
+        "underlay": _place_of_picture(project.underlay),
         "surveyed": list(project.surveyed),
         "settings": dict(project.settings),
     }
@@ -199,6 +219,15 @@ def _place(terrain: Terrain | None) -> dict[str, float] | None:
         return None
     names = ("origin_x", "origin_y", "step_x", "step_y")
     return {name: float(getattr(terrain, name)) for name in names}
+
+
+def _place_of_picture(underlay: Underlay | None) -> dict[str, float] | None:
+    if underlay is None:
+        return None
+    rows, cols, _ = underlay.pixels.shape
+    names = ("origin_x", "origin_y", "step_x", "step_y")
+    place = {name: float(getattr(underlay, name)) for name in names}
+    return {**place, "rows": rows, "cols": cols}
 
 
 def _read_records(

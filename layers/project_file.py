@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pyproj
 
     from layers.elevation import Terrain
+    from layers.underlay import Underlay
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,8 @@ class ProjectFile:
         JSON object; what it means is not this package's business.
     scenarios, sources, problems
         In the order they were made.
+    underlay
+        A picture that lies under the plan; None where there is none.
     """
 
     name: str
@@ -99,3 +102,4 @@ class ProjectFile:
     scenarios: tuple[Scenario, ...] = ()
     sources: tuple[Source, ...] = ()
     problems: tuple[Problem, ...] = ()
+    underlay: Underlay | None = None

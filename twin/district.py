@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from layers.elevation import Terrain
+    from layers.underlay import Underlay
 
 
 _EMPTY = {role: Table.empty(role) for role in ROLES}
@@ -44,6 +45,7 @@ class District:
     trees: Table = _EMPTY["trees"]
     terrain: Terrain | None = None
     surveyed: frozenset[str] = frozenset()
+    underlay: Underlay | None = None
 
     @classmethod
     def from_frames(
@@ -53,10 +55,13 @@ class District:
         layers: Mapping[str, gpd.GeoDataFrame],
         terrain: Terrain | None = None,
         surveyed: frozenset[str] = frozenset(),
+        underlay: Underlay | None = None,
     ) -> District:
         """Return the district of tidy frames by role."""
         tables = {role: Table.from_frame(role, frame) for role, frame in layers.items()}
-        return cls(name=name, crs=crs, terrain=terrain, surveyed=surveyed, **tables)
+        return cls(
+            name=name, crs=crs, terrain=terrain, surveyed=surveyed, underlay=underlay, **tables
+        )
 
     def table(self, role: str) -> Table:
         """Return the table of a role; KeyError where there is no such role."""

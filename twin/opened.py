@@ -11,12 +11,13 @@ import twin
 from layers.elevation import Terrain
 from layers.problems import Problem, Severity
 from layers.project_file import Source
+from layers.underlay import Underlay
 from twin.district import District
 from twin.edits import Edit
 from twin.kept import digest_of_code, digest_of_files, kept, key_of
 from twin.project import Project
 
-_CLASSES = (Project, District, Terrain, Source, Problem, Severity, *get_args(Edit))
+_CLASSES = (Project, District, Terrain, Underlay, Source, Problem, Severity, *get_args(Edit))
 
 
 def opened(paths: Sequence[Path], read: Callable[[], Project], *choices: str) -> Project:

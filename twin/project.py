@@ -48,7 +48,12 @@ class Project:
             Where a stored edit has no meaning to this version.
         """
         district = District.from_frames(
-            file.name, file.crs, file.layers, file.terrain, frozenset(file.surveyed)
+            file.name,
+            file.crs,
+            file.layers,
+            file.terrain,
+            frozenset(file.surveyed),
+            file.underlay,
         )
         scenarios = tuple((s.name, _edits(s, path)) for s in file.scenarios)
         return cls(district, scenarios, dict(file.settings), file.sources, file.problems, path)
@@ -65,6 +70,7 @@ class Project:
             crs=base.crs,
             layers={role: t.frame(base.crs) for role, t in base.tables().items() if len(t)},
             terrain=base.terrain,
+            underlay=base.underlay,
             surveyed=tuple(sorted(base.surveyed)),
             settings=dict(self.settings),
             scenarios=tuple(

@@ -29,6 +29,7 @@ ROLES = (
     "trees",
     "water",
     "terrain",
+    "underlay",
 )
 """Roles in the order of the list: what the planner handles first, the ground last."""
 ROW_PX = 28
@@ -67,8 +68,9 @@ class LayerTree(QWidget):
     def show_counts(self, district: District | None) -> None:
         """Show how many features each layer has; a layer that is missing is greyed."""
         for role, line in self._rows.items():
-            if role == "terrain":
-                line.set_count(None if district is None or district.terrain is None else -1)
+            if role in ("terrain", "underlay"):
+                there = district is not None and getattr(district, role) is not None
+                line.set_count(-1 if there else None)
             else:
                 line.set_count(len(district.table(role)) if district else 0)
 

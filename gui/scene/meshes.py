@@ -17,10 +17,12 @@ from gui.scene.blocks import Blocks, building_heights, make_blocks
 from gui.scene.mesh import Mesh, cut
 from gui.scene.surface import Bounds, Surface, make_surface
 from gui.scene.trees import make_trees
+from gui.scene.underlay import Draped, drape
 from twin.kept import digest_of_code, kept, key_of
 from twin.memo import Memo
 
 if TYPE_CHECKING:
+    from layers.underlay import Underlay
     from twin.district import District
     from twin.tables import Table
 
@@ -47,6 +49,8 @@ class Meshes:
         Crowns by tile.
     plan
         Meshes on the ground by tone (a name of a colour in the palette), large ones in tiles.
+    underlay
+        The picture under the plan, None where there is none.
     """
 
     surface: Surface
@@ -56,6 +60,7 @@ class Meshes:
     inside: NDArray[np.bool_]
     trees: tuple[Mesh, ...]
     plan: dict[str, tuple[Mesh, ...]]
+    underlay: Draped | None = None
 
 
 T = TypeVar("T")
@@ -116,7 +121,19 @@ def build_meshes(district: District, progress: Callable[[float], None] | None = 
         _inside(district),
         _remember("trees", make_trees, (district.trees.geometry,), district.trees, surface),
         {tone: _tiles_of(tone, mesh) for tone, mesh in flat.items()},
+        _underlay(district.underlay, surface, light[0]),
     )
+
+
+def _underlay(
+    underlay: Underlay | None, surface: Surface, light: NDArray[np.uint8]
+) -> Draped | None:
+    if underlay is None:
+        return None
+    draped: Draped = _kept(
+        "underlay", (underlay, surface, light), lambda: drape(underlay, surface, light)
+    )
+    return draped
 
 
 def _tiles_of(tone: str, mesh: Mesh) -> tuple[Mesh, ...]:

@@ -65,6 +65,7 @@ class Scene:
         from gui.scene.drawn_marks import DrawnMarks
         from gui.scene.drawn_pins import DrawnPins
         from gui.scene.drawn_plan import DrawnPlan
+        from gui.scene.drawn_underlay import DrawnUnderlay
 
         self._renderer, self._front = vtkRenderer(), vtkRenderer()
         self._window.SetNumberOfLayers(2)
@@ -75,6 +76,7 @@ class Scene:
             renderer.SetUseFXAA(False)
             self._window.AddRenderer(renderer)
         self._plan = DrawnPlan(self._renderer)
+        self._underlay = DrawnUnderlay(self._renderer)
         self._blocks = DrawnBlocks(self._renderer)
         self._trees = DrawnTrees(self._renderer)
         self._marks = DrawnMarks(self._renderer, self._front)
@@ -141,6 +143,12 @@ class Scene:
         self._district, self._meshes, self._view = district, meshes, view
         self._paint_background(tones)
         self._plan.show(meshes, view.visible, tones, self._line_scale)
+        self._underlay.show(
+            meshes.underlay,
+            "underlay" in view.visible,
+            "terrain" in view.visible,
+            view.theme,
+        )
         self._blocks.show(meshes, "buildings" in view.visible)
         self._trees.show(meshes, "trees" in view.visible, tones.tree)
         self._recolour(colours, meshes, tones)
@@ -247,6 +255,7 @@ class Scene:
         self._blocks.set_detail(sight)
         self._trees.set_detail(sight)
         self._plan.set_detail(replace(sight, pixel_m=pixel_m))
+        self._underlay.set_distance(camera.distance)
         self._marks.set_distance(camera.distance)
         if self._all_pins is not None:
             rings = self._pin_rings(self._all_pins)
@@ -362,7 +371,16 @@ class Scene:
             renderer.RemoveAllViewProps()
             self._window.RemoveRenderer(renderer)
         self._window.Finalize()
-        for name in ("_plan", "_blocks", "_trees", "_marks", "_pins", "_renderer", "_front"):
+        for name in (
+            "_plan",
+            "_underlay",
+            "_blocks",
+            "_trees",
+            "_marks",
+            "_pins",
+            "_renderer",
+            "_front",
+        ):
             delattr(self, name)
         del self._window
         self._meshes, self._district = None, None

@@ -61,6 +61,9 @@ class Palette:
 
 OUTSIDE = 0.962
 """Lightness of the ground outside the study boundary; the background of the picture has it too."""
+UNDERLAY_FADE = 0.5
+"""How far a picture under the plan goes towards grey, and then towards the paper: data is the only
+saturated colour."""
 LIGHT_LEVELS = (1, 2, 4)
 """Reductions of the picture; the one that suits the viewing distance is used everywhere. Letting
 OpenGL choose and blend them at each pixel took most of a frame's time in software."""

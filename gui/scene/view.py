@@ -23,6 +23,7 @@ ROLES_SHOWN = frozenset(
         "green",
         "trees",
         "terrain",
+        "underlay",
     }
 )
 """Roles that the scene can draw. ``terrain`` is the baked light on the ground; the ground's shape

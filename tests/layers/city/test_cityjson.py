@@ -274,5 +274,6 @@ def test_parents_that_go_round_do_not_hang(tmp_path):
 def test_a_model_becomes_a_district(tmp_path, keys):
     project = import_layers([Model().house(function="1010").write(tmp_path / "a.city.json")])
     [row] = project.layers["buildings"].itertuples()
-    assert (row.use, row.storeys, row.estimated) == ("residential", 3, "storeys")
+    assert (row.use, row.storeys) == ("residential", 3)
+    assert "storeys" in row.estimated.split(",")
     keys(project.problems)
