@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 TILE_M = 450.0
-MOST_TILES = 8
+MOST_TILES = 6
 """Tiles are no smaller than `TILE_M`, and no more than so many lie side by side: each one costs a
 frame time of its own, however little of it is seen."""
 STOREY_M = 3.0

@@ -88,7 +88,7 @@ def spans(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
 
 
-def cut(mesh: Mesh, most: int = 8, enough: int = 20_000) -> tuple[Mesh, ...]:
+def cut(mesh: Mesh, most: int = 6, enough: int = 60_000) -> tuple[Mesh, ...]:
     """Return a mesh in tiles, at most `most` side by side; one of up to `enough` faces stays whole.
 
     What lies in a tile by the first point of each face is drawn or left out together. Meshes of

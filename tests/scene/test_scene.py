@@ -304,3 +304,23 @@ def test_without_opengl_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.undo()
     graphics.require_graphics.cache_clear()
     assert graphics.missing_libraries() == ()
+
+
+def test_what_is_far_is_drawn_with_fewer_triangles(scene: Scene, district: District) -> None:
+    scene.show(district, BARE)
+    blocks = scene.meshes.blocks if scene.meshes else None
+    assert blocks is not None
+
+    def drawn() -> set[int]:
+        scene.render()
+        shown = (a for a in scene._blocks.tiles if a.actor.GetVisibility())
+        return {id(actor.mesh) for actor in shown}
+
+    scene.camera = FROM_SOUTH_EAST
+    assert drawn() == {id(mesh) for mesh in (*blocks.tiles, *blocks.parapets)}
+    scene.camera = replace(FROM_SOUTH_EAST, distance=20_000.0)
+    assert drawn() == {id(mesh) for mesh in blocks.farthest}
+    scene.camera = replace(scene.camera, flat=True)  # the same scale everywhere
+    assert drawn() == {id(mesh) for mesh in blocks.farthest}
+    scene.camera = replace(scene.camera, distance=1_500.0)
+    assert drawn() == {id(mesh) for mesh in blocks.far}

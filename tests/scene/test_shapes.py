@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.scene.blocks import inset, make_blocks
-from gui.scene.mesh import Mesh
+from gui.scene.mesh import Mesh, cut
 from gui.scene.meshes import build_meshes
 from gui.scene.plan import area
 from gui.scene.ribbons import dashes, drawn_lines, ribbons
@@ -216,3 +216,51 @@ def test_an_edit_makes_only_what_it_touches() -> None:
     assert third.blocks is not first.blocks
     assert third.surface is first.surface
     assert third.plan["road"] is first.plan["road"]
+
+
+def ragged(x: float, y: float) -> shapely.Polygon:
+    """Return a box of 40 x 20 m with two notches of a metre, which nobody sees far away."""
+    notch = box(x + 10, y - 1, 4, 2).union(box(x + 24, y + 19, 5, 1))
+    return shapely.difference(box(x, y, 40, 20), notch)
+
+
+def test_far_away_outlines_are_plain_and_low_houses_are_roofs() -> None:
+    ell = box(100, 0, 60, 12).union(box(100, 0, 12, 60))
+    table = Table(
+        "buildings",
+        [1, 2, 3],
+        shapes(ragged(0, 0), ell, box(0, 80, 20, 20)),
+        {"storeys": [4, 6, 30]},
+    )
+    blocks = make_blocks(table, make_surface(BOUNDS, None))
+    (near,), (far,), (farthest,) = blocks.tiles, blocks.far, blocks.farthest
+    corners = [int(((tile.building == 0) & (tile.storey < 0)).sum()) for tile in (near, far)]
+    assert corners[0] > 8
+    assert corners[1] == 4
+    assert ((far.building == 1) & (far.storey < 0)).sum() == 6  # an L is no rectangle
+    walled = {int(row) for row in np.unique(farthest.building[farthest.storey >= 0])}
+    assert walled == {2}  # of 90 m; the others are roofs
+    assert {int(row) for row in np.unique(farthest.building)} == {0, 1, 2}
+    roofs = farthest.points[farthest.storey < 0][:, 2]
+    assert sorted(set(roofs.tolist())) == [12.0, 18.0, 90.0]
+
+
+def test_boxes_are_drawn_the_same_near_and_far() -> None:
+    table = make_district().buildings.take(np.array([0, 3]))
+    blocks = make_blocks(table, make_surface(BOUNDS, None))
+    assert blocks.far is blocks.tiles
+
+
+def test_a_mesh_in_tiles_has_every_triangle_once() -> None:
+    rng = np.random.default_rng(4)
+    points = rng.uniform(0, 1000, (900, 3)).astype(np.float32)
+    whole = Mesh(points, rng.integers(0, 900, (500, 3)).astype(np.int32))
+    assert cut(whole) == (whole,)
+    tiles = cut(whole, most=4, enough=100)
+    assert 4 < len(tiles) <= 16
+    triangles = np.concatenate([tile.points[tile.faces] for tile in tiles]).reshape(-1, 9)
+    assert np.array_equal(
+        np.unique(triangles, axis=0), np.unique(points[whole.faces].reshape(-1, 9), axis=0)
+    )
+    for tile in tiles:
+        assert np.ptp(tile.points[tile.faces[:, 0], :2], axis=0).max() <= 251.0
