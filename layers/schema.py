@@ -153,6 +153,7 @@ ROLES: Mapping[str, Role] = {
                 *_number("cycle_s", "green_s"),
                 Column("ramp", "flag"),
                 *_number("level"),
+                _text("hours"),
             ),
         ),
         Role(
@@ -163,6 +164,7 @@ ROLES: Mapping[str, Role] = {
                 _text("types"),
                 *_number("floor_area_m2", "capacity"),
                 _text("status", SERVICE_STATUSES),
+                _text("hours"),
                 Column("building_id", "id"),
                 Column("site_id", "id"),
             ),
@@ -190,6 +192,7 @@ ROLES: Mapping[str, Role] = {
 walkable edges; ``barriers`` are walls, fences and railways that no access leg crosses.
 ``services.types`` joins the ids of the service types that one facility serves by commas.
 ``streets.level`` is 0 on the ground, more above and less below it, unknown where nobody says.
+``hours`` are opening hours as :mod:`twin.hours` reads them; "" always open.
 ``entrances`` with ``residential`` carry residents (stair units); the others are alternatives."""
 
 

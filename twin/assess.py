@@ -15,9 +15,9 @@ from twin.costs import Measure
 from twin.demand import sums
 from twin.district import District
 from twin.full_circle import FullCircle, full_circle
-from twin.horizon import TODAY, at_horizon
+from twin.horizon import NOW, TODAY, Horizon
 from twin.network import Floats
-from twin.notes import find_notes, stairs_unknown
+from twin.notes import about_horizon, find_notes, stairs_unknown
 from twin.origins import Origins, find_origins
 from twin.scoring import Result as Result
 from twin.scoring import Status as Status
@@ -53,8 +53,8 @@ class Assessment:
         Findings that weaken the figures.
     homes
         The storeys above each origin where stairs were counted ("door to door"), else None.
-    statuses
-        The statuses of services that count as there; `district` has these open.
+    horizon
+        What was looked at: statuses, hour, year; `district` is as it is then.
     """
 
     district: District
@@ -65,12 +65,17 @@ class Assessment:
     not_assessed: tuple[str, ...]
     notes: tuple[Problem, ...]
     homes: HomeStoreys | None = None
-    statuses: frozenset[str] = TODAY
+    horizon: Horizon = NOW
 
     @property
     def door_to_door(self) -> bool:
         """Walks begin at the homes on each storey, not at the street door."""
         return self.homes is not None
+
+    @property
+    def statuses(self) -> frozenset[str]:
+        """The statuses of services that count as there."""
+        return self.horizon.statuses
 
     @property
     def counts_dwellings(self) -> bool:
@@ -143,6 +148,7 @@ def assess(
     *,
     door_to_door: bool = False,
     statuses: Set[str] = TODAY,
+    horizon: Horizon | None = None,
 ) -> Assessment:
     """Measure a district against a standard.
 
@@ -156,11 +162,14 @@ def assess(
     door_to_door
         Count the stairs of homes without a lift; see :mod:`twin.storeys`.
     statuses
-        Services of these statuses count as there; see :func:`twin.horizon.at_horizon`.
+        Services of these statuses count as there, where no horizon is given.
+    horizon
+        Statuses, hour and year to look at; see :class:`twin.horizon.Horizon`.
     """
     tell = progress or (lambda _done: None)
     tell(0.0)
-    district = at_horizon(district, statuses)
+    horizon = horizon or Horizon(frozenset(statuses))
+    district = horizon.of(district)
     origins = find_origins(district)
     homes = home_storeys(district, origins) if door_to_door else None
     results: list[Result] = []
@@ -173,6 +182,7 @@ def assess(
     missing = tuple(r.requirement.id for r in results if r.status == "not_assessed")
     notes = find_notes(district, origins, standard)
     notes += partly_surveyed(results) + stairs_unknown(origins, homes)
+    notes += about_horizon(district, horizon)
     tell(1.0)
     return Assessment(
         district,
@@ -183,5 +193,5 @@ def assess(
         missing,
         notes,
         homes,
-        frozenset(statuses),
+        horizon,
     )

@@ -34,8 +34,15 @@ class EditError(ValueError):
         self.facts = facts
 
 
+@dataclass(frozen=True, kw_only=True)
+class Phased:
+    """What is common to all edits: `year` is the year from when on it holds, 0 from the start."""
+
+    year: int = 0
+
+
 @dataclass(frozen=True)
-class PlaceService:
+class PlaceService(Phased):
     """Add a service at (x, y), metres in the district's CRS."""
 
     id: int
@@ -51,7 +58,7 @@ class PlaceService:
 
 
 @dataclass(frozen=True)
-class MoveService:
+class MoveService(Phased):
     """Put a service elsewhere; it leaves its entrances, site and building behind."""
 
     id: int
@@ -62,14 +69,14 @@ class MoveService:
 
 
 @dataclass(frozen=True)
-class RemoveService:
+class RemoveService(Phased):
     """Take a service away, with its entrances."""
 
     id: int
 
 
 @dataclass(frozen=True)
-class ChangeService:
+class ChangeService(Phased):
     """Set columns of a service (name, types, floor_area_m2, capacity, status)."""
 
     id: int
@@ -77,7 +84,7 @@ class ChangeService:
 
 
 @dataclass(frozen=True)
-class SetStreetStatus:
+class SetStreetStatus(Phased):
     """Open or close a gate or a street: ``open``, ``residents`` or ``closed``."""
 
     id: int
@@ -85,7 +92,7 @@ class SetStreetStatus:
 
 
 @dataclass(frozen=True)
-class ChangeStreet:
+class ChangeStreet(Phased):
     """Correct columns of a street: a ramp beside steps, a signal at a crossing, its kind, ..."""
 
     id: int
@@ -93,7 +100,7 @@ class ChangeStreet:
 
 
 @dataclass(frozen=True)
-class AddPath:
+class AddPath(Phased):
     """Add a walkable edge; it meets the network where its points touch a node or a street.
 
     A street that is touched between its ends becomes one of several parts that meet there; it
@@ -107,7 +114,7 @@ class AddPath:
 
 
 @dataclass(frozen=True)
-class ChangeBuilding:
+class ChangeBuilding(Phased):
     """Correct columns of a building (storeys, has_lift, residents by age, ...)."""
 
     id: int
@@ -169,10 +176,20 @@ def apply_edit(district: District, edit: Edit) -> District:
             return _change(district, district.buildings, edit.id, _corrected(district, edit))
 
 
-def apply_edits(district: District, edits: Iterable[Edit]) -> tuple[District, tuple[Problem, ...]]:
-    """Return the district after all edits, and a problem for each that could not be applied."""
+def apply_edits(
+    district: District, edits: Iterable[Edit], until: int | None = None
+) -> tuple[District, tuple[Problem, ...]]:
+    """Return the district after all edits, and a problem for each that could not be applied.
+
+    Parameters
+    ----------
+    until
+        Leave out the edits of later years.
+    """
     problems: list[Problem] = []
     for number, edit in enumerate(edits):
+        if until is not None and edit.year > until:
+            continue
         try:
             district = apply_edit(district, edit)
         except (KeyError, EditError) as error:
@@ -189,6 +206,8 @@ def apply_edits(district: District, edits: Iterable[Edit]) -> tuple[District, tu
 def edit_to_json(edit: Edit) -> dict[str, Any]:
     """Return the edit as JSON values, with its kind under ``edit``."""
     values = {k: v for k, v in asdict(edit).items() if v == v}  # NaN has no JSON
+    if not edit.year:
+        del values["year"]
     return {"edit": type(edit).__name__, **values}
 
 

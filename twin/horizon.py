@@ -1,13 +1,16 @@
-"""A district as it will be: which statuses of services count as there."""
+"""A district as it will be, or is at one hour: what of it counts as there, and who lives there."""
 
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import dataclass
 
 import numpy as np
 
 from layers.schema import SERVICE_STATUSES
 from twin.district import District
+from twin.growth import Growth, with_growth
+from twin.hours import When, at_clock
 from twin.memo import Memo
 from twin.tables import Table
 
@@ -39,6 +42,41 @@ def at_horizon(district: District, statuses: Set[str] = TODAY) -> District:
         return district
     services, key = district.services, tuple(sorted(statuses))
     return district.with_table(_services.get((services,), lambda: _open(services, key), key))
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """What an assessment looks at.
+
+    Parameters
+    ----------
+    statuses
+        Services of these statuses count as there.
+    when
+        Day and hour; None: opening hours play no part.
+    growth
+        The people of another year; None: those in the data.
+    """
+
+    statuses: frozenset[str] = TODAY
+    when: When | None = None
+    growth: Growth | None = None
+
+    def of(self, district: District) -> District:
+        """Return the district as it is then; nothing else has to know of the horizon.
+
+        Raises
+        ------
+        ValueError
+            Where a status is none of :data:`layers.schema.SERVICE_STATUSES`.
+        """
+        there = at_horizon(district, self.statuses)
+        if self.when is not None:
+            there = at_clock(there, self.when)
+        return there if self.growth is None else with_growth(there, self.growth)
+
+
+NOW = Horizon()
 
 
 def _open(services: Table, statuses: tuple[str, ...]) -> Table:

@@ -11,6 +11,8 @@ from twin.catalogues import walkers
 from twin.compounds import rights, walls_of
 from twin.district import District
 from twin.facilities import find_facilities
+from twin.horizon import Horizon
+from twin.hours import unreadable
 from twin.measured import basis
 from twin.memo import Memo
 from twin.network import Flags, Floats, Ints, Network, edges_without_height
@@ -44,6 +46,20 @@ def stairs_unknown(origins: Origins, homes: HomeStoreys | None) -> tuple[Problem
     people = float(origins.residents[~homes.known].sum())
     rows = origins.building_id[~homes.known]
     return (_note("stairs_unknown", Severity.WARNING, "buildings", rows, people),)
+
+
+def about_horizon(district: District, horizon: Horizon) -> tuple[Problem, ...]:
+    """Return what the hour and the year that are looked at mean for the figures."""
+    notes: list[Problem] = []
+    if horizon.when is not None:
+        notes.append(Problem("at_an_hour", Severity.INFO, facts={"when": str(horizon.when)}))
+        for table in (district.services, district.streets):
+            ids = unreadable(table)
+            if len(ids):
+                notes.append(_note("hours_unreadable", Severity.WARNING, table.role, ids))
+    if horizon.growth is not None:
+        notes.append(Problem("of_a_year", Severity.INFO, facts={"year": horizon.growth.year}))
+    return tuple(notes)
 
 
 def largest_limit_m(standard: Standard) -> float:

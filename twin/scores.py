@@ -31,7 +31,7 @@ def scores(
     path: the same project gives the same JSON. What the indicators found is there where it is
     given; see :func:`twin.indicators.records.records`.
     """
-    standard = assessment.standard
+    standard, horizon = assessment.standard, assessment.horizon
     extra = {} if found is None else {"indicators": records(found)}
     return {
         "schema": SCHEMA_VERSION,
@@ -43,6 +43,8 @@ def scores(
         "scenario": scenario,
         "door_to_door": assessment.door_to_door,
         "statuses": sorted(assessment.statuses),
+        "when": str(horizon.when) if horizon.when else None,
+        "year": horizon.growth.year if horizon.growth else None,
         "standard": {"id": standard.id, "name": dict(standard.name), "issued": standard.issued},
         "requirements": [_requirement(result, assessment) for result in assessment.results],
         "full_circle": _full_circle(assessment),

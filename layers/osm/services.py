@@ -59,6 +59,7 @@ def services_of(
         types=types[kept],
         capacity=np.where(placed, capacity, np.nan)[kept],
         status=np.full(int(kept.sum()), "open", dtype=object),
+        hours=tags["opening_hours"].to_numpy(dtype=object)[kept],
         building_id=np.where(np.isin(ids, buildings.ids), ids, -1)[kept],
     )
 

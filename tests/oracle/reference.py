@@ -595,18 +595,23 @@ class Reference:
 
     def walks_to(self, graph: nx.DiGraph, service_ids: Iterable[int]) -> NDArray[Any]:
         """Cost from each origin to the nearest of these services; inf where unreached."""
-        return self.walks_and_goals(graph, service_ids)[0]
+        return self.walks_and_goals(graph, service_ids, goals=False)[0]
 
     def walks_and_goals(
-        self, graph: nx.DiGraph, service_ids: Iterable[int]
+        self, graph: nx.DiGraph, service_ids: Iterable[int], goals: bool = True
     ) -> tuple[NDArray[Any], NDArray[Any]]:
         """Cost from each origin to the nearest of these services, and one service so near."""
         sources = [("s", i) for i in service_ids if ("s", i) in graph]
         costs, who = np.full(len(self.origins), np.inf), np.full(len(self.origins), -1)
         if not sources:
             return costs, who
-        reached, path = nx.multi_source_dijkstra(graph.reverse(copy=False), sources, weight="cost")
-        strangers = {node: (cost, path[node][0][1]) for node, cost in reached.items()}
+        turned = graph.reverse(copy=False)
+        if goals:
+            reached, path = nx.multi_source_dijkstra(turned, sources, weight="cost")
+            strangers = {node: (cost, path[node][0][1]) for node, cost in reached.items()}
+        else:
+            reached = nx.multi_source_dijkstra_path_length(turned, sources, weight="cost")
+            strangers = {node: (cost, -1) for node, cost in reached.items()}
         of_part: dict[frozenset[int], Any] = {}
         for i, origin in enumerate(self.origins):
             for number in origin.doors:

@@ -159,3 +159,15 @@ def test_json_that_is_no_edit_is_refused_by_name(values: dict[str, object], key:
     with pytest.raises(EditError) as refused:
         edit_from_json(values)
     assert refused.value.key == key
+
+
+def test_the_edits_of_later_phases_wait_for_their_year(district: District):
+    now = PlaceService(101, ("canteen",), 1, 2)
+    later = PlaceService(102, ("canteen",), 3, 4, year=2030)
+    for until, expected in ((None, 2), (2029, 1), (2030, 2)):
+        built, problems = apply_edits(district, [now, later], until=until)
+        assert not problems
+        assert len(built.services) - len(district.services) == expected
+    assert "year" not in edit_to_json(now)
+    assert edit_from_json(edit_to_json(later)) == later
+    assert edit_to_json(later)["year"] == 2030

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from layers.saving import replacing
 from twin.cli.columns import Column, set_table
 from twin.cli.opening import (
+    add_horizon,
     add_project,
     add_scenario,
     add_standard,
@@ -177,7 +178,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
     add_scenario(parser)
     parser.add_argument("--json", metavar="FILE", help=text("cli.assess.json"))
     parser.add_argument("--door-to-door", action="store_true", help=text("cli.assess.door_to_door"))
-    parser.add_argument("--planned", action="store_true", help=text("cli.assess.planned"))
+    add_horizon(parser)
     parser.add_argument("--walkers", metavar="IDS", help=text("cli.assess.walkers"))
     parser.add_argument("--minutes", type=float, metavar="N", help=text("cli.assess.minutes"))
     parser.add_argument("--indicators", action="store_true", help=text("cli.indicators.flag"))

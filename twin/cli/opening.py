@@ -12,6 +12,8 @@ from twin.language import text
 
 if TYPE_CHECKING:
     from twin.assess import Assessment
+    from twin.district import District
+    from twin.horizon import Horizon
     from twin.project import Project
     from twin.session import Session
     from twin.standards import Standard
@@ -83,14 +85,61 @@ def outcome(project: Project, session: Session, assessment: Assessment | None = 
 
 
 def assessed(options: Namespace, session: Session, console: Console) -> Assessment:
-    """Score the scenario in hand by the standard that was asked for."""
-    from twin.assess import assess
-    from twin.horizon import TODAY
+    """Score the scenario in hand by the standard that was asked for.
 
+    Raises
+    ------
+    Refused
+        Where the standard, the hour or the growth of the population cannot be used.
+    """
+    from twin.assess import assess
+
+    standard, horizon = standard_of(options), horizon_of(options)
     return assess(
-        session.district,
-        standard_of(options),
+        _of_year(options, session),
+        standard,
         progress=console.progress,
         door_to_door=getattr(options, "door_to_door", False),
-        statuses=TODAY | {"planned"} if getattr(options, "planned", False) else TODAY,
+        horizon=horizon,
     )
+
+
+def add_horizon(parser: ArgumentParser) -> None:
+    """Declare what an assessment looks at: planned services, hour, year, people of that year."""
+    parser.add_argument("--planned", action="store_true", help=text("cli.assess.planned"))
+    parser.add_argument("--at", metavar="TIME", help=text("cli.assess.at"))
+    parser.add_argument("--year", type=int, metavar="Y", help=text("cli.assess.year"))
+    parser.add_argument("--population", type=Path, metavar="FILE", help=text("cli.assess.people"))
+
+
+def horizon_of(options: Namespace) -> Horizon:
+    """Return what an assessment is to look at.
+
+    Raises
+    ------
+    Refused
+        Where the hour or the growth of the population cannot be used.
+    """
+    from twin.growth import GrowthError, load_growth
+    from twin.horizon import TODAY, Horizon
+    from twin.hours import HoursError, When
+
+    given, factors = getattr(options, "at", None), getattr(options, "population", None)
+    try:
+        return Horizon(
+            TODAY | {"planned"} if getattr(options, "planned", False) else TODAY,
+            When.parse(given) if given else None,
+            load_growth(factors) if factors else None,
+        )
+    except (HoursError, GrowthError) as error:
+        raise Refused(f"error.{error.key}", **error.facts) from error
+
+
+def _of_year(options: Namespace, session: Session) -> District:
+    """Return the scenario's district, without what its edits do after the year asked for."""
+    from twin.edits import apply_edits
+
+    year = getattr(options, "year", None)
+    if year is None:
+        return session.district
+    return apply_edits(session.base, session.edits_of(session.scenario), until=year)[0]

@@ -1,0 +1,88 @@
+"""Opening hours: how they are read, and what an hour does to the figures."""
+
+import pytest
+
+from tests.grid.grid import Grid, along
+from tests.twin.districts import district, requirement, standard
+from twin.assess import assess
+from twin.horizon import Horizon
+from twin.hours import HoursError, When, at_clock, week
+from twin.scores import scores
+
+WORKDAYS = {"Mo 10:00": True, "Fr 17:59": True, "Fr 18:00": False, "Sa 10:00": False}
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        ("06:00-22:00", {"Mo 06:00": True, "Su 21:59": True, "Su 22:00": False, "We 05:59": False}),
+        ("24/7", {"Mo 00:00": True, "Su 23:59": True}),
+        ("Mo-Fr 08:00-18:00", WORKDAYS),
+        ("周一至周五 8:00-18:00", WORKDAYS),
+        ("星期一-星期五 08:00～18:00；周六、周日休息", WORKDAYS),
+        ("06:00-22:00; closed Sun", {"Sa 12:00": True, "Su 12:00": False}),
+        ("06:00-22:00; Su off", {"Sa 12:00": True, "Su 12:00": False}),
+        ("Mo,We 09:00-11:30,14:00-17:00", {"We 11:00": True, "We 12:00": False, "Tu 10:00": False}),
+        ("Mo-Fr 08:00-18:00; We 08:00-12:00", {"We 13:00": False, "Th 13:00": True}),
+        ("22:00-02:00", {"Mo 23:00": True, "Tu 01:59": True, "Tu 02:00": False, "Mo 01:00": True}),
+        ("Sa 22:00-02:00", {"Su 01:00": True, "Sa 01:00": False, "Su 23:00": False}),
+        ("Sa-Mo 10:00-12:00", {"Su 11:00": True, "Mo 11:00": True, "Tu 11:00": False}),
+        ("08:00-18:00; PH off", {"Mo 09:00": True}),
+    ],
+)
+def test_hours_hold_on_the_days_and_times_they_name(hours, expected):
+    grid = Grid()
+    grid.service(1, (30, 10), hours=hours)
+    town = district(grid)
+    for when, holds in expected.items():
+        status = at_clock(town, When.parse(when)).services["status"][0]
+        assert (status == "open") == holds, when
+
+
+@pytest.mark.parametrize(
+    "hours", ["", "sunrise-sunset", "Mo-Xx 08:00-12:00", "08:99-12:00", "Mo-Fr", "by appointment"]
+)
+def test_what_cannot_be_read_is_no_week(hours):
+    assert week(hours) is None
+
+
+@pytest.mark.parametrize("given", ["", "10:30", "Tu", "Tu 25:00", "Tu 10:75", "Mo-Fr 10:00"])
+def test_what_is_no_day_and_time_is_refused(given):
+    with pytest.raises(HoursError):
+        When.parse(given)
+    assert str(When.parse("周二 10:30")) == str(When.parse("Tuesday 10:30")) == "Tu 10:30"
+
+
+def test_the_nearest_is_the_nearest_that_is_open_then():
+    # Two canteens, 50 m and 150 m away; the near one closes at 13 h.
+    grid = Grid()
+    grid.building(1, (10, 10))
+    grid.service(1, (40, -10), hours="11:00-13:00")
+    grid.service(2, (140, -10))
+    grid.service(3, (20, -10), hours="whenever")
+    grid.rows["services"][2]["types"] = "pharmacy"
+    town, asked = district(grid), standard(requirement())
+    assert assess(town, asked).results[0].cost.tolist() == [50]
+    assert assess(town, asked, horizon=Horizon(when=When.parse("Mo 12:00"))).results[0].cost == 50
+    late = assess(town, asked, horizon=Horizon(when=When.parse("Mo 13:00")))
+    assert late.results[0].cost.tolist() == [150]
+    notes = {note.key: note for note in late.notes}
+    assert notes["hours_unreadable"].ids == (3,)
+    assert notes["at_an_hour"].facts == {"when": "Mo 13:00"}
+    assert scores(late, "base")["when"] == "Mo 13:00"
+
+
+def test_a_gate_that_is_shut_at_night_lengthens_the_walk():
+    # The home joins edge 21 at (0, 10), the canteen edge 2 at (110, 0). Through the gate it is
+    # 10 + 10 + 100 + 10 + 10; round the block 10 + 90 + 100 + 100 + 10 + 10.
+    grid = Grid()
+    grid.change(along(0, 0), kind="gate", hours="06:00-22:00")
+    grid.building(1, (-10, 10))
+    grid.service(1, (110, 10))
+    grid.street(90, (-100, 0), (0, 0))
+    town, asked = district(grid), standard(requirement())
+    day, night = (
+        assess(town, asked, horizon=Horizon(when=When.parse(when))).results[0].cost.tolist()
+        for when in ("Mo 12:00", "Mo 23:00")
+    )
+    assert (day, night) == ([140], [320])
