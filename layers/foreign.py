@@ -41,6 +41,10 @@ class ForeignLayer:
         What reading found, differences between declared and read among it.
     encoding
         In which the text was read; "" where the format knows one alone, or nothing tells it.
+    stated_crs
+        Name of the CRS that the file states ("" for none), once another was settled for it.
+    owner, licence
+        Whose data it is and on which terms, where the format tells.
     """
 
     file: Path
@@ -49,6 +53,9 @@ class ForeignLayer:
     declared: int
     problems: tuple[Problem, ...] = ()
     encoding: str = ""
+    stated_crs: str | None = None
+    owner: str = ""
+    licence: str = ""
 
     @property
     def source(self) -> str:

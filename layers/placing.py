@@ -152,7 +152,8 @@ def _read(
     """Return a layer with its coordinates read so; say where its datum's shift is not known."""
     if shift_is_unknown(reading.bounds(bounds), reading.crs):
         account.note("datum_shift_unknown", Severity.WARNING, crs=crs_name(reading.crs))
-    return role, replace(layer, frame=reading.applied(layer.frame)), reading.crs
+    stated = crs_name(layer.crs)
+    return role, replace(layer, frame=reading.applied(layer.frame), stated_crs=stated), reading.crs
 
 
 def metric_crs(

@@ -37,6 +37,8 @@ class Source:
         File name and the layer's name inside it.
     crs
         CRS as found: an authority code where there is one; "" where the file states none.
+    crs_used
+        CRS in which the coordinates were read: as found, decided, or named by the user.
     features_declared, features_read, features_kept
         What the file's header promises, what came out of it, and what is in the project.
     mapping
@@ -51,6 +53,8 @@ class Source:
         In which the text was read, "" where the format knows one alone.
     role_confidence, confidence
         How sure the role, and each column of `mapping`, is: from 0 (a guess) to 1 (stated).
+    owner, licence
+        Who made the data and on which terms it may be used; "" where nobody said.
     """
 
     role: str
@@ -67,6 +71,9 @@ class Source:
     encoding: str = ""
     role_confidence: float = 1.0
     confidence: Mapping[str, float] = field(default_factory=dict)
+    crs_used: str = ""
+    owner: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,9 @@ from layers.osm.surroundings import (
 )
 from layers.problems import Problem, Severity
 
+OWNER, LICENCE = "© OpenStreetMap contributors", "ODbL 1.0"
+"""As openstreetmap.org/copyright asks to name them."""
+
 
 def read(path: Path, around: Bounds | None = None) -> tuple[list[ForeignLayer], list[Problem]]:
     """Read an OSM file as layers named after roles, in their columns, in degrees.
@@ -61,5 +64,9 @@ def read(path: Path, around: Bounds | None = None) -> tuple[list[ForeignLayer], 
         "trees": trees_of(extract),
     }
     problems = [problem for account in accounts.values() for problem in account.problems]
-    layers = [ForeignLayer(path, role, f, len(f)) for role, f in frames.items() if len(f)]
+    layers = [
+        ForeignLayer(path, role, frame, len(frame), owner=OWNER, licence=LICENCE)
+        for role, frame in frames.items()
+        if len(frame)
+    ]
     return layers, problems

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from layers.problems import LayerError
 from twin.cli.access import ACCESS
 from twin.cli.assess import ASSESS
+from twin.cli.catalogue import CATALOGUE
 from twin.cli.check import CHECK
 from twin.cli.compare import COMPARE
 from twin.cli.edit import EDIT
@@ -27,6 +28,7 @@ from twin.language import LANGUAGES, Language, set_language, system_language, te
 HEADLESS_VERBS: tuple[Verb, ...] = (
     IMPORT,
     CHECK,
+    CATALOGUE,
     ASSESS,
     EXPLAIN,
     ACCESS,

@@ -7,6 +7,8 @@ import numpy as np
 from layers.project_file import Source
 from twin.assess import Result
 from twin.catalogues import groups
+from twin.data_catalogue import DataCatalogue, data_catalogue
+from twin.data_words import column_name, reason_words, role_name, state_name
 from twin.figures import people, percent
 from twin.language import text
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table
@@ -33,7 +35,8 @@ def section(material: Material) -> Section:
         blocks.append(Table(material.say("table.ledger"), columns, rows, notes))
     else:
         blocks.append(Paragraph(material.say("ledger.none")))
-    blocks.append(_measured(material))
+    catalogue = data_catalogue(material.district, material.sources, material.problems)
+    blocks += [_measured(material), _columns(material, catalogue), _readiness(material, catalogue)]
     return Section(material.say("section.ledger"), tuple(blocks))
 
 
@@ -41,6 +44,62 @@ def _intro(material: Material) -> str:
     crs = material.district.crs
     code = ":".join(crs.to_authority() or ())
     return material.say("ledger.intro", crs=f"{crs.name} ({code})" if code else crs.name)
+
+
+def _read_as(material: Material, source: Source) -> str:
+    """Return in which CRS and encoding a source was read, where that is not as it states."""
+    used = source.crs_used if source.crs_used != source.crs else ""
+    said = material.say("ledger.read_as", crs=used) if used else ""
+    return " · ".join(filter(None, (said, source.encoding)))
+
+
+def _rights(source: Source) -> str:
+    return " · ".join(filter(None, (source.owner, source.licence, source.note)))
+
+
+def _columns(material: Material, catalogue: DataCatalogue) -> Table:
+    """Return how far the columns of each layer are filled; those that hold nothing are named."""
+    language = material.language
+
+    def say(key: str) -> str:
+        return text(f"data.{key}", language)
+
+    columns = (
+        Column(say("layer"), 2.2),
+        Column(say("features"), 1.5, "right"),
+        Column(say("filled"), 10),
+    )
+    rows = []
+    for layer in catalogue.layers:
+        said = [
+            f"{column_name(one.column, language)} {percent(one.filled)}"
+            + (f" ({say('estimated')} {percent(one.estimated)})" if one.estimated else "")
+            for one in layer.columns
+        ]
+        cells = (role_name(layer.role, language), f"{layer.features:,}", ", ".join(said))
+        rows.append(Row(tuple(Cell(words) for words in cells)))
+    return Table(say("layers"), columns, tuple(rows))
+
+
+def _readiness(material: Material, catalogue: DataCatalogue) -> Table:
+    """Return what each analysis lacks."""
+    language = material.language
+
+    def say(key: str) -> str:
+        return text(f"data.{key}", language)
+
+    columns = (Column(say("analysis"), 4.5), Column(say("state"), 2.7), Column(say("why"), 6.5))
+    rows = tuple(
+        Row(
+            (
+                Cell(say(f"analysis_{one.analysis}")),
+                Cell(state_name(one.state, language)),
+                Cell("; ".join(reason_words(reason, language) for reason in one.reasons)),
+            )
+        )
+        for one in catalogue.readiness
+    )
+    return Table(say("readiness"), columns, rows)
 
 
 def _measured(material: Material) -> Table:
@@ -87,8 +146,8 @@ def _row(material: Material, source: Source) -> Row:
     return Row(
         (
             Cell(role),
-            Cell(" · ".join(filter(None, (source.file, layer))), source.note),
-            Cell(source.crs or material.say("ledger.no_crs")),
+            Cell(" · ".join(filter(None, (source.file, layer))), _rights(source)),
+            Cell(source.crs or material.say("ledger.no_crs"), _read_as(material, source)),
             Cell(features),
             Cell(source.read_at[:16].replace("T", " ")),
             Cell(source.sha256[:12], muted=True),
