@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,6 +19,7 @@ from twin.language import text
 if TYPE_CHECKING:
     from gui.document import Document
     from gui.scene.meshes import Meshes
+    from layers.reader import Reader
     from twin.district import District
     from twin.project import Project
 
@@ -33,6 +34,8 @@ class Loaded:
 
     project: Project
     inputs: tuple[Path, ...]
+    told: Mapping[str, Any] = field(default_factory=dict)
+    """What a person decided of the inputs, as `layers.decisions.decisions_to_json` writes it."""
 
 
 def is_project(paths: Sequence[Path]) -> bool:
@@ -40,10 +43,22 @@ def is_project(paths: Sequence[Path]) -> bool:
     return len(paths) == 1 and paths[0].name.lower().endswith(PROJECT_SUFFIX)
 
 
-def load(paths: Sequence[Path]) -> Callable[[Progress], Loaded]:
+def load(
+    paths: Sequence[Path], reader: Callable[[], Reader], told: Mapping[str, Any] | None = None
+) -> Callable[[Progress], Loaded]:
     """Return the work that opens one project, or imports layers from files and folders.
 
-    The work raises LayerError where nothing usable is found.
+    Only the sample and projects are read in this process. The work raises LayerError where nothing
+    usable is found.
+
+    Parameters
+    ----------
+    paths
+        One project, or what is to be imported.
+    reader
+        Returns what reads files that nobody vouches for; asked only where there are such.
+    told
+        What a person decided of the layers.
     """
 
     def work(progress: Progress) -> Loaded:
@@ -54,18 +69,22 @@ def load(paths: Sequence[Path]) -> Callable[[Progress], Loaded]:
         own, sample = is_project(paths), tuple(paths) == SAMPLE
         name = text("stage.sample") if sample else None
 
+        def report(done: float, _key: str) -> None:
+            progress(0.2 + 0.3 * done)
+
         def read() -> Project:
             from twin.project import Project, open_project
 
             if own:
                 return open_project(paths[0])
+            if not sample:
+                from layers.decisions import Decisions, decisions_from_json
+
+                decided = decisions_from_json(told) if told else Decisions()
+                return Project.from_file(reader().import_layers(paths, decided, progress=report))
             from layers.importing import import_layers
 
-            return Project.from_file(
-                import_layers(
-                    list(paths), name=name, progress=lambda done, _key: progress(0.2 + 0.3 * done)
-                )
-            )
+            return Project.from_file(import_layers(list(paths), name=name, progress=report))
 
         # What else is imported may have files beside it that count too: it is always read.
         project = opened(paths, read, name or "") if own or sample else read()
@@ -73,7 +92,7 @@ def load(paths: Sequence[Path]) -> Callable[[Progress], Loaded]:
 
         del gui
         progress(0.5)
-        return Loaded(project, () if is_project(paths) else tuple(paths))
+        return Loaded(project, () if is_project(paths) else tuple(paths), told or {})
 
     return work
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
@@ -16,8 +17,12 @@ from gui.settings import state_folder
 from twin.language import text
 
 if TYPE_CHECKING:
+    from gui.dialogs.import_preview import ImportPreview
     from gui.files import Loaded
     from gui.window import Window
+    from layers.decisions import Decisions
+    from layers.project_file import ProjectFile
+    from layers.reader import Reader
     from twin.project import Project
 
 JOURNAL_MS = 1000
@@ -37,7 +42,10 @@ class Filing(QObject):
         self._wait.timeout.connect(self._write_journal)
         self._restoring: tuple[Path, Unsaved] | None = None
         self._leaving = False
+        self._told: Mapping[str, Any] = {}
+        self._reader: Reader | None = None
         self.question: QMessageBox | None = None
+        self.preview: ImportPreview | None = None
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -70,10 +78,47 @@ class Filing(QObject):
         self.open_paths(list(files.SAMPLE))
 
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open a project, or import layers, once unsaved work is settled."""
-        if self.may_leave(lambda: self.open_paths(paths)):
-            self._leaving = False
+        """Open a project, or show what importing layers would make, once work is settled."""
+        if not self.may_leave(lambda: self.open_paths(paths)):
+            return
+        self._leaving = False
+        if files.is_project(paths) or tuple(paths) == files.SAMPLE:
             self._load(paths)
+        else:
+            self._show_preview(paths)
+
+    def _show_preview(self, paths: Sequence[Path]) -> None:
+        """Show what an import would make of files; the window opens what comes of it."""
+        from gui.dialogs.import_preview import ImportPreview
+
+        if self.preview is not None:
+            self.preview.close()
+        inputs = tuple(paths)
+
+        def make(made: ProjectFile, told: Decisions) -> Loaded:
+            from layers.decisions import decisions_to_json
+            from twin.project import Project
+
+            return files.Loaded(Project.from_file(made), inputs, decisions_to_json(told))
+
+        window = self._window
+        shown = ImportPreview(window, window.jobs, self.reader, paths, make, self._take_loaded)
+        self.preview = shown
+        shown.closed.connect(lambda: self._forget(shown))
+        shown.show()
+
+    def _forget(self, shown: ImportPreview) -> None:
+        if self.preview is shown:
+            self.preview = None
+
+    @property
+    def reader(self) -> Reader:
+        """The process that reads what nobody vouches for."""
+        if self._reader is None:
+            from layers.reader import Reader
+
+            self._reader = Reader()
+        return self._reader
 
     def ask_open(self) -> None:
         """Ask for a project and open it."""
@@ -99,11 +144,12 @@ class Filing(QObject):
         if name:
             self.open_paths([Path(name)])
 
-    def _load(self, paths: Sequence[Path]) -> None:
+    def _load(self, paths: Sequence[Path], told: Mapping[str, Any] | None = None) -> None:
         window = self._window
         window.stage.messages.drop_errors()
         window.stage.say_waiting(text("work.opening", name=files.named(paths)))
-        window.jobs.start("load", files.load(paths), self._take_loaded, self._not_loaded)
+        work = files.load(paths, lambda: self.reader, told)
+        window.jobs.start("load", work, self._take_loaded, self._not_loaded)
 
     def _take_loaded(self, loaded: Loaded) -> None:
         from gui.document import Document
@@ -112,6 +158,7 @@ class Filing(QObject):
         standard = str(loaded.project.settings.get("standard") or window.settings.standard)
         document = Document(window.jobs, loaded.project, loaded.inputs, standard)
         self._journal.clear()
+        self._told = loaded.told
         window.take_document(document)
         if path is not None:
             window.settings.add_recent(path)
@@ -272,6 +319,8 @@ class Filing(QObject):
         """Let go of the journal; unsaved work that was not given up stays in it."""
         self._wait.stop()
         self._journal.close()
+        if self._reader is not None:
+            self._reader.close()
 
     # -- the journal --------------------------------------------------------------------------
 
@@ -287,7 +336,7 @@ class Filing(QObject):
         if not document.dirty:
             self._journal.clear()
             return
-        work, journal = document.unsaved(), self._journal
+        work, journal = replace(document.unsaved(), told=self._told), self._journal
         self._window.jobs.start(
             "journal", lambda _: journal.write(work), lambda _: None, self._window.say_error
         )
@@ -295,7 +344,7 @@ class Filing(QObject):
     def _offer(self, path: Path, work: Unsaved) -> None:
         def restore() -> None:
             self._restoring = (path, work)
-            self._load([Path(name) for name in work.files])
+            self._load([Path(name) for name in work.files], work.told)
 
         words = text("journal.found", count=work.edits, name=files.named(work.files))
         self._window.stage.messages.say(

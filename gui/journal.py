@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +31,14 @@ class Unsaved:
         Names and edits as JSON values (:func:`twin.edits.edit_to_json`).
     current
         Name of the scenario that was in hand.
+    told
+        What was decided of imported files (:func:`layers.decisions.decisions_to_json`).
     """
 
     files: tuple[str, ...]
     scenarios: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
     current: str
+    told: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def edits(self) -> int:
@@ -59,6 +62,7 @@ class Journal:
             "files": work.files,
             "scenarios": [{"name": n, "edits": edits} for n, edits in work.scenarios],
             "current": work.current,
+            "told": dict(work.told),
         }
         beside = self._path.with_suffix(".part")
         with beside.open("w", encoding="utf-8") as file:
@@ -114,6 +118,7 @@ def _read(path: Path) -> Unsaved | None:
         if values["version"] != VERSION:
             return None
         scenarios = tuple((s["name"], tuple(s["edits"])) for s in values["scenarios"])
-        return Unsaved(tuple(values["files"]), scenarios, values["current"])
+        told = values.get("told", {})
+        return Unsaved(tuple(values["files"]), scenarios, values["current"], told)
     except (OSError, ValueError, KeyError, TypeError):
         return None

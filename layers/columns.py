@@ -19,7 +19,7 @@ _KINDS: tuple[GeometryKind, ...] = ("point", "line", "polygon")
 _SHAPEFILE_NAME_LETTERS = 10
 
 _NAME_IS_ROLE = 100
-_NAME_IS_KNOWN = 20
+NAME_IS_KNOWN = 20
 _NAME_HAS_KNOWN = 8
 _NAME_ENDS_KNOWN = 4
 _LETTER = 0.1
@@ -72,7 +72,7 @@ def _score(role: str, layer: ForeignLayer) -> float:
 def _name_score(name: str, known: set[str]) -> float:
     """Score a name by the known words in it: what stands last says what it is, as in 社区建筑."""
     if name in known:
-        return _NAME_IS_KNOWN
+        return NAME_IS_KNOWN
     # Two letters of pinyin lie in too many names to mean anything inside a longer one.
     inside = [w for w in known if w in name and (len(w) > 3 or not w.isascii())]
     if not inside:

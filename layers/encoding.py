@@ -224,7 +224,8 @@ def _likelihood(text: bytes, row: dict[str, Any]) -> float | None:
     """Return the log of how likely a text is in an encoding, None where it cannot be in it."""
     judging = _table()["judging"]
     pattern = _TOKENS_SHIFT_JIS if row["codec"] == "cp932" else _TOKENS
-    tokens = pattern.findall(text)
+    # A word that stands in every row says no more than once: each character counts once.
+    tokens = sorted(set(pattern.findall(text)))
     codes = np.array([int.from_bytes(token) for token in tokens], dtype=np.int64)
     common = _within(codes, row["common"])
     signs = _within(codes, row["signs"])

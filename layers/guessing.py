@@ -12,9 +12,17 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
-from layers.columns import ENOUGH, candidates, chosen_role, geometry_kinds, role_scores
+from layers.columns import (
+    ENOUGH,
+    NAME_IS_KNOWN,
+    candidates,
+    chosen_role,
+    geometry_kinds,
+    role_scores,
+)
 from layers.foreign import ForeignLayer
 from layers.limits import limit, plausible
 from layers.schema import ROLES, Column
@@ -30,6 +38,9 @@ _VOCABULARIES: Mapping[str, tuple[str, ...]] = {
     "sites": ("kind",),
 }
 """Columns of a role whose words give it away, whatever the column and the layer are called."""
+
+_METRES_PER_DEGREE = 111_320.0
+"""Of latitude, near enough to tell a house from a quarter."""
 
 _SHORT_ASCII = 2
 """Names of two Latin letters (``LC``, ``DT``) are abbreviations of many things."""
@@ -75,12 +86,38 @@ def guess_role(layer: ForeignLayer, chosen: Mapping[str, str] | None = None) -> 
     named = role_scores(layer)
     said = _value_scores(layer, [role for role, columns in _VOCABULARIES.items() if columns])
     scores = {role: named[role] + said.get(role, 0.0) for role in ROLES}
+    other = (role for role in _of_other_size(layer) if named[role] < NAME_IS_KNOWN)
+    scores |= dict.fromkeys(other, 0.0)
     best, second = sorted(scores, key=lambda role: scores[role], reverse=True)[:2]
     if scores[best] < ENOUGH:
         return Guess("", 0.0, "nothing")
     sure = 1 - 0.5 ** (scores[best] / ENOUGH)
     sure *= 1 - 0.5 * scores[second] / scores[best]
     return Guess(best, round(sure, 2), "name" if named[best] >= said.get(best, 0.0) else "values")
+
+
+def _of_other_size(layer: ForeignLayer) -> tuple[str, ...]:
+    """Return the roles that a layer's areas are too small or too large for, by their median."""
+    area = _typical_area_m2(layer)
+    if area is None:
+        return ()
+    small = ("communities", "boundary") if area < limit("guess", "least_community_m2") else ()
+    large = ("buildings",) if area > limit("guess", "most_building_m2") else ()
+    return small + large
+
+
+def _typical_area_m2(layer: ForeignLayer) -> float | None:
+    """Return the median area of a layer's polygons, None where nothing tells its unit."""
+    shapes = np.asarray(layer.frame.geometry.array, dtype=object)
+    shapes = shapes[shapely.get_dimensions(shapes) == 2]
+    crs = layer.crs
+    if crs is None or not len(shapes) or not (crs.is_geographic or crs.is_projected):
+        return None
+    area = float(np.median(shapely.area(_sample(pd.Series(shapes)).to_numpy())))
+    if crs.is_projected:
+        return area
+    latitude = float(shapely.get_y(shapely.centroid(shapes[0])))
+    return float(area * _METRES_PER_DEGREE**2 * np.cos(np.radians(latitude)))
 
 
 def _value_scores(layer: ForeignLayer, roles: Sequence[str]) -> dict[str, float]:
@@ -134,6 +171,9 @@ def guess_columns(
         else:
             doubted[column] = rated[0][0].value
     guesses |= {column: Guess(name) for column, name in told.items() if name}
+    named = {guess.value for column, guess in guesses.items() if column != "id"}
+    if "id" in guesses and "id" not in told and guesses["id"].value in named:
+        del guesses["id"]  # the number of what a door belongs to is not the door's own
     taken = [guess.value for guess in guesses.values()]
     free = [c for c in _VOCABULARIES.get(role, ()) if c not in guesses and c not in told]
     guesses |= _columns_by_values(role, frame, free, taken)

@@ -16,6 +16,7 @@ from gui import app, files
 from gui.files import Loaded
 from gui.settings import FOLDER_VARIABLE, Settings
 from gui.window import Window
+from layers.reader import Reader
 from twin.language import add_catalogue
 
 PATIENCE_MS = 60_000
@@ -32,7 +33,7 @@ def qapp() -> QApplication:
 def whole_sample() -> Loaded:
     """The sample as it is read from its files."""
     add_catalogue(Path(app.__file__).parent / "texts")
-    return files.load(files.SAMPLE)(lambda _done: None)
+    return files.load(files.SAMPLE, Reader)(lambda _done: None)
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +61,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
     settings = Settings()
-    settings.language, settings.theme = "en", "light"
+    settings.language, settings.theme, settings.toured = "en", "light", True
     return folder
 
 
@@ -69,8 +70,8 @@ def quick_sample(loaded_sample: Loaded, monkeypatch: pytest.MonkeyPatch) -> None
     """Have the sample opened from memory; every other file is read."""
     read = files.load
 
-    def load(paths):
-        return (lambda _: loaded_sample) if tuple(paths) == files.SAMPLE else read(paths)
+    def load(paths, *rest):
+        return (lambda _: loaded_sample) if tuple(paths) == files.SAMPLE else read(paths, *rest)
 
     monkeypatch.setattr(files, "load", load)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QTimer, QUrl
-from PySide6.QtGui import QColor, QDropEvent
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QLabel, QWidget
 
@@ -202,8 +201,8 @@ def test_a_missing_project_at_the_start_offers_the_sample(
 
 
 def test_errors_of_earlier_attempts_go_with_the_next(qtbot, window, tmp_path):
-    for name in ("one.geojson", "two.geojson"):
-        (tmp_path / name).write_text("no json")
+    for name in ("one.twin.gpkg", "two.twin.gpkg"):
+        (tmp_path / name).write_text("no project")
         window.filing.open_paths([tmp_path / name])
         qtbot.waitUntil(lambda n=name: any(n in words for words in words_of(window)))
         assert len(words_of(window)) == 1
@@ -214,40 +213,6 @@ def test_the_last_project_is_known_as_soon_as_it_is_saved(qtbot, window, tmp_pat
     path = tmp_path / "kept.twin.gpkg"
     window.filing.save_to(path)
     qtbot.waitUntil(lambda: Settings().last_project == path, timeout=PATIENCE_MS)
-
-
-def test_files_dropped_on_the_view_are_imported(qtbot, window, tmp_path):
-    standing = window.document
-    layer = tmp_path / "buildings.geojson"
-    layer.write_text(json.dumps(small_layer()), encoding="utf-8")
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(layer))])
-    drop = QDropEvent(
-        QPointF(10, 10),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    window.stage.dropEvent(drop)
-    qtbot.waitUntil(lambda: window.document is not standing, timeout=PATIENCE_MS)
-    wait_for_figures(qtbot, window)
-    assert len(window.document.session.district.buildings) == 1
-
-
-def small_layer() -> dict[str, object]:
-    corners = [[116.40, 39.90], [116.4003, 39.90], [116.4003, 39.9001], [116.40, 39.9001]]
-    ring = [*corners, corners[0]]
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "properties": {"storeys": 6, "residents": 40},
-                "geometry": {"type": "Polygon", "coordinates": [ring]},
-            }
-        ],
-    }
 
 
 def test_closing_with_unsaved_work_asks_first(qtbot, window):

@@ -149,3 +149,9 @@ def test_every_name_of_an_encoding_is_known():
         ("Shift_JIS", "Shift_JIS"), ("cp932", "Shift_JIS"), ("utf8", "UTF-8"), ("no such", ""),
     ):  # fmt: skip
         assert named(words).name == name
+
+
+def test_a_word_in_every_row_weighs_once():
+    """Six houses in GBK: 号 and 楼 lie in the rows of Hangul too, but once is not twelve times."""
+    text = "楼名\n常住人口\n" + "".join(f"{number}号楼\n" for number in range(6))
+    assert encoding_in(text.encode("gb18030")).name == "GB18030"

@@ -105,3 +105,21 @@ def test_what_was_not_believed_is_told_and_confidence_goes_into_the_ledger(tmp_p
     assert 0.5 < source.role_confidence < 1
     assert 0.5 < source.confidence["storeys"] < 1
     assert not project.layers["buildings"]["has_lift"].any()
+
+
+def test_the_number_of_a_doors_building_is_not_the_doors_own():
+    doors = frame([Point(X, Y)] * 2, 楼栋编号=[7, 7])
+    guesses, _ = guess_columns("entrances", doors)
+    assert {column: guess.value for column, guess in guesses.items()} == {"building_id": "楼栋编号"}
+
+
+def test_houses_with_people_are_no_communities():
+    """常住人口 stands in both; a community is larger than a house."""
+    small = ForeignLayer(Path("a.shp"), "图层1", frame([square(0, 0)], 常住人口=[30]), 1)
+    large = ForeignLayer(Path("a.shp"), "图层1", frame([square(0, 0, 400)], 社区名称=["幸福"]), 1)
+    degrees = ForeignLayer(Path("a.shp"), "图层1", small.frame.to_crs(4326), 1)
+    assert [guess_role(one).value for one in (small, degrees, large)] == [
+        "buildings",
+        "buildings",
+        "communities",
+    ]

@@ -1,0 +1,128 @@
+"""What a person chose in the preview of an import; no widget in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from layers.columns import IGNORE
+from layers.decisions import Decisions, LayerDecision, pattern_of
+from layers.guessing import Guess
+from layers.preview import LayerView, Preview
+from layers.schema import ROLES
+
+UNSURE = 0.6
+"""A guess below this confidence wants a look."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Decisions by layer, over those of a mapping file.
+
+    Parameters
+    ----------
+    base
+        What a mapping file says.
+    layers
+        What was chosen in the dialog, by the layer's source.
+    surveyed
+        Service type to whether it was surveyed, where a person said so.
+    """
+
+    base: Decisions = field(default_factory=Decisions)
+    layers: Mapping[str, LayerDecision] = field(default_factory=dict)
+    surveyed: Mapping[str, bool] = field(default_factory=dict)
+
+    def of_layer(self, source: str) -> LayerDecision:
+        """Return what was decided of a layer."""
+        return self.layers.get(source) or self.base.of_names(source, *_names(source))
+
+    def choose(self, source: str, **values: Any) -> Choices:
+        """Return the choices with other values of one layer's decision."""
+        decided = replace(self.of_layer(source), layer=pattern_of(source), **values)
+        return replace(self, layers={**self.layers, source: decided})
+
+    def choose_role(self, source: str, role: str) -> Choices:
+        """Take a layer for something else: what was said of its columns no longer holds."""
+        return self.choose(source, role=role, columns={}, values={})
+
+    def choose_column(self, source: str, column: str, name: str) -> Choices:
+        """Have a schema column filled by a column of the file, or by none ("")."""
+        columns = {**self.of_layer(source).columns, column: name}
+        return self.choose(source, columns=columns)
+
+    def choose_boundary(self, source: str, found: Preview) -> Choices:
+        """Make one layer the study boundary, or none (""), and leave others out of that role."""
+        chosen = self
+        for view in found.layers:
+            if view.source == source:
+                chosen = chosen.choose_role(source, "boundary")
+            elif view.role.value == "boundary":
+                chosen = chosen.choose_role(view.source, IGNORE)
+        return chosen
+
+    def choose_surveyed(self, type_id: str, surveyed: bool) -> Choices:
+        """Say whether anybody looked for services of a type."""
+        return replace(self, surveyed={**self.surveyed, type_id: surveyed})
+
+    def decisions(self) -> Decisions:
+        """Return all of it as an import takes it: the dialog's word goes first."""
+        return replace(
+            self.base,
+            layers=(*self.layers.values(), *self.base.layers),
+            surveyed=self._said(self.base.surveyed, True),
+            not_surveyed=self._said(self.base.not_surveyed, False),
+        )
+
+    def _said(self, before: tuple[str, ...], surveyed: bool) -> tuple[str, ...]:
+        kept = [one for one in before if one not in self.surveyed]
+        return (*kept, *(one for one, said in self.surveyed.items() if said is surveyed))
+
+    def is_surveyed(self, type_id: str, found: Preview) -> bool:
+        """Tell whether a type counts as surveyed: by a person's word, or because it occurs."""
+        if type_id in self.surveyed:
+            return self.surveyed[type_id]
+        if type_id in self.base.surveyed:
+            return True
+        occurs = any(type_id in view.types for view in found.layers)
+        return occurs and type_id not in self.base.not_surveyed
+
+    def columns_of(self, view: LayerView) -> Mapping[str, Guess]:
+        """Return the guesses of a layer's columns with a person's word over them."""
+        said = self.of_layer(view.source).columns
+        guesses = {column: g for column, g in view.columns.items() if said.get(column) != ""}
+        return guesses | {column: Guess(name) for column, name in said.items() if name}
+
+    def to_keep(self, found: Preview) -> Decisions:
+        """Return what a mapping file for the next district should hold: all that was confirmed."""
+        kept = []
+        for view in found.layers:
+            decided = self.of_layer(view.source)
+            columns = {c: guess.value for c, guess in self.columns_of(view).items()}
+            role = view.role.value if view.role.value in (*ROLES, IGNORE) else ""
+            if role:
+                none = {c: "" for c, name in decided.columns.items() if not name}
+                pattern = pattern_of(view.layer or _names(view.source)[0])
+                kept.append(replace(decided, layer=pattern, role=role, columns={**none, **columns}))
+        known = {one.layer for one in kept}
+        rest = [one for one in self.base.layers if one.layer not in known]
+        return replace(self.decisions(), layers=(*kept, *rest))
+
+
+def wants_a_look(view: LayerView) -> bool:
+    """Tell whether something of a layer should be looked at before it is imported."""
+    from layers.preview import suspicions
+
+    if view.role.value == IGNORE:
+        return False
+    unsure = [view.role, *view.columns.values()]
+    unplaced = view.count > 0 and not view.crs_used
+    guessed = any(guess.confidence < UNSURE for guess in unsure)
+    return unplaced or guessed or bool(view.datum or suspicions(view))
+
+
+def _names(source: str) -> tuple[str, ...]:
+    """Return the names that a pattern may fit: the file's and the layer's."""
+    file, _, layer = source.partition(" · ")
+    return (layer, file, file.split(".")[0]) if layer else (file, file.split(".")[0])

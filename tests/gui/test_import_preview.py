@@ -1,0 +1,205 @@
+"""Files are dropped, looked at, corrected in place and imported; no file takes the window down."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox
+from shapely.geometry import LineString, Point, box
+
+from gui.dialogs.import_preview import ImportPreview
+from layers.decisions import read_decisions
+from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
+from twin.language import text
+
+CRS = "EPSG:4547"
+X, Y = 500_000.0, 3_500_000.0
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    """Layers of an office: houses in GBK whose storeys stand in column A, a street, a place."""
+    folder = tmp_path / "幸福里"
+    folder.mkdir()
+    houses = [box(X + 40 * n, Y + 20, X + 40 * n + 12, Y + 32) for n in range(6)]
+    columns = {"楼名": [f"{n}号楼" for n in range(6)], "A": [6] * 6, "常住人口": [30] * 6}
+    gpd.GeoDataFrame(columns, geometry=houses, crs=CRS).to_file(
+        folder / "图层1.shp", encoding="GB18030"
+    )
+    (folder / "图层1.cpg").unlink()
+    line = LineString([(X - 50, Y), (X + 300, Y)])
+    gpd.GeoDataFrame({"name": ["正街"]}, geometry=[line], crs=CRS).to_file(folder / "道路.gpkg")
+    places = gpd.GeoDataFrame({"类型": ["食堂"]}, geometry=[Point(X + 100, Y + 8)], crs=CRS)
+    places.to_file(folder / "设施.geojson", driver="GeoJSON")
+    return folder
+
+
+def drop(window, *paths: Path) -> ImportPreview:
+    """Drop files on the view as a hand does."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    dropped = QDropEvent(
+        QPointF(10, 10),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.stage.dropEvent(dropped)
+    shown = window.filing.preview
+    assert shown is not None
+    return shown
+
+
+def wait_for_look(qtbot, window, shown: ImportPreview) -> None:
+    def there() -> bool:
+        return shown.found is not None and not window.jobs.busy("survey")
+
+    qtbot.waitUntil(there, timeout=PATIENCE_MS)
+
+
+def turn_to(shown: ImportPreview, word: str) -> None:
+    """Go to a line of the list."""
+    lines = [n for n in range(shown.list.count()) if word in shown.list.item(n).text()]
+    shown.list.setCurrentRow(lines[0])
+
+
+def choose(combo: QComboBox, data: str) -> None:
+    """Choose with the keyboard: down or up until it is there."""
+    combo.setFocus()
+    to = combo.findData(data)
+    assert to >= 0, data
+    while combo.currentIndex() != to:
+        QTest.keyClick(combo, Qt.Key.Key_Down if combo.currentIndex() < to else Qt.Key.Key_Up)
+
+
+def cell(shown: ImportPreview, name: str) -> str:
+    names = [
+        shown.page.table.horizontalHeaderItem(n).text()
+        for n in range(shown.page.table.columnCount())
+    ]
+    return shown.page.table.item(0, names.index(name)).text()
+
+
+def test_dropped_files_are_corrected_and_imported(qtbot, window, office, tmp_path):
+    standing = window.document
+    shown = drop(window, office)
+    wait_for_look(qtbot, window, shown)
+    lines = [shown.list.item(n).text() for n in range(shown.list.count())]
+    assert [line.splitlines()[0] for line in lines] == [
+        "图层1.shp",
+        "设施.geojson",
+        "道路.gpkg",
+        text("intake.district"),
+    ]
+    assert text("role.services") in lines[1]
+    # What nothing tells is told by hand: the layer is buildings, its column A the storeys.
+    turn_to(shown, "图层1")
+    assert shown.page.role.currentData() in ("", "buildings")
+    choose(shown.page.role, "green")
+    wait_for_look(qtbot, window, shown)
+    turn_to(shown, "图层1")
+    choose(shown.page.role, "buildings")
+    wait_for_look(qtbot, window, shown)
+    turn_to(shown, "图层1")
+    assert cell(shown, "楼名") == "0号楼"
+    assert "GB18030" in shown.page.encoding.currentText()
+    choose(shown.page.combos["storeys"], "A")
+    # A nursery was looked for and there is none.
+    turn_to(shown, text("intake.district"))
+    nursery = next(
+        shown.district.surveyed.item(n)
+        for n in range(shown.district.surveyed.count())
+        if shown.district.surveyed.item(n).data(Qt.ItemDataRole.UserRole) == "nursery"
+    )
+    shown.district.surveyed.setCurrentItem(nursery)
+    shown.district.surveyed.setFocus()
+    QTest.keyClick(shown.district.surveyed, Qt.Key.Key_Space)
+    shown.district.name.setFocus()
+    shown.district.name.selectAll()
+    QTest.keyClicks(shown.district.name, "Demo")
+    # What was decided serves the next district of the office.
+    mapping = tmp_path / "office.toml"
+    shown.write_map(mapping)
+    qtbot.waitUntil(mapping.exists, timeout=PATIENCE_MS)
+    kept = read_decisions(mapping)
+    assert kept.of_names("图层1").columns["storeys"] == "A"
+    assert kept.surveyed == ("nursery",)
+    click(shown.go)
+    qtbot.waitUntil(lambda: window.document is not standing, timeout=PATIENCE_MS)
+    wait_for_figures(qtbot, window)
+    district = window.document.session.district
+    assert district.name == "Demo"
+    assert list(district.buildings["storeys"]) == [6.0] * 6
+    assert district.buildings["residents"].sum() == 180
+    assert district.surveyed == {"canteen", "nursery"}
+    assert window.filing.preview is None
+
+
+def test_a_mapping_file_and_another_encoding_show_at_once(qtbot, window, office, tmp_path):
+    mapping = tmp_path / "office.toml"
+    mapping.write_text(
+        'schema = 1\n[[layers]]\nlayer = "图层*"\nrole = "buildings"\ncolumns.storeys = "A"\n',
+        encoding="utf-8",
+    )
+    shown = drop(window, office / "图层1.shp")
+    wait_for_look(qtbot, window, shown)
+    before = shown.found
+    shown.use_map(mapping)
+    qtbot.waitUntil(lambda: shown.found is not before, timeout=PATIENCE_MS)
+    assert shown.page.combos["storeys"].currentData() == "A"
+    assert cell(shown, "A") == "6"
+    choose(shown.page.encoding, "Big5")
+    wait_for_look(qtbot, window, shown)
+    names = shown.found.layers[0].names
+    assert "楼名" not in names  # garbled, for everyone to see
+    choose(shown.page.encoding, "")
+    wait_for_look(qtbot, window, shown)
+    assert "楼名" in shown.found.layers[0].names
+    shown.use_map(tmp_path / "gone.toml")
+    qtbot.waitUntil(shown._error.isVisible, timeout=PATIENCE_MS)
+    assert "gone.toml" in shown._error.text()
+    shown.close()
+
+
+def test_escape_gives_up_and_the_work_stays(qtbot, window, office):
+    standing = window.document
+    shown = drop(window, office)
+    wait_for_look(qtbot, window, shown)
+    click(shown.go)
+    QTest.keyClick(shown, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window.jobs.slots, timeout=PATIENCE_MS)
+    assert window.document is standing
+    assert window.filing.preview is None
+
+
+def test_a_file_that_kills_the_reader_is_one_message(qtbot, window, office, monkeypatch):
+    standing = window.document
+    shown = drop(window, office)
+    wait_for_look(qtbot, window, shown)
+    os.kill(window.filing.reader.process_id, signal.SIGSTOP)  # it would never answer
+    click(shown.go)
+    QApplication.processEvents()
+    os.kill(window.filing.reader.process_id, signal.SIGKILL)
+    qtbot.waitUntil(shown._error.isVisible, timeout=PATIENCE_MS)
+    assert text("problem.reader_ended", source="幸福里") == shown._error.text()
+    assert window.document is standing
+    click(shown.go)
+    qtbot.waitUntil(lambda: window.document is not standing, timeout=PATIENCE_MS)
+    wait_for_figures(qtbot, window)
+
+
+def test_a_file_that_is_no_layer_is_said_in_the_preview(qtbot, window, tmp_path):
+    (tmp_path / "broken.geojson").write_text("{")
+    shown = drop(window, tmp_path / "broken.geojson")
+    qtbot.waitUntil(shown._error.isVisible, timeout=PATIENCE_MS)
+    assert "broken.geojson" in shown._error.text()
+    assert not shown.go.isEnabled()
+    shown.close()
