@@ -57,8 +57,18 @@ def add_source_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def read_sources(options: Namespace, console: Console) -> ProjectFile:
-    """Read the layers that `options` name, and write down what was decided of them if asked."""
+def read_sources(
+    options: Namespace, console: Console, into: ProjectFile | None = None
+) -> ProjectFile:
+    """Read the layers that `options` name, and write down what was decided of them if asked.
+
+    Parameters
+    ----------
+    options, console
+        Of the verb.
+    into
+        The project whose layers the new ones replace, where there is one.
+    """
     from layers.decisions import Decisions, learned, read_decisions, write_decisions
     from layers.importing import import_layers
     from layers.people import read_figures
@@ -74,6 +84,7 @@ def read_sources(options: Namespace, console: Console) -> ProjectFile:
         roles=_roles(options.role),
         datums=_datums(options.datum),
         decisions=told,
+        into=into,
         progress=console.progress,
     )
     if options.save_map is not None:

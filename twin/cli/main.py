@@ -21,12 +21,14 @@ from twin.cli.explain import EXPLAIN
 from twin.cli.export import EXPORT
 from twin.cli.import_layers import IMPORT
 from twin.cli.report import report_verb
+from twin.cli.update import UPDATE
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.findings import sentence
 from twin.language import LANGUAGES, Language, set_language, system_language, text
 
 HEADLESS_VERBS: tuple[Verb, ...] = (
     IMPORT,
+    UPDATE,
     CHECK,
     CATALOGUE,
     ASSESS,
