@@ -45,6 +45,8 @@ class ForeignLayer:
         Name of the CRS that the file states ("" for none), once another was settled for it.
     owner, licence
         Whose data it is and on which terms, where the format tells.
+    digest
+        SHA-256 of the content where there is no file to take it of.
     """
 
     file: Path
@@ -56,6 +58,7 @@ class ForeignLayer:
     stated_crs: str | None = None
     owner: str = ""
     licence: str = ""
+    digest: str = ""
 
     @property
     def source(self) -> str:

@@ -36,6 +36,7 @@ from layers.noding.streets import Noding
 from layers.osm.merging import extracts_among, read_as_one
 from layers.places import one_place
 from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_all
+from layers.postgis import Address, read_database
 from layers.problems import Fact, LayerError, Problem, Severity
 from layers.project import is_project
 from layers.project_file import ProjectFile, Source
@@ -92,6 +93,7 @@ def import_layers(
     clip: str | None = None,
     noding: Noding = "auto",
     people: Mapping[str, Any] | None = None,
+    databases: Sequence[Address] = (),
     progress: Progress | None = None,
     read: Read = read_vector,
     into: ProjectFile | None = None,
@@ -125,6 +127,8 @@ def import_layers(
         Whether streets are cut where they cross: ``auto`` decides from the data.
     people
         An office's own figures for the estimate of people; see `layers.people.read_figures`.
+    databases
+        PostGIS databases whose tables are layers too.
     progress
         Called between steps; may raise to cancel.
     read
@@ -151,6 +155,7 @@ def import_layers(
         report=report,
         around=around,
         read=read,
+        databases=databases,
     )
     terrain_alone = into is not None and draft.terrains and not draft.layers
     if not terrain_alone and not any(bounds_of(layer.frame) for _, layer, _ in placed):
@@ -176,7 +181,7 @@ def import_layers(
     if into is not None and "streets" in layers and "streets" not in kept:
         layers |= _as_before(into, {"streets": layers["streets"]}, draft)
     return ProjectFile(
-        name=name or _name_from(paths),
+        name=name or _name_from(paths) or "".join(one.database for one in databases[:1]),
         crs=metric,
         layers={role: layers[role] for role in ROLES if role in layers},
         terrain=into.terrain if into is not None and terrain is None else terrain,
@@ -215,6 +220,7 @@ def gather(
     report: Progress,
     around: Bounds | None = None,
     read: Read = read_vector,
+    databases: Sequence[Address] = (),
 ) -> tuple[Draft, list[Placed]]:
     """Read files and tell of each layer what it is and where it lies; nothing is changed yet.
 
@@ -226,6 +232,7 @@ def gather(
     What was gathered, and the layers that have a role and a place.
     """
     draft = _read_all(paths, roles, told, report, around, read)
+    _read_databases(databases, roles, told, draft, around)
     placed = _with_crs(draft, crs)
     if any(bounds_of(layer.frame) for _, layer, _ in placed):
         of_files = {
@@ -313,6 +320,29 @@ def _read_file(
         errors = [p for p in problems if p.severity is Severity.ERROR]
         raise LayerError(errors[0]) if errors else refusal("no_layers", file)
     draft.problems += problems
+    _take_layers(layers, roles, told, draft)
+
+
+def _read_databases(
+    addresses: Sequence[Address],
+    roles: Mapping[str, str] | None,
+    told: Decisions,
+    draft: Draft,
+    around: Bounds | None,
+) -> None:
+    for address in addresses:
+        layers, problems = read_database(address, around)
+        draft.problems += problems
+        _take_layers(layers, roles, told, draft)
+
+
+def _take_layers(
+    layers: Sequence[ForeignLayer],
+    roles: Mapping[str, str] | None,
+    told: Decisions,
+    draft: Draft,
+) -> None:
+    """Tell each layer's role; those that have none are left out and told."""
     for found in layers:
         draft.problems += found.problems
         decided = told.of_layer(found)
@@ -364,7 +394,7 @@ def _source(
         features_kept=kept,
         mapping={column: guess.value for column, guess in mapping.items()},
         read_at=_now(),
-        sha256=_digest(layer.file),
+        sha256=layer.digest or _digest(layer.file),
         encoding=layer.encoding,
         role_confidence=role_confidence,
         confidence={column: guess.confidence for column, guess in mapping.items()},

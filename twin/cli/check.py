@@ -19,8 +19,9 @@ def _add_arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, console: Console) -> Status:
     from layers.project import is_project
 
-    if len(options.sources) == 1 and is_project(options.sources[0]):
-        return _check_project(options.sources[0], console)
+    first, *others = options.sources
+    if not others and isinstance(first, Path) and is_project(first):
+        return _check_project(first, console)
     imported = read_sources(options, console)
     tell_sources(console, imported.sources)
     tell_problems(console, imported.problems)

@@ -27,7 +27,11 @@ _UNSURE = 0.6
 def add_source_arguments(parser: ArgumentParser) -> None:
     """Declare the layers to read and what the user knows of them better than we can guess."""
     parser.add_argument(
-        "sources", type=Path, nargs="+", metavar="FILE|DIR", help=text("cli.import.sources")
+        "sources",
+        type=_source,
+        nargs="+",
+        metavar="FILE|DIR|postgresql://…",
+        help=text("cli.import.sources"),
     )
     parser.add_argument("--name", metavar="NAME", help=text("cli.import.name"))
     parser.add_argument("--crs", metavar="CRS", help=text("cli.import.crs"))
@@ -57,6 +61,11 @@ def add_source_arguments(parser: ArgumentParser) -> None:
     )
 
 
+def _source(words: str) -> Path | str:
+    """Keep the address of a database as it is; a path would lose a slash of it."""
+    return words if words.split("://", 1)[0].lower() in ("postgresql", "postgres") else Path(words)
+
+
 def read_sources(
     options: Namespace, console: Console, into: ProjectFile | None = None
 ) -> ProjectFile:
@@ -72,10 +81,12 @@ def read_sources(
     from layers.decisions import Decisions, learned, read_decisions, write_decisions
     from layers.importing import import_layers
     from layers.people import read_figures
+    from layers.postgis import parse_address
 
     told = Decisions() if options.map is None else read_decisions(options.map)
     project = import_layers(
-        options.sources,
+        [one for one in options.sources if isinstance(one, Path)],
+        databases=[parse_address(one) for one in options.sources if isinstance(one, str)],
         name=options.name,
         crs=_crs(options.crs),
         clip=options.clip,
