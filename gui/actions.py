@@ -75,6 +75,10 @@ SPECS: Mapping[str, Spec] = {
     "theme_light": Spec("", (), "theme"),
     "theme_dark": Spec("", (), "theme"),
     "theme_system": Spec("", (), "theme"),
+    "settings": Spec("settings", ("Ctrl+,",)),
+    "recent_projects": Spec("", ("Ctrl+Shift+O",)),
+    "cheat_sheet": Spec("keys", ("?", "Ctrl+/")),
+    "tour": Spec(),
     "about": Spec("info", ("F1",)),
 }
 
@@ -82,6 +86,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
     "file": (
         "open",
         "recent",
+        "recent_projects",
         "import",
         "import_folder",
         "sample",
@@ -92,6 +97,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "report",
         "picture",
         "",
+        "settings",
         "quit",
     ),
     "edit": ("undo", "redo", "history", "", "copy_service", "delete", "toggle_gate"),
@@ -113,6 +119,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
     "view": (
         "commands",
         "find",
+        "",
         "",
         "plan",
         "fit",
@@ -137,7 +144,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "",
         "language",
     ),
-    "help": ("problems", "about"),
+    "help": ("problems", "", "tour", "cheat_sheet", "about"),
 }
 """Actions by menu, "" for a line between them; ``recent`` is a menu of its own."""
 
@@ -179,6 +186,12 @@ class Actions(QObject):
         for part, menu in self._parts.items():
             menu.setTitle(text(f"menu.{part}"))
         self.recent.setTitle(text("menu.recent"))
+
+    def take_keys(self, own: Mapping[str, str]) -> None:
+        """Give actions the keys of `own`, and those that it does not name the keys of the start."""
+        for name, action in self.by_name.items():
+            keys = (own[name],) if name in own else SPECS[name].keys
+            action.setShortcuts([QKeySequence(k) for k in keys if k])
 
     def part(self, name: str) -> QMenu:
         """Return one of the menus, by its name in :data:`MENU`."""

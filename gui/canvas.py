@@ -60,6 +60,7 @@ class Canvas(QWidget):
         self.setMinimumSize(160, 120)
         self._scene: Scene | None = Scene(max(self.width(), 1), max(self.height(), 1), theme=theme)
         self._slow = self._scene.is_software
+        self._quality = "auto"
         self._view = View(theme=theme)
         self._shown: tuple[object, ...] = ()
         self._labels, self._service_labels = Labels(), Labels()
@@ -171,6 +172,20 @@ class Canvas(QWidget):
         self.redraw(moving=True)
         self.camera_changed.emit()
 
+    def set_quality(self, quality: str) -> None:
+        """Draw ``auto`` (as fast as the machine needs), ``fine`` or ``fast``."""
+        self._quality = quality
+        self._slow = self.scene.is_software if quality == "auto" else quality == "fast"
+        self.redraw()
+
+    def last_picture(self) -> QImage:
+        """Return the picture that is there, without overlays, drawing nothing anew."""
+        if self._pixels is None:
+            return QImage()
+        rows, columns, _ = self._pixels.shape
+        form = QImage.Format.Format_RGBX8888
+        return QImage(self._pixels.data, columns, rows, 4 * columns, form).copy()
+
     # -- when it is drawn -------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
@@ -247,9 +262,11 @@ class Canvas(QWidget):
         self._pixels = scene.render(FOUR_SHIFTS[0] if whole else (0.0, 0.0))
         self._stale = False
         if whole:
-            self._slow = time.perf_counter() - began > _SLOW_FRAME_S
-            self._sum, self._summed = self._pixels.astype(np.uint16), 1
-            self._refining.start()
+            if self._quality == "auto":
+                self._slow = time.perf_counter() - began > _SLOW_FRAME_S
+            if self._quality != "fast":
+                self._sum, self._summed = self._pixels.astype(np.uint16), 1
+                self._refining.start()
 
     def _paint_overlays(self, painter: QPainter) -> None:
         scene, tones = self.scene, palette(self._view.theme)

@@ -231,6 +231,7 @@ class Filing(QObject):
             self.remember_project()
             self.list_recent()
             window.follow_history()
+            window.keeping.keep_picture(path)
             window.stage.messages.say(text("done.saved", name=path.name))
             if then is not None:
                 then()

@@ -205,6 +205,7 @@ class Hand(QObject):
 
     def _on_placed(self, service_id: int) -> None:
         service_type = self._state.seen.armed
+        self._window.tour.done("place")
         self._state.set(selected=("services", service_id), route=None)
         if not QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.arm("")

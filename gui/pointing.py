@@ -51,7 +51,7 @@ class Pointing(QObject):
             return
         self._viewport = viewport
         viewport.context_requested.connect(self.open_menu)
-        viewport.camera_changed.connect(self._hide)
+        viewport.camera_changed.connect(self._on_camera)
         self.card = HoverCard(viewport)
 
     def open_menu(self, feature: Feature | None, at: QPoint) -> None:
@@ -71,6 +71,11 @@ class Pointing(QObject):
             menu.addMenu(actions.part(part))
         self.menu = menu
         menu.popup(at)
+
+    def _on_camera(self) -> None:
+        self._hide()
+        if self._viewport is not None and not self._viewport.is_flying:
+            self._window.tour.done("look")
 
     def _on_state(self, names: frozenset[str]) -> None:
         if names & {"hovered", "mode", "held", "selected"}:

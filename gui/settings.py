@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +19,9 @@ APP = "renewal-twin"
 FOLDER_VARIABLE = "RENEWAL_TWIN_HOME"
 """Environment variable that names one folder for settings and state, for tests and kiosks."""
 RECENT = 8
+QUALITIES = ("auto", "fine", "fast")
+"""Half resolution under the hand where the machine is slow; never; always, and plain at rest."""
+AUTOSAVES = (0, 5, 10, 30)
 
 
 def config_folder() -> Path:
@@ -58,6 +62,48 @@ class Settings:
     @theme.setter
     def theme(self, value: ThemeChoice) -> None:
         self._store.setValue("theme", value)
+
+    @property
+    def quality(self) -> str:
+        """How the view is drawn, one of :data:`QUALITIES`."""
+        value = self._text("quality")
+        return value if value in QUALITIES else QUALITIES[0]
+
+    @quality.setter
+    def quality(self, value: str) -> None:
+        self._store.setValue("quality", value)
+
+    @property
+    def autosave(self) -> int:
+        """Minutes between two saves that nobody asks for, 0 for none."""
+        value = self._text("autosave")
+        return int(value) if value.isdigit() and int(value) in AUTOSAVES else AUTOSAVES[0]
+
+    @autosave.setter
+    def autosave(self, value: int) -> None:
+        self._store.setValue("autosave", str(value))
+
+    @property
+    def shortcuts(self) -> Mapping[str, str]:
+        """Keys by action, where they are other than at first; "" for none."""
+        try:
+            known = json.loads(self._text("shortcuts") or "{}")
+        except ValueError:
+            return {}
+        return {str(k): str(v) for k, v in known.items()} if isinstance(known, dict) else {}
+
+    @shortcuts.setter
+    def shortcuts(self, value: Mapping[str, str]) -> None:
+        self._store.setValue("shortcuts", json.dumps(dict(value)))
+
+    @property
+    def toured(self) -> bool:
+        """Whether the tour was seen or skipped."""
+        return self._text("toured") == "yes"
+
+    @toured.setter
+    def toured(self, value: bool) -> None:
+        self._store.setValue("toured", "yes" if value else "")
 
     @property
     def navigation(self) -> Habit:

@@ -159,6 +159,11 @@ class Viewport(Canvas):
         """Where the camera is, or is flying to."""
         return self._flight.last if self._flight else self.camera
 
+    @property
+    def is_flying(self) -> bool:
+        """Whether the view moves by itself."""
+        return self._flight is not None
+
     def _fly_on(self) -> None:
         flight = self._flight
         if flight is None or self._scene is None:

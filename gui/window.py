@@ -23,6 +23,7 @@ from gui.filing import Filing
 from gui.finder import Finder
 from gui.hand import MODES, Hand
 from gui.history import History
+from gui.keeping import Keeping
 from gui.navigation import NAVIGATIONS
 from gui.panels.footer import Footer
 from gui.panels.header import Header
@@ -37,6 +38,7 @@ from gui.settings import Settings
 from gui.stage import Stage
 from gui.tabling import Tabling
 from gui.theme import ThemeChoice
+from gui.tour import Tour
 from gui.view_state import ViewState
 from gui.views import Views
 from twin.language import LANGUAGES, Language, language, name_of, set_language, text
@@ -82,6 +84,8 @@ class Window(QMainWindow):
         self._build()
         self.commands, self.finder, self.history = Commands(self), Finder(self), History(self)
         self.views, self.pointing, self.tabling = Views(self), Pointing(self), Tabling(self)
+        self.keeping, self.tour = Keeping(self), Tour(self)
+        self.actions_.take_keys(settings.shortcuts)
         self._connect()
         self.setMinimumSize(*SMALLEST)
         if not self.restoreGeometry(settings.geometry):
@@ -125,13 +129,14 @@ class Window(QMainWindow):
         self.palette_.chosen.connect(self.hand.arm)
         self.layers.hidden_chosen.connect(lambda roles: self.state.set(hidden=roles))
         self.stage.legend.chosen.connect(lambda by: self.state.set(colour_by=by))
+        self.actions_.by_name["report"].triggered.connect(lambda: self.tour.done("report"))
         self.stage.pointed.connect(self.footer.show_place)
         self.jobs.advanced.connect(self._on_progress)
         self.stage.dropped.connect(self.filing.open_paths)
         self.score.requirement_chosen.connect(self._open_requirement)
         self.header.scenario_chosen.connect(self.scenarios.switch)
         self.header.scenario_named.connect(self.scenarios.take_name)
-        self.header.standard_chosen.connect(self._choose_standard)
+        self.header.standard_chosen.connect(self.choose_standard)
         self.footer.problems_asked.connect(self._show_problems)
         self.state.changed.connect(self._on_state)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
@@ -191,8 +196,9 @@ class Window(QMainWindow):
         document = self.document
         there = document is not None
         names = ("save", "save_as", "report", "picture", "fit", "plan", "problems", "find")
-        more = ("history", "table", "new_scenario", "next_scenario", *(f"tool_{mode}" for mode in MODES))
-        self.actions_.enable(**dict.fromkeys((*names, *more), there))
+        more = ("history", "table", "new_scenario", "next_scenario")
+        tools = (f"tool_{mode}" for mode in MODES)
+        self.actions_.enable(**dict.fromkeys((*names, *more, *tools), there))
         self.follow_history()
         self.views.refresh()
         self.tabling.follow()
@@ -292,6 +298,9 @@ class Window(QMainWindow):
             self.stage.show_district(self.document, *drawn)
             self.pointing.meet(self.stage.viewport)
             self.follow_navigation()
+            self.keeping.apply_quality()
+            if self.document.inputs == files.SAMPLE:
+                self.tour.offer()
             self.toolbar.show()
             self.toolbar.place()
         except GraphicsUnavailable as error:
@@ -340,6 +349,7 @@ class Window(QMainWindow):
         if not self._handlers:
             parts = (self.filing, self.hand, self.scenarios, self.commands, self.finder)
             own = [part.handlers() for part in (*parts, self.history, self.views, self.tabling)]
+            own += [part.handlers() for part in (self.keeping, self.tour)]
             self._handlers = ChainMap(self._own_handlers(), *own)
         self._handlers[name]()
 
@@ -366,11 +376,12 @@ class Window(QMainWindow):
             wanted = next(r for r in self.document.standard.requirements if r.id == requirement)
             self.state.set(colour_by=requirement_colour(wanted))
 
-    def _choose_standard(self, standard: str) -> None:
+    def choose_standard(self, standard: str) -> None:
+        """Score by another standard, here and in projects that name none."""
         from twin.standards import load_standard
 
+        self.settings.standard = standard
         if self.document is not None and standard != self.document.standard.id:
-            self.settings.standard = standard
             self.state.set(requirement="")
             self.document.set_standard(load_standard(standard))
 
@@ -389,6 +400,7 @@ class Window(QMainWindow):
         QApplication.sendEvent(self, QEvent(QEvent.Type.LanguageChange))
         self.actions_.retranslate()
         self._follow_document()
+        self.tour.retranslate()
 
     def set_theme(self, chosen: ThemeChoice) -> None:
         """Wear another theme from now on."""

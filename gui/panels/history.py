@@ -40,7 +40,7 @@ class HistoryPanel(QFrame):
         self.setObjectName("chooser")
         self.setFixedWidth(WIDTH_PX)
         layout = column(self)
-        heading = Heading("history_list.title")
+        heading = Heading("history_list.title", "help.history")
         heading.add(IconButton("close", "dialog.close", self.closed.emit))
         layout.addWidget(heading)
         self.list = QListWidget()
@@ -123,6 +123,7 @@ _ROLES = {
     "ChangeService": "services",
     "SetStreetStatus": "streets",
     "ChangeStreet": "streets",
+    "ReshapeBuilding": "buildings",
     "AddPath": "streets",
     "ChangeBuilding": "buildings",
 }

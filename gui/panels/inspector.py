@@ -43,7 +43,7 @@ class Inspector(QWidget):
         self._page: Page | ManyPage | None = None
         layout = column(self)
         layout.addWidget(Rule())
-        heading = Heading("inspector.title")
+        heading = Heading("inspector.title", "help.inspector")
         self._zoom = IconButton("target", "inspector.zoom", lambda: self.asked.emit("zoom", None))
         self._close = IconButton("close", "inspector.close", self._let_go)
         heading.add(self._zoom)

@@ -50,7 +50,7 @@ class LayerTree(QWidget):
         super().__init__()
         self._state = state
         layout = column(self)
-        layout.addWidget(Heading("layers.title"))
+        layout.addWidget(Heading("layers.title", "help.layers"))
         listed = Scrolled()
         layout.addWidget(listed, 1)
         self._rows = {role: LayerRow(role) for role in ROLES}

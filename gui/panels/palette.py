@@ -31,7 +31,7 @@ class Palette(QWidget):
     def __init__(self, state: ViewState) -> None:
         super().__init__()
         layout = column(self)
-        layout.addWidget(Heading("palette.title"))
+        layout.addWidget(Heading("palette.title", "help.palette"))
         self._list = Scrolled()
         layout.addWidget(self._list, 1)
         self._group = QButtonGroup(self)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
+    QWhatsThis,
     QWidget,
 )
 
@@ -156,6 +157,18 @@ class Segments(QWidget):
         self._buttons[name].setChecked(True)
 
 
+class HelpButton(IconButton):
+    """A question mark that says, where it stands, what a panel is for."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("help", "help.button", self.tell)
+        self._help = key
+
+    def tell(self) -> None:
+        """Show the words until the next click or key."""
+        QWhatsThis.showText(self.mapToGlobal(self.rect().bottomLeft()), text(self._help), self)
+
+
 class Rule(QFrame):
     """A hairline."""
 
@@ -167,7 +180,7 @@ class Rule(QFrame):
 class Heading(QWidget):
     """A panel's title with room for buttons on the right."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, help_key: str = "") -> None:
         super().__init__()
         self.setFixedHeight(40)
         self.layout_ = row(self)
@@ -175,6 +188,9 @@ class Heading(QWidget):
         label = Label(key, bold=True)
         label.setWordWrap(False)
         self.layout_.addWidget(label, 1)
+        if help_key:
+            self.help = HelpButton(help_key)
+            self.layout_.addWidget(self.help)
 
     def add(self, widget: QWidget) -> None:
         """Put a widget at the right end."""

@@ -34,6 +34,7 @@ from gui.panels.layers import ROLES
 from gui.panels.parts import IconButton, column, row, set_tone
 from gui.table_rows import ID, column_name, column_names, find_rows, shown, values_of
 from gui.view_state import ViewState
+from layers.schema import ROLES as SCHEMA
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -220,7 +221,7 @@ class TablePanel(QWidget):
     def _retranslate(self) -> None:
         chosen = self.role_box.currentData() or "buildings"
         self.role_box.clear()
-        for role in (*(r for r in ROLES if r != "terrain"), "entrances"):
+        for role in (*(r for r in ROLES if r in SCHEMA), "entrances"):
             self.role_box.addItem(text(f"role.{role}"), role)
         self.role_box.setCurrentIndex(self.role_box.findData(chosen))
         self.role_box.setAccessibleName(text("layers.title"))

@@ -1,0 +1,206 @@
+"""House manners: settings, keys, help, the tour, recent projects, versions and the log."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWhatsThis, QWidget
+
+from gui.actions import SPECS
+from gui.dialogs.about import log_path, versions
+from gui.keeping import THUMBNAIL, thumbnail_path
+from gui.panels.parts import HelpButton
+from gui.settings import Settings
+from gui.tour import STEPS
+from tests.gui.conftest import click, open_place, wait_for_figures
+from twin.language import language, text
+
+Control = Qt.KeyboardModifier.ControlModifier
+
+
+def choose(box, value) -> None:
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+
+
+def open_settings(window):
+    QTest.keyClick(window, Qt.Key.Key_Comma, Control)
+    return window.keeping.dialog
+
+
+def test_each_setting_holds_at_once_and_is_remembered(window):
+    dialog = open_settings(window)
+    for name, value in {"theme": "dark", "navigation": "blender", "quality": "fast"}.items():
+        choose(dialog.boxes[name], value)
+        assert getattr(Settings(), name) == value
+    assert window.grab().toImage().pixelColor(4, 300).lightnessF() < 0.2
+    assert window.stage.viewport.navigation.left_selects
+    choose(dialog.boxes["autosave"], "5")
+    assert Settings().autosave == 5
+    assert window.keeping._autosave.interval() == 5 * 60_000
+    window.keeping.set_autosave("0")
+    choose(dialog.boxes["standard"], "quarter-hour-2021")
+    assert window.document.standard.id == "quarter-hour-2021"
+    dialog.close()
+
+
+def test_the_language_of_the_settings_is_theirs_too(window):
+    choose(open_settings(window).boxes["language"], "zh_CN")
+    assert language() == "zh_CN"
+    assert window.keeping.dialog is not None
+    titles = [w.windowTitle() for w in QApplication.topLevelWidgets() if w.isVisible()]
+    assert "设置" in titles
+    for widget in QApplication.topLevelWidgets():
+        if widget.windowTitle() == "设置":
+            widget.close()
+
+
+def test_keys_are_changed_taken_and_put_back(window):
+    page = open_settings(window).keys
+    field = page.fields["plan"]
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_M)
+    field.editingFinished.emit()
+    actions = window.actions_.by_name
+    assert actions["plan"].shortcut() == QKeySequence("M")
+    assert actions["tool_measure"].shortcut().isEmpty()
+    assert actions["tool_measure"].text() in page.said.text()
+    assert Settings().shortcuts == {"plan": "M", "tool_measure": ""}
+    page._reset()
+    assert actions["tool_measure"].shortcut() == QKeySequence("M")
+    window.keeping.dialog.close()
+
+
+def test_no_two_actions_have_the_same_keys():
+    taken = [keys for spec in SPECS.values() for keys in spec.keys]
+    assert len(taken) == len(set(taken))
+
+
+def test_the_cheat_sheet_lists_every_key(window):
+    window.activateWindow()
+    window.actions_.by_name["cheat_sheet"].trigger()
+    said = [label.text() for label in window.keeping.dialog.findChildren(QLabel)]
+    for name, spec in SPECS.items():
+        if spec.keys:
+            assert window.actions_.by_name[name].text().rstrip("…") in said
+            assert any(window.actions_.by_name[name].shortcut().toString() in s for s in said)
+    window.keeping.dialog.close()
+
+
+def test_the_about_box_gives_versions_to_copy_and_the_log(window):
+    window.actions_.by_name["about"].trigger()
+    box = next(w for w in QApplication.topLevelWidgets() if w.windowTitle() == text("about.title"))
+    click(box.copy)
+    assert "PySide6-Essentials 6." in QGuiApplication.clipboard().text()
+    assert versions()["vtk"] in QGuiApplication.clipboard().text()
+    assert any(str(log_path()) == label.text() for label in box.findChildren(QLabel))
+    box.close()
+
+
+def test_every_panel_says_what_it_is_for(window):
+    window.state.set(selected=("services", int(window.document.session.district.services.ids[0])))
+    buttons = [b for b in window.findChildren(HelpButton) if b.isVisible()]
+    assert len(buttons) == 3
+    before = set(map(id, QApplication.topLevelWidgets()))
+    click(buttons[0])
+    shown = [w for w in QApplication.topLevelWidgets() if id(w) not in before and w.isVisible()]
+    assert len(shown) == 1
+    QWhatsThis.hideText()
+    QApplication.processEvents()
+
+
+def test_a_saved_project_stands_among_the_recent_with_its_picture(qtbot, window, tmp_path):
+    path = tmp_path / "north.twin.gpkg"
+    window.filing.save_to(path)
+    qtbot.waitUntil(lambda: thumbnail_path(path).exists(), timeout=20_000)
+    window.actions_.by_name["recent_projects"].trigger()
+    listed = window.keeping.dialog.list
+    assert [listed.item(row).text() for row in range(listed.count())] == ["north"]
+    size = listed.item(0).icon().availableSizes()[0]
+    assert size.width() >= THUMBNAIL[0] or size.height() >= THUMBNAIL[1]
+    window.keeping.dialog.close()
+
+
+def test_the_tour_is_done_by_doing_it(qtbot, window):
+    window.settings.toured = False
+    window.tour.offer()
+    card = window.tour.card
+    assert card.isVisible()
+    assert text("tour.count", number=1, count=len(STEPS)) == card._count.text()
+    QTest.keyClick(window.stage.viewport, Qt.Key.Key_BracketLeft)
+    assert window.tour.step == 1
+    window.score.requirement_chosen.emit("canteen")
+    assert window.tour.step == 2
+    click(window.palette_.row("canteen"))
+    assert window.tour.step == 3
+    click(window.stage.viewport, open_place(window))
+    wait_for_figures(qtbot, window)
+    assert window.tour.step == 4
+    click(card.next)
+    assert not card.isVisible()
+    assert Settings().toured
+    window.tour.offer()
+    assert not card.isVisible()
+
+
+def test_the_tour_comes_at_the_first_start_and_is_skipped_for_good(
+    qtbot, quick_sample, open_window
+):
+    Settings().toured = False
+    window = open_window()
+    wait_for_figures(qtbot, window)
+    card = window.tour.card
+    assert card is not None
+    assert window.stage.rect().contains(card.geometry())
+    QTest.keyClick(card, Qt.Key.Key_Escape)
+    assert not card.isVisible()
+    assert Settings().toured
+
+
+@pytest.mark.parametrize("minutes", [0, 5])
+def test_saving_by_itself_saves_what_has_a_file(qtbot, window, tmp_path, minutes):
+    path = tmp_path / "own.twin.gpkg"
+    window.filing.save_to(path)
+    qtbot.waitUntil(lambda: window.document.project.path == path, timeout=20_000)
+    window.keeping.set_autosave(str(minutes))
+    assert window.keeping._autosave.isActive() == bool(minutes)
+    window.document.session.copy_scenario("North")
+    assert window.document.dirty
+    window.keeping._save()
+    qtbot.waitUntil(lambda: not window.document.dirty, timeout=20_000)
+    window.keeping.set_autosave("0")
+
+
+def test_what_has_the_keyboard_shows_it(window):
+    """Each kind of widget looks different with the focus, in the light and in the dark."""
+    for theme in ("light", "dark"):
+        window.set_theme(theme)
+        for widget in (
+            window.palette_.row("canteen"),
+            window.layers.row("trees"),
+            window.header._menu,
+            window.header._standard,
+        ):
+            window.setFocus()
+            QApplication.processEvents()
+            before = widget.grab().toImage()
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            QApplication.processEvents()
+            assert widget.hasFocus()
+            assert widget.grab().toImage() != before, (theme, type(widget).__name__)
+
+
+def test_the_keyboard_goes_round_the_whole_window(window):
+    """Tab comes from the header through every panel and back."""
+    seen: set[int] = set()
+    reached: list[QWidget] = []
+    widget: QWidget | None = window.header._menu
+    while widget is not None and id(widget) not in seen and len(seen) < 2000:
+        seen.add(id(widget))
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            reached.append(widget)
+        widget = widget.nextInFocusChain()
+    for panel in (window.header, window.toolbar, window.palette_, window.layers, window.score):
+        assert any(panel.isAncestorOf(w) for w in reached), panel
