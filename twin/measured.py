@@ -63,6 +63,17 @@ def estimated_people(district: District, origins: Origins, group: str) -> Floats
     return np.asarray(np.where(flags[:, columns], origins.people[:, columns], 0.0).sum(axis=1))
 
 
+def estimated_columns(district: District, origins: Origins) -> tuple[Flags, Flags]:
+    """Return whose people are estimated as a whole, and which columns of them, by building.
+
+    Returns
+    -------
+    Shape (buildings,) and (buildings, 9), the columns being those of
+    :data:`twin.demand.PEOPLE`.
+    """
+    return _whole(district.buildings, origins), _by_column(district.buildings, origins)
+
+
 def basis(district: District, origins: Origins, group: str = "all") -> Basis:
     """Return how many people of a group are counted, and how many of these are estimated."""
     found = _bases.get((origins, district.buildings), lambda: _by_group(district, origins))

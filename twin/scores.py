@@ -9,6 +9,7 @@ from typing import Any
 
 from twin.assess import Assessment, Result
 from twin.complexes import Complex, find_complexes
+from twin.confidence import Confidence, confidence_values
 from twin.indicators.finding import Finding
 from twin.indicators.records import records
 from twin.measured import basis
@@ -21,7 +22,10 @@ SCHEMA_VERSION = 2
 
 
 def scores(
-    assessment: Assessment, scenario: str, found: Mapping[str, Finding] | None = None
+    assessment: Assessment,
+    scenario: str,
+    found: Mapping[str, Finding] | None = None,
+    sure: Confidence | None = None,
 ) -> dict[str, Any]:
     """Return everything an assessment found, as JSON values.
 
@@ -29,10 +33,13 @@ def scores(
     ``people`` and each requirement how many of these are estimated.
     Shares run from 0 to 1 and are None where nothing was assessed. The values hold no date and no
     path: the same project gives the same JSON. What the indicators found is there where it is
-    given; see :func:`twin.indicators.records.records`.
+    given; see :func:`twin.indicators.records.records`. How sure the shares are is there where it is
+    given; see :func:`twin.confidence.confidence_values`.
     """
     standard, horizon = assessment.standard, assessment.horizon
     extra = {} if found is None else {"indicators": records(found)}
+    if sure is not None:
+        extra["confidence"] = confidence_values(sure)
     return {
         "schema": SCHEMA_VERSION,
         "kind": "assessment",

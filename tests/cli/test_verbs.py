@@ -295,3 +295,41 @@ def test_an_outline_layer_of_points_alone_is_no_place(command, tmp_path):
     write(tmp_path / "trees.geojson", {"id": [1]}, [house(0, 0).centroid])
     answer = command("import", tmp_path / "p.twin.gpkg", tmp_path / "trees.geojson")
     assert answer.status in (1, 2)
+
+
+def test_assess_tells_how_sure_the_shares_are(command, project, standard):
+    # In metres and with surveyed doors and people nothing is unsure; without doors the walks are.
+    answer = command("assess", project, "--standard", standard, "--intervals", "--json", "-")
+    found = json.loads(answer.out)
+    near = found["confidence"]["requirements"]["near_canteen"]
+    share = found["requirements"][0]["share"]
+    assert near["low"] <= share <= near["high"]
+    assert found["confidence"]["requirements"]["near_nursery"] is None
+    assert {one["cause"] for one in found["confidence"]["surveys"]} <= {
+        "doors",
+        "residents",
+        "ages",
+    }
+    told = command("assess", project, "--standard", standard, "--intervals").out
+    assert "A survey of one thing" in told or "so they have no interval" in told
+
+
+def test_assess_looks_at_an_hour_and_refuses_one_that_is_none(command, project, standard):
+    answer = command(
+        "assess", project, "--standard", standard, "--at", "Tu 10:30", "--json", "-"
+    )  # fmt: skip
+    assert json.loads(answer.out)["when"] == "Tu 10:30"
+    refused = command("assess", project, "--standard", standard, "--at", "noon")
+    assert refused.status == 2
+    assert "noon" in refused.err
+
+
+def test_assess_takes_the_people_of_another_year(command, project, standard, tmp_path):
+    factors = tmp_path / "people.toml"
+    factors.write_text('year = 2040\nsource = "Plan"\n[factors]\nage_18_59 = 0.5\n', "utf-8")
+    answer = command(
+        "assess", project, "--standard", standard, "--population", factors, "--json", "-"
+    )
+    assert json.loads(answer.out)["year"] == 2040
+    missing = tmp_path / "none.toml"
+    assert command("assess", project, "--standard", standard, "--population", missing).status == 2

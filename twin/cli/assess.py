@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from layers.saving import replacing
 from twin.cli.columns import Column, set_table
+from twin.cli.confidence_table import tell_confidence
 from twin.cli.opening import (
     add_horizon,
     add_project,
@@ -29,6 +30,7 @@ from twin.language import name_of, text
 
 if TYPE_CHECKING:
     from twin.assess import Assessment, Result
+    from twin.confidence import Confidence
     from twin.indicators import Finding
     from twin.standards import Requirement
     from twin.walker_comparison import WalkerComparison
@@ -56,12 +58,13 @@ def write_scores(
     scenario: str,
     found: Mapping[str, Finding] | None = None,
     beside: Mapping[str, WalkerComparison] | None = None,
+    sure: Confidence | None = None,
 ) -> None:
     """Write the scores as JSON; see :func:`twin.scores.scores`."""
     from twin.scores import scores
 
     with replacing(path) as draft:
-        said = scores(assessment, scenario, found) | _by_walker(beside)
+        said = scores(assessment, scenario, found, sure) | _by_walker(beside)
         written = json.dumps(said, ensure_ascii=False, indent=2, allow_nan=False)
         draft.write_text(written + "\n", encoding="utf-8")
 
@@ -182,6 +185,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--walkers", metavar="IDS", help=text("cli.assess.walkers"))
     parser.add_argument("--minutes", type=float, metavar="N", help=text("cli.assess.minutes"))
     parser.add_argument("--indicators", action="store_true", help=text("cli.indicators.flag"))
+    parser.add_argument("--intervals", action="store_true", help=text("cli.assess.intervals"))
 
 
 def _run(options: Namespace, console: Console) -> Status:
@@ -190,15 +194,16 @@ def _run(options: Namespace, console: Console) -> Status:
     assessment = assessed(options, session, console)
     beside = compared(assessment, names, options.minutes) if names else None
     found = _found(options, assessment, console)
+    sure = _sure(options, assessment, console)
     if options.json == "-":
         from twin.scores import scores
 
-        said = scores(assessment, session.scenario, found) | _by_walker(beside)
+        said = scores(assessment, session.scenario, found, sure) | _by_walker(beside)
         json.dump(said, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
         console.say()
     else:
         if options.json is not None:
-            write_scores(Path(options.json), assessment, session.scenario, found, beside)
+            write_scores(Path(options.json), assessment, session.scenario, found, beside, sure)
         _tell_heading(console, assessment, session.scenario)
         tell_scores(console, assessment)
         if beside:
@@ -206,10 +211,20 @@ def _run(options: Namespace, console: Console) -> Status:
             for line in walker_lines(beside, names):
                 console.say(line)
         _tell_indicators(console, assessment, found)
+        if sure is not None:
+            tell_confidence(console, assessment, sure)
         if options.json is not None:
             console.say()
             console.say(text("cli.wrote", file=options.json))
     return outcome(project, session, assessment)
+
+
+def _sure(options: Namespace, assessment: Assessment, console: Console) -> Confidence | None:
+    if not options.intervals:
+        return None
+    from twin.confidence import confidence
+
+    return confidence(assessment, progress=console.progress)
 
 
 def _found(
