@@ -306,5 +306,6 @@ def _parts(view: View) -> tuple[object, ...]:
         ghost,
         view.route,
         *view.catchment,
+        view.field,
         view.hidden_services,
     )

@@ -312,7 +312,7 @@ class Document(QObject):
     def close(self) -> None:
         """Stop the work that goes on for this document."""
         self.session.unlisten(self._on_change)
-        for slot in ("assess", "preview", "route", "minutes", "catchment"):
+        for slot in ("assess", "preview", "route", "minutes", "catchment", "field"):
             self._jobs.cancel(slot)
 
     def _leave_base(self) -> None:

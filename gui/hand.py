@@ -14,6 +14,7 @@ from twin.catalogues import service_types
 from twin.language import text
 
 if TYPE_CHECKING:
+    from gui.fields import Work
     from gui.panels.messages import Message
     from gui.tools.place import Make
     from gui.tools.tool import BareTool
@@ -259,6 +260,33 @@ class Hand(QObject):
         window.jobs.start(
             "catchment", work, lambda lines: self._state.set(catchment=lines), window.say_error
         )
+
+    def show_field(self) -> None:
+        """Colour the ground: who would gain from what is being placed, or how far one reaches."""
+        window, seen = self._window, self._state.seen
+        work = self._field_work() if seen.held < 0 else None
+        window.jobs.cancel("field")
+        self._state.set(field=None)  # what was drawn is no longer true
+        if work is not None:
+            window.jobs.start(
+                "field", work, lambda field: self._state.set(field=field), window.say_error
+            )
+
+    def _field_work(self) -> Work | None:
+        from gui.fields import gain_work, reach_work
+
+        window, seen = self._window, self._state.seen
+        viewport, document = window.stage.viewport, window.document
+        meshes = viewport.scene.meshes if viewport is not None else None
+        if document is None or meshes is None:
+            return None
+        district, standard = document.session.district, document.standard
+        bounds = meshes.surface.bounds
+        if seen.armed:
+            return gain_work(district, standard, seen.armed, bounds)
+        if seen.selected is not None and seen.selected[0] == "services":
+            return reach_work(district, standard, seen.selected[1], bounds)
+        return None
 
     def toggle_gate(self) -> None:
         """Close the selected street or gate, or open it."""

@@ -211,6 +211,7 @@ class Stage(QWidget):
             ghost=ghost,
             route=seen.route.line if seen.route else None,
             catchment=seen.catchment,
+            field=seen.field,
             hidden_services=frozenset({seen.held}) if seen.held >= 0 else frozenset(),
         )
 
@@ -228,7 +229,7 @@ class Stage(QWidget):
             self.refresh()
         if "plan" in names and self.viewport is not None:
             self.viewport.set_plan(self._state.seen.plan)
-        if "colour_by" in names:
+        if names & {"colour_by", "field"}:
             self._place()
 
     def _place(self) -> None:

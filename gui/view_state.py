@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPainter
 
+    from gui.scene.field import Field
     from gui.sketch import Sheet
     from twin.routes import Route
 
@@ -55,6 +56,8 @@ class Seen:
     """The walk that is drawn."""
     catchment: tuple[NDArray[np.float64], ...] = ()
     """Streets from which the selected service is within its limit."""
+    field: Field | None = None
+    """A colour on the ground: who would gain from what is being placed, or how far one reaches."""
     plan: bool = False
 
     @property

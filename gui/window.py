@@ -259,6 +259,7 @@ class Window(QMainWindow):
         if change.touched:
             self.state.set(route=None)
             self.hand.show_catchment()
+            self.hand.show_field()
             self.layers.show_counts(after)
             self._count_services()
         if change.touched <= DRAWN_AT_ONCE:
@@ -337,6 +338,8 @@ class Window(QMainWindow):
                 self.stage.viewport.show_also(self.state.seen.also)
         if "selected" in names:
             self.hand.show_catchment()
+        if names & {"selected", "armed", "held"}:
+            self.hand.show_field()
         if "selected" in names or ("held" in names and self.state.seen.held >= 0):
             self.hand.show_need()
         if "plan" in names:

@@ -9,5 +9,12 @@ from __future__ import annotations
 MINUTES_RAMP = ("#19355e", "#205185", "#2b7499", "#4d979d", "#85b799", "#c1d39b", "#f6efc0")
 """Walking time: near is dark, far is light; lightness rises from 22 to 94."""
 
+DIFFERENCE_RAMP = ("#7d3f0a", "#c07f3c", "#e8cda8", "#f5f2ec", "#b3d9d6", "#4f9fa1", "#0a5b62")
+"""Change: losses are brown, gains teal, no change pale; lightness falls evenly to both ends."""
+
 SHARE_RAMP = ("#f7efdb", "#e7d29a", "#c9b46b", "#8fa36a", "#4f8a78", "#23697c", "#1b3f6b")
 """Share of residents: none is light, all is dark."""
+
+GAIN_RAMP = ("#fbe0e0", "#f3b5bf", "#e4819d", "#c4487f", "#86205f")
+GAIN_RAMP_DARK = ("#3d2531", "#6e2f4d", "#a83f6e", "#dd6b95", "#ffb3c8")
+"""People who would gain, on paper and on a dark ground: the more, the stronger it stands out."""

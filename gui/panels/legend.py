@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QWidget
 
 from gui import theme
 from gui.colouring import FULL_WALK
+from gui.panels.field_legend import FieldLegend
 from gui.panels.parts import column, set_tone
 from gui.scene.style import band_colours, band_edges, palette
 from gui.view_state import ColourBy, ViewState
@@ -48,6 +49,8 @@ class Legend(QFrame):
         layout.addWidget(self._whose)
         self._scale = _Scale()
         layout.addWidget(self._scale)
+        self._field = FieldLegend(state, WIDTH_PX - 16)
+        layout.addWidget(self._field)
         self._fill()
         state.changed.connect(self._on_state)
 
@@ -82,6 +85,9 @@ class Legend(QFrame):
     def _on_state(self, names: frozenset[str]) -> None:
         if "colour_by" in names:
             self._show()
+        if "field" in names:
+            self._field.refresh()
+            self.adjustSize()
 
     def _show(self) -> None:
         by = self._state.seen.colour_by

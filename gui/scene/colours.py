@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gui.scene.style import Palette, RampKind, band_colours, band_edges, rgb
 
-Kind = Literal["minutes", "share", "none"]
+Kind = Literal["minutes", "share", "difference", "none"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +21,8 @@ class BuildingColours:
     ----------
     kind
         ``minutes``: walking time, 0 to `maximum`, longer is a step of its own, inf is unreached.
-        ``share``: share of residents from 0 to `maximum`. ``none``: plain white model.
+        ``share``: share of residents from 0 to `maximum`. ``difference``: a change from -`maximum`
+        to `maximum`, and beyond. ``none``: plain white model.
     values
         Float64, one for each row of ``district.buildings``; NaN where nothing is to be said
         (nobody lives there). None with ``none``.
@@ -35,6 +36,10 @@ class BuildingColours:
 
 
 PLAIN = BuildingColours()
+_QUIET = 0.62
+"""How far colours go towards the plain model where a field on the ground is what counts."""
+_ROUNDING = 1e-9
+"""A change of exactly one step must not fall beyond it in the last digit of a difference."""
 _UNREACHED, _NO_DATA = 2, 3
 """Places of colours, after those of buildings inside and outside the boundary."""
 
@@ -66,7 +71,23 @@ def _bytes(colours: tuple[str, ...]) -> NDArray[np.uint8]:
 
 def _step(kind: RampKind, values: NDArray[np.float64], maximum: float) -> NDArray[np.int64]:
     """Return the step of the ramp that each value falls into; any for NaN and inf."""
+    if kind == "difference":
+        half = len(band_colours(kind)) // 2
+        beyond = np.ceil(np.abs(np.nan_to_num(values)) / maximum * half - _ROUNDING)
+        steps: NDArray[np.float64] = np.sign(np.nan_to_num(values)) * np.clip(beyond, 0, half)
+        return (steps + half).astype(np.int64)
     edges = band_edges(kind, maximum)
     # The value at an edge belongs to the nearer step: "within 15 minutes" includes 15.
     side: Literal["left", "right"] = "left" if kind == "minutes" else "right"
     return np.clip(np.searchsorted(edges, values, side=side) - 1, 0, len(edges) - 2)
+
+
+def quieter(texels: NDArray[np.uint8], palette: Palette) -> NDArray[np.uint8]:
+    """Return buildings' colours nearer to the plain model, so that the ground is read first.
+
+    What is hatched stays hatched.
+    """
+    plain = np.array(rgb(palette.building)) * 255
+    mixed = np.round(texels + _QUIET * (plain - texels)).astype(np.uint8)
+    mixed[:, 2] = (mixed[:, 2] & 0xFE) | (texels[:, 2] & 1)
+    return mixed

@@ -64,10 +64,10 @@ class DrawnMarks:
     def set_distance(self, distance: float) -> None:
         """Lift the lines for a viewing distance in metres, as the plan's sheets are."""
         for actor in (self._selected, self._ghost, self._catchment):
-            actor.set_lift(distance * 0.006)
-        self._route.set_lift(distance * 0.0075)
-        self._route_rim.set_lift(distance * 0.0065)
-        self._route_through.set_lift(distance * 0.0075)
+            actor.set_lift(distance * 0.0006)
+        self._route.set_lift(distance * 0.0008)
+        self._route_rim.set_lift(distance * 0.0007)
+        self._route_through.set_lift(distance * 0.0008)
 
     def _is_new(self, name: str, key: tuple[object, ...]) -> bool:
         """Return whether a mark rests on other things than at the frame before."""

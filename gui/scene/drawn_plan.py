@@ -22,9 +22,9 @@ _FINEST_PIXEL_M = {"crossing": 1.4, "steps": 1.4, "gate": 1.4, "closed": 1.4, "s
 """Stripes and paths are left out where a pixel spans more: they would only flicker, or cost a city
 most of its frame."""
 _WHITE = np.full((1, 1), 255, np.uint8)
-_STEP = 0.00035
+_STEP = 0.00002
 """Extra lift of each sheet over the one below, as a part of the viewing distance: depth buffers
-are coarse far away, and there nobody sees half a metre."""
+are coarser far away, and there nobody sees a few centimetres."""
 
 
 class DrawnPlan:

@@ -12,7 +12,7 @@ from gui.scene.style import Theme
 if TYPE_CHECKING:
     from gui.scene.underlay import Draped
 
-_LIFT = 0.00018
+_LIFT = 0.00001
 """Lift over the ground as a part of the viewing distance: half of the lowest sheet's."""
 
 

@@ -26,7 +26,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gui.scene.camera import FIELD_DEG, Camera, fit
-from gui.scene.colours import PLAIN, BuildingColours, building_colours
+from gui.scene.colours import PLAIN, BuildingColours, building_colours, quieter
 from gui.scene.detail import Sighting
 from gui.scene.graphics import is_software, open_window
 from gui.scene.meshes import Meshes, build_meshes
@@ -62,6 +62,7 @@ class Scene:
         from vtkmodules.vtkRenderingCore import vtkRenderer
 
         from gui.scene.drawn_blocks import DrawnBlocks, DrawnTrees
+        from gui.scene.drawn_field import DrawnField
         from gui.scene.drawn_marks import DrawnMarks
         from gui.scene.drawn_pins import DrawnPins
         from gui.scene.drawn_plan import DrawnPlan
@@ -77,6 +78,7 @@ class Scene:
             self._window.AddRenderer(renderer)
         self._plan = DrawnPlan(self._renderer)
         self._underlay = DrawnUnderlay(self._renderer)
+        self._field = DrawnField(self._renderer)
         self._blocks = DrawnBlocks(self._renderer)
         self._trees = DrawnTrees(self._renderer)
         self._marks = DrawnMarks(self._renderer, self._front)
@@ -149,6 +151,7 @@ class Scene:
             "terrain" in view.visible,
             view.theme,
         )
+        self._field.show(view.field, meshes, view.theme)
         self._blocks.show(meshes, "buildings" in view.visible)
         self._trees.show(meshes, "trees" in view.visible, tones.tree)
         self._recolour(colours, meshes, tones)
@@ -166,14 +169,16 @@ class Scene:
         )
 
     def _recolour(self, colours: BuildingColours, meshes: Meshes, tones: Palette) -> None:
-        key = (colours.kind, colours.values, colours.maximum, meshes.inside, tones)
+        quiet = self._view.field is not None and self._view.field.kind == "gain"
+        key = (colours.kind, colours.values, colours.maximum, meshes.inside, tones, quiet)
         if len(key) == len(self._colours_key) and all(
             a is b or (isinstance(a, str | float | int) and a == b)
             for a, b in zip(key, self._colours_key, strict=True)
         ):
             return
         self._colours_key = key
-        self._blocks.set_colours(building_colours(colours, meshes.inside, tones))
+        texels = building_colours(colours, meshes.inside, tones)
+        self._blocks.set_colours(quieter(texels, tones) if quiet else texels)
 
     def _stand_pins(self, district: District, view: View, meshes: Meshes) -> None:
         key = (district.services, meshes.blocks)
@@ -256,6 +261,7 @@ class Scene:
         self._trees.set_detail(sight)
         self._plan.set_detail(replace(sight, pixel_m=pixel_m))
         self._underlay.set_distance(camera.distance)
+        self._field.set_distance(camera.distance)
         self._marks.set_distance(camera.distance)
         if self._all_pins is not None:
             rings = self._pin_rings(self._all_pins)
@@ -374,6 +380,7 @@ class Scene:
         for name in (
             "_plan",
             "_underlay",
+            "_field",
             "_blocks",
             "_trees",
             "_marks",

@@ -13,10 +13,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.ramps import MINUTES_RAMP, SHARE_RAMP
+from twin.ramps import DIFFERENCE_RAMP, GAIN_RAMP, GAIN_RAMP_DARK, MINUTES_RAMP, SHARE_RAMP
 
 Theme = Literal["light", "dark"]
-RampKind = Literal["minutes", "share"]
+RampKind = Literal["minutes", "share", "difference"]
 
 
 def rgb(colour: str) -> tuple[float, float, float]:
@@ -138,9 +138,13 @@ def palette(theme: Theme) -> Palette:
     return LIGHT if theme == "light" else DARK
 
 
-RAMPS: dict[RampKind, tuple[str, ...]] = {"minutes": MINUTES_RAMP, "share": SHARE_RAMP}
+RAMPS: dict[RampKind, tuple[str, ...]] = {
+    "minutes": MINUTES_RAMP,
+    "share": SHARE_RAMP,
+    "difference": DIFFERENCE_RAMP,
+}
 
-_STEPS: dict[RampKind, int] = {"minutes": 5, "share": 5}
+_STEPS: dict[RampKind, int] = {"minutes": 5, "share": 5, "difference": 7}
 """Steps up to the maximum: a step can be named in the legend, a smooth gradient cannot."""
 
 
@@ -154,8 +158,12 @@ def ramp_colours(kind: RampKind, positions: NDArray[np.float64]) -> NDArray[np.f
 def band_edges(kind: RampKind, maximum: float) -> NDArray[np.float64]:
     """Return the values that part the steps: n + 1 for n colours, from 0.
 
-    Walking time has one step beyond `maximum`, which ends at inf.
+    Walking time has one step beyond `maximum`, which ends at inf. Differences have three steps on
+    either side of 0, to −`maximum` and `maximum`; no change at all is a step of its own.
     """
+    if kind == "difference":
+        half = np.linspace(0.0, maximum, _STEPS[kind] // 2 + 1)
+        return np.concatenate([-half[::-1], half])
     edges = np.linspace(0.0, maximum, _STEPS[kind] + 1)
     return np.append(edges, np.inf) if kind == "minutes" else edges
 
@@ -165,6 +173,21 @@ def band_colours(kind: RampKind) -> Sequence[str]:
     count = len(band_edges(kind, 1.0)) - 1
     colours = ramp_colours(kind, np.linspace(0.0, 1.0, count))
     return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in np.round(colours * 255).astype(int)]
+
+
+FieldKind = Literal["gain", "reach"]
+"""What a field on the ground says: people who would gain, or how long it takes from there."""
+
+
+def field_colours(kind: FieldKind, theme: Theme) -> Sequence[str]:
+    """Return the colours of a field's steps, the least first.
+
+    What would be gained wears shades of the accent, as everything does that the hand holds: no
+    building is ever coloured so. Reach has the ramp of walking time without its palest end.
+    """
+    if kind == "reach":
+        return band_colours("minutes")[:-1]
+    return GAIN_RAMP if theme == "light" else GAIN_RAMP_DARK
 
 
 SUN_AZIMUTH_DEG = 238.0

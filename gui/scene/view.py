@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gui.scene.style import Theme
+
+if TYPE_CHECKING:
+    from gui.scene.field import Field
 
 ROLES_SHOWN = frozenset(
     {
@@ -59,6 +63,8 @@ class View:
         Coordinates of street pieces within reach, one array (n, 2) a piece; drawn on the ground.
     hidden_services
         Ids of services that are left out (the one under the hand, which the ghost stands for).
+    field
+        A coloured picture on the ground: who would gain from a service there, or how far it is.
     """
 
     visible: frozenset[str] = ROLES_SHOWN
@@ -69,3 +75,4 @@ class View:
     route: NDArray[np.float64] | None = None
     catchment: tuple[NDArray[np.float64], ...] = ()
     hidden_services: frozenset[int] = frozenset()
+    field: Field | None = None

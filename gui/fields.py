@@ -1,0 +1,77 @@
+"""What lies on the ground as a colour while a service is placed or looked at: work for threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from twin.gain import gain_field
+from twin.routes import reach_streets
+from twin.walks import costs_of
+
+if TYPE_CHECKING:
+    from gui.scene.field import Field
+    from gui.scene.surface import Bounds
+    from twin.assess import Progress
+    from twin.district import District
+    from twin.standards import Requirement, Standard
+
+Work: TypeAlias = "Callable[[Progress], Field | None]"
+
+
+def gain_work(
+    district: District, standard: Standard, service_type: str, bounds: Bounds
+) -> Work | None:
+    """Return the work that draws who would gain from one more service, or None without a rule.
+
+    The rule is the standard's first requirement that the type answers to.
+    """
+    wanted = _requirement(standard, (service_type,))
+    if wanted is None:
+        return None
+
+    def work(progress: Progress) -> Field | None:
+        from gui.scene.field import make_field
+
+        progress(0.0)
+        gain = gain_field(district, wanted, service_type)
+        progress(0.6)
+        network = costs_of(district, wanted.measure).network
+        ends = gain[network.tail], gain[network.head]
+        most = float(np.nanmax(gain, initial=0.0))
+        return make_field(network.line, *ends, bounds, "gain", most) if most > 0.0 else None
+
+    return work
+
+
+def reach_work(
+    district: District, standard: Standard, service_id: int, bounds: Bounds
+) -> Work | None:
+    """Return the work that draws how far a service reaches, up to the limit of its requirement."""
+    services = district.services
+    row = int(services.rows_of([service_id])[0])
+    types = tuple(services["types"][row].split(",")) if row >= 0 else ()
+    wanted = _requirement(standard, types)
+    if wanted is None:
+        return None
+
+    def work(progress: Progress) -> Field | None:
+        from gui.scene.field import make_field
+
+        progress(0.0)
+        found = reach_streets(district, service_id, wanted.measure, wanted.limit)
+        progress(0.6)
+        if not len(found):
+            return None
+        ends = found["cost_start"].to_numpy(), found["cost_end"].to_numpy()
+        lines, limit, unit = found.geometry.to_numpy(), wanted.limit, wanted.unit
+        return make_field(lines, *ends, bounds, "reach", limit, unit)
+
+    return work
+
+
+def _requirement(standard: Standard, types: tuple[str, ...]) -> Requirement | None:
+    """Return the first requirement that a service of one of the types answers to."""
+    return next((r for r in standard.requirements if set(types) & set(r.service_types)), None)
