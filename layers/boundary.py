@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 
 from layers.account import Account
 from layers.limits import limit
-from layers.problems import Problem, Severity
+from layers.problems import Fact, Problem, Severity
 from layers.tidy import tidy
 
 
@@ -97,7 +97,7 @@ def check_extent(
     if _filled(layers, "streets"):
         problems += _report_short_streets(layers, boundary, halo)
     if _filled(layers, "services"):
-        problems += _report_short_services(layers["services"], boundary, halo)
+        problems += _report_short_services(layers, boundary, halo)
     return tuple(problems)
 
 
@@ -161,10 +161,18 @@ def _report_short_streets(
 
 
 def _report_short_services(
-    services: gpd.GeoDataFrame, boundary: Any, halo: float
+    layers: dict[str, gpd.GeoDataFrame], boundary: Any, halo: float
 ) -> tuple[Problem, ...]:
+    """Name the buildings for which a service beyond the boundary could be the nearest."""
     account = Account("services")
-    distance = shapely.distance(services.geometry.array, boundary)
-    if not ((distance > 0) & (distance <= halo)).any():
-        account.note("services_end_at_boundary", Severity.WARNING, needed_m=round(halo))
+    distance = shapely.distance(layers["services"].geometry.array, boundary)
+    if halo > 0 and not ((distance > 0) & (distance <= halo)).any():
+        ids = np.zeros(0, dtype=np.int64)
+        if _filled(layers, "buildings"):
+            centres = shapely.centroid(layers["buildings"].geometry.array)
+            inside = shapely.intersects(boundary, centres)
+            near = shapely.distance(centres, shapely.boundary(boundary)) < halo
+            ids = layers["buildings"]["id"].to_numpy()[inside & near]
+        facts: dict[str, Fact] = {"needed_m": round(halo), "count": len(ids)}
+        account.note("services_end_at_boundary", Severity.WARNING, ids, **facts)
     return account.problems

@@ -91,6 +91,7 @@ def import_layers(
     decisions: Decisions | None = None,
     halo_m: float | None = None,
     clip: str | None = None,
+    boundary: str | None = None,
     noding: Noding = "auto",
     people: Mapping[str, Any] | None = None,
     databases: Sequence[Address] = (),
@@ -123,6 +124,8 @@ def import_layers(
     clip
         The district's outline within larger data, as `layers.clipping.clip_from` takes it; it
         becomes the boundary, and what lies beyond its halo is left out.
+    boundary
+        The study boundary, said like `clip`; it goes before that of a file, and cuts nothing.
     noding
         Whether streets are cut where they cross: ``auto`` decides from the data.
     people
@@ -167,7 +170,9 @@ def import_layers(
     metric, problems = metric_crs(placed, crs) if into is None else (into.crs, ())
     draft.problems += problems
     layers = _tidy_all(placed, metric, columns, told, draft, report)
-    if district and "boundary" not in layers:
+    if boundary is not None:
+        layers["boundary"] = clip_from(boundary, 0.0).boundary(metric)
+    elif district and "boundary" not in layers:
         layers["boundary"] = district.boundary(metric)
     kept: Mapping[str, gpd.GeoDataFrame] = {}
     if into is not None:

@@ -116,8 +116,8 @@ class DataCatalogue:
         In the order of the import, of the schema, and of ``readiness.toml``.
     problems
         Those of no single source.
-    surveyed
-        Ids of the service types that were surveyed.
+    surveyed, present
+        Ids of the service types that were surveyed, and of those that occur.
     """
 
     name: str
@@ -127,6 +127,7 @@ class DataCatalogue:
     readiness: tuple[Readiness, ...]
     problems: tuple[Problem, ...]
     surveyed: tuple[str, ...]
+    present: tuple[str, ...]
 
 
 def data_catalogue(
@@ -153,6 +154,11 @@ def data_catalogue(
         readiness=_readiness(district, layers, problems),
         problems=tuple(p for p in problems if p.source not in named),
         surveyed=tuple(sorted(district.surveyed)),
+        present=tuple(
+            sorted(
+                {one for joined in district.services["types"] for one in joined.split(",") if one}
+            )
+        ),
     )
 
 
@@ -270,6 +276,7 @@ def catalogue_values(catalogue: DataCatalogue) -> dict[str, Any]:
         ],
         "problems": [problem_to_json(problem) for problem in catalogue.problems],
         "surveyed": list(catalogue.surveyed),
+        "present": list(catalogue.present),
     }
 
 

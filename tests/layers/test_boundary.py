@@ -97,7 +97,11 @@ def test_streets_inside_the_boundary_only_reach_nowhere():
 
 def test_services_that_stop_at_the_boundary_are_reported():
     inside_only = district(1000, services=((50, 50), (250, 50)))
-    assert "services_end_at_boundary" in found(check_extent(inside_only))
+    problem = found(check_extent(inside_only))["services_end_at_boundary"]
+    # Of the ten, nine are inside; their middles are 10 m from the boundary, or farther.
+    assert problem.facts["count"] == len(problem.ids) == 9
+    assert found(check_extent(inside_only, 5))["services_end_at_boundary"].ids == ()
+    assert "services_end_at_boundary" not in found(check_extent(inside_only, 0))
 
 
 def test_a_district_without_buildings_inside_cannot_be_scored():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layers.saving import replacing
+from twin.catalogues import service_types
 from twin.cli.access import write_table
 from twin.cli.columns import Column, set_table
 from twin.cli.opening import add_project
@@ -88,6 +89,7 @@ def _tell(console: Console, catalogue: DataCatalogue) -> None:
     for title, lines in (
         ("sources", _sources(catalogue)),
         ("layers", _layers(catalogue)),
+        ("services", _services(catalogue)),
         ("readiness", _readiness(catalogue)),
     ):
         console.say(text(f"data.{title}"))
@@ -137,6 +139,20 @@ def _layers(catalogue: DataCatalogue) -> list[str]:
             for number, one in enumerate(known)
         ] or [[*first, "", "", ""]]  # fmt: skip
     return set_table(layers, rows)
+
+
+def _services(catalogue: DataCatalogue) -> list[str]:
+    """Say of which types it is known what there is."""
+    found = {
+        "there": [one for one in catalogue.surveyed if one in catalogue.present],
+        "none": [one for one in catalogue.surveyed if one not in catalogue.present],
+        "unknown": [one for one in service_types() if one not in catalogue.surveyed],
+    }
+    return [
+        text(f"data.services_{key}", types=", ".join(service_types()[one].name for one in types))
+        for key, types in found.items()
+        if types
+    ]
 
 
 def _readiness(catalogue: DataCatalogue) -> list[str]:

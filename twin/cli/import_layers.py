@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layers.problems import Problem, Severity
+from twin.catalogues import service_types
 from twin.cli.columns import Column, set_table
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.findings import needs_a_person, of_severity, sentence
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 
 _IDS_SHOWN = 5
+_FARTHEST_HALO_M = 10_000
+"""Nobody walks farther to a service of everyday life."""
 _UNSURE = 0.6
 """Below this confidence a guess is marked, for a person to look at."""
 
@@ -36,11 +40,19 @@ def add_source_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--name", metavar="NAME", help=text("cli.import.name"))
     parser.add_argument("--crs", metavar="CRS", help=text("cli.import.crs"))
     parser.add_argument("--clip", metavar="FILE|W,S,E,N", help=text("cli.import.clip"))
+    parser.add_argument("--boundary", metavar="FILE|W,S,E,N", help=text("cli.import.boundary"))
+    parser.add_argument("--halo", type=float, metavar="METRES", help=text("cli.import.halo"))
+    for name in ("surveyed", "not-surveyed"):
+        parser.add_argument(
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar="TYPE[,TYPE]",
+            help=text(f"cli.import.{name.replace('-', '_')}"),
+        )
     parser.add_argument("--map", type=Path, metavar="FILE", help=text("cli.import.map"))
     parser.add_argument("--save-map", type=Path, metavar="FILE", help=text("cli.import.save_map"))
-    parser.add_argument(
-        "--people", type=Path, metavar="FILE.toml", help=text("cli.import.people")
-    )
+    parser.add_argument("--people", type=Path, metavar="FILE.toml", help=text("cli.import.people"))
     parser.add_argument(
         "--noding", choices=("auto", "always", "never"), default="auto",
         help=text("cli.import.noding"),
@@ -84,12 +96,22 @@ def read_sources(
     from layers.postgis import parse_address
 
     told = Decisions() if options.map is None else read_decisions(options.map)
+    surveyed, not_surveyed = _types(options.surveyed), _types(options.not_surveyed)
+    told = replace(
+        told,
+        surveyed=tuple(one for one in (*told.surveyed, *surveyed) if one not in not_surveyed),
+        not_surveyed=tuple(
+            one for one in (*told.not_surveyed, *not_surveyed) if one not in surveyed
+        ),
+    )
     project = import_layers(
         [one for one in options.sources if isinstance(one, Path)],
         databases=[parse_address(one) for one in options.sources if isinstance(one, str)],
         name=options.name,
         crs=_crs(options.crs),
         clip=options.clip,
+        boundary=options.boundary,
+        halo_m=_halo(options.halo),
         noding=options.noding,
         people=read_figures(options.people) if options.people else None,
         roles=_roles(options.role),
@@ -186,6 +208,22 @@ def _crs(given: str | None) -> CRS | None:
         return None if given is None else CRS.from_user_input(given)
     except CRSError as error:
         raise Refused("cli.import.crs_unknown", given=given) from error
+
+
+def _halo(given: float | None) -> float | None:
+    if given is not None and not 0 <= given <= _FARTHEST_HALO_M:
+        raise Refused("cli.import.halo_unlikely", given=f"{given:g}", most=_FARTHEST_HALO_M)
+    return given
+
+
+def _types(given: Sequence[str]) -> tuple[str, ...]:
+    """Return the service types that are named, joined by commas; ``all`` for every one."""
+    known = tuple(service_types())
+    named = [one.strip() for several in given for one in several.split(",") if one.strip()]
+    for one in named:
+        if one not in (*known, "all"):
+            raise Refused("cli.import.type_unknown", given=one, types=", ".join(known))
+    return known if "all" in named else tuple(named)
 
 
 def _roles(given: Sequence[str]) -> dict[str, str]:
