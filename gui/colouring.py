@@ -18,18 +18,44 @@ if TYPE_CHECKING:
 
 FULL_WALK = {"min": 15.0, "m": 1000.0}
 """Where the ramp ends for a service type without a limit in the standard: the quarter hour."""
+FULL_CHANGE = 0.3
+"""Where the ramp of differences ends: three tenths more, or fewer, of what is asked."""
 
 
-def colours(assessment: Assessment | None, by: ColourBy) -> BuildingColours:
-    """Return what the buildings' colours say; plain while there are no figures."""
+def colours(
+    assessment: Assessment | None, by: ColourBy, beside: Assessment | None = None
+) -> BuildingColours:
+    """Return what the buildings' colours say; plain while there are no figures.
+
+    Parameters
+    ----------
+    beside
+        What a difference is the difference from.
+    """
     if assessment is None or by.what == "none":
         return PLAIN
     if by.what == "full_circle":
         full, total = assessment.full_circle.by_building
         share = np.divide(full, total, out=np.full(len(total), math.nan), where=total > 0)
         return BuildingColours("share", share, 1.0)
+    if by.what == "requirements_met":
+        from twin.by_building import requirements_met
+
+        return BuildingColours("share", requirements_met(assessment), 1.0)
+    if by.what == "difference":
+        return _difference(assessment, by, beside)
     values = assessment.building_cost(by.service_type, (by.walker, by.unit))
     return BuildingColours("minutes", values, FULL_WALK[by.unit])
+
+
+def _difference(assessment: Assessment, by: ColourBy, beside: Assessment | None) -> BuildingColours:
+    from twin.by_building import change
+
+    ids = [] if beside is None else [r.requirement.id for r in beside.results]
+    if beside is None or (by.requirement and by.requirement not in ids):
+        return PLAIN
+    values = change(beside, assessment, by.requirement)
+    return BuildingColours("difference", values, 1.0 if by.requirement else FULL_CHANGE)
 
 
 def residents_unknown(assessment: Assessment | None) -> bool:
@@ -42,8 +68,8 @@ def residents_unknown(assessment: Assessment | None) -> bool:
 
 def requirement_colour(requirement: Requirement) -> ColourBy:
     """Return the colouring that shows a requirement: its first service type, unit and walker."""
-    kind = requirement.service_types[0]
-    return ColourBy("walk", kind, requirement.unit, requirement.walker, requirement.limit)
+    kind, unit = requirement.service_types[0], requirement.unit
+    return ColourBy("walk", kind, unit, requirement.walker, requirement.limit, unit)
 
 
 def colour_for(types: Sequence[str], standard: Standard, opened: str = "") -> tuple[str, ColourBy]:

@@ -52,6 +52,20 @@ def free_name(name: str, taken: Sequence[str]) -> str:
     return name
 
 
+SLOTS = (
+    "assess",
+    "preview",
+    "route",
+    "minutes",
+    "catchment",
+    "field",
+    "account",
+    "comparison",
+    "indicators",
+)
+"""Slots of the work that goes on for one document."""
+
+
 class Document(QObject):
     """One open project.
 
@@ -79,6 +93,10 @@ class Document(QObject):
         self.session = project.session()
         self.standard = load_standard(standard if standard in standard_ids() else DEFAULT_STANDARD)
         self.base_assessment: Assessment | None = None
+        self.door_to_door = False
+        """Walks begin at the homes on each storey, not at the street door."""
+        self.beside: Assessment | None = None
+        """What differences are the difference from, where that is not the base."""
         self.preview: Preview | None = None
         self._assessment: Assessment | None = None
         self._hand: Edit | None = None
@@ -112,6 +130,7 @@ class Document(QObject):
             shown is not None
             and shown.district is self.district
             and shown.standard is self.standard
+            and shown.door_to_door == self.door_to_door
             and (self.preview is None or self.preview.edit == self._hand)
         )
 
@@ -143,14 +162,17 @@ class Document(QObject):
     def figure(self) -> None:
         """Compute the figures of the scenario in hand, and of the base beside it."""
         district, base, standard = self.session.district, self.session.base, self.standard
-        known = self.base_assessment
+        known, stairs = self.base_assessment, self.door_to_door
 
         def work(progress: Progress) -> tuple[Assessment, Assessment]:
-            if known is not None and known.district is base and known.standard is standard:
+            same = known is not None and known.district is base and known.standard is standard
+            if known is not None and same and known.door_to_door == stairs:
                 first = known
             else:
-                first = assess(base, standard, progress)
-            return first, first if district is base else assess(district, standard, progress)
+                first = assess(base, standard, progress, door_to_door=stairs)
+            if district is base:
+                return first, first
+            return first, assess(district, standard, progress, door_to_door=stairs)
 
         self._jobs.start("assess", work, self._take_figures, self.refused.emit)
         self.figured.emit()
@@ -159,6 +181,25 @@ class Document(QObject):
         """Score by another standard."""
         self.standard = standard
         self.figure()
+
+    def count_stairs(self, on: bool) -> None:
+        """Let walks begin at the homes on each storey, or at the street door."""
+        self.door_to_door = on
+        self.figure()
+
+    def assessing(self, scenario: str) -> Callable[[Progress], Assessment]:
+        """Return the work that assesses any scenario as the one in hand is assessed."""
+        district, standard = self.session.district_of(scenario), self.standard
+        known, stairs = (self.base_assessment, self._assessment), self.door_to_door
+
+        def work(progress: Progress) -> Assessment:
+            for one in known:
+                same = one is not None and one.district is district and one.standard is standard
+                if one is not None and same and one.door_to_door == stairs:
+                    return one
+            return assess(district, standard, progress, door_to_door=stairs)
+
+        return work
 
     def try_out(self, edit: Edit | None) -> None:
         """Show what `edit` would lead to, without doing it; None lets go."""
@@ -170,10 +211,12 @@ class Document(QObject):
                 self.figured.emit()
             return
         district, standard = self.session.district, self.standard
+        stairs = self.door_to_door
 
         def work(progress: Progress) -> Preview:
             moved = apply_edit(district, edit)
-            return Preview(edit, moved, assess(moved, standard, progress))
+            found = assess(moved, standard, progress, door_to_door=stairs)
+            return Preview(edit, moved, found)
 
         self._jobs.start("preview", work, self._take_preview, self._refuse, let_finish=True)
 
@@ -312,7 +355,7 @@ class Document(QObject):
     def close(self) -> None:
         """Stop the work that goes on for this document."""
         self.session.unlisten(self._on_change)
-        for slot in ("assess", "preview", "route", "minutes", "catchment", "field"):
+        for slot in SLOTS:
             self._jobs.cancel(slot)
 
     def _leave_base(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
@@ -24,7 +24,7 @@ from gui.panels.legend import Legend
 from gui.panels.messages import Messages
 from gui.panels.parts import Label, column, set_tone
 from gui.scene.view import ROLES_SHOWN, Ghost, View
-from gui.view_state import Pick, Tool, ViewState
+from gui.view_state import ColourBy, Pick, Tool, ViewState
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from gui.scene.meshes import Meshes
     from gui.sketch import Sheet
     from gui.viewport import Viewport
+    from twin.assess import Assessment
     from twin.district import District
 
 GAP = 16
@@ -65,7 +66,7 @@ class Stage(QWidget):
         self._state = state
         self._document: Document | None = None
         self._district: District | None = None
-        self._colours: tuple[object, object, BuildingColours] | None = None
+        self._colours: tuple[_Asked, BuildingColours] | None = None
         self._tool: _Pointing | None = None
         self._layout = column(self)
         self.viewport: Viewport | None = None
@@ -218,11 +219,13 @@ class Stage(QWidget):
     def _colours_now(self) -> BuildingColours:
         assert self._document is not None
         assessment, by = self._document.assessment, self._state.seen.colour_by
+        beside = self._document.beside or self._document.base_assessment
+        asked = assessment, by, beside if by.what == "difference" else None
         known = self._colours
-        if known is None or known[0] is not assessment or known[1] != by:
-            known = (assessment, by, colours(assessment, by))
+        if known is None or not _same(known[0], asked):
+            known = (asked, colours(assessment, by, beside))
             self._colours = known
-        return known[2]
+        return known[1]
 
     def _on_state(self, names: frozenset[str]) -> None:
         if names - {"armed", "requirement", "plan"}:
@@ -240,6 +243,14 @@ class Stage(QWidget):
         self._buttons.move(self.width() - self._buttons.width() - GAP, BELOW_COMPASS)
         self._buttons.raise_()
         self.messages.place()
+
+
+_Asked: TypeAlias = "tuple[Assessment | None, ColourBy, Assessment | None]"
+
+
+def _same(one: _Asked, other: _Asked) -> bool:
+    """Return whether colours that were asked for are those asked for now."""
+    return one[0] is other[0] and one[1] == other[1] and one[2] is other[2]
 
 
 class _Pointing:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gui.scene.field import Field
     from gui.sketch import Sheet
     from twin.routes import Route
+    from twin.subject import Subject
 
 Feature: TypeAlias = tuple[str, int]
 """One feature of the district: its layer's role and its persistent id."""
@@ -24,12 +25,18 @@ Feature: TypeAlias = tuple[str, int]
 class ColourBy:
     """Which figure the buildings are coloured by."""
 
-    what: Literal["none", "walk", "full_circle"] = "full_circle"
+    what: Literal["none", "walk", "full_circle", "requirements_met", "difference"] = (
+        "requirements_met"
+    )
     service_type: str = ""
     unit: Literal["m", "min"] = "min"
     walker: str = "adult"
     limit: float = 0.0
     """The limit that the legend marks on the scale, 0 for none."""
+    limit_unit: str = ""
+    """The unit of `limit`; it is marked where that is shown."""
+    requirement: str = ""
+    """What a difference is of; "" for all that shall be met."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +66,8 @@ class Seen:
     field: Field | None = None
     """A colour on the ground: who would gain from what is being placed, or how far one reaches."""
     plan: bool = False
+    subject: Subject | None = None
+    """What the score panel gives an account of, None where it lists figures."""
 
     @property
     def chosen(self) -> tuple[Feature, ...]:

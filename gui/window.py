@@ -16,9 +16,11 @@ from gui.actions import Actions
 from gui.background import Jobs
 from gui.colouring import requirement_colour
 from gui.commands import Commands
+from gui.dashboard.board import Dashboard
 from gui.dialogs.about import show_about
 from gui.dialogs.problems import show_problems
 from gui.errors import LOG, in_words
+from gui.explaining import Explaining
 from gui.filing import Filing
 from gui.finder import Finder
 from gui.hand import MODES, Hand
@@ -86,6 +88,7 @@ class Window(QMainWindow):
         self.views, self.pointing, self.tabling = Views(self), Pointing(self), Tabling(self)
         self.keeping, self.tour = Keeping(self), Tour(self)
         self.actions_.take_keys(settings.shortcuts)
+        self.explaining, self.dashboard = Explaining(self), Dashboard(self)
         self._connect()
         self.setMinimumSize(*SMALLEST)
         if not self.restoreGeometry(settings.geometry):
@@ -98,9 +101,10 @@ class Window(QMainWindow):
     def _build(self) -> None:
         by_name = self.actions_.by_name
         self.header = Header(by_name, self.actions_.menu)
-        self.palette_ = Palette(self.state)
+        self.palette_ = Palette(self.state, self.jobs)
         self.layers = LayerTree(self.state)
-        self.stage = Stage(self.state, [by_name["plan"], by_name["fit"], by_name["picture"]])
+        buttons = [by_name[name] for name in ("plan", "fit", "picture", "dashboard")]
+        self.stage = Stage(self.state, buttons)
         self.toolbar = ToolBar(by_name, self.stage)
         self.score = ScorePanel(self.state)
         self.footer = Footer(self.jobs)
@@ -134,6 +138,8 @@ class Window(QMainWindow):
         self.jobs.advanced.connect(self._on_progress)
         self.stage.dropped.connect(self.filing.open_paths)
         self.score.requirement_chosen.connect(self._open_requirement)
+        self.score.account_asked.connect(self.explaining.ask)
+        self.score.stairs_chosen.connect(self._count_stairs)
         self.header.scenario_chosen.connect(self.scenarios.switch)
         self.header.scenario_named.connect(self.scenarios.take_name)
         self.header.standard_chosen.connect(self.choose_standard)
@@ -163,6 +169,8 @@ class Window(QMainWindow):
         self._make_inspector()
         self.state.set(selected=None, hovered=None, ghost=None)
         self.state.set(route=None, held=-1, armed="")
+        self.state.set(subject=None)
+        self.dashboard.refresh()
         self.score.set_document(document)
         if self.inspector is not None:
             self.inspector.set_document(document)
@@ -322,6 +330,8 @@ class Window(QMainWindow):
 
     def _on_figures(self) -> None:
         self.score.refresh()
+        self.explaining.refresh()
+        self.dashboard.refresh()
         document = self.document
         if document is not None and document.current:
             self._draw_waiting()
@@ -352,6 +362,7 @@ class Window(QMainWindow):
         if not self._handlers:
             parts = (self.filing, self.hand, self.scenarios, self.commands, self.finder)
             own = [part.handlers() for part in (*parts, self.history, self.views, self.tabling)]
+            own.append(self.dashboard.handlers())
             own += [part.handlers() for part in (self.keeping, self.tour)]
             self._handlers = ChainMap(self._own_handlers(), *own)
         self._handlers[name]()
@@ -378,6 +389,10 @@ class Window(QMainWindow):
         if requirement and self.document is not None:
             wanted = next(r for r in self.document.standard.requirements if r.id == requirement)
             self.state.set(colour_by=requirement_colour(wanted))
+
+    def _count_stairs(self, on: bool) -> None:
+        if self.document is not None:
+            self.document.count_stairs(on)
 
     def choose_standard(self, standard: str) -> None:
         """Score by another standard, here and in projects that name none."""

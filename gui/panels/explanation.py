@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.panels import figures
-from gui.panels.parts import column
+from gui.panels.parts import TextButton, column
 from twin.catalogues import groups, walkers
 from twin.language import name_of, text
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class Explanation(QWidget):
     """A few sentences, selectable with mouse and keyboard."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, more: Callable[[], object]) -> None:
         super().__init__(parent)
         layout = column(self)
         layout.setContentsMargins(16, 8, 16, 16)
@@ -28,6 +29,8 @@ class Explanation(QWidget):
         self._words.setProperty("tone", "soft")
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(self._words)
+        self._more = TextButton("score.explain.more", more, kind="quiet")
+        layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
 
     def say(self, result: Result, unknown: bool = False) -> None:
         """Explain one result."""

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QWidget
 
 from gui import theme
-from gui.colouring import FULL_WALK
+from gui.colouring import FULL_CHANGE, FULL_WALK
 from gui.panels.field_legend import FieldLegend
-from gui.panels.parts import column, set_tone
-from gui.scene.style import band_colours, band_edges, palette
+from gui.panels.parts import Segments, column, set_tone
+from gui.scene.style import RampKind, band_colours, band_edges, palette
 from gui.view_state import ColourBy, ViewState
 from twin.catalogues import families, service_types, walkers
 from twin.language import text
 
+if TYPE_CHECKING:
+    from twin.costs import Unit
+
 WIDTH_PX = 288
 _TOP = 4
 """Room above the ramp for the mark of a limit."""
+_RAMPS: Mapping[str, RampKind] = {
+    "walk": "minutes",
+    "none": "minutes",
+    "full_circle": "share",
+    "requirements_met": "share",
+    "difference": "difference",
+}
 
 
 class Legend(QFrame):
@@ -47,6 +61,9 @@ class Legend(QFrame):
         self._whose.setContentsMargins(8, 0, 8, 0)
         set_tone(self._whose, "soft")
         layout.addWidget(self._whose)
+        units = {unit: f"legend.unit_{unit}" for unit in FULL_WALK}
+        self._units = Segments(units, self._on_unit)
+        layout.addWidget(self._units)
         self._scale = _Scale()
         layout.addWidget(self._scale)
         self._field = FieldLegend(state, WIDTH_PX - 16)
@@ -68,8 +85,8 @@ class Legend(QFrame):
         self._what.clear()
         self._what.setAccessibleName(text("legend.colour_by"))
         self._what.setToolTip(text("legend.colour_by"))
-        self._what.addItem(text("legend.full_circle"), ("full_circle", ""))
-        self._what.addItem(text("legend.none"), ("none", ""))
+        for what in ("requirements_met", "full_circle", "difference", "none"):
+            self._what.addItem(text(f"legend.{what}"), (what, ""))
         for family in families().values():
             self._what.insertSeparator(self._what.count())
             for kind in service_types().values():
@@ -81,6 +98,10 @@ class Legend(QFrame):
     def _on_choice(self) -> None:
         what, kind = self._what.currentData()
         self.chosen.emit(ColourBy(what, kind))
+
+    def _on_unit(self, unit: str) -> None:
+        shown: Unit = "m" if unit == "m" else "min"
+        self.chosen.emit(replace(self._state.seen.colour_by, unit=shown))
 
     def _on_state(self, names: frozenset[str]) -> None:
         if "colour_by" in names:
@@ -99,6 +120,8 @@ class Legend(QFrame):
         unit = text(f"legend.unit_{by.unit}")
         self._whose.setText(text("legend.whose", walker=walkers()[by.walker].name, unit=unit))
         self._whose.setVisible(by.what == "walk")
+        self._units.setVisible(by.what == "walk")
+        self._units.choose(by.unit)
         self._scale.show_scale(by)
         self.adjustSize()
 
@@ -147,7 +170,8 @@ class _Scale(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(theme.colour("line_strong"))
         painter.drawRect(QRectF(left, _TOP, width * len(steps), 12))
-        if self._by.what == "walk" and self._by.limit:
+        by = self._by
+        if by.what == "walk" and by.limit and by.limit_unit in ("", by.unit):
             self._paint_limit(painter, left, width * len(steps))
         painter.setPen(theme.colour("ink_soft"))
         self._paint_edges(painter, left, width)
@@ -165,14 +189,16 @@ class _Scale(QWidget):
     def _paint_edges(self, painter: QPainter, left: float, width: float) -> None:
         labels = self._labels()
         last = len(labels) - 1
+        centred = self._by.what == "difference"  # the middle step stands for no change at all
         for number, label in enumerate(labels):
-            at = left + number * width
+            at = left + (number + 0.5 * centred) * width
             place = QRectF(at - 40, _TOP + 14, 80, 20)
             align = Qt.AlignmentFlag.AlignHCenter
             if number == 0:
-                place, align = QRectF(at, _TOP + 14, 80, 20), Qt.AlignmentFlag.AlignLeft
+                place, align = QRectF(left, _TOP + 14, 120, 20), Qt.AlignmentFlag.AlignLeft
             elif number == last:
-                place, align = QRectF(at - 96, _TOP + 14, 96, 20), Qt.AlignmentFlag.AlignRight
+                end = self.width() - 8.0 if centred else at
+                place, align = QRectF(end - 120, _TOP + 14, 120, 20), Qt.AlignmentFlag.AlignRight
             painter.drawText(place, align | Qt.AlignmentFlag.AlignVCenter, label)
 
     def _paint_outside(self, painter: QPainter) -> None:
@@ -203,13 +229,22 @@ class _Scale(QWidget):
         return entries
 
     def _colours(self) -> list[str]:
-        return list(band_colours("share" if self._by.what == "full_circle" else "minutes"))
+        return list(band_colours(_RAMPS[self._by.what]))
 
     def _labels(self) -> list[str]:
-        if self._by.what == "full_circle":
+        if self._by.what == "difference":
+            return self._changes()
+        if _RAMPS[self._by.what] == "share":
             edges = [f"{edge * 100:.0f}" for edge in band_edges("share", 1.0)]
             return [*edges[:-1], edges[-1] + " %"]
         values = band_edges("minutes", FULL_WALK[self._by.unit])[:-1]
         words = [f"{value:g}" if value == round(value) else f"{value:.1f}" for value in values]
         unit = text(f"figure.{self._by.unit}")
         return [*words, unit]
+
+    def _changes(self) -> list[str]:
+        """Return the words at the ends of the ramp of differences and between them."""
+        most = 100 * (1.0 if self._by.requirement else FULL_CHANGE)
+        worse = text("legend.worse", most=f"{most:.0f}")
+        better = text("legend.better", most=f"{most:.0f}")
+        return [worse, "", "", text("legend.same"), "", "", better]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from gui import theme
+from gui.background import Jobs
+from gui.finding import Entry, Index, index_of_words, make_index, search
 from gui.panels.glyphs import sign
-from gui.panels.parts import Heading, Scrolled, column
+from gui.panels.parts import Heading, Scrolled, column, plain_button, row
+from gui.panels.roving import Roving
 from gui.view_state import ViewState
 from twin.catalogues import Family, ServiceType, families, service_types
 from twin.language import text
@@ -28,18 +33,36 @@ class Palette(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, state: ViewState) -> None:
+    def __init__(self, state: ViewState, jobs: Jobs) -> None:
         super().__init__()
+        self._state, self._jobs = state, jobs
+        self._counts: dict[str, int] = {}
+        self._unfolded = False
+        self._index: Index | None = None
         layout = column(self)
         layout.addWidget(Heading("palette.title", "help.palette"))
+        self._field = QLineEdit()
+        self._field.setClearButtonEnabled(True)
+        self._field.textChanged.connect(self._show_rows)
+        inside = row()
+        inside.setContentsMargins(16, 0, 16, 8)
+        inside.addWidget(self._field)
+        layout.addLayout(inside)
         self._list = Scrolled()
         layout.addWidget(self._list, 1)
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
         self._rows: dict[str, TypeRow] = {}
+        self._titles: dict[str, QWidget] = {}
         for family in families().values():
             self._add_family(family)
+        self._fold = plain_button("", self._toggle_fold)
+        self._fold.setProperty("kind", "quiet")
+        self._list.column.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeft)
         self._list.column.addStretch(1)
+        self._roving = Roving(self)
+        self._roving.follow(list(self._rows.values()))
+        self._show_rows()
         state.changed.connect(lambda names: self._mark(state) if "armed" in names else None)
 
     def row(self, service_type: str) -> TypeRow:
@@ -47,16 +70,69 @@ class Palette(QWidget):
         return self._rows[service_type]
 
     def take_focus(self, service_type: str) -> None:
-        """Put the keyboard on a row, the first where none is named."""
-        self._rows[service_type or next(iter(self._rows))].setFocus(_BY_KEY)
+        """Put the keyboard on a row, the first that is shown where none is named."""
+        shown = [line for line in self._rows.values() if not line.isHidden()]
+        line = self._rows[service_type] if service_type else next(iter(shown), None)
+        (line or self._field).setFocus(_BY_KEY)
 
     def show_counts(self, counts: dict[str, int]) -> None:
-        """Show how many services of each type there are."""
+        """Show how many services of each type there are; types without any are folded away."""
+        self._counts = dict(counts)
         for type_id, line in self._rows.items():
             line.set_count(counts.get(type_id, 0))
+        self._show_rows()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._index = None
+            self._show_rows()
+
+    def _show_rows(self) -> None:
+        """Show the rows that are searched for, else those of types that the district has."""
+        typed = self._field.text().strip()
+        found = self._found(typed) if typed else self._in_district()
+        for type_id, line in self._rows.items():
+            line.setVisible(type_id in found or line.isChecked())
+        kinds = service_types()
+        for family, title in self._titles.items():
+            mine = [line for id_, line in self._rows.items() if kinds[id_].family.id == family]
+            title.setVisible(not all(line.isHidden() for line in mine))
+        folded = len(self._rows) - len(self._in_district())
+        self._fold.setVisible(not typed and (folded > 0 or self._unfolded))
+        key = "fold" if self._unfolded else "unfold"
+        self._fold.setText(text(f"palette.{key}", count=folded))
+        self._field.setPlaceholderText(text("palette.find"))
+        self._field.setAccessibleName(text("palette.find"))
+
+    def _in_district(self) -> set[str]:
+        if self._unfolded or not any(self._counts.values()):
+            return set(self._rows)
+        return {type_id for type_id in self._rows if self._counts.get(type_id)}
+
+    def _found(self, typed: str) -> set[str]:
+        """Return the types whose names, or how they sound, hold what was typed."""
+        entries = [
+            Entry(kind.name, value=kind.id, aliases=tuple(kind.names.values()))
+            for kind in service_types().values()
+        ]
+        if self._index is None:
+            self._index = index_of_words(entries)
+            self._jobs.start("types", partial(make_index, entries), self._take_sounds, _ignored)
+        return {str(one.value) for one in search(self._index, typed, len(entries))}
+
+    def _take_sounds(self, index: Index) -> None:
+        self._index = index
+        self._show_rows()
+
+    def _toggle_fold(self) -> None:
+        self._unfolded = not self._unfolded
+        self._show_rows()
 
     def _add_family(self, family: Family) -> None:
-        self._list.column.addWidget(_FamilyTitle(family))
+        self._titles[family.id] = _FamilyTitle(family)
+        self._list.column.addWidget(self._titles[family.id])
         for kind in service_types().values():
             if kind.family.id == family.id:
                 line = TypeRow(kind)
@@ -69,6 +145,11 @@ class Palette(QWidget):
     def _mark(self, state: ViewState) -> None:
         for type_id, line in self._rows.items():
             line.setChecked(type_id == state.seen.armed)
+        self._show_rows()
+
+
+def _ignored(_error: BaseException) -> None:
+    """Go on finding by words where sounds cannot be had."""
 
 
 class _FamilyTitle(QLabel):

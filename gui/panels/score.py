@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from gui.colouring import residents_unknown
 from gui.panels import figures
-from gui.panels.bars import Bar, BarRow
-from gui.panels.explanation import Explanation, explanation, why_not
-from gui.panels.parts import Label, Rule, Scrolled, Segments, column, row, set_tone
+from gui.panels.account_page import AccountPage
+from gui.panels.parts import IconButton, Label, Rule, Segments, column, row, set_tone
+from gui.panels.score_rows import Rows
 from gui.view_state import ViewState
-from twin.catalogues import groups
 from twin.figures import percent
-from twin.language import name_of, text
+from twin.language import text
 from twin.measured import basis
+from twin.subject import Subject
 
 if TYPE_CHECKING:
     from gui.document import Document
-    from twin.assess import Assessment, Result
-    from twin.network import Floats
+    from twin.assess import Assessment
 
 PAGES = {
     "requirements": "score.requirements",
@@ -46,9 +41,15 @@ class ScorePanel(QWidget):
     -------
     requirement_chosen(id)
         A row was opened, or "" when it was closed.
+    account_asked(subject)
+        A figure is to explain itself.
+    stairs_chosen(on)
+        Walks are to begin at the homes on each storey, or at the street door.
     """
 
     requirement_chosen = Signal(str)
+    account_asked = Signal(object)
+    stairs_chosen = Signal(bool)
 
     def __init__(self, state: ViewState) -> None:
         super().__init__()
@@ -65,8 +66,11 @@ class ScorePanel(QWidget):
         segments.addWidget(self._segments)
         layout.addLayout(segments)
         layout.addWidget(Rule())
-        self._rows = _Rows(self._toggle)
+        self._rows = Rows(self._toggle, self.account_asked.emit, self.refresh)
         layout.addWidget(self._rows, 1)
+        self.page = AccountPage()
+        self.page.hide()
+        layout.addWidget(self.page, 1)
         state.changed.connect(self._on_state)
 
     def set_document(self, document: Document | None) -> None:
@@ -89,8 +93,11 @@ class ScorePanel(QWidget):
             self._rows.show_groups(assessment, base)
 
     def take_focus(self) -> None:
-        """Put the keyboard on the first row."""
-        self._rows.take_focus()
+        """Put the keyboard on the first row, or on the way back from an account."""
+        if self.page.isHidden():
+            self._rows.take_focus()
+        else:
+            self.page.take_focus()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow language and theme."""
@@ -101,17 +108,24 @@ class ScorePanel(QWidget):
     def _headline(self) -> QWidget:
         box = QWidget()
         layout = column(box)
-        layout.setContentsMargins(16, 16, 16, 8)
+        layout.setContentsMargins(16, 8, 8, 8)
         first = row(gap=8)
         first.addWidget(Label("score.full_circle", bold=True), 1)
         self._updating = QLabel()
         set_tone(self._updating, "soft")
         first.addWidget(self._updating)
+        self._stairs = IconButton("stairs", "score.door_to_door")
+        self._stairs.setCheckable(True)
+        self._stairs.clicked.connect(self.stairs_chosen)
+        first.addWidget(self._stairs)
         layout.addLayout(first)
         second = row(gap=8)
-        self._figure = QLabel("–")
-        self._figure.setProperty("figure", "true")
+        self._figure = QPushButton("–")
+        self._figure.setProperty("kind", "figure")
         self._figure.setMinimumHeight(40)
+        self._figure.setEnabled(False)
+        self._figure.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._figure.clicked.connect(lambda: self.account_asked.emit(Subject("full_circle")))
         second.addWidget(self._figure)
         second.addStretch(1)
         self._change = QLabel()
@@ -127,6 +141,9 @@ class ScorePanel(QWidget):
     def _show_headline(self, assessment: Assessment | None, base: Assessment | None) -> None:
         current = self._document is not None and self._document.current
         self._updating.setText("" if current or assessment is None else text("score.updating"))
+        self._figure.setEnabled(assessment is not None)
+        if self._document is not None:
+            self._stairs.setChecked(self._document.door_to_door)
         if assessment is None:
             self._figure.setText("–")
             self._count.setText("")
@@ -135,6 +152,7 @@ class ScorePanel(QWidget):
         circle = assessment.full_circle
         self._figure.setText(figures.share(circle.share))
         self._figure.setToolTip(text("score.full_circle_help"))
+        self._figure.setAccessibleName(f"{text('score.full_circle')}: {self._figure.text()}")
         covered, total = figures.people(circle.covered), figures.people(circle.total)
         key = "score.full_circle_dwellings" if assessment.counts_dwellings else _FULL
         if residents_unknown(assessment):
@@ -159,186 +177,9 @@ class ScorePanel(QWidget):
     def _on_state(self, names: frozenset[str]) -> None:
         if "requirement" in names:
             self.refresh()
-
-
-class _Rows(Scrolled):
-    """The list under the headline; rows are kept and said anew while their number stays."""
-
-    def __init__(self, toggle: Callable[[str], object]) -> None:
-        super().__init__()
-        self._toggle = toggle
-        self._kind = ""
-        self._rows: list[BarRow] = []
-        self._keys: list[str] = []
-        self._opened = ""
-        self._unknown = False
-        self._note = QLabel()
-        self._note.setWordWrap(True)
-        self._note.setContentsMargins(16, 16, 16, 8)
-        set_tone(self._note, "soft")
-        self._explanation = Explanation(self)
-        self._explanation.hide()
-        self.column.addWidget(self._note)
-        self.column.addStretch(1)
-
-    def take_focus(self) -> None:
-        """Put the keyboard on the first row."""
-        if self._rows:
-            self._rows[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the opened row in sight when the room gets smaller."""
-        super().resizeEvent(event)
-        self._see_opened()
-
-    def _see_opened(self) -> None:
-        if self._opened in self._keys:
-            line = self._rows[self._keys.index(self._opened)]
-            self.ensureWidgetVisible(line, 0, min(160, self.height() // 3))
-
-    def show_note(self, words: str) -> None:
-        """Say why there is nothing to list."""
-        self._fit("note", [], [])
-        self._note.setText(words)
-        self._note.show()
-
-    def show_requirements(
-        self, assessment: Assessment, base: Assessment | None, opened: str
-    ) -> None:
-        """List the requirements, the opened one with its explanation."""
-        results = assessment.results
-        before = {r.requirement.id: r for r in base.results} if base else {}
-        word = count_key(assessment)
-        self._unknown = residents_unknown(assessment)
-        bars = [
-            requirement_bar(r, before.get(r.requirement.id), word, self._unknown) for r in results
-        ]
-        self._fit("requirements", [r.requirement.id for r in results], bars)
-        self._note.hide()
-        self._open(opened, {r.requirement.id: r for r in results})
-
-    def show_communities(
-        self, assessment: Assessment, base: Assessment | None, requirement: str
-    ) -> None:
-        """List the communities by full circle, or by the opened requirement."""
-        now, words = _by_community(assessment, requirement)
-        then = _by_community(base, requirement)[0] if base else now
-        names = [*assessment.district.communities["name"], text("score.outside")]
-        bars = [
-            share_bar(str(name), covered, total, before, count_key(assessment))
-            for name, covered, total, before in zip(names, *now, then[0], strict=False)
-            if total > 0 or name != names[-1]
-        ]
-        self._list("communities", bars, words)
-
-    def show_groups(self, assessment: Assessment, base: Assessment | None) -> None:
-        """List the groups of residents by full circle."""
-        before = base.full_circle.by_group if base else assessment.full_circle.by_group
-        bars = [
-            share_bar(groups()[id_].name, covered, total, before[id_][0], count_key(assessment))
-            for id_, (covered, total, _) in assessment.full_circle.by_group.items()
-        ]
-        self._list("groups", bars, text("score.of"))
-
-    def _list(self, kind: str, bars: Sequence[Bar], words: str) -> None:
-        self._fit(kind, [""] * len(bars), bars)
-        self._note.setText(words)
-        self._note.show()
-
-    def _fit(self, kind: str, keys: Sequence[str], bars: Sequence[Bar]) -> None:
-        """Have one row for each bar; make them anew only where the list is another one."""
-        if kind != self._kind or list(keys) != self._keys:
-            self.column.removeWidget(self._explanation)
-            self._explanation.hide()
-            for old in self._rows:
-                old.hide()
-                old.deleteLater()
-            self._kind, self._keys = kind, list(keys)
-            self.verticalScrollBar().setValue(0)
-            self._rows = [self._row(key, bar) for key, bar in zip(keys, bars, strict=True)]
-        for line, bar in zip(self._rows, bars, strict=True):
-            line.set_bar(bar)
-
-    def _row(self, key: str, bar: Bar) -> BarRow:
-        line = BarRow(bar, opens=bool(key))
-        line.clicked.connect(lambda: self._toggle(key))
-        self.column.insertWidget(self.column.count() - 1, line)
-        return line
-
-    def _open(self, opened: str, results: dict[str, Result]) -> None:
-        for key, line in zip(self._keys, self._rows, strict=True):
-            line.setChecked(key == opened)
-            line.setToolTip(f"<p>{escape(explanation(results[key], self._unknown)[0])}</p>")
-        if opened != self._opened:
-            self._opened = opened
-            QTimer.singleShot(0, self, self._see_opened)
-        if opened not in results:
-            self._explanation.hide()
-            return
-        at = self.column.indexOf(self._rows[self._keys.index(opened)])
-        if self.column.indexOf(self._explanation) != at + 1:
-            self.column.removeWidget(self._explanation)
-            at = self.column.indexOf(self._rows[self._keys.index(opened)])
-            self.column.insertWidget(at + 1, self._explanation)
-        self._explanation.say(results[opened], self._unknown)
-        self._explanation.show()
-
-
-def count_key(assessment: Assessment) -> str:
-    """Return the key of the text for counts: of people, else of dwellings."""
-    return "score.count_dwellings" if assessment.counts_dwellings else "score.count"
-
-
-def requirement_bar(
-    result: Result, base: Result | None, count_key: str, unknown: bool = False
-) -> Bar:
-    """Return the row of one requirement; `unknown` where nobody counted the residents."""
-    wanted = result.requirement
-    title = name_of(wanted.name)
-    kind = wanted.service_types[0]
-    if result.status != "assessed":
-        status = "not_assessed" if unknown else result.status
-        return Bar(
-            title, text(f"score.{status}"), detail=why_not(result, unknown), service_type=kind
-        )
-    count = text(
-        count_key,
-        covered=figures.people(result.covered),
-        total=figures.people(result.total),
-    )
-    within = text("score.within", limit=figures.limit(wanted.limit, wanted.unit))
-    gained = result.covered - base.covered if base and base.status == "assessed" else 0.0
-    return Bar(
-        title,
-        figures.share(result.share),
-        result.share,
-        base.share if base and round(gained) else math.nan,
-        f"{count}  {within}",
-        "" if wanted.verified else text("score.unverified"),
-        figures.difference(gained),
-        gained > 0,
-        kind,
-    )
-
-
-def share_bar(title: str, covered: float, total: float, base_covered: float, count_key: str) -> Bar:
-    """Return the row of a community or group."""
-    share = covered / total if total > 0 else math.nan
-    gained = covered - base_covered
-    return Bar(
-        title,
-        figures.share(share) if total > 0 else text("score.no_demand"),
-        share,
-        base_covered / total if total > 0 and round(gained) else math.nan,
-        text(count_key, covered=figures.people(covered), total=figures.people(total)),
-        change=figures.difference(gained),
-        gains=gained > 0,
-    )
-
-
-def _by_community(assessment: Assessment, requirement: str) -> tuple[tuple[Floats, Floats], str]:
-    for result in assessment.results:
-        if result.requirement.id == requirement:
-            name = name_of(result.requirement.name)
-            return result.by_community, text("score.of_requirement", name=name)
-    return assessment.full_circle.by_community, text("score.of")
+        if "subject" in names:
+            explains = self._state.seen.subject is not None
+            self._rows.setVisible(not explains)
+            self.page.setVisible(explains)
+            if explains:
+                self.page.take_focus()

@@ -1,35 +1,23 @@
 """Accounts of figures: every number says what it is, why it is so and what would change it.
 
-One function for each kind of subject; :func:`account` finds the one for a :class:`Subject`, which
-is all that the command and the window know.
+One function for each kind of subject, each in a module of its own that is loaded when it is first
+asked for; :func:`account` finds the one for a :class:`~twin.subject.Subject`, which is all that the
+command and the window know.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from twin.accounts.account import Account, Line, Part, Subject
-from twin.accounts.building import account_of_building
-from twin.accounts.home import account_of_home
-from twin.accounts.indicator import account_of_indicator
-from twin.accounts.service import account_of_service
-from twin.accounts.shares import account_of_full_circle, account_of_requirement
+from twin.accounts.account import Account, Line, Part
 from twin.assess import Assessment
-from twin.indicators import Finding
+from twin.subject import Subject
 
-__all__ = [
-    "Account",
-    "Line",
-    "Part",
-    "Subject",
-    "account",
-    "account_of_building",
-    "account_of_full_circle",
-    "account_of_home",
-    "account_of_indicator",
-    "account_of_requirement",
-    "account_of_service",
-]
+if TYPE_CHECKING:
+    from twin.indicators import Finding
+
+__all__ = ["Account", "Line", "Part", "Subject", "account"]
 
 
 def account(
@@ -49,14 +37,26 @@ def account(
     """
     match subject.kind:
         case "full_circle":
+            from twin.accounts.shares import account_of_full_circle
+
             return account_of_full_circle(assessment, subject.group or "all", subject.community)
         case "requirement":
+            from twin.accounts.shares import account_of_requirement
+
             return account_of_requirement(assessment, subject.requirement, subject.community)
         case "building":
+            from twin.accounts.building import account_of_building
+
             return account_of_building(assessment, subject.id)
         case "home":
+            from twin.accounts.home import account_of_home
+
             return account_of_home(assessment, subject.id, subject.requirement)
         case "service":
+            from twin.accounts.service import account_of_service
+
             return account_of_service(assessment, subject.id)
         case "indicator":
+            from twin.accounts.indicator import account_of_indicator
+
             return account_of_indicator(assessment, subject.indicator, subject.requirement, found)

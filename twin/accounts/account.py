@@ -2,43 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-from twin.language import name_of
+from twin.subject import Subject as Subject
 
 if TYPE_CHECKING:
     from twin.routes import Route
 
-SubjectKind = Literal["full_circle", "requirement", "building", "home", "service", "indicator"]
-Words: TypeAlias = str | Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What an account is about.
-
-    Parameters
-    ----------
-    kind
-        ``full_circle`` of the district, of a `group` or of a `community`; a ``requirement`` in the
-        district or in a `community`; a ``building`` under every requirement; a ``home``: building
-        and requirement; a ``service``; an ``indicator`` under a requirement.
-    requirement, group, indicator
-        Ids, "" where the subject has none.
-    id
-        Of the building or service, -1 where the subject has none.
-    community
-        Row of the communities table (its length: outside them all), -1 for the whole district.
-    """
-
-    kind: SubjectKind
-    requirement: str = ""
-    id: int = -1
-    group: str = ""
-    community: int = -1
-    indicator: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,11 +63,6 @@ class Account:
 def parts_of(*titled: tuple[str, list[Line]]) -> tuple[Part, ...]:
     """Return parts of titles and lines, those without lines left out."""
     return tuple(Part(title, tuple(lines)) for title, lines in titled if lines)
-
-
-def said(words: Words) -> str:
-    """Return words of a standard in the language in use, whether they have one text or two."""
-    return words if isinstance(words, str) else name_of(words)
 
 
 def _sentences(part: Part) -> tuple[str, ...]:

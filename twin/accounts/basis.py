@@ -2,46 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from layers.schema import AGE_BANDS
-from twin.accounts.account import Line, said
+from twin.accounts.account import Line
 from twin.assess import Assessment
 from twin.facilities import serving
 from twin.figures import people
-from twin.language import text
+from twin.language import name_of, text
+from twin.measured import estimated_people, marked
 from twin.network import Flags, Floats
+from twin.sources import standing_words
 from twin.standards import Requirement
 
 
-def basis_of_people(assessment: Assessment, count: Floats) -> list[Line]:
+def basis_of_people(assessment: Assessment, group: str, here: Flags | Floats) -> list[Line]:
     """Return what is known of the people whom a figure counts.
 
     Parameters
     ----------
-    count
-        How many of them start at each origin, shape (n,).
+    group
+        A key of :func:`twin.catalogues.groups`.
+    here
+        Which origins count, or by what part, shape (n,).
     """
-    origins, buildings = assessment.origins, assessment.district.buildings
-    row, total = origins.building_row, float(count.sum())
+    origins, district = assessment.origins, assessment.district
     if assessment.counts_dwellings:
         return [Line(text("problem.counts_dwellings"))]
-    spread = origins.demand.estimated[row]
-    marked = _marked(buildings["estimated"][row], ("residents", *AGE_BANDS))
-    guessed = float(count[spread | marked].sum())
-    lines = [
-        Line(
-            text(
-                "explain.basis.people" if guessed else "explain.basis.people_all",
-                total=people(total),
-                measured=people(total - guessed),
-                estimated=people(guessed),
-            )
-        )
-    ]
+    count = origins.group(group) * here
+    total = float(count.sum())
+    guessed = float((estimated_people(district, origins, group) * here).sum())
+    facts = {"total": total, "measured": total - guessed, "estimated": guessed}
+    words = {name: people(value) for name, value in facts.items()}
+    key = "people" if round(guessed) else "people_all"
+    lines = [Line(text(f"explain.basis.{key}", None, **words))]
     doors = float(count[origins.entrance_id < 0].sum())
     if doors:
         lines.append(Line(text("explain.basis.doors", count=people(doors))))
@@ -72,26 +65,19 @@ def basis_of_clause(wanted: Requirement) -> list[Line]:
     wording = text(f"explain.clause.{wanted.wording}")
     lines = [Line(text("explain.clause.force", level=level, wording=wording))]
     if wanted.clause:
-        lines.insert(0, Line(text("explain.clause.named", clause=said(wanted.clause))))
+        lines.insert(0, Line(text("explain.clause.named", clause=name_of(wanted.clause))))
     if wanted.note:
-        lines.append(Line(said(wanted.note)))
-    checked = "verified" if wanted.verified else "unverified"
-    source = said(wanted.source) or "–"
-    return [*lines, Line(text(f"explain.clause.{checked}", source=source))]
-
-
-def _marked(estimated: NDArray[Any], columns: tuple[str, ...]) -> Flags:
-    """Return which rows' marks name one of `columns`."""
-    texts, of_row = np.unique(estimated.astype(str), return_inverse=True)
-    named = [bool(set(columns) & set(one.replace(" ", "").split(","))) for one in texts]
-    return np.array(named, bool)[of_row] if len(texts) else np.zeros(0, bool)
+        lines.append(Line(name_of(wanted.note)))
+    checked = standing_words(wanted.standing)
+    source = name_of(wanted.source_words) if wanted.source else "–"
+    return [*lines, Line(text("explain.clause.source", standing=checked, source=source))]
 
 
 def _storeys(assessment: Assessment, count: Floats) -> list[Line]:
     homes, origins = assessment.homes, assessment.origins
     assert homes is not None
-    marks = assessment.district.buildings["estimated"][origins.building_row]
-    guessed = float(count[homes.known & _marked(marks, ("storeys",))].sum())
+    guesses = marked(assessment.district.buildings, "storeys")[origins.building_row]
+    guessed = float(count[homes.known & guesses].sum())
     unknown = float(count[~homes.known].sum())
     facts = {"estimated": people(guessed), "unknown": people(unknown)}
     return [Line(text("explain.basis.storeys", None, **facts))]

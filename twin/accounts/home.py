@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from twin.accounts.account import Account, Line, Subject, parts_of
 from twin.accounts.basis import basis_of_clause, basis_of_people, basis_of_walk
 from twin.accounts.names import building_name, feature_name, requirement_name, service_name
 from twin.assess import Assessment
 from twin.catalogues import service_types, walkers
 from twin.explain import Explanation, explain, farthest_origin
-from twin.figures import people, walk
-from twin.indicators.circle import circle
-from twin.indicators.settings import settings
+from twin.figures import people, percent, walk
 from twin.language import text
 from twin.remedies import Remedy, remedies, what_bars
 from twin.routes import Route, route
@@ -34,8 +30,7 @@ def account_of_home(assessment: Assessment, building_id: int, requirement_id: st
     result, why = assessment.result(requirement_id), explain(assessment, origin, requirement_id)
     wanted = result.requirement
     way = _way(assessment, origin, why, result)
-    mine = np.where(assessment.origins.building_id == building_id, 1.0, 0.0)
-    group = assessment.origins.group(wanted.group) * mine
+    mine = assessment.origins.building_id == building_id
     return Account(
         Subject("home", requirement_id, building_id),
         f"{building_name(assessment.district, building_id)} · {requirement_name(wanted)}",
@@ -48,7 +43,10 @@ def account_of_home(assessment: Assessment, building_id: int, requirement_id: st
             (text("explain.part.clause"), basis_of_clause(wanted)),
             (
                 text("explain.part.data"),
-                [*basis_of_people(assessment, group), *basis_of_walk(assessment, wanted)],
+                [
+                    *basis_of_people(assessment, wanted.group, mine),
+                    *basis_of_walk(assessment, wanted),
+                ],
             ),
         ),
         way,
@@ -91,8 +89,8 @@ def _verdict(assessment: Assessment, why: Explanation, result: Result) -> str:
         reason = text(f"reason.{what_bars(assessment, why.origin, result)}")
     part = float(result.covered_part[why.origin])
     if 0 < part < 1:
-        reason = f"{reason} {text('explain.home.partly', share=f'{part:.0%}')}"
-    return f"{text('explain.home.not_covered', None, **facts)} {reason}"
+        reason += text("explain.join") + text("explain.home.partly", share=percent(part))
+    return text("explain.home.not_covered", None, **facts) + text("explain.join") + reason
 
 
 def _way(assessment: Assessment, origin: int, why: Explanation, result: Result) -> Route | None:
@@ -145,6 +143,9 @@ def _stairs(assessment: Assessment, origin: int) -> list[Line]:
 
 def _capacity(assessment: Assessment, origin: int, result: Result) -> list[Line]:
     """Return how many of the covered would find no place if all asked on one day."""
+    from twin.indicators.circle import circle  # only the covered need it, and it loads pandas
+    from twin.indicators.settings import settings
+
     if result.status != "assessed" or not result.covered_part[origin]:
         return []
     plan = circle(assessment, result, settings()).plan

@@ -10,7 +10,6 @@ from twin.accounts.left_out import LeftOut, left_out, missing_from_circle
 from twin.accounts.names import building_name, community_name, requirement_name
 from twin.assess import Assessment
 from twin.catalogues import groups, walkers
-from twin.demand import group_people
 from twin.figures import people, percent, walk
 from twin.language import text
 from twin.network import Flags
@@ -40,8 +39,7 @@ def account_of_requirement(
     out = left_out(assessment, result, here)
     share = out.covered / out.people if out.people > 0 else math.nan
     known = result.status == "assessed"
-    people_here = assessment.origins.group(wanted.group) * here
-    data = [*basis_of_people(assessment, people_here), *basis_of_walk(assessment, wanted)]
+    data = [*basis_of_people(assessment, wanted.group, here), *basis_of_walk(assessment, wanted)]
     return Account(
         Subject("requirement", requirement_id, community=community),
         _named(assessment, requirement_name(wanted), community),
@@ -76,7 +74,6 @@ def account_of_full_circle(
     subject = (
         groups()[group].name if community < 0 else community_name(assessment.district, community)
     )
-    here = group_people(assessment.origins.people, group) * _where(assessment, community)
     facts = {"covered": people(covered), "total": people(total), "asked": circle.asked}
     return Account(
         Subject("full_circle", group=group, community=community),
@@ -85,7 +82,10 @@ def account_of_full_circle(
         text("explain.circle.defined" if circle.asked else "explain.circle.nothing", None, **facts),
         parts_of(
             (text("explain.part.missing"), _missing(assessment, group, community)),
-            (text("explain.part.data"), basis_of_people(assessment, here)),
+            (
+                text("explain.part.data"),
+                basis_of_people(assessment, group, _where(assessment, community)),
+            ),
         ),
     )
 
@@ -113,8 +113,9 @@ def _defined(result: Result, out: LeftOut) -> str:
         "walker": walkers()[wanted.walker].name,
     }
     words = text("explain.requirement.defined", None, **facts)
-    bound = text("explain.requirement.lower_bound") if result.lower_bound else ""
-    return f"{words} {bound}".strip()
+    if result.lower_bound:
+        words += text("explain.join") + text("explain.requirement.lower_bound")
+    return words
 
 
 def _left_out(result: Result, out: LeftOut) -> list[Line]:

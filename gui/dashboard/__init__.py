@@ -1,0 +1,1 @@
+"""The dashboard: a drawer below the view with comparisons, charts and lists."""

@@ -1,0 +1,76 @@
+"""Opens and closes the dashboard, and does what its pages ask the window for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from gui.dashboard.drawer import Drawer
+    from gui.window import Window
+
+
+class Dashboard(QObject):
+    """The drawer below the view, made when it is first opened."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self.drawer: Drawer | None = None
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does."""
+        return {"dashboard": self.toggle}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the drawer is seen."""
+        return self.drawer is not None and not self.drawer.isHidden()
+
+    def toggle(self) -> None:
+        """Open the drawer, or close it and give its room back to the view."""
+        if self.is_open:
+            assert self.drawer is not None
+            self.drawer.hide()
+            self._window.stage.take_focus()
+            return
+        drawer = self._made()
+        drawer.show()
+        self.refresh()
+        drawer.take_focus()
+
+    def refresh(self) -> None:
+        """Follow what the window shows."""
+        if self.drawer is not None:
+            self.drawer.set_document(self._window.document)
+
+    def _made(self) -> Drawer:
+        if self.drawer is None:
+            from gui.dashboard.drawer import HEIGHT_PX, Drawer
+
+            window = self._window
+            self.drawer = Drawer(window.state, window.jobs, window.say_error)
+            self.drawer.asked.connect(self._on_asked)
+            middle = window.middle
+            middle.addWidget(self.drawer)
+            middle.setStretchFactor(0, 1)
+            height = min(HEIGHT_PX, middle.height() // 2)
+            rest = list(middle.sizes()[1:-1])
+            middle.setSizes([middle.height() - height - sum(rest), *rest, height])
+        return self.drawer
+
+    def _on_asked(self, what: str, value: Any) -> None:
+        window = self._window
+        if what == "close":
+            self.toggle()
+        elif what == "account":
+            window.explaining.ask(value)
+        elif what == "colour":
+            window.state.set(colour_by=value)
+        elif what == "recolour":
+            window.stage.refresh()
+        elif what == "show":
+            window.state.set(selected=value)
+            window.hand.zoom()

@@ -1,0 +1,111 @@
+"""The page that sets the scenario in hand beside another: who gains, who loses, by how much."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gui.dashboard.listing import Cell, Heading, Line, Listing
+from gui.dashboard.page import Ask, Page
+from gui.panels import figures
+from gui.view_state import ColourBy
+from twin.language import name_of, text
+
+if TYPE_CHECKING:
+    from gui.background import Progress
+    from twin.compare import Comparison, RequirementChange
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    sentence: str
+    lines: tuple[Line, ...]
+
+
+class ComparePage(Page):
+    """A sentence, and a row for each requirement; a row colours the view by its difference."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.listing = Listing(lambda value: self.asked.emit("colour", value))
+        self.room.addWidget(self.listing, 1)
+
+    def work(self, ask: Ask) -> Callable[[Progress], Any]:
+        """Compare in the background."""
+
+        def work(progress: Progress) -> _Found:
+            from twin.compare import compare
+            from twin.compare_words import sentence
+
+            beside = ask.beside(progress)
+            found = compare(beside, ask.now)
+            head = text("dashboard.compare.against", name=ask.beside_name)
+            return _Found(f"{head} {sentence(found)}", _lines(found))
+
+        return work
+
+    def show_result(self, found: Any) -> None:
+        """Show sentence and rows."""
+        self.say(found.sentence)
+        headings = (
+            Heading(text("dashboard.requirement"), 3.0),
+            Heading(text("dashboard.before"), 1.0, "right"),
+            Heading(text("dashboard.after"), 1.0, "right"),
+            Heading(text("dashboard.change"), 2.0),
+            Heading(text("dashboard.points"), 1.0, "right"),
+            Heading(text("dashboard.gain"), 1.2, "right"),
+            Heading(text("dashboard.lose"), 1.2, "right"),
+        )
+        self.listing.show_lines(headings, found.lines)
+
+
+def _lines(found: Comparison) -> tuple[Line, ...]:
+    changes = [_points(change) for change in found.changes]
+    largest = max((abs(one) for one in changes if not math.isnan(one)), default=0.0) or 1.0
+    was, now = found.before.full_circle, found.after.full_circle
+    circle = _row(
+        text("score.full_circle"),
+        (was.share, now.share),
+        max(largest, abs(now.share - was.share)) if now.asked and was.asked else largest,
+        (max(now.covered - was.covered, 0.0), max(was.covered - now.covered, 0.0)),
+    )
+    rows = [Line(circle, "", ColourBy("difference"))]
+    for change in found.changes:
+        wanted = change.after.requirement
+        cells = _row(
+            name_of(wanted.name),
+            (change.before.share, change.after.share),
+            largest,
+            (change.gained, change.lost),
+        )
+        by = ColourBy("difference", requirement=wanted.id)
+        rows.append(Line(cells, wanted.service_types[0], by))
+    return tuple(rows)
+
+
+def _points(change: RequirementChange) -> float:
+    return change.after.share - change.before.share
+
+
+def _row(
+    name: str, shares: tuple[float, float], largest: float, moved: tuple[float, float]
+) -> tuple[Cell, ...]:
+    from twin.figures import points
+
+    change = shares[1] - shares[0]
+    still = math.isnan(change) or abs(change) < 5e-4
+    return (
+        Cell(name),
+        Cell(figures.share(shares[0]), "ink_soft"),
+        Cell(figures.share(shares[1])),
+        Cell(change=0.0 if math.isnan(change) else change / largest),
+        Cell("–" if still else points(change), "ink_soft" if still else _tone(change)),
+        Cell(figures.people(moved[0]) if round(moved[0]) else "–", "gain"),
+        Cell(figures.people(moved[1]) if round(moved[1]) else "–", "loss"),
+    )
+
+
+def _tone(change: float) -> Any:
+    return "gain" if change > 0 else "loss"

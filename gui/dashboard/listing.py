@@ -1,0 +1,191 @@
+"""A table of painted rows: names, figures, bars; one tab stop, Enter follows a row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from gui import theme
+from gui.panels.glyphs import sign
+from gui.panels.parts import Rule, Scrolled, column
+from gui.panels.roving import Roving
+
+ROW_PX, HEAD_PX, MARGIN_PX, GAP_PX = 32, 28, 16, 16
+_SIGN_PX = 18
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column: its title, its part of the width, and on which side its words stand."""
+
+    title: str
+    width: float = 1.0
+    align: Literal["left", "right"] = "left"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Words, in a tone of the theme; or a bar.
+
+    Parameters
+    ----------
+    share
+        0 to 1, drawn as a bar from the left; NaN for none.
+    change
+        −1 to 1, drawn as a bar to the left or right of a middle line; NaN for none.
+    """
+
+    words: str = ""
+    tone: Literal["ink", "ink_soft", "gain", "loss", "warning"] = "ink"
+    share: float = math.nan
+    change: float = math.nan
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row: its cells, the service type whose sign leads it, and what following it hands on."""
+
+    cells: tuple[Cell, ...]
+    service_type: str = ""
+    value: object = None
+
+
+class Listing(QWidget):
+    """Headings over rows that scroll; rows are kept and said anew while their number stays."""
+
+    def __init__(self, followed: Callable[[object], object]) -> None:
+        super().__init__()
+        self._followed = followed
+        self._headings: tuple[Heading, ...] = ()
+        self._lines: list[_Row] = []
+        self._roving = Roving(self)
+        layout = column(self)
+        self._head = _Row(())
+        self._head.setEnabled(False)
+        self._head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout.addWidget(self._head)
+        layout.addWidget(Rule())
+        self._room = Scrolled()
+        self._room.column.addStretch(1)
+        layout.addWidget(self._room, 1)
+
+    @property
+    def rows(self) -> list[QAbstractButton]:
+        """The rows that are shown, as buttons."""
+        return list(self._lines)
+
+    @property
+    def words(self) -> list[list[str]]:
+        """What the rows say."""
+        return [[cell.words for cell in line.line.cells] for line in self._lines]
+
+    def show_lines(self, headings: Sequence[Heading], lines: Sequence[Line]) -> None:
+        """Show other rows."""
+        self._headings = tuple(headings)
+        self._head.show_line(
+            Line(tuple(Cell(one.title, "ink_soft") for one in headings)), self._headings
+        )
+        while len(self._lines) > len(lines):
+            self._lines.pop().deleteLater()
+        grown = len(self._lines) < len(lines)
+        while len(self._lines) < len(lines):
+            self._add()
+        if grown or len(lines) == 0:
+            self._roving.follow(self._lines)
+        for row, line in zip(self._lines, lines, strict=True):
+            row.show_line(line, self._headings)
+
+    def _add(self) -> None:
+        made = _Row(self._headings)
+        made.clicked.connect(lambda: self._followed(made.line.value))
+        self._room.column.insertWidget(self._room.column.count() - 1, made)
+        self._lines.append(made)
+
+
+class _Row(QAbstractButton):
+    """One row; it can be followed where its line has a value."""
+
+    def __init__(self, headings: tuple[Heading, ...]) -> None:
+        super().__init__()
+        self.line = Line(())
+        self._headings = headings
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_line(self, line: Line, headings: tuple[Heading, ...]) -> None:
+        self.line, self._headings = line, headings
+        said = [
+            f"{heading.title}: {cell.words}" if heading.title else cell.words
+            for heading, cell in zip(headings, line.cells, strict=True)
+            if cell.words
+        ]
+        self.setAccessibleName(", ".join(said))
+        self.setToolTip("\n".join(said))
+        self.setCursor(_HAND if line.value is not None else _ARROW)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, ROW_PX if self.isEnabled() else HEAD_PX)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.isEnabled() and self.underMouse() and self.line.value is not None:
+            painter.fillRect(self.rect(), theme.colour("hover"))
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        left = float(MARGIN_PX)
+        if self.line.service_type:
+            rim = theme.tokens().panel
+            picture = sign(self.line.service_type, _SIGN_PX, self.devicePixelRatioF(), rim)
+            painter.drawPixmap(int(left), (self.height() - _SIGN_PX) // 2, picture)
+        left += _SIGN_PX + 8
+        whole = self.width() - left - MARGIN_PX - GAP_PX * (len(self._headings) - 1)
+        total = sum(one.width for one in self._headings) or 1.0
+        for heading, cell in zip(self._headings, self.line.cells, strict=True):
+            width = whole * heading.width / total
+            _paint(painter, QRectF(left, 0, width, self.height()), heading, cell)
+            left += width + GAP_PX
+        painter.end()
+
+
+_HAND, _ARROW = Qt.CursorShape.PointingHandCursor, Qt.CursorShape.ArrowCursor
+
+
+def _paint(painter: QPainter, place: QRectF, heading: Heading, cell: Cell) -> None:
+    if not math.isnan(cell.share):
+        _bar(painter, place, 0.0, min(max(cell.share, 0.0), 1.0), "measure")
+        return
+    if not math.isnan(cell.change):
+        part = min(max(cell.change, -1.0), 1.0) / 2
+        tone = "gain" if part > 0 else "loss"
+        _bar(painter, place, min(0.5, 0.5 + part), abs(part), tone)
+        middle = place.left() + place.width() / 2
+        painter.fillRect(
+            QRectF(middle - 0.5, place.center().y() - 7, 1, 14), theme.colour("ink_soft")
+        )
+        return
+    painter.setFont(theme.body_font())
+    painter.setPen(theme.colour(cell.tone))
+    side = Qt.AlignmentFlag.AlignRight if heading.align == "right" else Qt.AlignmentFlag.AlignLeft
+    words = QFontMetrics(painter.font()).elidedText(
+        cell.words, Qt.TextElideMode.ElideRight, max(0, int(place.width()))
+    )
+    painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def _bar(painter: QPainter, place: QRectF, at: float, part: float, tone: str) -> None:
+    track = QRectF(place.left(), place.center().y() - 3, place.width(), 6)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("track"))
+    painter.drawRoundedRect(track, 3, 3)
+    painter.setBrush(theme.colour(tone))
+    filled = QRectF(track.left() + at * track.width(), track.top(), part * track.width(), 6)
+    painter.drawRoundedRect(filled, 3, 3)

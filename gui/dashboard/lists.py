@@ -1,0 +1,288 @@
+"""The pages of lists: worst-served homes, services too full or half empty, indicators, the rest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QComboBox
+
+from gui.dashboard.listing import Cell, Heading, Line, Listing
+from gui.dashboard.page import Ask, Page
+from gui.panels import figures
+from twin.language import name_of, text
+from twin.subject import Subject
+
+if TYPE_CHECKING:
+    from gui.background import Progress
+    from twin.assess import Assessment
+    from twin.standards.provisions import Facility
+
+MOST = 50
+"""Rows of a list that is ranked; nobody reads on."""
+_COLUMNS = 4
+"""Figures of an indicator beside a requirement's name, at most."""
+
+
+class ListPage(Page):
+    """A sentence and rows; what a row hands on is shown in the view or explained."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.listing = Listing(self._follow)
+        self.room.addWidget(self.listing, 1)
+
+    def show_result(self, found: Any) -> None:
+        """Show sentence, headings and rows."""
+        words, headings, lines = found
+        self.say(words)
+        self.listing.show_lines(headings, lines)
+
+    def _follow(self, value: object) -> None:
+        if isinstance(value, Subject):
+            self.asked.emit("account", value)
+        elif value is not None:
+            self.asked.emit("show", value)
+
+
+class WorstPage(ListPage):
+    """The homes that have the smallest part of what is asked for them, with the way there."""
+
+    def work(self, ask: Ask) -> Callable[[Progress], Any]:
+        """Rank in the background."""
+
+        def work(progress: Progress) -> Any:
+            from twin.accounts.names import building_name, community_name
+            from twin.worst import worst_served
+
+            progress(0.0)
+            now, lines = ask.now, []
+            community = dict(
+                zip(now.origins.building_id.tolist(), now.origins.community_row, strict=True)
+            )
+            for one in worst_served(now, MOST):
+                cells = (
+                    Cell(building_name(now.district, one.building_id)),
+                    Cell(community_name(now.district, int(community[one.building_id]))),
+                    Cell(figures.people(one.residents)),
+                    Cell(f"{one.met} / {one.asked}"),
+                    Cell(share=one.met / one.asked),
+                )
+                lines.append(Line(cells, value=("buildings", one.building_id)))
+            headings = (
+                Heading(text("dashboard.worst.building"), 2.0),
+                Heading(text("dashboard.worst.community"), 2.0),
+                Heading(text("dashboard.worst.residents"), 1.0, "right"),
+                Heading(text("dashboard.worst.met"), 1.0, "right"),
+                Heading("", 2.0),
+            )
+            key = "dashboard.worst.help" if lines else "dashboard.worst.none"
+            return text(key), headings, lines
+
+        return work
+
+
+class CapacityPage(ListPage):
+    """Every service with the people who would come for each of its places."""
+
+    slow = True
+
+    def work(self, ask: Ask) -> Callable[[Progress], Any]:
+        """Assign in the background."""
+
+        def work(progress: Progress) -> Any:
+            from twin.indicators import indicators
+
+            found = indicators(ask.now, ["use"], progress)["use"].services
+            if ask.result is not None:
+                found = found[found["requirement"] == ask.requirement]
+            found = found[found["inside"]].sort_values(
+                ["drawn_use", "service_id"], ascending=[False, True], kind="stable"
+            )
+            lines = [_load_line(ask.now, row) for row in found.head(MOST).to_dict("records")]
+            headings = (
+                Heading(text("dashboard.capacity.service"), 2.4),
+                Heading(text("dashboard.requirement"), 2.0),
+                Heading(text("dashboard.capacity.places"), 1.0, "right"),
+                Heading(text("dashboard.capacity.drawn"), 1.2, "right"),
+                Heading(text("dashboard.capacity.assigned"), 1.2, "right"),
+                Heading("", 1.4),
+            )
+            return text("dashboard.capacity.help"), headings, lines
+
+        return work
+
+
+def _load_line(now: Assessment, row: Mapping[Any, Any]) -> Line:
+    from twin.accounts.names import service_name
+
+    service = int(row["service_id"])
+    types = str(now.district.services["types"][now.district.services.row_of(service)])
+    key = "over" if row["over_used"] else "under" if row["under_used"] else "fits"
+    if row["over_used"] and row["under_used"]:
+        key = "both"
+    known = "" if row["capacity_known"] else " *"
+    wanted = now.result(str(row["requirement"])).requirement
+    cells = (
+        Cell(service_name(now.district, service)),
+        Cell(name_of(wanted.name), "ink_soft"),
+        Cell(figures.people(float(row["capacity"])) + known),
+        Cell(_ratio(float(row["drawn_use"]))),
+        Cell(_ratio(float(row["assigned_use"]))),
+        Cell(text(f"dashboard.capacity.{key}"), "warning" if key != "fits" else "ink_soft"),
+    )
+    return Line(cells, types.split(",")[0], ("services", service))
+
+
+def _ratio(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:,.2f}"
+
+
+class IndicatorsPage(ListPage):
+    """One indicator under every requirement; each row opens its account."""
+
+    slow = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        from twin.indicators import INDICATORS
+
+        self.chooser = QComboBox()
+        self.chooser.setAccessibleName(text("dashboard.indicators.choose"))
+        for one in INDICATORS:
+            self.chooser.addItem(text(f"indicator.{one.id}.name"), one.id)
+        self.chooser.activated.connect(lambda: self.asked.emit("again", None))
+        self.chooser.setMaximumWidth(360)
+        self.room.insertWidget(0, self.chooser)
+        self.room.setContentsMargins(0, 8, 0, 0)
+
+    def work(self, ask: Ask) -> Callable[[Progress], Any]:
+        """Compute the chosen indicator in the background."""
+        chosen = str(self.chooser.currentData())
+
+        def work(progress: Progress) -> Any:
+            from twin.indicators import INDICATORS, indicators
+            from twin.indicators.wording import headline
+
+            indicator = next(one for one in INDICATORS if one.id == chosen)
+            found = indicators(ask.now, [chosen], progress)[chosen]
+            table = headline(indicator, found, ask.now)
+            names = {name_of(r.requirement.name): r.requirement for r in ask.now.results}
+            lines = []
+            for name, cells in table.rows:
+                wanted = names.get(name)
+                subject = Subject("indicator", wanted.id, indicator=chosen) if wanted else None
+                kind = wanted.service_types[0] if wanted else ""
+                shown = [Cell(name), *(Cell(words) for words in cells[:_COLUMNS])]
+                lines.append(Line(tuple(shown), kind, subject))
+            headings = [Heading(text("dashboard.requirement"), 2.4)]
+            headings += [Heading(title, 1.3, "right") for title in table.columns[:_COLUMNS]]
+            return text(f"indicator.{chosen}.meaning"), headings, lines
+
+        return work
+
+
+class BeyondPage(ListPage):
+    """What the standard asks besides walks: complexes, sizes, and facilities nobody walks to."""
+
+    def work(self, ask: Ask) -> Callable[[Progress], Any]:
+        """Judge in the background."""
+
+        def work(progress: Progress) -> Any:
+            progress(0.0)
+            lines = [
+                *_complexes(ask.now),
+                *_areas(ask.now),
+                *_tiers(ask.now),
+                *_facilities(ask.now),
+            ]
+            headings = (
+                Heading(text("dashboard.beyond.what"), 2.4),
+                Heading(text("dashboard.beyond.asked"), 2.6),
+                Heading(text("dashboard.beyond.found"), 2.6),
+            )
+            key = "help" if lines else "none"
+            return text(f"dashboard.beyond.{key}"), headings, lines
+
+        return work
+
+
+def _complexes(now: Assessment) -> list[Line]:
+    from twin.accounts.names import feature_name
+    from twin.complexes import find_complexes
+
+    lines = []
+    for one in find_complexes(now.district, now.standard):
+        there = now.district.sites.rows_of([one.site_id])[0] >= 0
+        name = feature_name(now.district, "sites", one.site_id) if there else str(one.site_id)
+        lacking = text("dashboard.comma").join(
+            text(f"complex.lacks_{what}") for what in one.lacking
+        )
+        verdict = text(f"complex.{one.verdict}")
+        functions = text("dashboard.beyond.functions", count=len(one.functions))
+        area = figures.area(one.floor_area_m2)
+        cells = (
+            Cell(text("dashboard.beyond.complex", name=name)),
+            Cell(f"{functions} · {area}", "ink_soft"),
+            Cell(f"{verdict} {lacking}".strip(), "ink" if one.verdict == "met" else "warning"),
+        )
+        lines.append(Line(cells, value=("sites", one.site_id) if there else None))
+    return lines
+
+
+def _areas(now: Assessment) -> list[Line]:
+    from twin.indicators.floor_area import area_by_clause
+    from twin.indicators.wording import figure_value, row_name
+
+    figures_of: dict[str, dict[str, tuple[float, str]]] = {}
+    for row in area_by_clause(now).rows:
+        figures_of.setdefault(row.requirement, {})[row.figure] = (row.value, row.unit)
+    lines = []
+    for band, found in figures_of.items():
+        there, least = found.get("there_is"), found.get("asked_least")
+        if there is None or least is None:
+            continue
+        enough = there[0] >= least[0]
+        cells = (
+            Cell(row_name(band, now)),
+            Cell(text("dashboard.beyond.least", value=figure_value(*least)), "ink_soft"),
+            Cell(figure_value(*there), "ink" if enough else "warning"),
+        )
+        lines.append(Line(cells))
+    return lines
+
+
+def _facilities(now: Assessment) -> list[Line]:
+    """Return the facilities that no walk is scored to, each with the reason."""
+    return [
+        Line((Cell(name_of(one.name)), Cell(name_of(one.clause), "ink_soft"), Cell(_why(one))))
+        for one in now.standard.facilities
+    ]
+
+
+def _why(one: Facility) -> str:
+    return name_of(one.not_scored) if one.not_scored else "–"
+
+
+def _tiers(now: Assessment) -> list[Line]:
+    """Return the sizes of residential areas, beside the residents there are."""
+    residents = figures.people(float(now.origins.residents.sum()))
+    return [
+        Line(
+            (
+                Cell(name_of(one.name)),
+                Cell(
+                    text(
+                        "dashboard.beyond.tier",
+                        walk=figures.length(one.max_walk_m),
+                        least=figures.number(one.min_population),
+                        most=figures.number(one.max_population),
+                    ),
+                    "ink_soft",
+                ),
+                Cell(text("dashboard.beyond.residents", count=residents)),
+            )
+        )
+        for one in now.standard.tiers
+    ]

@@ -1,0 +1,178 @@
+"""The dashboard below the view, used with mouse and keyboard."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from gui.dashboard.chart import Curve
+from gui.dashboard.drawer import PAGES
+from gui.view_state import ColourBy
+from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
+from tests.gui.test_editing import place_canteen
+from twin.by_building import change
+from twin.compare import compare
+from twin.edits import RemoveService
+from twin.subject import Subject
+from twin.worst import worst_served
+
+
+def open_page(qtbot, window, name: str):
+    """Open the dashboard by its key, turn to a page and wait until it is up to date."""
+    if not window.dashboard.is_open:
+        QTest.keyClick(window, Qt.Key.Key_D)
+    drawer = window.dashboard.drawer
+    click(drawer._segments._buttons[name])
+    wait_for_page(qtbot, window)
+    return drawer.page
+
+
+def wait_for_page(qtbot, window) -> None:
+    drawer = window.dashboard.drawer
+    qtbot.waitUntil(lambda: bool(drawer._shown) and not drawer.updating, timeout=PATIENCE_MS)
+
+
+def test_it_opens_and_closes_by_key_and_computes_nothing_while_closed(qtbot, window):
+    assert window.dashboard.drawer is None  # nothing of it is made before it is asked for
+    QTest.keyClick(window, Qt.Key.Key_D)
+    assert window.dashboard.is_open
+    wait_for_page(qtbot, window)
+    QTest.keyClick(window.dashboard.drawer, Qt.Key.Key_Escape)
+    assert not window.dashboard.is_open
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_has_something_to_say_in_both_languages(qtbot, window, name):
+    page = open_page(qtbot, window, name)
+    assert page.words
+    if hasattr(page, "listing"):
+        assert page.listing.rows or name == "beyond"
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    wait_for_page(qtbot, window)
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in window.dashboard.drawer.page.words)
+
+
+def test_a_new_canteen_is_compared_with_the_base_and_colours_the_view(qtbot, window):
+    page = open_page(qtbot, window, "compare")
+    assert "nobody gains; nobody loses" in page.words
+    place_canteen(qtbot, window)
+    wait_for_figures(qtbot, window)
+    wait_for_page(qtbot, window)
+    assert "one new community canteen".lower() in page.words.lower()
+    document = window.document
+    expected = compare(document.base_assessment, document.assessment)
+    rows = {row[0]: row for row in page.listing.words}
+    for one in expected.changes:
+        said = rows[one.after.requirement.name["en"]]
+        assert said[5] == (f"{one.gained:,.0f}" if round(one.gained) else "–")
+        assert said[6] == (f"{one.lost:,.0f}" if round(one.lost) else "–")
+    ids = [one.after.requirement.id for one in expected.changes]
+    at = 1 + ids.index("canteen")
+    QTest.mouseClick(page.listing.rows[at], Qt.MouseButton.LeftButton)
+    assert window.state.seen.colour_by == ColourBy("difference", requirement="canteen")
+    shown = window.stage._colours_now()
+    assert shown.kind == "difference"
+    wanted = change(document.base_assessment, document.assessment, "canteen")
+    np.testing.assert_array_equal(shown.values, wanted)
+
+
+def test_any_other_scenario_may_stand_beside(qtbot, window):
+    place_canteen(qtbot, window)
+    wait_for_figures(qtbot, window)
+    plan = window.document.session.scenario
+    page = open_page(qtbot, window, "compare")
+    window.document.session.switch("base")
+    wait_for_figures(qtbot, window)
+    drawer = window.dashboard.drawer
+    drawer._scenario.setCurrentIndex(drawer._scenario.findData(plan))
+    drawer._scenario.activated.emit(drawer._scenario.currentIndex())
+    wait_for_page(qtbot, window)
+    assert f"Against {plan}" in page.words
+    assert "canteen removed" in page.words  # seen from the plan, the base has one less
+
+
+def test_columns_show_the_figures_and_open_their_accounts(qtbot, window):
+    page = open_page(qtbot, window, "groups")
+    circle = window.document.assessment.full_circle
+    shown = {one.value.group: one for one in page.chart.columns}
+    for group, one in shown.items():
+        assert one.share == pytest.approx(circle.by_group[group][2])
+    QTest.keyClick(page.chart, Qt.Key.Key_Right)
+    QTest.keyClick(page.chart, Qt.Key.Key_Return)
+    assert window.state.seen.subject == page.chart.columns[1].value
+    place = page.chart.place_of(0).center()
+    QTest.mouseClick(
+        page.chart, Qt.MouseButton.LeftButton, pos=QPoint(int(place.x()), int(place.y()))
+    )
+    assert window.state.seen.subject == page.chart.columns[0].value
+
+
+def test_the_opened_requirement_decides_what_charts_are_of(qtbot, window):
+    page = open_page(qtbot, window, "communities")
+    requirement = window.score._rows._keys[0]
+    click(window.score._rows._rows[0])
+    wait_for_page(qtbot, window)
+    result = window.document.assessment.result(requirement)
+    assert result.requirement.name["en"] in page.words
+    covered, total = result.by_community
+    shares = [c / t for c, t in zip(covered, total, strict=True) if t > 0]
+    assert [one.share for one in page.chart.columns] == pytest.approx(shares)
+
+
+def test_the_target_line_follows_the_field(qtbot, window):
+    page = open_page(qtbot, window, "groups")
+    drawer = window.dashboard.drawer
+    drawer._target.setValue(65)
+    assert page.chart._target == pytest.approx(0.65)
+    open_page(qtbot, window, "worst")
+    assert drawer._target.isHidden()
+
+
+def test_the_worst_served_home_is_flown_to(qtbot, window):
+    page = open_page(qtbot, window, "worst")
+    first = worst_served(window.document.assessment)[0]
+    assert page.listing.rows[0].line.value == ("buildings", first.building_id)
+    page.listing.rows[0].setFocus()
+    QTest.keyClick(page.listing.rows[0], Qt.Key.Key_Space)
+    assert window.state.seen.selected == ("buildings", first.building_id)
+
+
+def test_a_slow_page_says_updating_until_it_is_of_the_edit(qtbot, window):
+    open_page(qtbot, window, "capacity")
+    drawer = window.dashboard.drawer
+    before = drawer._shown[1]
+    services = window.document.session.district.services
+    window.document.do("history.remove", RemoveService(int(services.ids[0])))
+    assert drawer.updating  # the old figures are never shown as if they were new
+    wait_for_figures(qtbot, window)
+    wait_for_page(qtbot, window)
+    assert drawer._shown[1] is window.document.assessment
+    assert drawer._shown[1] is not before
+
+
+def test_an_indicator_is_chosen_and_explains_itself(qtbot, window):
+    page = open_page(qtbot, window, "indicators")
+    page.chooser.setCurrentIndex(page.chooser.findData("choice"))
+    page.chooser.activated.emit(page.chooser.currentIndex())
+    wait_for_page(qtbot, window)
+    assert page.words.startswith("How many services")
+    click(page.listing.rows[0])
+    assert window.state.seen.subject.kind == "indicator"
+    assert window.state.seen.subject == page.listing.rows[0].line.value
+
+
+def test_a_curve_counts_the_people_within_each_distance():
+    curve = Curve("", np.array([100.0, 300.0, math.inf]), np.array([10.0, 20.0, 10.0]))
+    shares = curve.share_within(np.array([99.0, 100.0, 300.0, 1e9]))
+    assert shares.tolist() == [0.0, 0.25, 0.75, 0.75]
+
+
+def test_walkers_are_compared_for_the_same_people(qtbot, window):
+    page = open_page(qtbot, window, "walkers")
+    shares = {one.name: one.share for one in page.chart.columns}
+    assert shares["Frail older adult"] <= shares["Older adult"] <= shares["Adult"]
+    assert all(isinstance(one.value, Subject) for one in page.chart.columns)
