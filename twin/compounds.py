@@ -108,9 +108,8 @@ def rights(network: Network, status: NDArray[Any], walls: NDArray[Any]) -> Right
     """
 
     def find() -> Rights:
-        return _find(_grounds.get((network, walls), lambda: _enclose(network, walls)), of_edge)
+        return _find(grounds(network, walls), status[network.street_row])
 
-    of_edge = status[network.street_row]
     return _rights.get((network, status, walls), find)
 
 

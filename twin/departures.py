@@ -65,7 +65,7 @@ def point_costs(
     by_tail, by_head = leave.to_tail + known.cost[tail], leave.to_head + known.cost[head]
     cost, goal = _lesser(by_tail, known.owner[tail], by_head, known.owner[head])
     _through_own_gates(leave.exits, known, cost, goal)
-    row, door = _on_one_edge(points, leave, doors)
+    row, door = on_one_edge(points, leave, doors)
     if len(row):
         along, whose = direct_cost(costs, leave, row, doors, door), owner[door]
         order = np.lexsort((whose, along, row))
@@ -108,7 +108,7 @@ def _through_own_gates(exits: Exits, known: Reach, cost: Ints, goal: Ints) -> No
     cost[at], goal[at] = _lesser(cost[at], goal[at], least, owner)
 
 
-def _on_one_edge(points: AccessPoints, leave: Departure, doors: AccessPoints) -> tuple[Ints, Ints]:
+def on_one_edge(points: AccessPoints, leave: Departure, doors: AccessPoints) -> tuple[Ints, Ints]:
     """Return pairs of access point and door that are on the same edge."""
     here = np.flatnonzero(doors.edge >= 0)
     edges = points.edge[leave.by_edge]

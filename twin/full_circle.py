@@ -63,7 +63,8 @@ def full_circle(origins: Origins, met: Sequence[tuple[str, Floats]]) -> FullCirc
     community = origins.by_community(full), origins.by_community(everyone)
     rows, count = origins.building_row, len(origins.demand.people)
     building = sums(rows, full, count), sums(rows, everyone, count)
-    by_group = {group: _figures(inside, origins.people, group, len(met)) for group in groups()}
+    columns = inside.sum(axis=0), origins.people.sum(axis=0)
+    by_group = {group: _figures(*columns, group, len(met)) for group in groups()}
     covered, total, share = by_group["all"]
     return FullCircle(len(met), covered, total, share, by_group, community, full, building)
 
@@ -77,12 +78,14 @@ def people_inside(origins: Origins, met: Sequence[tuple[str, Floats]]) -> Floats
         As for :func:`full_circle`; where nothing is asked nobody is inside.
     """
     inside = np.zeros_like(origins.people)
-    if met:
-        asked = [(who_is_asked(group), part) for group, part in met]
-        for column in range(len(PEOPLE)):
-            parts = [part for columns, part in asked if column in columns]
-            meets = np.minimum.reduce(parts) if parts else np.ones(len(origins))
-            inside[:, column] = origins.people[:, column] * meets
+    asked = [(who_is_asked(group), part) for group, part in met]
+    meets: dict[tuple[int, ...], Floats] = {}
+    for column in range(len(PEOPLE)) if met else ():
+        which = tuple(i for i, (columns, _) in enumerate(asked) if column in columns)
+        if which not in meets:  # several age bands are asked for the same
+            parts = [asked[i][1] for i in which]
+            meets[which] = np.minimum.reduce(parts) if parts else np.ones(len(origins))
+        np.multiply(origins.people[:, column], meets[which], out=inside[:, column])
     return inside
 
 
@@ -94,6 +97,7 @@ def who_is_asked(group: str) -> tuple[int, ...]:
 
 
 def _figures(inside: Floats, people: Floats, group: str, asked: int) -> tuple[float, float, float]:
+    """Return covered, all and their quotient of a group, from sums by column."""
     columns = list(group_columns(group))
-    covered, total = float(inside[:, columns].sum()), float(people[:, columns].sum())
+    covered, total = float(inside[columns].sum()), float(people[columns].sum())
     return covered, total, covered / total if asked and total > 0 else float("nan")

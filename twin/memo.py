@@ -50,6 +50,19 @@ class Memo(Generic[T]):
         future.set_result(result)
         return result
 
+    def known(self, identities: tuple[Any, ...], *values: Hashable) -> T | None:
+        """Return the result for `identities` and `values` if it is there, None where it is not.
+
+        A computation that needs another of the same memo looks here first and finds it before it
+        begins: it must not wait for one that may wait for it.
+        """
+        key = (tuple(id(part) for part in identities), values)
+        with self._lock:
+            entry = self._entries.get(key)
+        future = entry[1] if entry is not None else None
+        there = future is not None and future.done() and future.exception() is None
+        return future.result() if future is not None and there else None
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:

@@ -35,6 +35,8 @@ class Layout:
         Part of the building's residents who start here, shape (n,).
     shapes, own_building
         Doors, or outlines of buildings without entrances, and the building of each, shape (k,).
+    street_id
+        The street that a person says each opens on, -1 where nobody does, shape (k,).
     start, door
         Doors of origin ``i`` are ``door[start[i]:start[i + 1]]``, the origin's own door first.
     """
@@ -44,6 +46,7 @@ class Layout:
     share: Floats
     shapes: Geometries
     own_building: Ints
+    street_id: Ints
     start: Ints
     door: Ints
 
@@ -151,7 +154,7 @@ def _find(district: District, around: Surroundings) -> Origins:
     if not lived_in.any():
         lived_in = people.inside  # nobody to count, but the walk from every building is known
     layout = _layouts.get(
-        (buildings.ids, buildings.geometry),
+        (buildings.ids, buildings.geometry, buildings["street_id"]),
         lambda: _lay_out(buildings, doors, lived_in),
         doors.digest(),
         lived_in.tobytes(),
@@ -171,13 +174,14 @@ class _Doors:
     building_id: Ints
     residential: Flags
     residents: Floats
+    street_id: Ints
     geometry: Geometries
 
     def digest(self) -> bytes:
         """Return what tells these doors from others, whichever table holds them."""
         found = hashlib.blake2b(shapely.get_coordinates(self.geometry).tobytes())
-        for values in (self.ids, self.building_id, self.residential, self.residents):
-            found.update(values.tobytes())
+        for name in ("ids", "building_id", "residential", "residents", "street_id"):
+            found.update(getattr(self, name).tobytes())
         return found.digest()
 
 
@@ -188,6 +192,7 @@ def _doors(entrances: Table) -> _Doors:
         building_id=entrances["building_id"][own],
         residential=entrances["residential"][own],
         residents=entrances["residents"][own],
+        street_id=entrances["street_id"][own],
         geometry=entrances.geometry[own],
     )
 
@@ -212,9 +217,9 @@ def _lay_out(buildings: Table, doors: _Doors, lived_in: Flags) -> Layout:
     building, own_door, entrance = building[order], own_door[order], entrance[order]
     start, door = _doors_of_origins(building, own_door, row, residential)
     shapes = np.concatenate([doors.geometry[used], shapely.boundary(buildings.geometry[outlines])])
-    return Layout(
-        building, entrance, share[order], shapes, np.concatenate([row, outlines]), start, door
-    )
+    named = np.concatenate([doors.street_id[used], buildings["street_id"][outlines]])
+    own = np.concatenate([row, outlines])
+    return Layout(building, entrance, share[order], shapes, own, named, start, door)
 
 
 def _shares(row: Ints, residents: Floats, residential: Flags) -> Floats:
@@ -245,13 +250,18 @@ def _doors_of_origins(
 
 def _attach(around: Surroundings, layout: Layout) -> OriginAccess:
     """Attach the doors of a layout, by a patch where they were attached in like surroundings."""
-    doors, points = (layout.shapes, layout.own_building), None
+    doors, points = (layout.shapes, layout.own_building, layout.street_id), None
     if layout in _latest:
         points = reattach(around, *_latest[layout], *doors)
     if points is None:
         points = attach(around, *doors)
     _latest[layout] = (around, points)
     return OriginAccess(points.take(layout.door), layout.start)
+
+
+def _by_column(people: Floats) -> Floats:
+    """Return the same people with each column in one piece of memory: they are read by column."""
+    return np.asfortranarray(people)
 
 
 def _assemble(
@@ -266,7 +276,7 @@ def _assemble(
         "building_row": layout.building_row,
         "building_id": buildings.ids[layout.building_row],
         "entrance_id": layout.entrance_id,
-        "people": people.people[layout.building_row] * layout.share[:, None],
+        "people": _by_column(people.people[layout.building_row] * layout.share[:, None]),
         "community_row": people.community[layout.building_row],
         "x": np.where(np.isnan(points.x[own]), shapely.get_x(inner), points.x[own]),
         "y": np.where(np.isnan(points.y[own]), shapely.get_y(inner), points.y[own]),

@@ -15,7 +15,7 @@ import numpy as np
 
 from twin.access import AccessPoints
 from twin.costs import INF, Arrows, DirectedCosts
-from twin.network import Ints
+from twin.network import Ints, ranges
 
 NOBODY = np.int64(1 << 62)
 """Owner of a node that no goal is reached from; higher than any id."""
@@ -118,6 +118,42 @@ def reach_of(costs: DirectedCosts, seeds: Seeds, known: Reach | None, spread: Sp
     owner = np.full(nodes, NOBODY) if known is None else known.owner.copy()
     graph = arrows.start, arrows.tail, arrows.cost
     spread(*graph, seeds.node, seeds.cost, seeds.owner, cost, owner)
+    return Reach(cost, owner)
+
+
+def reach_without(
+    costs: DirectedCosts, known: Reach, gone: Ints, seeds: Seeds, spread: Spread
+) -> Reach:
+    """Return the reach of the goals of `seeds`, where it is known together with goals now gone.
+
+    Parameters
+    ----------
+    gone
+        Ids of the goals that are not there any more.
+    seeds
+        Of all goals that are.
+
+    Notes
+    -----
+    Only nodes whose nearest goal is gone can change. The search goes on from their neighbours that
+    keep theirs.
+    """
+    lost = np.isin(known.owner, gone)
+    cost, owner = np.where(lost, INF, known.cost), np.where(lost, NOBODY, known.owner)
+    arrows, leaving = costs.arrows, costs.arrows.leaving
+    node = np.flatnonzero(lost)
+    count = np.diff(leaving.start)[node]
+    way = ranges(leaving.start[node], count)
+    from_node, to_node = np.repeat(node, count), leaving.head[way]
+    along = arrows.cost[leaving.arrow[way]] + cost[to_node]
+    rim = along < INF
+    own = lost[seeds.node]
+    start = (
+        np.concatenate([from_node[rim], seeds.node[own]]),
+        np.concatenate([along[rim], seeds.cost[own]]),
+        np.concatenate([owner[to_node[rim]], seeds.owner[own]]),
+    )
+    spread(arrows.start, arrows.tail, arrows.cost, *start, cost, owner)
     return Reach(cost, owner)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Hashable
+
 import numpy as np
 import shapely
 
@@ -13,6 +16,14 @@ from twin.network import Floats
 from twin.origins import Origins
 
 _distances: Memo[Floats] = Memo(128)
+
+_asked: OrderedDict[Hashable, frozenset[bytes]] = OrderedDict()
+"""The shapes last asked for: only a hint at what stays, results do not depend on it."""
+
+_MOST_ASKED = 256
+
+_FEW = 4
+"""So many places are looked at one by one, without an index."""
 
 
 def straight_distances(district: District, origins: Origins, types: tuple[str, ...]) -> Floats:
@@ -29,8 +40,25 @@ def straight_distances(district: District, origins: Origins, types: tuple[str, .
         )
     )
     shapes = services.geometry[rows]
-    key = b"".join(shapely.to_wkb(shapes))
-    return _distances.get((origins.access,), lambda: _nearest(origins, shapes), key)
+    keys = shapely.to_wkb(shapes)
+    hint = (id(origins.access), types)
+    before = _asked.get(hint, frozenset())
+    _asked[hint] = frozenset(keys.tolist())
+    if len(_asked) > _MOST_ASKED:
+        _asked.popitem(last=False)
+    stays = np.array([key in before for key in keys], bool)
+    key, kept = b"".join(keys), b"".join(keys[stays])
+    moved = ~stays
+    if not moved.any() or moved.sum() >= stays.sum():
+        return _distances.get((origins.access,), lambda: _nearest(origins, shapes), key)
+    known = _distances.get((origins.access,), lambda: _nearest(origins, shapes[stays]), kept)
+    return _distances.get((origins.access,), lambda: _lesser(origins, shapes[moved], known), key)
+
+
+def _lesser(origins: Origins, moved: Geometries, known: Floats) -> Floats:
+    least = np.minimum(known, _nearest(origins, moved))
+    least.flags.writeable = False
+    return least
 
 
 def straight_to_each(
@@ -46,7 +74,10 @@ def straight_to_each(
 def _nearest(origins: Origins, shapes: Geometries) -> Floats:
     least: Floats = np.full(len(origins), np.inf)
     points = shapely.get_type_id(shapes) == 0
-    if points.any():
+    if 0 < points.sum() <= _FEW:
+        for x, y in shapely.get_coordinates(shapes[points]):
+            np.minimum(least, np.hypot(origins.x - x, origins.y - y), out=least)
+    elif points.any():
         from scipy.spatial import cKDTree  # slow to load, which no window should wait for
 
         tree = cKDTree(shapely.get_coordinates(shapes[points]))

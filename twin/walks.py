@@ -1,14 +1,12 @@
 """Walks from every origin to services: to one of them, and to the nearest of a type.
 
-The nearest of a type is one search from all its services at once. While a service is dragged, the
-reach of those that stay is kept, and a step searches from the moved one only, as far as it is the
-nearest; every other type is taken from memory.
+The nearest of a type is one search from all its services at once; :mod:`twin.moving` keeps what it
+finds of the services that stay while another is dragged.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,16 +15,14 @@ import numpy as np
 from twin.access import AccessPoints
 from twin.compounds import walls_of
 from twin.costs import INF, DirectedCosts, Measure, directed_costs
-from twin.departures import point_costs, walk_costs
+from twin.departures import walk_costs
 from twin.district import District
-from twin.facilities import Key, find_facilities, serving
+from twin.facilities import find_facilities, serving
 from twin.memo import Memo
+from twin.moving import Goals, least_of
 from twin.network import Floats, Ints
 from twin.origins import OriginAccess, find_origins
-from twin.reach import NOBODY, Reach, Spread, compiled, reach, reach_of, seeds_of
-
-Goal = tuple[int, Key]
-"""A service's id, and what decides where it attaches."""
+from twin.reach import compiled, reach
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +56,7 @@ class Nearest:
 
 _node_costs: Memo[Ints] = Memo(16)
 _rows: Memo[Ints] = Memo(1024)
-_reaches: Memo[Reach] = Memo(48)
 _nearest: Memo[Nearest] = Memo(128)
-
-_last_goals: OrderedDict[Hashable, frozenset[Goal]] = OrderedDict()
-"""The goals that were last asked for: only a hint at what stays, results do not depend on it."""
 
 
 def walks(district: District, service_id: int, measure: Measure) -> Floats:
@@ -99,19 +91,18 @@ def nearest(district: District, types: str | tuple[str, ...], measure: Measure) 
     for type_id in names:
         serves |= flags.get(type_id, False)
     at = np.flatnonzero(serves[facilities.row]).tolist()
-    goals = tuple((int(facilities.ids[i]), facilities.key[i]) for i in at)
-    access = [facilities.access[i] for i in at]
+    who = tuple((int(facilities.ids[i]), facilities.key[i]) for i in at)
+    goals = Goals(who, tuple(facilities.access[i] for i in at), facilities.around)
 
     def find() -> Nearest:
         spread = compiled()
-        if not goals:
+        if not who:
             return _nobody(costs, len(origins.start) - 1)
         if spread is None:
-            return _least_of_rows(costs, origins, goals, access)
-        known = _reach_goals(costs, names, goals, access, spread)
-        return _from_reach(costs, origins, known, goals, access)
+            return _least_of_rows(costs, origins, goals)
+        return _frozen(costs, *least_of(costs, origins, goals, names, spread))
 
-    return _nearest.get((costs, origins), find, goals)
+    return _nearest.get((costs, origins), find, who)
 
 
 def nearest_of_each(
@@ -156,57 +147,6 @@ def node_costs(district: District, service_id: int, measure: Measure) -> Ints:
     )
 
 
-def _reach_goals(
-    costs: DirectedCosts,
-    names: tuple[str, ...],
-    goals: tuple[Goal, ...],
-    access: Sequence[AccessPoints],
-    spread: Spread,
-) -> Reach:
-    """Return the reach of goals, going on from that of the goals that stayed since last time."""
-    hint = (id(costs), names)
-    before = _last_goals.get(hint, frozenset())
-    _last_goals[hint] = frozenset(goals)
-    if len(_last_goals) > 1024:
-        _last_goals.popitem(last=False)
-    stays = [i for i, goal in enumerate(goals) if goal in before]
-    new = [i for i, goal in enumerate(goals) if goal not in before]
-
-    def reach_these(which: Sequence[int], known: Reach | None) -> Reach:
-        doors, owner = _doors([access[i] for i in which], [goals[i][0] for i in which])
-        return reach_of(costs, seeds_of(costs, doors, owner), known, spread)
-
-    if not new or not stays or len(new) > len(stays):
-        return _reaches.get((costs,), lambda: reach_these(range(len(goals)), None), goals)
-    kept = tuple(goals[i] for i in stays)
-    known = _reaches.get((costs,), lambda: reach_these(stays, None), kept)
-    return reach_these(new, known)
-
-
-def _doors(access: Sequence[AccessPoints], ids: Sequence[int]) -> tuple[AccessPoints, Ints]:
-    """Return the access points of several facilities in one, and whose each is."""
-    owner = np.repeat(np.array(ids, np.int64), [len(one) for one in access])
-    return AccessPoints.concatenate(access), owner
-
-
-def _from_reach(
-    costs: DirectedCosts,
-    origins: OriginAccess,
-    known: Reach,
-    goals: tuple[Goal, ...],
-    access: Sequence[AccessPoints],
-) -> Nearest:
-    doors, owner = _doors(access, [goal[0] for goal in goals])
-    cost, service = point_costs(costs, origins.points, known, doors, owner)
-    start = origins.start[:-1]
-    if not len(start):
-        return _nobody(costs, 0)
-    least = np.minimum.reduceat(cost, start)
-    best = cost == np.repeat(least, np.diff(origins.start))
-    service = np.minimum.reduceat(np.where(best, service, NOBODY), start)
-    return _frozen(costs, least, service)
-
-
 def _row(costs: DirectedCosts, origins: OriginAccess, key: Hashable, goal: AccessPoints) -> Ints:
     """Return the cost from every origin to one facility, by the best pair of doors."""
 
@@ -224,14 +164,12 @@ def _row(costs: DirectedCosts, origins: OriginAccess, key: Hashable, goal: Acces
 def _least_of_rows(
     costs: DirectedCosts,
     origins: OriginAccess,
-    goals: tuple[Goal, ...],
-    access: Sequence[AccessPoints],
+    goals: Goals,
 ) -> Nearest:
     """Return the nearest as the minimum over every facility's own walks."""
-    rows = [
-        _row(costs, origins, key, points) for (_, key), points in zip(goals, access, strict=True)
-    ]
-    stack, ids = np.vstack(rows), np.array([goal[0] for goal in goals])
+    pairs = zip(goals.who, goals.access, strict=True)
+    rows = [_row(costs, origins, key, points) for (_, key), points in pairs]
+    stack, ids = np.vstack(rows), np.array([number for number, _ in goals.who])
     best = np.argmin(stack, axis=0)  # the first of equals, and ids ascend
     return _frozen(costs, stack[best, np.arange(stack.shape[1])], ids[best])
 

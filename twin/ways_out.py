@@ -41,6 +41,7 @@ class Items:
 
 
 _items: Memo[Items] = Memo(16)
+_entries: Memo[tuple[Ints, Ints, Ints]] = Memo(16)
 
 
 def ways_out(costs: DirectedCosts, origins: OriginAccess) -> Items:
@@ -50,6 +51,24 @@ def ways_out(costs: DirectedCosts, origins: OriginAccess) -> Items:
     only its residents may pass. The leg counts.
     """
     return _items.get((costs, origins), lambda: _find(costs, origins))
+
+
+def entries_by_node(costs: DirectedCosts, origins: OriginAccess) -> tuple[Ints, Ints, Ints]:
+    """Return :func:`ways_out` by node.
+
+    Returns
+    -------
+    First entry of each node and the count of all; the origin of each entry, and what it costs from
+    there to the node.
+    """
+    return _entries.get((costs, origins), lambda: _turn(costs, ways_out(costs, origins)))
+
+
+def _turn(costs: DirectedCosts, items: Items) -> tuple[Ints, Ints, Ints]:
+    order = np.argsort(items.node, kind="stable")
+    degree = np.bincount(items.node, minlength=costs.network.node_count)
+    origin = np.repeat(np.arange(len(items)), np.diff(items.start))
+    return np.concatenate([[0], np.cumsum(degree)]), origin[order], items.cost[order]
 
 
 def _find(costs: DirectedCosts, origins: OriginAccess) -> Items:

@@ -67,3 +67,13 @@ def test_two_threads_that_ask_at_once_share_one_computation():
         thread.join(10)
     assert results == [7, 7]
     assert calls == [1]
+
+
+def test_what_is_not_there_yet_is_not_known():
+    memo, key = Memo(2), np.zeros(1)
+    assert memo.known((key,), "a") is None
+    memo.get((key,), lambda: memo.known((key,), "a") or "made", "a")  # unfinished is not known
+    assert memo.known((key,), "a") == "made"
+    with pytest.raises(ZeroDivisionError):
+        memo.get((key,), lambda: 1 / 0, "b")
+    assert memo.known((key,), "b") is None

@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twin.costs import INF, Arrows
-from twin.reach import NOBODY, Reach, Seeds, compiled, improvement, search_with_scipy
+from twin.reach import (
+    NOBODY,
+    Reach,
+    Seeds,
+    compiled,
+    improvement,
+    reach_without,
+    search_with_scipy,
+)
 
 arrow = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 50))
 
@@ -84,3 +92,21 @@ def test_an_improvement_is_what_a_new_goal_changes(rows, stays, moved):
     np.testing.assert_array_equal(before, after)
     np.testing.assert_array_equal(owner, new_owner)
     assert len(set(found.node.tolist())) == len(found.node)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(arrow, min_size=1, max_size=40),
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 30), st.integers(1, 5)), min_size=1),
+    st.sets(st.integers(1, 5), min_size=1, max_size=2),
+)
+def test_the_reach_without_some_goals_is_that_of_the_others(rows, starts, gone):
+    graph = arrows(rows)
+    stays = [start for start in starts if start[2] not in gone] or [(0, 1, 9)]
+    starts = [*stays, *(start for start in starts if start[2] in gone)]
+    known = Reach(*spread(graph, seeds(starts)))
+    costs = SimpleNamespace(arrows=graph)
+    found = reach_without(costs, known, np.array(sorted(gone)), seeds(stays), compiled())
+    cost, owner = spread(graph, seeds(stays))
+    np.testing.assert_array_equal(found.cost, cost)
+    np.testing.assert_array_equal(found.owner, owner)

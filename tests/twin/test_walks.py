@@ -5,6 +5,7 @@ import pytest
 
 from tests.grid.grid import Grid, along, up
 from tests.twin.districts import district, requirement, standard
+from twin import moving
 from twin import walks as walks_module
 from twin.assess import assess
 from twin.edits import (
@@ -63,9 +64,10 @@ def test_a_drag_gives_the_numbers_of_a_fresh_start(town, monkeypatch):
     for moved in dragged:
         kept = arrays(nearest(moved, "canteen", METRES)), arrays(nearest(moved, "park", METRES))
         with monkeypatch.context() as fresh:
-            for memo in ("_nearest", "_reaches"):
-                fresh.setattr(walks_module, memo, type(walks_module._nearest)(8))
-            fresh.setattr(walks_module, "_last_goals", type(walks_module._last_goals)())
+            fresh.setattr(walks_module, "_nearest", type(walks_module._nearest)(8))
+            fresh.setattr(moving, "_asked", type(moving._asked)())
+            for memo in ("_reaches", "_least"):
+                fresh.setattr(moving, memo, type(walks_module._nearest)(8))
             anew = arrays(nearest(moved, "canteen", METRES)), arrays(nearest(moved, "park", METRES))
         assert kept == anew
 

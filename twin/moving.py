@@ -1,0 +1,222 @@
+"""The nearest of many goals while a few of them move, computed from what those that stay reach.
+
+A hand that drags one service asks again and again for the nearest of its type. What stays is kept
+as it was found first: the reach of the goals that stay and each origin's nearest of them. A step
+searches from the moved goal as far as it betters that, and touches the origins there only. What is
+remembered decides how much work is done and never what comes of it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from twin.access import AccessPoints, Surroundings
+from twin.costs import INF, DirectedCosts
+from twin.departures import departure, direct_cost, on_one_edge, point_costs
+from twin.facilities import Key
+from twin.memo import Memo
+from twin.network import Ints, ranges
+from twin.origins import OriginAccess
+from twin.reach import (
+    NOBODY,
+    Reach,
+    Seeds,
+    Spread,
+    improvement,
+    reach_of,
+    reach_without,
+    seeds_of,
+)
+from twin.ways_out import entries_by_node
+
+Goal = tuple[int, Key]
+"""A service's id, and what decides where it attaches."""
+
+Least = tuple[Ints, Ints]
+"""Of every origin the least cost, and the id of the goal that is so near; not to be changed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Goals:
+    """Services that walks may end at.
+
+    Parameters
+    ----------
+    who
+        Which they are, ascending by id.
+    access
+        Access points of each.
+    around
+        What these were found in.
+    """
+
+    who: tuple[Goal, ...]
+    access: tuple[AccessPoints, ...]
+    around: Surroundings
+
+    def take(self, which: Sequence[int]) -> Goals:
+        """Return the goals at these places."""
+        who, access = (self.who[i] for i in which), (self.access[i] for i in which)
+        return replace(self, who=tuple(who), access=tuple(access))
+
+    def doors(self) -> tuple[AccessPoints, Ints]:
+        """Return all access points, and the id of the goal that each belongs to."""
+        owner = np.repeat(np.array([i for i, _ in self.who], np.int64), list(map(len, self.access)))
+        return AccessPoints.concatenate(self.access), owner
+
+    def seeds(self, costs: DirectedCosts) -> Seeds:
+        """Return where a search for them starts."""
+        return seeds_of(costs, *self.doors())
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """What was last asked for under one name, and which of it stayed from the time before."""
+
+    costs: DirectedCosts
+    goals: Goals
+    stayed: Goals | None
+
+
+_asked: OrderedDict[Hashable, _Asked] = OrderedDict()
+_MOST_ASKED = 48
+
+_reaches: Memo[Reach] = Memo(48)
+_least: Memo[Least] = Memo(64)
+
+
+def least_of(
+    costs: DirectedCosts, origins: OriginAccess, goals: Goals, name: Hashable, spread: Spread
+) -> Least:
+    """Return the nearest goal of every origin.
+
+    Parameters
+    ----------
+    goals
+        One at least.
+    name
+        What these goals have in common with those of another call, so that few of them may have
+        moved since.
+    """
+    before = _asked.get((id(costs), name))
+    if before is None or before.costs is not costs or before.goals.around is not goals.around:
+        _note(name, _Asked(costs, goals, None))
+        return _least_of_all(costs, origins, goals, _reach(costs, goals, spread))
+    there = set(before.goals.who)
+    stays = [i for i, one in enumerate(goals.who) if one in there]
+    if 2 * len(stays) < len(goals.who) or not stays:
+        _note(name, _Asked(costs, goals, None))
+        return _least_of_all(costs, origins, goals, _reach(costs, goals, spread))
+    stayed = goals.take(stays)
+    moved = goals.take([i for i, one in enumerate(goals.who) if one not in there])
+    known = _reach_of_stayed(before, stayed, spread)
+    _note(name, _Asked(costs, goals, stayed if moved.who else None))
+    least = _least.get(
+        (costs, origins, goals.around),
+        lambda: _least_of_all(costs, origins, stayed, known),
+        stayed.who,
+    )
+    return _bettered(costs, origins, least, known, moved) if moved.who else least
+
+
+def _note(name: Hashable, asked: _Asked) -> None:
+    _asked[id(asked.costs), name] = asked
+    _asked.move_to_end((id(asked.costs), name))
+    while len(_asked) > _MOST_ASKED:
+        _asked.popitem(last=False)
+
+
+def _reach(costs: DirectedCosts, goals: Goals, spread: Spread) -> Reach:
+    return _reaches.get(
+        (costs, goals.around), lambda: reach_of(costs, goals.seeds(costs), None, spread), goals.who
+    )
+
+
+def _reach_of_stayed(before: _Asked, stayed: Goals, spread: Spread) -> Reach:
+    """Return the reach of goals that are some of those asked for before."""
+    costs = before.costs
+    kept = _reaches.known((costs, stayed.around), stayed.who)
+    if kept is not None:
+        return kept
+    whole, there = _reach_before(before, spread), set(stayed.who)
+    gone = np.array([number for number, key in before.goals.who if (number, key) not in there])
+    if not len(gone):
+        return whole
+
+    def find() -> Reach:
+        return reach_without(costs, whole, gone, stayed.seeds(costs), spread)
+
+    return _reaches.get((costs, stayed.around), find, stayed.who)
+
+
+def _reach_before(before: _Asked, spread: Spread) -> Reach:
+    """Return the reach of what was asked for before, from what had stayed then."""
+    costs, goals, stayed = before.costs, before.goals, before.stayed
+    whole = _reaches.known((costs, goals.around), goals.who)
+    if whole is not None or stayed is None:
+        return whole or _reach(costs, goals, spread)
+    known, there = _reach(costs, stayed, spread), set(stayed.who)
+    moved = goals.take([i for i, one in enumerate(goals.who) if one not in there])
+
+    def find() -> Reach:
+        return reach_of(costs, moved.seeds(costs), known, spread)
+
+    return _reaches.get((costs, goals.around), find, goals.who)
+
+
+def _least_of_all(costs: DirectedCosts, origins: OriginAccess, goals: Goals, known: Reach) -> Least:
+    cost, goal = point_costs(costs, origins.points, known, *goals.doors())
+    start = origins.start[:-1]
+    if not len(start):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    least = np.minimum.reduceat(cost, start)
+    best = cost == np.repeat(least, np.diff(origins.start))
+    return least, np.minimum.reduceat(np.where(best, goal, NOBODY), start)
+
+
+def _bettered(
+    costs: DirectedCosts, origins: OriginAccess, least: Least, known: Reach, moved: Goals
+) -> Least:
+    """Return the nearest of all goals, where that of those that stayed is known."""
+    better = improvement(costs, moved.seeds(costs), known)
+    start, origin, way = entries_by_node(costs, origins)
+    count = np.diff(start)[better.node]
+    entry = ranges(start[better.node], count)
+    through = way[entry] + np.repeat(better.cost, count)
+    doors, owner = moved.doors()
+    leave = departure(costs, origins.points)
+    row, door = on_one_edge(origins.points, leave, doors)
+    along = direct_cost(costs, leave, row, doors, door) + leave.leg[row]
+    of_row = np.searchsorted(origins.start, row, "right") - 1
+    return _lowered(
+        least,
+        np.concatenate([origin[entry], of_row]),
+        np.concatenate([through, along]),
+        np.concatenate([np.repeat(better.owner, count), owner[door]]),
+    )
+
+
+def _lowered(least: Least, origin: Ints, cost: Ints, goal: Ints) -> Least:
+    """Return `least` with other walks of some origins taken where they are better."""
+    known_cost, known_goal = least
+    order = np.lexsort((goal, cost, origin))
+    order = order[np.flatnonzero(np.diff(origin[order], prepend=-1))]
+    origin, cost, goal = origin[order], cost[order], goal[order]
+    worse = (cost > known_cost[origin]) | (
+        (cost == known_cost[origin]) & (goal >= known_goal[origin])
+    )
+    taken = ~worse & (cost < INF)
+    new_cost, new_goal = known_cost.copy(), known_goal.copy()
+    new_cost[origin[taken]], new_goal[origin[taken]] = cost[taken], goal[taken]
+    return new_cost, new_goal
+
+
+def forget() -> None:
+    """Forget everything, so that the next answer is found from nothing."""
+    _asked.clear()
+    _reaches.clear()
+    _least.clear()
