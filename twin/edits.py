@@ -9,13 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from math import isfinite
+from math import isfinite, isinf
 from typing import Any, TypeAlias
 
 import shapely
 
 from layers.problems import Fact, Problem, Severity
-from layers.schema import AGE_BANDS, DTYPES, ROLES, STREET_KINDS, STREET_STATUSES, Column
+from layers.schema import (
+    AGE_BANDS,
+    DTYPES,
+    ROLES,
+    SERVICE_STATUSES,
+    STREET_KINDS,
+    STREET_STATUSES,
+    Column,
+)
 from twin.catalogues import service_types
 from twin.district import District
 from twin.joining import join_path
@@ -202,6 +210,16 @@ def apply_edits(
             problems.append(Problem(key, Severity.WARNING, ids=(edit.id,), facts=facts))
     return district, tuple(problems)
 
+NEW_FEATURES: Mapping[str, str] = {
+    "PlaceService": "services",
+    "AddPath": "streets",
+    "AddEntrance": "entrances",
+}
+"""Kinds of edit that add a feature, whose id is new, and the role of its table."""
+
+_SIGNED = frozenset({"storey", "level"})
+"""Numbers that may be below 0: what lies under the ground."""
+
 
 def edit_to_json(edit: Edit) -> dict[str, Any]:
     """Return the edit as JSON values, with its kind under ``edit``."""
@@ -309,13 +327,16 @@ def _change(
             _known_types(tuple(value.split(",")))
         written[name] = _value_of(table.role, column, value)
     return district.with_table(table.with_values([row], written))
+    _choice("status", edit.status, SERVICE_STATUSES)
+    for name in ("floor_area_m2", "capacity"):
+        _check_number(name, getattr(edit, name))
 
 
 def _value_of(role: str, column: Column, value: Any) -> Any:
     if column.kind == "text":
         return str(value)
     try:
-        return DTYPES[column.kind](value)
+        found = DTYPES[column.kind](value)
     except (TypeError, ValueError) as error:
         raise EditError("edit_field_type", edit=role, field=column.name) from error
 
@@ -368,3 +389,14 @@ def _is_id(value: Any) -> bool:
 
 def _tuples(value: Any) -> Any:
     return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
+    if column.kind == "number":
+        _check_number(column.name, float(found))
+    return found
+
+
+def _check_number(field: str, value: float) -> None:
+    """Refuse what no number of this field can be; NaN says that it is unknown."""
+    least = 1.0 if field == "storeys" else 0.0
+    if isinf(value) or (value < least and field not in _SIGNED):
+        raise EditError("edit_number", field=field, value=f"{value:g}", least=f"{least:g}")
+    "bool": lambda value: isinstance(value, bool),

@@ -31,7 +31,8 @@ def scores(
 
     ``counts`` says whether figures count residents or, where nobody counted these, dwellings;
     ``people`` and each requirement how many of these are estimated.
-    Shares run from 0 to 1 and are None where nothing was assessed. The values hold no date and no
+    Shares run from 0 to 1, to the millionth, and are None where nothing was assessed; people are
+    given to the thousandth. The values hold no date and no
     path: the same project gives the same JSON. What the indicators found is there where it is
     given; see :func:`twin.indicators.records.records`. How sure the shares are is there where it is
     given; see :func:`twin.confidence.confidence_values`.
@@ -82,15 +83,17 @@ def _requirement(result: Result, assessment: Assessment) -> dict[str, Any]:
         "verified": wanted.verified,
         "standing": wanted.standing,
         "status": result.status,
-        "covered": result.covered,
-        "total": result.total,
-        "estimated": result.estimated,
+        "covered": _count(result.covered),
+        "total": _count(result.total),
+        "estimated": _count(result.estimated),
         "estimated_share": _known(result.estimated_share),
         "share": _known(result.share),
         "lower_bound": result.lower_bound,
         "straight_share": _known(result.straight_share),
-        "unreached": result.unreached,
-        "unreached_by_reason": dict(result.unreached_by_reason),
+        "unreached": _count(result.unreached),
+        "unreached_by_reason": {
+            reason: _count(people) for reason, people in result.unreached_by_reason.items()
+        },
         "communities": _communities(*result.by_community, assessment),
     }
 
@@ -99,8 +102,8 @@ def _people(assessment: Assessment) -> dict[str, Any]:
     """Return how many people count, and how many of these nobody counted."""
     found = basis(assessment.district, assessment.origins)
     return {
-        "total": found.total,
-        "estimated": found.estimated,
+        "total": _count(found.total),
+        "estimated": _count(found.estimated),
         "estimated_share": _known(found.share),
     }
 
@@ -112,11 +115,11 @@ def _complex(found: Complex) -> dict[str, Any]:
 def _full_circle(assessment: Assessment) -> dict[str, Any]:
     circle = assessment.full_circle
     return {
-        "covered": circle.covered,
-        "total": circle.total,
+        "covered": _count(circle.covered),
+        "total": _count(circle.total),
         "share": _known(circle.share),
         "groups": {
-            group: {"covered": covered, "total": total, "share": _known(share)}
+            group: {"covered": _count(covered), "total": _count(total), "share": _known(share)}
             for group, (covered, total, share) in circle.by_group.items()
         },
         "communities": _communities(*circle.by_community, assessment),
@@ -129,10 +132,16 @@ def _communities(covered: Any, total: Any, assessment: Assessment) -> list[dict[
     ids: list[int | None] = [*(int(one) for one in table.ids), None]
     names = [*table["name"], ""]
     return [
-        {"id": id_, "name": name, "covered": float(part), "total": float(whole)}
+        {"id": id_, "name": name, "covered": _count(part), "total": _count(whole)}
         for id_, name, part, whole in zip(ids, names, covered, total, strict=True)
     ]
 
 
 def _known(share: float) -> float | None:
-    return None if math.isnan(share) else float(share)
+    """Return a share to the millionth; what lies beyond is the noise of sums."""
+    return None if math.isnan(share) else round(float(share), 6)
+
+
+def _count(people: float) -> float:
+    """Return a number of people to the thousandth; shares of age bands make fractions of them."""
+    return round(float(people), 3)

@@ -333,3 +333,23 @@ def test_assess_takes_the_people_of_another_year(command, project, standard, tmp
     assert json.loads(answer.out)["year"] == 2040
     missing = tmp_path / "none.toml"
     assert command("assess", project, "--standard", standard, "--population", missing).status == 2
+
+
+def test_what_an_edits_file_adds_without_an_id_is_given_a_free_one(command, project, tmp_path):
+    place = {"edit": "PlaceService", "types": ["nursery"], "x": 500000.0, "y": 3000000.0}
+    path = tmp_path / "edits.json"
+    path.write_text(json.dumps([place, {**place, "id": 9}, place, {**place, "id": 11}]), "utf-8")
+    answer = command("edit", project, "--edits", path, "--scenario", "more")
+    assert answer.status == 0
+    given = [int(line.rsplit(" ", 1)[1]) for line in answer.out.splitlines() if "given" in line]
+    assert len(given) == len(set(given)) == 2
+    assert not {9, 11} & set(given)
+
+
+def test_scores_are_written_to_their_meaning(command, project, standard):
+    # 60 people in three homes; a third of them is 0.333333, not sixteen digits.
+    short = standard.read_text(encoding="utf-8").replace("165.0", "164.0")
+    standard.write_text(short, encoding="utf-8")
+    found = json.loads(command("assess", project, "--standard", standard, "--json", "-").out)
+    assert found["requirements"][0]["share"] == 0.333333
+    assert found["requirements"][0]["covered"] == 20.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 
-def read_edits(path: Path) -> tuple[str | None, tuple[Edit, ...]]:
-    """Read a list of edits, or ``{"schema": 1, "scenario": NAME, "edits": [...]}``.
+def read_edits(path: Path) -> tuple[str | None, list[Mapping[str, Any]]]:
+    """Read a list of edits as JSON values, or ``{"schema": 1, "scenario": NAME, "edits": [...]}``.
 
     Returns
     -------
@@ -30,7 +31,7 @@ def read_edits(path: Path) -> tuple[str | None, tuple[Edit, ...]]:
     Raises
     ------
     Refused
-        Where the file cannot be read or an edit has no meaning.
+        Where the file cannot be read, or holds no list of edits.
     """
     content = _read_json(path)
     named: str | None = None
@@ -47,7 +48,33 @@ def read_edits(path: Path) -> tuple[str | None, tuple[Edit, ...]]:
         or not all(isinstance(one, Mapping) for one in content)
     ):
         raise Refused("cli.edit.no_list", file=path.name)
-    return named, tuple(_edit(number, values) for number, values in enumerate(content, 1))
+    return named, content
+
+
+def numbered_edits(values: Sequence[Mapping[str, Any]], district: District) -> tuple[Edit, ...]:
+    """Return the edits that JSON values describe; what is new and has no id is given a free one.
+
+    Raises
+    ------
+    Refused
+        Where an edit has no meaning.
+    """
+    from twin.edits import NEW_FEATURES
+
+    taken = {
+        role: {one["id"] for one in values if isinstance(one.get("id"), int)}
+        for role in set(NEW_FEATURES.values())
+    }
+    edits = []
+    for number, one in enumerate(values, 1):
+        role = NEW_FEATURES.get(str(one.get("edit")))
+        if role is not None and "id" not in one:
+            first = district.table(role).next_id()
+            free = next(id_ for id_ in count(first) if id_ not in taken[role])
+            taken[role].add(free)
+            one = {**one, "id": free}
+        edits.append(_edit(number, one))
+    return tuple(edits)
 
 
 def _read_json(path: Path) -> Any:
@@ -116,14 +143,18 @@ def _add_arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, console: Console) -> Status:
     from twin.project import open_project, save_project
 
-    named, edits = read_edits(options.edits)
+    named, values = read_edits(options.edits)
     project = open_project(options.project)
     session = project.session()
     _take_in_hand(session, options.scenario or named)
+    edits = numbered_edits(values, session.district)
     _refuse_misfits(session.district, edits)
     session.do("history.from_file", *edits)
     save_project(options.project, project, session)
     console.say(text("cli.edit.done", count=len(edits), scenario=session.scenario))
+    for one, edit in zip(values, edits, strict=True):
+        if "id" not in one:
+            console.say(text("cli.edit.numbered", edit=type(edit).__name__, id=edit.id))
     console.say(text("cli.wrote", file=options.project))
     return Status.NEEDS_A_PERSON if session.problems else Status.DONE
 
