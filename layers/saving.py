@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EISDIR
 from pathlib import Path
 
 from layers.problems import LayerError, Problem, Severity
@@ -47,6 +48,24 @@ def replacing(target: Path) -> Iterator[Path]:
     finally:
         if workshop is not None:
             shutil.rmtree(workshop, ignore_errors=True)
+
+
+def check_writable(target: Path) -> None:
+    """Refuse a file that could not be written in the end, before work that takes long begins.
+
+    Raises
+    ------
+    LayerError
+        As :func:`replacing`; also where `target` is a folder.
+    """
+    target = Path(os.path.realpath(target))
+    _refuse_open_database(target)
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+        Path(tempfile.mkdtemp(prefix=_PREFIX, dir=target.parent)).rmdir()
+    except OSError as error:
+        raise cannot_write(target, error) from error
 
 
 def cannot_write(target: Path, error: OSError) -> LayerError:

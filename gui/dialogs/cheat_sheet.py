@@ -37,7 +37,7 @@ class CheatSheet(QDialog):
             stack = column(gap=4)
             for part in parts:
                 self._add_part(stack, part)
-            if "file" in parts:
+            if "tools" in parts:
                 self._add_mouse(stack)
             stack.addStretch(1)
             across.addLayout(stack, 1)

@@ -26,7 +26,7 @@ def choice(
         box.addItem(words, value)
     box.setCurrentIndex(max(box.findData(current), 0))
     box.setAccessibleName(name)
-    box.setMinimumWidth(280)
+    box.setFixedWidth(320)
     box.activated.connect(lambda _: chosen(str(box.currentData())))
     line = QWidget()
     layout = row(line, gap=16)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sys
-from argparse import Action, ArgumentParser, HelpFormatter
+from argparse import Action, ArgumentParser, HelpFormatter, Namespace
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any, NoReturn
 
 from layers.problems import LayerError
+from layers.saving import check_writable
 from twin.cli.access import ACCESS
 from twin.cli.assess import ASSESS
 from twin.cli.catalogue import CATALOGUE
@@ -86,6 +88,14 @@ def end(status: int) -> NoReturn:
     sys.exit(status)
 
 
+def _check_outputs(options: Namespace) -> None:
+    """Refuse files that could not be written in the end, before anything is computed."""
+    for name in ("out", "json"):
+        path = getattr(options, name, None)
+        if path is not None and Path(path).suffix:  # one without may be a folder to make
+            check_writable(Path(path))
+
+
 def _run(
     typed: list[str],
     verbs: Sequence[Verb],
@@ -96,6 +106,7 @@ def _run(
     try:
         options = _parser(program, verbs).parse_args(typed)
         if options.verb is not None:
+            _check_outputs(options)
             return _named(verbs, options.verb).run(options, console)
         if without_verb is not None:
             return without_verb(console)

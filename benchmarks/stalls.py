@@ -1,0 +1,287 @@
+"""Where the window stands still: a sitting played by script, and the longest pauses of its thread.
+
+    .venv/bin/python -m benchmarks.stalls [--most 15]
+
+Run on a screen, or with ``xvfb-run -a -s "-screen 0 1280x800x24"`` before the command, or with
+QT_QPA_PLATFORM=offscreen. The sitting opens the sample, turns the view, places a service, drags it,
+undoes, searches, opens the table, closes a gate, copies and switches scenarios, saves and reports.
+A timer beats in the window's thread; a pause is the time between two beats. For each stand the
+wall's time, the time of a processor that the window's own thread took (which other work on the
+machine disturbs least), the longest single frame drawn in it, and what is left without that frame;
+then the step, and the line of our code seen most often meanwhile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from gui.window import Window
+
+BEAT_MS = 2
+NOTED_S = 0.016
+LOOK_S = 0.004
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Pause:
+    """One stretch in which the window's thread took no events.
+
+    `seconds` of the wall, `worked` by the thread, `frame` for the longest picture drawn in it.
+    """
+
+    step: str
+    seconds: float
+    worked: float
+    frame: float
+    seen: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def beside_drawing(self) -> float:
+        """Seconds that the thread worked, but for one frame."""
+        return max(self.worked - self.frame, 0.0)
+
+
+class Watchdog:
+    """Listens to the beats of the window's thread and looks at what it does between them."""
+
+    def __init__(self) -> None:
+        from PySide6.QtCore import QTimer
+
+        self.step, self.pauses = "start", []
+        self._thread = threading.get_ident()
+        self._last, self._worked = time.perf_counter(), time.thread_time()
+        self._frame, self._seen = 0.0, Counter[str]()
+        self._stop = threading.Event()
+        self._timer = QTimer()
+        self._timer.setInterval(BEAT_MS)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._watcher.start()
+
+    def count_drawing(self, scene: Any) -> None:
+        """Have the time that a scene takes for a picture counted apart."""
+        scene.render = self._timed(scene.render)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        self._timer.stop()
+        self._stop.set()
+        self._watcher.join()
+
+    def _timed(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*arguments: Any) -> Any:
+            began = time.thread_time()
+            made = work(*arguments)
+            self._frame = max(self._frame, time.thread_time() - began)
+            return made
+
+        return timed
+
+    def _beat(self) -> None:
+        now, worked = time.perf_counter(), time.thread_time()
+        took = now - self._last - BEAT_MS / 1000
+        if took > NOTED_S:
+            spent = worked - self._worked
+            self.pauses.append(Pause(self.step, took, spent, self._frame, self._seen))
+        self._last, self._worked, self._frame, self._seen = now, worked, 0.0, Counter()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(LOOK_S):
+            if time.perf_counter() - self._last > NOTED_S:
+                frame = sys._current_frames().get(self._thread)
+                self._seen[_ours(frame)] += 1
+
+
+def _ours(frame: FrameType | None) -> str:
+    """Return the innermost line of our own code on a stack."""
+    while frame is not None:
+        path = Path(frame.f_code.co_filename)
+        inside = path.is_relative_to(ROOT) and ".venv" not in path.parts
+        if inside and path.name != "stalls.py":
+            return f"{path.relative_to(ROOT)}:{frame.f_lineno} {frame.f_code.co_name}"
+        frame = frame.f_back
+    return "Qt"
+
+
+class Sitting:
+    """The window, and the hand that works it."""
+
+    def __init__(self, app: QApplication, window: Window, dog: Watchdog) -> None:
+        self.app, self.window, self.dog = app, window, dog
+
+    def play(self, folder: Path) -> None:
+        """Do everything, one step after the other."""
+        steps: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("open", self._open),
+            ("turn", self._turn),
+            ("place", self._place),
+            ("drag", self._drag),
+            ("undo", lambda: self._press("undo")),
+            ("redo", lambda: self._press("redo")),
+            ("find", self._find),
+            ("table", self._table),
+            ("gate", self._gate),
+            ("compare", self._compare),
+            ("save", lambda: self.window.filing.save_to(folder / "sitting.twin.gpkg")),
+            ("report", lambda: self.window.filing.write_report(folder / "report.pdf")),
+        )
+        for name, step in steps:
+            self.dog.step = name
+            step()
+            self.settle()
+
+    def settle(self, quiet_s: float = 0.4) -> None:
+        """Let the window work until nothing is under way."""
+        since = time.perf_counter()
+        while time.perf_counter() - since < quiet_s:
+            self.app.processEvents()
+            time.sleep(0.0005)
+            document = self.window.document
+            if self.window.jobs.slots or document is None or not document.current:
+                since = time.perf_counter()
+
+    def _open(self) -> None:
+        self.window.begin(None)
+        self.settle()
+        viewport = self.window.stage.viewport
+        assert viewport is not None
+        self.dog.count_drawing(viewport.scene)
+
+    def _turn(self) -> None:
+        self._move("right", [(500 + 8 * i, 300 + 3 * i) for i in range(20)])
+        self._move("left", [(600 - 6 * i, 360 - 2 * i) for i in range(20)])
+
+    def _place(self) -> None:
+        self.window.hand.arm("canteen")
+        self._move("", [(300 + 5 * i, 300) for i in range(20)])
+        self._click(400, 300)
+
+    def _drag(self) -> None:
+        chosen = self.window.state.seen.selected
+        view = self.window.stage.viewport
+        assert chosen is not None
+        assert view is not None
+        pins = view.scene.pins
+        pixel = view.scene.project(pins.head[pins.ids == chosen[1]])[0][0]
+        x, y = int(pixel[0]), int(pixel[1])
+        self._move("left", [(x + 3 * i, y + 2 * i) for i in range(25)])
+
+    def _find(self) -> None:
+        self._press("find")
+        self.settle(0.1)
+        self.window.finder.chooser.field.setText("xf")
+        self.settle(0.1)
+        self.window.finder.chooser.hide()
+
+    def _table(self) -> None:
+        self._press("table")
+        self.settle(0.1)
+        panel = self.window.tabling.panel
+        assert panel is not None
+        panel.field.setText("storeys > 6")
+        self.settle(0.3)
+        self._press("table")
+
+    def _gate(self) -> None:
+        from twin.edits import SetStreetStatus
+
+        document = self.window.document
+        assert document is not None
+        streets = document.session.district.streets
+        gate = int(streets.ids[streets["kind"] == "gate"][0])
+        document.do("history.street", SetStreetStatus(gate, "closed"))
+
+    def _compare(self) -> None:
+        document = self.window.document
+        assert document is not None
+        document.session.copy_scenario("B")
+        self.settle(0.1)
+        document.session.switch("base")
+        self.settle(0.1)
+        document.session.switch("B")
+
+    def _press(self, action: str) -> None:
+        self.window.actions_.by_name[action].trigger()
+
+    def _click(self, x: int, y: int) -> None:
+        self._move("left", [(x, y)])
+
+    def _move(self, button: str, places: list[tuple[int, int]]) -> None:
+        """Move the pointer along places, a frame's time apart, with a button held or none."""
+        from PySide6.QtCore import QPoint, Qt
+        from PySide6.QtTest import QTest
+
+        view = self.window.stage.viewport
+        held = {"left": Qt.MouseButton.LeftButton, "right": Qt.MouseButton.RightButton}.get(button)
+        none = Qt.KeyboardModifier.NoModifier
+        if held is not None:
+            QTest.mousePress(view, held, none, QPoint(*places[0]))
+        for place in places:
+            QTest.mouseMove(view, QPoint(*place))
+            until = time.perf_counter() + 0.016
+            while time.perf_counter() < until:
+                self.app.processEvents()
+                time.sleep(0.0005)
+        if held is not None:
+            QTest.mouseRelease(view, held, none, QPoint(*places[-1]))
+
+
+def main() -> None:
+    """Play the sitting and print the longest pauses."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--most", type=int, default=15, help="how many pauses are printed")
+    most = parser.parse_args().most
+    folder = Path(tempfile.mkdtemp())
+    os.environ.setdefault("RENEWAL_TWIN_HOME", str(folder / "home"))
+    from gui import app as application
+    from gui.settings import Settings
+    from gui.window import Window
+
+    app = application.application()
+    settings = Settings()
+    settings.toured = True
+    application.dress(app, settings)
+    dog = Watchdog()
+    window = Window(settings)
+    window.resize(1280, 800)
+    window.show()
+    Sitting(app, window, dog).play(folder)
+    dog.stop()
+    tell(dog.pauses, most)
+    window.filing.give_up()
+    window.close()
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def tell(pauses: list[Pause], most: int) -> None:
+    """Print the longest pauses, what they did, and how many were longer than 50 ms."""
+    print(" wall  worked  frame   rest     step      seen most")
+    for pause in sorted(pauses, key=lambda p: -p.beside_drawing)[:most]:
+        seen = pause.seen.most_common(1)
+        where = seen[0][0] if seen else ""
+        spans = (pause.seconds, pause.worked, pause.frame, pause.beside_drawing)
+        wall, worked, frame, rest = (round(1000 * span) for span in spans)
+        print(f"{wall:5}  {worked:6}  {frame:5}  {rest:5} ms  {pause.step:8}  {where}")
+    long = sum(pause.beside_drawing > 0.05 for pause in pauses)
+    print(f"{long} pauses of more than 50 ms beyond the drawing of a frame, of {len(pauses)} noted")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Opening and closing for long: nothing is left and memory stays flat."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.gui.conftest import close, wait_for_figures
+
+CYCLES, WARM = 50, 10
+MOST_GROWTH_MB = 0.6
+"""By cycle, over those after the first; a window that was kept would be tens of megabytes."""
+
+
+def memory_mb() -> float:
+    """Return the memory that the process holds."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def vtk_objects() -> int:
+    """Return how many VTK objects live."""
+    from vtkmodules.vtkCommonCore import vtkObjectBase
+
+    gc.collect()
+    return sum(isinstance(thing, vtkObjectBase) for thing in gc.get_objects())
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
+def test_fifty_windows_leave_nothing_behind(qtbot, quick_sample, open_window):
+    held: list[float] = []
+    threads, drawn = threading.active_count(), 0
+    for cycle in range(CYCLES):
+        window = open_window()
+        wait_for_figures(qtbot, window)
+        close(window)
+        QApplication.processEvents()
+        if cycle == WARM:
+            threads, drawn = threading.active_count(), vtk_objects()
+        held.append(memory_mb())
+    assert threading.active_count() <= threads
+    assert vtk_objects() <= drawn
+    growth = np.polyfit(np.arange(WARM, CYCLES), held[WARM:], 1)[0]
+    assert growth < MOST_GROWTH_MB, held
