@@ -151,6 +151,16 @@ EDITS: tuple[type[Edit], ...] = (
 )
 _BY_NAME = {kind.__name__: kind for kind in EDITS}
 
+NEW_FEATURES: Mapping[str, str] = {
+    "PlaceService": "services",
+    "AddPath": "streets",
+    "AddEntrance": "entrances",
+}
+"""Kinds of edit that add a feature, whose id is new, and the role of its table."""
+
+_SIGNED = frozenset({"storey", "level"})
+"""Numbers that may be below 0: what lies under the ground."""
+
 
 def apply_edit(district: District, edit: Edit) -> District:
     """Return the district after one edit.
@@ -210,16 +220,6 @@ def apply_edits(
             problems.append(Problem(key, Severity.WARNING, ids=(edit.id,), facts=facts))
     return district, tuple(problems)
 
-NEW_FEATURES: Mapping[str, str] = {
-    "PlaceService": "services",
-    "AddPath": "streets",
-    "AddEntrance": "entrances",
-}
-"""Kinds of edit that add a feature, whose id is new, and the role of its table."""
-
-_SIGNED = frozenset({"storey", "level"})
-"""Numbers that may be below 0: what lies under the ground."""
-
 
 def edit_to_json(edit: Edit) -> dict[str, Any]:
     """Return the edit as JSON values, with its kind under ``edit``."""
@@ -255,6 +255,9 @@ def edit_from_json(values: Mapping[str, Any]) -> Edit:
 
 def _place(district: District, edit: PlaceService) -> District:
     _known_types(edit.types)
+    _choice("status", edit.status, SERVICE_STATUSES)
+    for name in ("floor_area_m2", "capacity"):
+        _check_number(name, getattr(edit, name))
     if district.services.rows_of([edit.id])[0] >= 0:
         raise EditError("edit_id_taken", id=edit.id)
     columns = {
@@ -327,9 +330,6 @@ def _change(
             _known_types(tuple(value.split(",")))
         written[name] = _value_of(table.role, column, value)
     return district.with_table(table.with_values([row], written))
-    _choice("status", edit.status, SERVICE_STATUSES)
-    for name in ("floor_area_m2", "capacity"):
-        _check_number(name, getattr(edit, name))
 
 
 def _value_of(role: str, column: Column, value: Any) -> Any:
@@ -339,6 +339,16 @@ def _value_of(role: str, column: Column, value: Any) -> Any:
         found = DTYPES[column.kind](value)
     except (TypeError, ValueError) as error:
         raise EditError("edit_field_type", edit=role, field=column.name) from error
+    if column.kind == "number":
+        _check_number(column.name, float(found))
+    return found
+
+
+def _check_number(field: str, value: float) -> None:
+    """Refuse what no number of this field can be; NaN says that it is unknown."""
+    least = 1.0 if field == "storeys" else 0.0
+    if isinf(value) or (value < least and field not in _SIGNED):
+        raise EditError("edit_number", field=field, value=f"{value:g}", least=f"{least:g}")
 
 
 def _known_types(types: tuple[str, ...]) -> None:
@@ -371,6 +381,7 @@ def _is_line(value: object) -> bool:
 _FIELD_CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "float": _is_number,
+    "bool": lambda value: isinstance(value, bool),
     "str": lambda value: isinstance(value, str),
     "tuple[str, ...]": lambda value: (
         isinstance(value, tuple) and all(isinstance(item, str) for item in value)
@@ -389,14 +400,3 @@ def _is_id(value: Any) -> bool:
 
 def _tuples(value: Any) -> Any:
     return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
-    if column.kind == "number":
-        _check_number(column.name, float(found))
-    return found
-
-
-def _check_number(field: str, value: float) -> None:
-    """Refuse what no number of this field can be; NaN says that it is unknown."""
-    least = 1.0 if field == "storeys" else 0.0
-    if isinf(value) or (value < least and field not in _SIGNED):
-        raise EditError("edit_number", field=field, value=f"{value:g}", least=f"{least:g}")
-    "bool": lambda value: isinstance(value, bool),
