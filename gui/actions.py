@@ -71,6 +71,7 @@ SPECS: Mapping[str, Spec] = {
     "view_5": Spec("", ("Ctrl+5",)),
     "forget_views": Spec(),
     "problems": Spec("warning", ("Ctrl+E",)),
+    "catalogue": Spec("", ("Ctrl+Shift+E",)),
     "language": Spec("language", ("Ctrl+L",)),
     "theme": Spec("theme", ("Ctrl+T",)),
     "theme_light": Spec("", (), "theme"),
@@ -146,7 +147,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "",
         "language",
     ),
-    "help": ("problems", "", "tour", "cheat_sheet", "about"),
+    "help": ("problems", "catalogue", "", "tour", "cheat_sheet", "about"),
 }
 """Actions by menu, "" for a line between them; ``recent`` is a menu of its own."""
 

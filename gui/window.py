@@ -18,6 +18,7 @@ from gui.colouring import requirement_colour
 from gui.commands import Commands
 from gui.dashboard.board import Dashboard
 from gui.dialogs.about import show_about
+from gui.dialogs.data_catalogue import CatalogueView
 from gui.dialogs.problems import show_problems
 from gui.errors import LOG, in_words
 from gui.explaining import Explaining
@@ -376,6 +377,7 @@ class Window(QMainWindow):
             "plan": lambda: self.state.set(plan=not self.state.seen.plan),
             "fit": lambda: self.stage.show_all(),
             "problems": self._show_problems,
+            "catalogue": self.show_catalogue,
             "language": self._next_language,
             "theme": lambda: self.set_theme("light" if theme.tokens().name == "dark" else "dark"),
             "theme_light": lambda: self.set_theme("light"),
@@ -406,6 +408,16 @@ class Window(QMainWindow):
     def _show_problems(self) -> None:
         if self.document is not None:
             show_problems(self, self.document.problems)
+
+    def show_catalogue(self) -> CatalogueView | None:
+        """Show the ledger of the data beside the work."""
+        document = self.document
+        if document is None:
+            return None
+        sources = document.project.sources
+        view = CatalogueView(self, self.jobs, document.district, sources, document.project.problems)
+        view.show()
+        return view
 
     def _next_language(self) -> None:
         self.set_language(LANGUAGES[(LANGUAGES.index(language()) + 1) % len(LANGUAGES)])
