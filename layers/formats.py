@@ -13,6 +13,7 @@ from layers.crs import Bounds
 from layers.foreign import ForeignLayer, refusal
 from layers.problems import LayerError, Problem
 from layers.raster_files import PICTURES, SUFFIXES, driver_of, has_world_file, rasters_in
+from layers.xml_check import defines_entities, root_in
 
 _HEAD_BYTES = 4096
 
@@ -158,16 +159,23 @@ def format_of(path: Path) -> Format:
     Raises
     ------
     LayerError
-        ``file_missing``, ``not_a_file``, ``cannot_read``, ``file_empty``, ``not_gis``.
+        ``file_missing``, ``not_a_file``, ``cannot_read``, ``file_empty``, ``xml_entities``,
+        ``not_gis``, or what is to be done with a format that is not read.
     """
     if exchange.is_file_geodatabase(path):
         return FILE_GEODATABASE
     head = _head(path)
     if driver_of(path, head):
         return RASTER
+    if defines_entities(head):
+        raise refusal("xml_entities", path)
     for format_ in FORMATS:
         if format_.looks_like(head):
             return format_
+    if root_in(head) == "gpx":
+        raise refusal("gpx", path)
+    if path.suffix.lower() == ".dbf":
+        raise refusal("dbf_alone", path)
     for magic, key in _ASKED_FOR_OTHERWISE:
         if head.startswith(magic):
             raise refusal(key, path)

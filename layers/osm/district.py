@@ -6,7 +6,7 @@ from pathlib import Path
 
 from layers.account import Account
 from layers.crs import Bounds
-from layers.foreign import ForeignLayer
+from layers.foreign import ForeignLayer, refusal
 from layers.osm.buildings import buildings_of
 from layers.osm.entrances import entrances_of
 from layers.osm.polygons import polygons_of
@@ -40,7 +40,7 @@ def read(path: Path, around: Bounds | None = None) -> tuple[list[ForeignLayer], 
     Raises
     ------
     LayerError
-        See `layers.osm.reading.read_extract`.
+        See `layers.osm.reading.read_extract`; ``osm_nothing_used``.
     """
     extract = read_extract(path, around)
     accounts = {role: Account(role, path.name) for role in ("streets", "buildings", "services", "")}
@@ -69,4 +69,12 @@ def read(path: Path, around: Bounds | None = None) -> tuple[list[ForeignLayer], 
         for role, frame in frames.items()
         if len(frame)
     ]
+    if not layers and around is None:
+        raise refusal(
+            "osm_nothing_used",
+            path,
+            nodes=len(extract.nodes.ids),
+            ways=len(extract.ways.ids),
+            areas=len(extract.areas.ids),
+        )
     return layers, problems

@@ -59,10 +59,13 @@ def test_every_file_opens_or_is_refused_with_words(real_data, keys):
 def test_geojson_is_read_to_its_last_feature(real_data):
     for path in files(real_data, "GeoJSON"):
         try:
-            [layer], _ = read_vector(path)
+            layers, _ = read_vector(path)
         except LayerError:
             continue
         content = json.loads(path.read_text(encoding="utf-8-sig"))
+        if "CityObjects" in content:
+            continue
+        [layer] = layers
         features = content.get("features", [content])
         assert len(layer.frame) == len(features), path
 

@@ -88,7 +88,12 @@ def test_a_pbf_cut_between_two_blocks_is_told_where_it_can_be_told(xml, tmp_path
     path = tmp_path / "cut.osm.pbf"
     for place in blob_ends(whole)[1:-1]:
         path.write_bytes(whole[:place])
-        assert "osm_end_unproven" in {problem.key for problem in osm.read(path)[1]}
+        try:
+            problems = osm.read(path)[1]
+        except LayerError as error:
+            assert error.problem.key == "osm_nothing_used"
+            continue
+        assert "osm_end_unproven" in {problem.key for problem in problems}
 
 
 def blob_ends(content):
