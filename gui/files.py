@@ -14,6 +14,7 @@ import sample_data
 from gui import theme
 from gui.background import Progress
 from gui.views import views_to_json
+from gui.workshop import polls_to_json
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from layers.reader import Reader
     from twin.district import District
     from twin.project import Project
+    from twin.report_process import ReportProcess
 
 Drawn: TypeAlias = "tuple[District, Meshes]"
 PROJECT_SUFFIX = ".twin.gpkg"
@@ -119,6 +121,7 @@ def snapshot(document: Document) -> Project:
     """Return the project with scenarios and settings as they stand now, for work that reads it."""
     settings = {**document.project.settings, "standard": document.standard.id}
     settings["views"] = views_to_json(document.views)
+    settings["polls"] = polls_to_json(document.polls)
     return replace(document.project, scenarios=document.scenarios, settings=settings)
 
 
@@ -149,18 +152,22 @@ def write_picture(path: Path, picture: QImage) -> Callable[[Progress], Path]:
     return _write(path, lambda: png(picture))
 
 
-def report(path: Path, document: Document, picture: bytes) -> Callable[[Progress], Path]:
-    """Return the work that writes the report of the scenario in hand; `picture` is its 3D view."""
+def report(
+    path: Path, document: Document, picture: bytes, reports: Callable[[], ReportProcess]
+) -> Callable[[Progress], Path]:
+    """Return the work that writes the report of the scenario in hand; `picture` is its 3D view.
+
+    `reports` returns the process that writes it: setting type would make the window stutter.
+    """
     project, scenario = snapshot(document), document.session.scenario
     assessment = document.assessment
 
     def work(progress: Progress) -> Path:
-        from twin.project_report import write_project_report
+        from layers.saving import check_writable
 
+        check_writable(path)  # said at once, not after the work
         assert assessment is not None
-        session = project.session()
-        session.switch(scenario)
-        write_project_report(path, project, session, assessment, picture, progress=progress)
+        reports().write(path, project, scenario, assessment, picture, "", progress)
         return path
 
     return work

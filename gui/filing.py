@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from layers.project_file import ProjectFile
     from layers.reader import Reader
     from twin.project import Project
+    from twin.report_process import ReportProcess
 
 JOURNAL_MS = 1000
 """A change reaches the journal after this long: well within the five seconds that are promised."""
@@ -44,6 +45,7 @@ class Filing(QObject):
         self._leaving = False
         self._told: Mapping[str, Any] = {}
         self._reader: Reader | None = None
+        self._reports: ReportProcess | None = None
         self.question: QMessageBox | None = None
         self.preview: ImportPreview | None = None
 
@@ -110,6 +112,13 @@ class Filing(QObject):
     def _forget(self, shown: ImportPreview) -> None:
         if self.preview is shown:
             self.preview = None
+
+    def _report_process(self) -> ReportProcess:
+        if self._reports is None:
+            from twin.report_process import ReportProcess
+
+            self._reports = ReportProcess()
+        return self._reports
 
     @property
     def reader(self) -> Reader:
@@ -259,7 +268,7 @@ class Filing(QObject):
         if document is None or document.assessment is None or window.stage.viewport is None:
             return
         picture = files.png(window.stage.picture_on_paper())
-        work = files.report(path, document, picture)
+        work = files.report(path, document, picture, self._report_process)
         window.jobs.start("report", work, self._say_written, window.say_error)
 
     def ask_picture(self) -> None:
@@ -322,6 +331,8 @@ class Filing(QObject):
         self._journal.close()
         if self._reader is not None:
             self._reader.close()
+        if self._reports is not None:
+            self._reports.close()
 
     # -- the journal --------------------------------------------------------------------------
 

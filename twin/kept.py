@@ -53,10 +53,9 @@ def kept(kind: str, key: str, make: Callable[[], T], classes: Iterable[type] = (
         Dataclasses that the value is made of (see `twin.packing`).
     """
     path = kept_folder() / kind / f"{key}.npz"
-    known = {cls.__name__: cls for cls in classes}
+    known = tuple(classes)
     try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            value: T = unpack(json.loads(arrays["json"].tobytes()), arrays, known)
+        value: T = read_packed(path, known)
         os.utime(path)
         return value
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
@@ -110,17 +109,44 @@ def _content(values: np.ndarray[Any, Any]) -> bytes:
     return b"\0".join(wkb or b"" for wkb in shapely.to_wkb(values).tolist())
 
 
-def _keep(path: Path, value: object, known: dict[str, type]) -> None:
+def write_packed(path: Path, value: object, classes: Iterable[type]) -> None:
+    """Write a value to a file of arrays; the path's suffix stays as it is.
+
+    Raises
+    ------
+    PackingError
+        It has parts of a sort that is not known.
+    OSError
+        The disk refuses.
+    """
+    arrays: dict[str, np.ndarray[Any, Any]] = {}
+    plain = json.dumps(pack(value, arrays, {cls.__name__: cls for cls in classes})).encode()
+    arrays["json"] = np.frombuffer(plain, np.uint8)
+    with path.open("wb") as stream:
+        np.savez(stream, allow_pickle=False, **arrays)
+
+
+def read_packed(path: Path, classes: Iterable[type]) -> Any:
+    """Return the value that `write_packed` wrote.
+
+    Raises
+    ------
+    OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile
+        There is none, or it is damaged.
+    """
+    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+        known = {cls.__name__: cls for cls in classes}
+        return unpack(json.loads(arrays["json"].tobytes()), arrays, known)
+
+
+def _keep(path: Path, value: object, known: tuple[type, ...]) -> None:
     """Write a value whole or not at all; a disk that refuses is no reason to stop."""
     try:
-        arrays: dict[str, np.ndarray[Any, Any]] = {}
-        plain = json.dumps(pack(value, arrays, known)).encode()
-        arrays["json"] = np.frombuffer(plain, np.uint8)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".draft")
+        os.close(handle)
         try:
-            with os.fdopen(handle, "wb") as stream:
-                np.savez(stream, allow_pickle=False, **arrays)
+            write_packed(Path(draft), value, known)
             Path(draft).replace(path)
         finally:
             Path(draft).unlink(missing_ok=True)

@@ -17,7 +17,8 @@ from twin.edits import Edit
 from twin.kept import digest_of_code, digest_of_files, kept, key_of
 from twin.project import Project
 
-_CLASSES = (Project, District, Terrain, Underlay, Source, Problem, Severity, *get_args(Edit))
+PROJECT_CLASSES = (Project, District, Terrain, Underlay, Source, Problem, Severity, *get_args(Edit))
+"""What a project is made of, for `twin.packing`."""
 
 
 def opened(paths: Sequence[Path], read: Callable[[], Project], *choices: str) -> Project:
@@ -40,7 +41,7 @@ def opened(paths: Sequence[Path], read: Callable[[], Project], *choices: str) ->
     except OSError:
         return read()  # which says what is the matter with the files
     key = key_of(content, code, [str(path) for path in paths], choices)
-    return kept("projects", key, read, _CLASSES)
+    return kept("projects", key, read, PROJECT_CLASSES)
 
 
 def _unfinished(path: Path) -> bool:

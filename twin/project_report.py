@@ -58,7 +58,17 @@ def write_project_report(
         problems=(*project.problems, *session.problems),
         settings=project.settings,
         scenario=session.scenario if changed else "",
-        base_assessment=assess(session.base, assessment.standard) if changed else None,
+        base_assessment=_of_base(session, assessment) if changed else None,
         edits=session.edits_of(session.scenario),
         progress=progress,
+    )
+
+
+def _of_base(session: Session, assessment: Assessment) -> Assessment:
+    """Return the district as it is, measured as its scenario was: else they do not compare."""
+    return assess(
+        session.base,
+        assessment.standard,
+        door_to_door=assessment.door_to_door,
+        horizon=assessment.horizon,
     )
