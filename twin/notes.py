@@ -9,6 +9,7 @@ from layers.problems import Fact, Problem, Severity
 from twin.access import REASONS
 from twin.catalogues import walkers
 from twin.compounds import rights, walls_of
+from twin.demand import PEOPLE
 from twin.district import District
 from twin.facilities import find_facilities
 from twin.horizon import Horizon
@@ -110,7 +111,13 @@ def _about_homes(district: District, origins: Origins) -> tuple[Problem, ...]:
     differs = demand.differs & demand.inside & (demand.residents == 0)
     if differs.any():
         notes.append(_note("ages_all_zero", Severity.WARNING, "buildings", ids[differs]))
-    of_origins("ages_estimated", Severity.INFO, demand.estimated[origins.building_row])
+    nameless = origins.people[:, PEOPLE.index("age_unknown")]
+    if nameless.any() and not demand.counts_dwellings:
+        rows = origins.building_id[nameless > 0]
+        count = float(nameless.sum())
+        notes.append(_note("ages_unknown", Severity.WARNING, "buildings", rows, count))
+    guessed = demand.estimated[origins.building_row] & (nameless == 0)
+    of_origins("ages_estimated", Severity.INFO, guessed)
     for number, reason in enumerate(REASONS[1:], start=1):
         of_origins(f"home_{reason}", Severity.WARNING, origins.reason == number)
     own = origins.access.start[:-1] if len(origins) else np.empty(0, np.int64)

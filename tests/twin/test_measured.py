@@ -119,3 +119,16 @@ def test_no_indicator_trips_over_nobody(indicator):
     with np.errstate(all="raise"):
         [values] = indicators(found, [indicator.id]).values()
     assert not np.isinf(values.summary["value"].to_numpy(float)).any()
+
+
+def test_ages_that_nobody_knows_are_not_called_estimated():
+    grid = Grid()
+    grid.building(1, (60, 10), people={"age_18_59": 0})
+    bands = ("age_0_2", "age_3_5", "age_6_11", "age_12_17", "age_18_59", "age_60_79", "age_80_up")
+    grid.rows["buildings"][0] |= {**dict.fromkeys(bands, np.nan), "residents": 8.0}
+    grid.service(1, (100, 10), "canteen")
+    found = assess(district(grid), standard(requirement("canteen", group="older")))
+    assert found.results[0].status == "no_demand"
+    keys = {note.key: note for note in found.notes}
+    assert keys["ages_unknown"].facts["people"] == 8
+    assert "ages_estimated" not in keys
