@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from twin.catalogues import default_walker
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPainter
 
     from gui.scene.field import Field
+    from gui.scene.meshes import Daylight
     from gui.sketch import Sheet
     from twin.routes import Route
     from twin.subject import Subject
@@ -30,7 +33,7 @@ class ColourBy:
     )
     service_type: str = ""
     unit: Literal["m", "min"] = "min"
-    walker: str = "adult"
+    walker: str = field(default_factory=default_walker)
     limit: float = 0.0
     """The limit that the legend marks on the scale, 0 for none."""
     limit_unit: str = ""
@@ -63,6 +66,8 @@ class Seen:
     """The walk that is drawn."""
     catchment: tuple[NDArray[np.float64], ...] = ()
     """Streets from which the selected service is within its limit."""
+    daylight: Daylight | None = None
+    """The light of an hour of the sun; None is the model's own."""
     field: Field | None = None
     """A colour on the ground: who would gain from what is being placed, or how far one reaches."""
     plan: bool = False

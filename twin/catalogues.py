@@ -184,6 +184,11 @@ def walkers() -> dict[str, Walker]:
     }
 
 
+def default_walker() -> str:
+    """Return the id of the walker who walks where nobody is named: the first of the file."""
+    return next(iter(walkers()))
+
+
 @cache
 def rules() -> Rules:
     """Return the rules of measurement."""

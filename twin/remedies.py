@@ -13,6 +13,7 @@ import numpy as np
 
 from twin.access import REASONS
 from twin.assess import Assessment
+from twin.catalogues import default_walker
 from twin.costs import Measure
 from twin.district import District
 from twin.memo import Memo
@@ -131,7 +132,7 @@ def what_bars(assessment: Assessment, origin: int, result: Result) -> str:
         return "steps"
     if _reached(with_open_gates(with_ramps(district)), wanted, origin):
         return "gate_and_steps"
-    if _reached(district, replace(wanted, walker="adult"), origin):
+    if _reached(district, replace(wanted, walker=default_walker()), origin):
         return "slope"
     return "not_connected"
 

@@ -13,7 +13,7 @@ from gui.panels import figures
 from gui.tools.snapping import Catch, catch
 from gui.tools.tool import BareTool
 from gui.view_state import Pick
-from twin.catalogues import walkers
+from twin.catalogues import default_walker, walkers
 from twin.edits import AddPath
 from twin.language import text
 
@@ -124,7 +124,7 @@ class DrawTool(BareTool):
         whole = piece + sum(
             math.dist(a, b) for a, b in zip(self.corners, self.corners[1:], strict=False)
         )
-        minutes = whole / walkers()["adult"].speed_mps / 60.0
+        minutes = whole / walkers()[default_walker()].speed_mps / 60.0
         length = text("draw.typed", metres=self.typed) if self.typed else figures.length(piece)
         return [
             text("draw.piece", length=length),

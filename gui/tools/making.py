@@ -13,14 +13,13 @@ from gui.tools.draw import DrawTool
 from gui.tools.measure import MeasureTool, Place
 from gui.tools.select import SelectTool
 from gui.tools.tool import BareTool
+from twin.catalogues import default_walker
 from twin.language import text
 
 if TYPE_CHECKING:
     from gui.document import Document
     from gui.scene.scene import Scene
     from gui.window import Window
-
-MEASURED_WALKER = "adult"
 
 
 def make_tool(window: Window, document: Document, mode: str) -> BareTool:
@@ -71,7 +70,7 @@ def _walk(window: Window, document: Document, tool: MeasureTool, start: Place, e
     district = document.district
     window.jobs.start(
         "measure",
-        lambda _progress: route_between(district, start, end, (MEASURED_WALKER, "min")),
+        lambda _progress: route_between(district, start, end, (default_walker(), "min")),
         tool.take,
         window.say_error,
     )

@@ -16,9 +16,6 @@ from layers.osm.tags import hits, named, names, rules
 from layers.problems import Severity
 from layers.values import numbers
 
-_WITH_PLACES = ("kindergarten", "nursery", "primary_school", "junior_middle_school")
-"""Types whose ``capacity`` counts the people served."""
-
 
 def services_of(
     nodes: Points, polygons: Polygons, buildings: Polygons, account: Account
@@ -50,7 +47,9 @@ def services_of(
     if absent and kept.any():
         account.note("osm_types_not_found", Severity.WARNING, types=", ".join(absent))
     capacity = np.asarray(numbers(tags["capacity"])[0], dtype=np.float64)
-    placed = np.logical_or.reduce([pd.Series(types).str.contains(t) for t in _WITH_PLACES])
+    placed = np.logical_or.reduce(
+        [pd.Series(types).str.contains(t) for t in rules("services")["with_places"]]
+    )
     return made_frame(
         "services",
         shapes[kept],

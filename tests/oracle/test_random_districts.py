@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from tests.oracle.reference import Reference
 from twin.assess import Assessment, assess
 from twin.catalogues import walkers
 from twin.district import District
-from twin.edits import AddPath, PlaceService, SetStreetStatus
+from twin.edits import AddPath, PlaceService, SetStreetStatus, apply_edit
 from twin.origins import find_origins
 from twin.session import Session
 from twin.walks import walks
@@ -136,17 +137,49 @@ def test_what_is_kept_between_edits_equals_a_fresh_start(grid: Grid, edits: list
 
 @steady
 @given(districts(), st.integers(0, 1000), st.sampled_from(sorted(walkers())))
-def test_closing_a_street_shortens_no_walk(grid: Grid, choice: int, walker: str) -> None:
+def test_the_less_a_street_lets_through_the_longer_the_walks(
+    grid: Grid, choice: int, walker: str
+) -> None:
+    """Whatever it lets through now: for residents only shortens no walk, closed neither."""
     base = district_of(grid)
     if not len(base.streets):
         return
-    session = Session(base)
-    street = int(base.streets.ids[choice % len(base.streets)])
-    closed = session.do("close", SetStreetStatus(street, "closed"))
+    streets = base.streets
+    gates = streets.ids[streets["kind"] == "gate"]
+    some = gates if choice % 2 and len(gates) else streets.ids
+    street = int(some[choice % len(some)])
+    steps = [
+        apply_edit(base, SetStreetStatus(street, status))
+        for status in ("open", "residents", "closed")
+    ]
+    edges = [find_origins(one).access.points.edge.tolist() for one in steps]
+    assert edges[0] == edges[1] == edges[2]
     for service in base.services.ids:
         for measure in ((walker, "m"), (walker, "min")):
-            assert (walks(closed, service, measure) >= walks(base, service, measure)).all()  # type: ignore[arg-type]
-    assert (find_origins(closed).access.points.edge == find_origins(base).access.points.edge).all()
+            open_, residents, closed = (walks(one, service, measure) for one in steps)  # type: ignore[arg-type]
+            assert (residents >= open_).all()
+            assert (closed >= residents).all()
+
+
+@steady
+@given(districts())
+def test_a_faster_walker_never_loses(grid: Grid) -> None:
+    """Of walkers whom the same slopes and steps let through, the faster is never the later."""
+    district = district_of(grid)
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for walker in walkers().values():
+        kinds.setdefault((walker.slope, walker.steps), []).append(walker.id)
+    for alike in kinds.values():
+        by_speed = sorted(alike, key=lambda id_: walkers()[id_].speed_mps)
+        for slower, faster in pairwise(by_speed):
+            asked = [
+                standard_of(Need(4.0, "min", service_types=TYPES, walker=one))
+                for one in (slower, faster)
+            ]
+            late, early = (assess(district, one).results[0] for one in asked)
+            if late.status == "assessed":
+                assert (early.covered_mask >= late.covered_mask).all()
+                assert (early.cost <= late.cost).all()
 
 
 @steady

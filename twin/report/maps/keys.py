@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from twin.assess import Assessment, Result
 from twin.by_building import requirements_met
-from twin.catalogues import rules, service_types, walkers
+from twin.catalogues import default_walker, rules, service_types, walkers
 from twin.language import Language, name_of, text
 from twin.ramps import MINUTES_RAMP, SHARE_RAMP
 from twin.report.maps.colours import LIMIT_STEPS, steps
@@ -131,7 +131,8 @@ def _against_limit(assessment: Assessment, result: Result, language: Language) -
 
 def _minutes(assessment: Assessment, service_type: str, language: Language) -> Key:
     asked = (r.requirement for r in assessment.results)
-    walker = next((q.walker for q in asked if service_type in q.service_types), "adult")
+    walker = next((q.walker for q in asked if service_type in q.service_types), None)
+    walker = walker or default_walker()
     number = _numbers(assessment.building_cost(service_type, (walker, "min")), MINUTES)
     labels = _range_labels(list(MINUTES), text("report.unit.min", language), language)
     colours = steps(MINUTES_RAMP, len(labels))
