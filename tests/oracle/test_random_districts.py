@@ -11,6 +11,7 @@ import pytest
 import shapely
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from shapely.ops import substring
 
 from tests.grid.answers import Need, ReferenceAnswers, raster_of
 from tests.grid.grid import Grid
@@ -133,6 +134,42 @@ def test_what_is_kept_between_edits_equals_a_fresh_start(grid: Grid, edits: list
         comparison.check_origins()
         comparison.check_attachments()
         comparison.check_scores(assess(district, STANDARD))
+
+
+@steady
+@given(
+    districts(),
+    st.tuples(st.integers(0, 1000), st.integers(0, 1000)),
+    st.tuples(st.floats(0.2, 0.8), st.floats(0.2, 0.8)),
+    st.sampled_from(sorted(walkers())),
+)
+def test_a_path_between_the_middles_of_streets_joins_them_there(
+    grid: Grid, choice: tuple[int, int], part: tuple[float, float], walker: str
+) -> None:
+    """The same as a district whose streets were drawn in two pieces that meet at the path."""
+    base = district_of(grid)
+    walked = [row for row in grid.rows["streets"] if row["kind"] in ("street", "footway")]
+    if len(walked) < 2:
+        return
+    assess(base, STANDARD)  # with every cache warm
+    rows = [walked[number % len(walked)] for number in choice]
+    lines = [row["geometry"] for row in rows]
+    ends = [line.interpolate(p, normalized=True) for line, p in zip(lines, part, strict=True)]
+    assume(rows[0] is not rows[1] and ends[0].distance(ends[1]) > 1.0)
+    path = tuple((end.x, end.y) for end in ends)
+    crossed = shapely.distance(base.streets.geometry, shapely.MultiPoint(path)) < 0.01
+    assume(crossed.sum() == 2)
+    joined = apply_edit(base, AddPath(id=20_000, line=path))
+    for number, (row, line, share) in enumerate(zip(rows, lines, part, strict=True)):
+        row["geometry"] = substring(line, 0.0, share, normalized=True)
+        rest = substring(line, share, 1.0, normalized=True)
+        grid.rows["streets"].append({**row, "id": 30_000 + number, "geometry": rest})
+    grid.street(20_000, *path, kind="footway")
+    reference = reference_of(grid)
+    comparison = Comparison(joined, reference)
+    services = [row["id"] for row in grid.rows["services"]]
+    for measure in ((walker, "m"), (walker, "min")):
+        comparison.check_walks(measure, services)  # type: ignore[arg-type]
 
 
 @steady
