@@ -17,6 +17,9 @@ _REFERENCES = (
     ("services", "building_id", "buildings"),
     ("services", "site_id", "sites"),
     ("sites", "building_id", "buildings"),
+    ("buildings", "street_id", "streets"),
+    ("entrances", "street_id", "streets"),
+    ("services", "street_id", "streets"),
 )
 
 

@@ -112,6 +112,9 @@ _NAME = _text("name")
 _ESTIMATED = _text("estimated")
 """Names of this row's columns whose values were estimated, joined by commas."""
 
+_STREET = Column("street_id", "id")
+"""The street that it opens on by a person's word, where the nearest is the wrong one."""
+
 ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
@@ -127,6 +130,7 @@ ROLES: Mapping[str, Role] = {
                 *_number("storeys", "height_m"),
                 Column("has_lift", "flag"),
                 *_number("built_year", "dwellings", "residents", *AGE_BANDS, "disabled"),
+                _STREET,
                 _ESTIMATED,
             ),
         ),
@@ -138,6 +142,7 @@ ROLES: Mapping[str, Role] = {
                 Column("service_id", "id"),
                 Column("residential", "flag"),
                 *_number("residents"),
+                _STREET,
             ),
         ),
         Role(
@@ -167,6 +172,7 @@ ROLES: Mapping[str, Role] = {
                 _text("hours"),
                 Column("building_id", "id"),
                 Column("site_id", "id"),
+                _STREET,
             ),
         ),
         Role(

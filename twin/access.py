@@ -139,7 +139,9 @@ def surroundings(district: District) -> Surroundings:
     return _surroundings.get((network, *shapes), lambda: Surroundings(network, *shapes))
 
 
-def attach(around: Surroundings, shapes: Geometries, own_building: Ints) -> AccessPoints:
+def attach(
+    around: Surroundings, shapes: Geometries, own_building: Ints, street_id: Ints | None = None
+) -> AccessPoints:
     """Attach points, or outlines by the point of them that is nearest to the edge.
 
     Parameters
@@ -150,13 +152,17 @@ def attach(around: Surroundings, shapes: Geometries, own_building: Ints) -> Acce
         Points, or outlines as lines, shape (k,).
     own_building
         Row of the building that each belongs to, which its leg may cross; -1 for none.
+    street_id
+        The street that a person says each opens on, -1 where nobody does; shape (k,).
 
     Notes
     -----
     Each attaches to the attracting edge of least distance within the cap whose leg crosses neither
     water nor a barrier; one that crosses no other building goes first; of those within 1 mm of the
-    least distance the lowest street id is taken.
+    least distance the lowest street id is taken. A street that a person named goes before all
+    others, where it is one of those that qualify.
     """
+    wanted = np.full(len(shapes), -1) if street_id is None else street_id
     edge, through = np.full(len(shapes), -1), np.zeros(len(shapes), bool)
     tempted = np.zeros(len(shapes), bool)
     pending = np.arange(len(shapes))
@@ -165,11 +171,13 @@ def attach(around: Surroundings, shapes: Geometries, own_building: Ints) -> Acce
         point, near, distance = _candidates(around, shapes[pending], radius)
         point = pending[point]
         state = _leg_states(around, shapes[point], near, own_building[point])
-        chosen = _choose(around.network, point, near, distance, state)
+        named = (wanted[point] >= 0) & (around.network.street_id[near] == wanted[point])
+        chosen = _choose(around.network, point, near, distance, state, named)
         tempted[point] = True
         edge[point[chosen]] = near[chosen]
         through[point[chosen]] = state[chosen] == _THROUGH_BUILDING
         certain = (state[chosen] == _CLEAR) & (distance[chosen] <= radius - rules().tie_m)
+        certain &= named[chosen] | (wanted[point[chosen]] < 0)
         pending = np.setdiff1d(pending, point[chosen[certain]])
         if not len(pending):
             break
@@ -207,15 +215,18 @@ def _crossed(tree: shapely.STRtree, legs: Geometries) -> tuple[Ints, Ints]:
     return both[0], both[1]
 
 
-def _choose(network: Network, point: Ints, edge: Ints, distance: Floats, state: Ints) -> Ints:
+def _choose(
+    network: Network, point: Ints, edge: Ints, distance: Floats, state: Ints, named: Flags
+) -> Ints:
     """Return the pair that each attached point takes, ascending by point."""
     usable = np.flatnonzero(state != _BLOCKED)
-    by_rank = usable[np.lexsort((distance[usable], state[usable], point[usable]))]
+    rank = np.where(named, 0, 1 + state)
+    by_rank = usable[np.lexsort((distance[usable], rank[usable], point[usable]))]
     best = by_rank[np.flatnonzero(np.diff(point[by_rank], prepend=-1))]
     of_point = np.full(int(point.max(initial=-1)) + 1, -1)
     of_point[point[best]] = best
     rival = of_point[point[by_rank]]
-    tied = (state[by_rank] == state[rival]) & (distance[by_rank] <= distance[rival] + rules().tie_m)
+    tied = (rank[by_rank] == rank[rival]) & (distance[by_rank] <= distance[rival] + rules().tie_m)
     tied_pairs = by_rank[tied]
     lowest = tied_pairs[np.lexsort((network.street_id[edge[tied_pairs]], point[tied_pairs]))]
     chosen: Ints = lowest[np.flatnonzero(np.diff(point[lowest], prepend=-1))]

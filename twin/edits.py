@@ -9,21 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from math import isfinite, isinf
+from math import isfinite
 from typing import Any, TypeAlias
 
 import shapely
 
 from layers.problems import Fact, Problem, Severity
-from layers.schema import (
-    AGE_BANDS,
-    DTYPES,
-    ROLES,
-    SERVICE_STATUSES,
-    STREET_KINDS,
-    STREET_STATUSES,
-    Column,
-)
+from layers.schema import AGE_BANDS, DTYPES, ROLES, STREET_KINDS, STREET_STATUSES, Column
 from twin.catalogues import service_types
 from twin.district import District
 from twin.joining import join_path
@@ -129,6 +121,55 @@ class ChangeBuilding(Phased):
     values: Mapping[str, str | float | bool]
 
 
+@dataclass(frozen=True)
+class ReshapeBuilding(Phased):
+    """Give a building another outline: its corners in order, (x, y) in metres."""
+
+    id: int
+    outline: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class AddEntrance(Phased):
+    """Add a door at (x, y) of a building, or else of a service.
+
+    With `residential` it is a stair unit that residents start from (`residents` of them, or an
+    even share); else it is one more way in.
+    """
+
+    id: int
+    x: float
+    y: float
+    building_id: int = -1
+    service_id: int = -1
+    residential: bool = False
+    residents: float = float("nan")
+
+
+@dataclass(frozen=True)
+class MoveEntrance(Phased):
+    """Put a door elsewhere; the street that a person said it opens on is forgotten."""
+
+    id: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class ChangeEntrance(Phased):
+    """Correct columns of a door: residential, residents, building_id, street_id (a wrong snap)."""
+
+    id: int
+    values: Mapping[str, str | float | bool]
+
+
+@dataclass(frozen=True)
+class RemoveEntrance(Phased):
+    """Take a door away."""
+
+    id: int
+
+
 Edit: TypeAlias = (
     PlaceService
     | MoveService
@@ -138,6 +179,11 @@ Edit: TypeAlias = (
     | ChangeStreet
     | AddPath
     | ChangeBuilding
+    | ReshapeBuilding
+    | AddEntrance
+    | MoveEntrance
+    | ChangeEntrance
+    | RemoveEntrance
 )
 EDITS: tuple[type[Edit], ...] = (
     PlaceService,
@@ -148,18 +194,13 @@ EDITS: tuple[type[Edit], ...] = (
     ChangeStreet,
     AddPath,
     ChangeBuilding,
+    ReshapeBuilding,
+    AddEntrance,
+    MoveEntrance,
+    ChangeEntrance,
+    RemoveEntrance,
 )
 _BY_NAME = {kind.__name__: kind for kind in EDITS}
-
-NEW_FEATURES: Mapping[str, str] = {
-    "PlaceService": "services",
-    "AddPath": "streets",
-    "AddEntrance": "entrances",
-}
-"""Kinds of edit that add a feature, whose id is new, and the role of its table."""
-
-_SIGNED = frozenset({"storey", "level"})
-"""Numbers that may be below 0: what lies under the ground."""
 
 
 def apply_edit(district: District, edit: Edit) -> District:
@@ -192,6 +233,19 @@ def apply_edit(district: District, edit: Edit) -> District:
             return _add_path(district, edit)
         case ChangeBuilding():
             return _change(district, district.buildings, edit.id, _corrected(district, edit))
+        case ReshapeBuilding():
+            return _reshape(district, edit)
+        case AddEntrance():
+            return _add_entrance(district, edit)
+        case MoveEntrance():
+            doors, place = district.entrances, shapely.Point(edit.x, edit.y)
+            moved = doors.with_values([doors.row_of(edit.id)], {"street_id": -1}, place)
+            return district.with_table(moved)
+        case ChangeEntrance():
+            return _change(district, district.entrances, edit.id, edit.values)
+        case RemoveEntrance():
+            district.entrances.row_of(edit.id)
+            return district.with_table(district.entrances.without([edit.id]))
 
 
 def apply_edits(
@@ -255,9 +309,6 @@ def edit_from_json(values: Mapping[str, Any]) -> Edit:
 
 def _place(district: District, edit: PlaceService) -> District:
     _known_types(edit.types)
-    _choice("status", edit.status, SERVICE_STATUSES)
-    for name in ("floor_area_m2", "capacity"):
-        _check_number(name, getattr(edit, name))
     if district.services.rows_of([edit.id])[0] >= 0:
         raise EditError("edit_id_taken", id=edit.id)
     columns = {
@@ -277,7 +328,7 @@ def _place(district: District, edit: PlaceService) -> District:
 
 def _move(district: District, edit: MoveService) -> District:
     row = district.services.row_of(edit.id)
-    values = {"site_id": edit.site_id, "building_id": edit.building_id}
+    values = {"site_id": edit.site_id, "building_id": edit.building_id, "street_id": -1}
     services = district.services.with_values([row], values, shapely.Point(edit.x, edit.y))
     return _without_entrances(district.with_table(services), edit.id)
 
@@ -285,6 +336,31 @@ def _move(district: District, edit: MoveService) -> District:
 def _without_entrances(district: District, service_id: int) -> District:
     own = district.entrances["service_id"] == service_id
     return district.with_table(district.entrances.take(~own)) if own.any() else district
+
+
+def _reshape(district: District, edit: ReshapeBuilding) -> District:
+    buildings = district.buildings
+    row = buildings.row_of(edit.id)
+    if len(set(edit.outline)) < 3 or not (outline := shapely.Polygon(edit.outline)).is_valid:
+        raise EditError("edit_outline", id=edit.id)
+    return district.with_table(buildings.with_values([row], {}, outline))
+
+
+def _add_entrance(district: District, edit: AddEntrance) -> District:
+    if district.entrances.rows_of([edit.id])[0] >= 0:
+        raise EditError("edit_id_taken", id=edit.id)
+    if edit.building_id < 0 <= edit.service_id:
+        district.services.row_of(edit.service_id)
+    else:
+        district.buildings.row_of(edit.building_id)
+    columns = {
+        "building_id": [edit.building_id],
+        "service_id": [edit.service_id],
+        "residential": [edit.residential],
+        "residents": [edit.residents],
+    }
+    added = Table("entrances", [edit.id], [shapely.Point(edit.x, edit.y)], columns)
+    return district.with_table(district.entrances.with_rows(added))
 
 
 def _add_path(district: District, edit: AddPath) -> District:
@@ -336,19 +412,9 @@ def _value_of(role: str, column: Column, value: Any) -> Any:
     if column.kind == "text":
         return str(value)
     try:
-        found = DTYPES[column.kind](value)
+        return DTYPES[column.kind](value)
     except (TypeError, ValueError) as error:
         raise EditError("edit_field_type", edit=role, field=column.name) from error
-    if column.kind == "number":
-        _check_number(column.name, float(found))
-    return found
-
-
-def _check_number(field: str, value: float) -> None:
-    """Refuse what no number of this field can be; NaN says that it is unknown."""
-    least = 1.0 if field == "storeys" else 0.0
-    if isinf(value) or (value < least and field not in _SIGNED):
-        raise EditError("edit_number", field=field, value=f"{value:g}", least=f"{least:g}")
 
 
 def _known_types(types: tuple[str, ...]) -> None:

@@ -24,7 +24,8 @@ from twin.tables import Table
 _MOST_KEPT = 100_000
 
 Key = tuple[bytes, int]
-"""Shape of a facility's doors (joined WKB) and the building that its legs may cross (or -1)."""
+"""Shape of a facility's doors (joined WKB, with the streets that a person says they open on) and
+the building that its legs may cross (or -1)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +42,8 @@ class Facilities:
         What decides where each attaches.
     around
         What its legs are judged against.
-    shapes, own_building
-        Doors of each.
+    shapes, street_id
+        Doors of each, and the street that a person says each opens on (or -1).
     """
 
     ids: Ints
@@ -50,12 +51,13 @@ class Facilities:
     key: tuple[Key, ...]
     around: Surroundings
     shapes: tuple[Geometries, ...]
+    street_id: tuple[Ints, ...]
 
     @cached_property
     def access(self) -> tuple[AccessPoints, ...]:
         """Access points of each facility."""
         kept = _attached.get((self.around,), _Attached)
-        return kept.get(self.key, self.shapes, self.around)
+        return kept.get(self.key, self.shapes, self.street_id, self.around)
 
     def position(self, service_id: int) -> int:
         """Return the position of a service; KeyError where there is none."""
@@ -73,7 +75,11 @@ class _Attached:
     lock: Lock = field(default_factory=Lock)
 
     def get(
-        self, keys: tuple[Key, ...], shapes: tuple[Geometries, ...], around: Surroundings
+        self,
+        keys: tuple[Key, ...],
+        shapes: tuple[Geometries, ...],
+        street_id: tuple[Ints, ...],
+        around: Surroundings,
     ) -> tuple[AccessPoints, ...]:
         """Return the access points of every key, attaching those that are new in one go."""
         with self.lock:
@@ -81,7 +87,8 @@ class _Attached:
             if new:
                 count = [len(shapes[i]) for i in new]
                 own = np.repeat([keys[i][1] for i in new], count).astype(np.int64)
-                points = attach(around, np.concatenate([shapes[i] for i in new]), own)
+                wanted = np.concatenate([street_id[i] for i in new])
+                points = attach(around, np.concatenate([shapes[i] for i in new]), own, wanted)
                 ends = np.cumsum(count)
                 for i, end, size in zip(new, ends, count, strict=True):
                     self.kept[keys[i]] = points.take(np.arange(end - size, end))
@@ -104,8 +111,10 @@ def find_facilities(district: District) -> Facilities:
         services.ids,
         services.geometry,
         services["building_id"],
+        services["street_id"],
         entrances.geometry,
         entrances["service_id"],
+        entrances["street_id"],
         around,
     )
     return _facilities.get(inputs, lambda: _find(district, around))
@@ -145,5 +154,17 @@ def _find(district: District, around: Surroundings) -> Facilities:
     kept = tuple(
         doors[first[i] : last[i]] if last[i] > first[i] else outlines[i : i + 1] for i in every
     )
-    key = tuple((b"".join(door_wkb[first[i] : last[i]]) or wkb[i], int(own[i])) for i in every)
-    return Facilities(services.ids[order], order, key, around, kept)
+    named, door_named = services["street_id"][order], entrances["street_id"][door]
+    street_id = tuple(
+        door_named[first[i] : last[i]] if last[i] > first[i] else named[i : i + 1] for i in every
+    )
+    key = tuple(
+        ((b"".join(door_wkb[first[i] : last[i]]) or wkb[i]) + _mark(street_id[i]), int(own[i]))
+        for i in every
+    )
+    return Facilities(services.ids[order], order, key, around, kept, street_id)
+
+
+def _mark(street_id: Ints) -> bytes:
+    """Return what a person's word adds to a key: nothing where there is none."""
+    return street_id.tobytes() if (street_id >= 0).any() else b""

@@ -33,6 +33,7 @@ def find_notes(district: District, origins: Origins, standard: Standard) -> tupl
     network, limit = find_facilities(district).around.network, largest_limit_m(standard)
     return (
         *_homes.get((origins, district.boundary), lambda: _about_homes(district, origins)),
+        *_about_named_streets(district, origins, network),
         *_networks.get((network,), lambda: _about_network(district, network)),
         *_edges.get((network, origins), lambda: _about_edge(network, origins, limit), limit),
         *_about_gates(district, network),
@@ -123,6 +124,28 @@ def _about_homes(district: District, origins: Origins) -> tuple[Problem, ...]:
     own = origins.access.start[:-1] if len(origins) else np.empty(0, np.int64)
     of_origins("home_through_building", Severity.INFO, origins.access.points.through_building[own])
     return tuple(notes)
+
+
+def _about_named_streets(
+    district: District, origins: Origins, network: Network
+) -> tuple[Problem, ...]:
+    """Return the homes that do not open on the street which a person named."""
+    doors, buildings = district.entrances, district.buildings
+    if not (doors["street_id"] >= 0).any() and not (buildings["street_id"] >= 0).any():
+        return ()
+    row = doors.rows_of(origins.entrance_id)
+    has_door = np.isin(origins.building_id, doors["building_id"])
+    at_door = np.append(doors["street_id"], -1)[row]  # row -1 is no door: the last, -1
+    wanted = np.where(has_door, at_door, buildings["street_id"][origins.building_row])
+    own = origins.access.start[:-1]
+    edge = origins.access.points.edge[own] if len(own) else np.empty(0, np.int64)
+    street = np.append(network.street_id, -1)[edge]
+    missed = (wanted >= 0) & (street != wanted)
+    if not missed.any():
+        return ()
+    people = float(origins.residents[missed].sum())
+    ids = origins.building_id[missed]
+    return (_note("named_street_missed", Severity.WARNING, "buildings", ids, people),)
 
 
 def _about_network(district: District, network: Network) -> tuple[Problem, ...]:

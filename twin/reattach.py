@@ -19,6 +19,7 @@ def reattach(
     points: AccessPoints,
     shapes: Geometries,
     own_building: Ints,
+    street_id: Ints | None = None,
 ) -> AccessPoints | None:
     """Return what :func:`twin.access.attach` returns, from what it returned in other surroundings.
 
@@ -28,7 +29,7 @@ def reattach(
         The surroundings now, and those that `points` are attached in.
     points
         Of `shapes`, in `before`.
-    shapes, own_building
+    shapes, own_building, street_id
         As for :func:`twin.access.attach`.
 
     Returns
@@ -47,7 +48,8 @@ def reattach(
     reach = rules().leg_cap_m + 2 * rules().tie_m
     near = shapely.STRtree(changed).query(shapes, predicate="dwithin", distance=reach)[0]
     again = np.union1d(near, np.flatnonzero(points.edge < 0))
-    fresh = attach(around, shapes[again], own_building[again])
+    wanted = None if street_id is None else street_id[again]
+    fresh = attach(around, shapes[again], own_building[again], wanted)
     kept = {name: getattr(points, name).copy() for name in AccessPoints.__dataclass_fields__}
     kept["edge"] = np.where(points.edge >= 0, now_at[points.edge], -1)
     for name, values in kept.items():

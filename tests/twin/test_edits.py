@@ -8,14 +8,19 @@ from pyproj import CRS
 
 from twin.district import District
 from twin.edits import (
+    AddEntrance,
     AddPath,
     ChangeBuilding,
+    ChangeEntrance,
     ChangeService,
     Edit,
     EditError,
+    MoveEntrance,
     MoveService,
     PlaceService,
+    RemoveEntrance,
     RemoveService,
+    ReshapeBuilding,
     SetStreetStatus,
     apply_edit,
     apply_edits,
@@ -171,3 +176,45 @@ def test_the_edits_of_later_phases_wait_for_their_year(district: District):
     assert "year" not in edit_to_json(now)
     assert edit_from_json(edit_to_json(later)) == later
     assert edit_to_json(later)["year"] == 2030
+
+
+def test_a_door_is_added_moved_corrected_and_taken_away(district: District):
+    added = apply_edit(district, AddEntrance(9, 3.0, 0.0, building_id=1, residential=True))
+    row = added.entrances.row_of(9)
+    assert added.entrances["residential"][row]
+    assert added.entrances["building_id"][row] == 1
+    named = apply_edit(added, ChangeEntrance(9, {"street_id": 4, "residents": 12.0}))
+    assert named.entrances["street_id"][row] == 4
+    moved = apply_edit(named, MoveEntrance(9, 7.0, 0.0))
+    assert moved.entrances.geometry[row].x == 7.0
+    assert moved.entrances["street_id"][row] == -1  # said of the old place
+    assert 9 not in apply_edit(moved, RemoveEntrance(9)).entrances.ids
+    assert moved.touched(district) == {"entrances"}
+    for edit in (AddEntrance(9, 0.0, 0.0, building_id=77), MoveEntrance(88, 0.0, 0.0)):
+        with pytest.raises(KeyError):
+            apply_edit(district, edit)
+    with pytest.raises(EditError, match="edit_id_taken"):
+        apply_edit(district, AddEntrance(1, 0.0, 0.0, building_id=1))
+
+
+def test_a_building_gets_another_outline(district: District):
+    after = apply_edit(district, ReshapeBuilding(1, ((0.0, 0.0), (20.0, 0.0), (20.0, 10.0))))
+    assert after.buildings.geometry[0].area == 100.0
+    assert after.buildings["storeys"][0] == 6.0
+    for outline in (((0.0, 0.0), (1.0, 1.0)), ((0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0))):
+        with pytest.raises(EditError, match="edit_outline"):
+            apply_edit(district, ReshapeBuilding(1, outline))
+
+
+def test_corrections_of_doors_survive_json():
+    edits: list[Edit] = [
+        AddEntrance(9, 3.5, 0.0, building_id=1, residential=True, residents=4.0),
+        MoveEntrance(9, 1.0, 2.0),
+        ChangeEntrance(9, {"street_id": 4, "residential": False}),
+        RemoveEntrance(9),
+        ReshapeBuilding(1, ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0))),
+    ]
+    for edit in edits:
+        assert edit_from_json(json.loads(json.dumps(edit_to_json(edit)))) == edit
+    with pytest.raises(EditError, match="edit_field_type"):
+        edit_from_json({"edit": "AddEntrance", "id": 1, "x": 0.0, "y": 0.0, "residential": "yes"})
