@@ -307,5 +307,6 @@ def _parts(view: View) -> tuple[object, ...]:
         view.route,
         *view.catchment,
         view.field,
+        view.daylight,
         view.hidden_services,
     )

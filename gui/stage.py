@@ -213,6 +213,7 @@ class Stage(QWidget):
             route=seen.route.line if seen.route else None,
             catchment=seen.catchment,
             field=seen.field,
+            daylight=seen.daylight,
             hidden_services=frozenset({seen.held}) if seen.held >= 0 else frozenset(),
         )
 

@@ -34,6 +34,7 @@ from gui.panels.layers import LayerTree
 from gui.panels.palette import Palette
 from gui.panels.parts import column
 from gui.panels.score import ScorePanel
+from gui.panels.sun_card import SunCard
 from gui.panels.toolbar import ToolBar
 from gui.pointing import Pointing
 from gui.scenarios import Scenarios
@@ -104,8 +105,9 @@ class Window(QMainWindow):
         self.header = Header(by_name, self.actions_.menu)
         self.palette_ = Palette(self.state, self.jobs)
         self.layers = LayerTree(self.state)
-        buttons = [by_name[name] for name in ("plan", "fit", "picture", "dashboard")]
+        buttons = [by_name[name] for name in ("plan", "fit", "sun", "picture", "dashboard")]
         self.stage = Stage(self.state, buttons)
+        self.sun = SunCard(self.state, self.jobs, self.say_error, self.stage)
         self.toolbar = ToolBar(by_name, self.stage)
         self.score = ScorePanel(self.state)
         self.footer = Footer(self.jobs)
@@ -196,6 +198,7 @@ class Window(QMainWindow):
         if self.document is None:
             return
         self.hand.let_go()
+        self.sun.close_card()
         self.document.close()
         self.document.deleteLater()
         self.document = None
@@ -306,6 +309,7 @@ class Window(QMainWindow):
             return
         try:
             self.stage.show_district(self.document, *drawn)
+            self.sun.follow(drawn[0])
             self.pointing.meet(self.stage.viewport)
             self.follow_navigation()
             self.keeping.apply_quality()
@@ -375,6 +379,7 @@ class Window(QMainWindow):
             "to_view": lambda: self.stage.take_focus(),
             "to_score": lambda: self.score.take_focus(),
             "plan": lambda: self.state.set(plan=not self.state.seen.plan),
+            "sun": self._toggle_sun,
             "fit": lambda: self.stage.show_all(),
             "problems": self._show_problems,
             "catalogue": self.show_catalogue,
@@ -404,6 +409,14 @@ class Window(QMainWindow):
         if self.document is not None and standard != self.document.standard.id:
             self.state.set(requirement="")
             self.document.set_standard(load_standard(standard))
+
+    def _toggle_sun(self) -> None:
+        viewport, district = self.stage.viewport, self.stage.shown_district
+        if not self.sun.isHidden():
+            self.sun.close_card()
+        elif district is not None and viewport is not None and viewport.scene.meshes is not None:
+            x, y, _z = viewport.scene.meshes.surface.origin
+            self.sun.open_for(district, (x, y))
 
     def _show_problems(self) -> None:
         if self.document is not None:

@@ -110,6 +110,11 @@ class MeshActor:
         self.mapper.SetInputDataObject(data)
         self.uploads += 1
 
+    def set_shade(self, shade: NDArray[np.uint8]) -> None:
+        """Take how light each point of the mesh is, in the place of the mesh's own shade."""
+        grey = to_vtk(np.repeat(shade[:, None], 3, axis=1), True, VTK_UNSIGNED_CHAR)
+        self.mapper.GetInput().GetPointData().SetScalars(grey)
+
     def bind(self, **textures: Texture) -> MeshActor:
         """Multiply the colour with textures, whose places come with each mesh by the same name."""
         for name, texture in textures.items():

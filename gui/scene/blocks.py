@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gui.scene.mesh import Mesh, quads
 from gui.scene.rings import Rings, rings_of, triangulate
-from gui.scene.style import SUN_AZIMUTH_DEG
+from gui.scene.sun import STUDIO, Sun
 from gui.scene.surface import Surface
 
 if TYPE_CHECKING:
@@ -36,8 +36,10 @@ TOWER_M = 25.0
 """Buildings lower than this are roofs alone where a pixel spans many metres."""
 
 _WALL_LIGHT, _WALL_SPAN = 0.865, 0.105
+_SKY_LIGHT, _SUN_SPAN = 0.74, 0.26
 _FOOT = 0.88
-"""Walls: mean lightness, its swing with the sun, and the darkening where they meet the ground."""
+"""Walls: mean lightness and its swing with the studio's light; lightness out of the sun of an hour,
+and what that sun adds; and the darkening where they meet the ground."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,26 +172,44 @@ def _walls(rings: Rings, walled: NDArray[np.int64], row: NDArray[np.int64], stan
     """
     here, there, row = rings.xy[walled], rings.xy[rings.following[walled]], row[walled]
     surface = stand.surface
-    along = there - here
-    length = np.hypot(along[:, 0], along[:, 1])
-    sun = np.radians(SUN_AZIMUTH_DEG)
-    outward = np.stack([along[:, 1], -along[:, 0]], axis=1) / np.maximum(length, 1e-9)[:, None]
-    facing = outward @ np.array([np.sin(sun), np.cos(sun)])
-    light = _WALL_LIGHT + _WALL_SPAN * facing
+    shade = _wall_shade(there - here, STUDIO)
     points = np.empty((len(here), 4, 3), np.float32)
     points[:, 0, :2] = points[:, 3, :2] = here - surface.origin[:2]
     points[:, 1, :2] = points[:, 2, :2] = there - surface.origin[:2]
     points[:, :2, 2] = (stand.base[row] - surface.origin[2])[:, None]
     points[:, 2:, 2] = (stand.top[row] - surface.origin[2])[:, None]
-    shade = np.repeat(light[:, None], 4, axis=1) * np.array([_FOOT, _FOOT, 1.0, 1.0])
     storey = stand.levels[row][:, None] * np.array([0.0, 0.0, 1.0, 1.0])
     return Mesh(
         points.reshape(-1, 3),
         quads(len(here)),
-        np.round(shade.ravel() * 255).astype(np.uint8),
+        shade,
         np.repeat(row, 4).astype(np.int32),
         storey.ravel().astype(np.float32),
     )
+
+
+def _wall_shade(along: Floats, sun: Sun) -> NDArray[np.uint8]:
+    """Return how light the four points of each wall are; `along` is its way at the foot, (n, 2)."""
+    length = np.hypot(along[:, 0], along[:, 1])
+    azimuth, altitude = np.radians([sun.azimuth_deg, sun.altitude_deg])
+    outward = np.stack([along[:, 1], -along[:, 0]], axis=1) / np.maximum(length, 1e-9)[:, None]
+    facing = outward @ np.array([np.sin(azimuth), np.cos(azimuth)])
+    if sun == STUDIO:
+        light = _WALL_LIGHT + _WALL_SPAN * facing
+    else:  # walls that the sun does not reach have the light of the sky alone
+        strength = float(np.cos(altitude)) if sun.is_up else 0.0
+        light = _SKY_LIGHT + _SUN_SPAN * np.maximum(facing, 0.0) * strength
+    shade = np.repeat(light[:, None], 4, axis=1) * np.array([_FOOT, _FOOT, 1.0, 1.0])
+    return np.asarray(np.round(shade.ravel() * 255), np.uint8)
+
+
+def shade_under(tile: Mesh, sun: Sun) -> NDArray[np.uint8]:
+    """Return the shade of each point of a tile of buildings under another sun."""
+    assert tile.shade is not None
+    assert tile.storey is not None
+    wall = tile.storey >= 0.0  # a tile has its walls first, four points each
+    foot = tile.points[wall].reshape(-1, 4, 3)[:, :2, :2].astype(np.float64)
+    return np.concatenate([_wall_shade(foot[:, 1] - foot[:, 0], sun), tile.shade[~wall]])
 
 
 def _roofs(rings: Rings, row: NDArray[np.int64], top: Floats, surface: Surface) -> Mesh:

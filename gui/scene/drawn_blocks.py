@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from gui.scene.actors import MeshActor, Texture, texel
-from gui.scene.blocks import Blocks
+from gui.scene.blocks import Blocks, shade_under
 from gui.scene.detail import Sighting, boxes
 from gui.scene.mesh import Mesh
 from gui.scene.meshes import Meshes
+from gui.scene.sun import STUDIO, Sun
 
 _TEXELS = 2048
 """Longest row of the colour texture; more buildings take more rows."""
@@ -49,6 +50,7 @@ class DrawnBlocks:
         self._blocks: Blocks | None = None
         self._boxes = boxes(())
         self._visible = True
+        self._sun = STUDIO
         self._texels = _texels(0)
 
     @property
@@ -56,9 +58,13 @@ class DrawnBlocks:
         """The actors made so far."""
         return list(self._actors.values())
 
-    def show(self, meshes: Meshes, visible: bool) -> None:
-        """Draw these meshes; the same ones again cost nothing."""
+    def show(self, meshes: Meshes, visible: bool, sun: Sun) -> None:
+        """Draw these meshes under a sun; the same ones again cost nothing."""
         self._visible = visible
+        if sun != self._sun:
+            self._sun = sun
+            for mesh, actor in self._actors.items():
+                self._shade(mesh, actor)
         if meshes.blocks is self._blocks:
             return
         self.clear()
@@ -102,7 +108,14 @@ class DrawnBlocks:
         assert mesh.building is not None
         assert mesh.storey is not None
         actor.set_mesh(mesh, colour=self._texels[mesh.building], storey=mesh.storey)
+        if self._sun != STUDIO:
+            self._shade(mesh, actor)
         return actor
+
+    def _shade(self, mesh: Mesh, actor: MeshActor) -> None:
+        """Light the walls of a tile; a roof's edge has none."""
+        assert mesh.shade is not None
+        actor.set_shade(mesh.shade if self._sun == STUDIO else shade_under(mesh, self._sun))
 
 
 class DrawnTrees:

@@ -11,9 +11,10 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 from gui.scene.actors import MeshActor, Texture, texel
 from gui.scene.detail import Sighting, boxes
 from gui.scene.mesh import Mesh
-from gui.scene.meshes import PLAN_ROLES, Meshes
+from gui.scene.meshes import PLAN_ROLES, Light, Meshes
 from gui.scene.style import LIGHT_LEVELS, Palette
 from gui.scene.surface import Surface
+from gui.scene.view import View
 
 _LINES = {"community": 1.4, "boundary": 1.9}
 """Width in pixels of what is drawn as lines."""
@@ -44,10 +45,11 @@ class DrawnPlan:
         """The actors by tone."""
         return {tone: sheet.actors for tone, sheet in self._sheets.items()}
 
-    def show(self, meshes: Meshes, visible: frozenset[str], palette: Palette, scale: float) -> None:
+    def show(self, meshes: Meshes, view: View, palette: Palette, scale: float) -> None:
         """Draw the plan's visible roles; line widths are in pixels times `scale`."""
-        surface = meshes.surface
-        self._take_light(meshes, "terrain" in visible)
+        surface, visible = meshes.surface, view.visible
+        light = meshes.light if view.daylight is None else view.daylight.ground
+        self._take_light(light, surface, "terrain" in visible)
         if self._ground.mesh is not meshes.ground:
             self._ground.set_mesh(meshes.ground, light=_places(meshes.ground, surface))
         self._ground.set_colour(palette.ground)
@@ -63,10 +65,10 @@ class DrawnPlan:
         for tone, texture in self._tint.items():
             texture.set_pixels(texel(getattr(palette, tone)))
 
-    def _take_light(self, meshes: Meshes, lit: bool) -> None:
-        west, _south, east, _north = meshes.surface.bounds
-        self._texel_m = (east - west) / meshes.light[0].shape[1]
-        for texture, picture in zip(self._lights, meshes.light, strict=True):
+    def _take_light(self, light: Light, surface: Surface, lit: bool) -> None:
+        west, _south, east, _north = surface.bounds
+        self._texel_m = (east - west) / light[0].shape[1]
+        for texture, picture in zip(self._lights, light, strict=True):
             texture.set_pixels(picture if lit else _WHITE)
 
     def _lay(self, sheet: _Sheet, tiles: tuple[Mesh, ...], surface: Surface) -> None:

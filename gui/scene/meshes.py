@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 import shapely
@@ -22,9 +22,14 @@ from twin.kept import digest_of_code, kept, key_of
 from twin.memo import Memo
 
 if TYPE_CHECKING:
+    from gui.scene.sun import Sun
     from layers.underlay import Underlay
     from twin.district import District
     from twin.tables import Table
+
+
+Light: TypeAlias = tuple[NDArray[np.uint8], ...]
+"""Pictures of the light on the ground, at each of ``style.LIGHT_LEVELS``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +60,7 @@ class Meshes:
 
     surface: Surface
     ground: Mesh
-    light: tuple[NDArray[np.uint8], ...]
+    light: Light
     blocks: Blocks
     inside: NDArray[np.bool_]
     trees: tuple[Mesh, ...]
@@ -155,6 +160,26 @@ def _light(
     relief = () if terrain is None else (terrain.values, terrain.bounds)
     geometry = (buildings.geometry, trees.geometry, boundary.geometry)
     return _lasting("light", make, *_ground(surface), *relief, heights, *geometry)
+
+
+@dataclass(frozen=True, eq=False)
+class Daylight:
+    """The light of an hour: where the sun stands, and how light the ground is, as in `Meshes`."""
+
+    sun: Sun
+    ground: Light
+
+
+def daylight(district: District, sun: Sun, coarseness: float = 1.0) -> Daylight:
+    """Return the light under a sun, for the meshes of the same district.
+
+    Pure, for a worker thread; `coarseness` as in :func:`gui.scene.light.ground_light`.
+    """
+    from gui.scene.light import ground_light
+
+    heights = _heights(district.buildings)
+    place = (district.terrain, district.buildings, heights, district.trees, district.boundary)
+    return Daylight(sun, ground_light(_surface(district), *place, sun, coarseness))
 
 
 def _area(table: Table, surface: Surface, lift: float) -> Mesh:

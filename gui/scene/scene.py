@@ -33,6 +33,7 @@ from gui.scene.meshes import Meshes, build_meshes
 from gui.scene.pins import NO_PINS, Pins, ghost_pin, joined_pins, make_pins, some_pins
 from gui.scene.sight import Sight
 from gui.scene.style import Palette, Theme, palette, rgb
+from gui.scene.sun import STUDIO
 from gui.scene.view import View
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ class Scene:
         tones = palette(view.theme)
         self._district, self._meshes, self._view = district, meshes, view
         self._paint_background(tones)
-        self._plan.show(meshes, view.visible, tones, self._line_scale)
+        self._plan.show(meshes, view, tones, self._line_scale)
         self._underlay.show(
             meshes.underlay,
             "underlay" in view.visible,
@@ -152,7 +153,8 @@ class Scene:
             view.theme,
         )
         self._field.show(view.field, meshes, view.theme)
-        self._blocks.show(meshes, "buildings" in view.visible)
+        sun = STUDIO if view.daylight is None else view.daylight.sun
+        self._blocks.show(meshes, "buildings" in view.visible, sun)
         self._trees.show(meshes, "trees" in view.visible, tones.tree)
         self._recolour(colours, meshes, tones)
         self._pins.show(tones)
@@ -222,7 +224,7 @@ class Scene:
             self._window.SetSize(*size)
         if self._district is not None and self._meshes is not None:
             tones = palette(self._view.theme)
-            self._plan.show(self._meshes, self._view.visible, tones, scale)
+            self._plan.show(self._meshes, self._view, tones, scale)
             self._marks.show(self._district, self._view, self._meshes, tones, scale)
 
     def render(self, shift: tuple[float, float] = (0.0, 0.0)) -> NDArray[np.uint8]:

@@ -12,6 +12,7 @@ from gui.scene.style import Theme
 
 if TYPE_CHECKING:
     from gui.scene.field import Field
+    from gui.scene.meshes import Daylight
 
 ROLES_SHOWN = frozenset(
     {
@@ -65,6 +66,8 @@ class View:
         Ids of services that are left out (the one under the hand, which the ghost stands for).
     field
         A coloured picture on the ground: who would gain from a service there, or how far it is.
+    daylight
+        The light of an hour (``meshes.daylight``); None is the model's own.
     """
 
     visible: frozenset[str] = ROLES_SHOWN
@@ -76,3 +79,4 @@ class View:
     catchment: tuple[NDArray[np.float64], ...] = ()
     hidden_services: frozenset[int] = frozenset()
     field: Field | None = None
+    daylight: Daylight | None = None

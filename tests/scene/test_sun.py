@@ -1,0 +1,119 @@
+"""Where the sun stands, against published places, and where its shadows fall."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from gui.scene.meshes import build_meshes, daylight
+from gui.scene.scene import Scene
+from gui.scene.sun import STUDIO, Sun, clock_of, place_of, sun_at
+from gui.scene.view import View
+from tests.scene.conftest import SOUTH, WEST
+from twin.district import District
+
+
+def test_the_worked_example_of_the_algorithm_s_author() -> None:
+    # Meeus, example 25.a: 1992 October 13, 0 h TD: declination -7.78507.
+    # At the north pole the altitude is the declination.
+    moment = datetime(1992, 10, 13, tzinfo=UTC)
+    assert sun_at(moment, 0.0, 90.0).altitude_deg == pytest.approx(-7.78507, abs=0.01)
+
+
+def test_the_solar_calculator_s_example() -> None:
+    # NREL/TP-560-34302, table A5.1: 17 October 2003, 12:30:30 (UTC-7) at 105.1786 W, 39.742476 N:
+    # zenith 50.11162, azimuth 194.34024.
+    moment = datetime(2003, 10, 17, 19, 30, 30, tzinfo=UTC)
+    sun = sun_at(moment, -105.1786, 39.742476)
+    assert sun.altitude_deg == pytest.approx(90.0 - 50.11162, abs=0.03)  # refraction left out
+    assert sun.azimuth_deg == pytest.approx(194.34024, abs=0.03)
+
+
+def test_at_noon_of_the_solstices_the_sun_stands_as_high_as_the_tropics_say() -> None:
+    for day, tilt in (
+        (datetime(2026, 6, 21, tzinfo=UTC), 23.436),
+        (datetime(2026, 12, 22, tzinfo=UTC), -23.436),
+    ):
+        highest = max(
+            sun_at(day + timedelta(minutes=m), 114.3, 30.6).altitude_deg for m in range(0, 1440, 2)
+        )
+        assert highest == pytest.approx(90.0 - 30.6 + tilt, abs=0.03)
+
+
+def test_a_moment_without_a_time_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        sun_at(datetime(2026, 1, 20, 12), 114.0, 30.0)
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "hours"),
+    [(87.6, 43.8, 8), (116.4, 39.9, 8), (24.9, 60.2, 2), (-74.0, 40.7, -5)],
+)
+def test_clocks_are_those_of_china_or_of_the_meridian(
+    longitude: float, latitude: float, hours: int
+) -> None:
+    assert clock_of(longitude, latitude).utcoffset(None) == timedelta(hours=hours)
+
+
+def test_the_place_comes_from_the_district_s_crs(district: District) -> None:
+    longitude, latitude = place_of(district, WEST, SOUTH)  # the central meridian of 114 degrees
+    assert longitude == pytest.approx(114.0, abs=1e-6)
+    assert latitude == pytest.approx(30.72, abs=0.02)
+
+
+@pytest.mark.parametrize(("azimuth", "dx", "dy"), [(90.0, -1, 0), (270.0, 1, 0), (180.0, 0, 1)])
+def test_shadows_fall_away_from_the_sun_as_far_as_they_should(
+    district: District, azimuth: float, dx: int, dy: int
+) -> None:
+    meshes = build_meshes(district)
+    ground = daylight(district, Sun(azimuth, 75.0)).ground[0]
+    west, south, east, north = meshes.surface.bounds
+
+    def light(x: float, y: float) -> float:
+        row = int((SOUTH + y - south) / (north - south) * ground.shape[0])
+        column = int((WEST + x - west) / (east - west) * ground.shape[1])
+        return float(ground[row, column])
+
+    # The tower is 90 m high and 25 m wide about 162.5, 152.5; its shadow is 24 m long.
+    inside = light(162.5 + 27.0 * dx, 152.5 + 27.0 * dy)
+    beyond = light(162.5 + 45.0 * dx, 152.5 + 45.0 * dy)
+    other_side = light(162.5 - 27.0 * dx, 152.5 - 27.0 * dy)
+    assert inside < beyond - 40
+    assert inside < other_side - 40
+
+
+def test_at_night_all_ground_is_in_the_shade_and_a_coarse_light_is_the_same_from_afar(
+    district: District,
+) -> None:
+    night = daylight(district, Sun(0.0, -20.0)).ground[0]
+    day = daylight(district, Sun(180.0, 60.0)).ground[0]
+    assert np.median(night) < np.median(day) - 50
+    coarse = daylight(district, Sun(180.0, 60.0), 4.0).ground[0]
+    assert coarse.size < day.size / 12
+    assert coarse.mean() == pytest.approx(day.mean(), abs=3.0)
+
+
+def test_walls_towards_the_sun_are_light_and_the_model_s_light_comes_back(
+    scene: Scene, district: District
+) -> None:
+    scene.show(district, View())
+    scene.camera = scene.home(heading_deg=315.0)
+    plain = scene.render()
+    light = daylight(district, Sun(135.0, 30.0))
+    scene.show(district, View(daylight=light))
+    assert not np.array_equal(scene.render(), plain)
+    points = np.array([(WEST + 175.0, SOUTH + 152.0, 45.0), (WEST + 162.0, SOUTH + 140.0, 45.0)])
+    (east_wall, south_wall), _ = scene.project(points)
+    morning, evening = Sun(90.0, 30.0), Sun(180.0, 30.0)
+    lit = {}
+    for sun in (morning, evening):
+        scene.show(district, View(daylight=daylight(district, sun)))
+        pixels = scene.render().astype(int)
+        lit[sun] = [int(pixels[int(y), int(x), 0]) for x, y in (east_wall, south_wall)]
+    assert lit[morning][0] > lit[morning][1] + 15
+    assert lit[evening][1] > lit[evening][0] + 15
+    scene.show(district, View())
+    assert np.array_equal(scene.render(), plain)
+    assert STUDIO.is_up
