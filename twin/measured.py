@@ -37,7 +37,14 @@ class Basis:
     @property
     def share(self) -> float:
         """Which part is estimated, 0 to 1; NaN where there is nobody."""
-        return self.estimated / self.total if self.total > 0 else float("nan")
+        return part_of(self.estimated, self.total)
+
+
+def part_of(estimated: float, total: float) -> float:
+    """Return which part of a number is estimated; exactly 1 where sums differ by rounding alone."""
+    if not total > 0:
+        return float("nan")
+    return 1.0 if estimated >= total * (1 - 1e-9) else estimated / total
 
 
 def marked(buildings: Table, column: str) -> Flags:

@@ -12,7 +12,7 @@ from layers.problems import Problem, Severity
 from twin.access import REASONS
 from twin.costs import INF, PER_UNIT
 from twin.district import District
-from twin.measured import basis
+from twin.measured import basis, part_of
 from twin.memo import Memo
 from twin.network import Flags, Floats, Ints
 from twin.origins import Origins
@@ -84,7 +84,7 @@ class Result:
     @property
     def estimated_share(self) -> float:
         """Which part of the people counted rests on estimates, 0 to 1; NaN for nobody."""
-        return self.estimated / self.total if self.total > 0 else np.nan
+        return part_of(self.estimated, self.total)
 
 
 _results: Memo[Result] = Memo(256)

@@ -7,11 +7,12 @@ import pytest
 
 from layers.problems import Problem, Severity
 from layers.project_file import Source
+from layers.schema import ROLES
 from tests.grid.grid import Grid
 from tests.twin.districts import district
 from twin.data_catalogue import catalogue_table, catalogue_values, data_catalogue
 from twin.data_words import column_name, reason_words, role_name, state_name
-from twin.language import LANGUAGES
+from twin.language import LANGUAGES, catalogue
 
 SOURCE = Source("buildings", "楼栋.shp", "楼栋", "EPSG:2383", 4, 4, 3, {"storeys": "层数"})
 
@@ -94,6 +95,10 @@ def test_all_of_it_has_words(language):
     for layer in found.layers:
         assert role_name(layer.role, language)
         assert all(column_name(one.column, language) for one in layer.columns)
+    for role in ROLES.values():
+        for column in role.columns:
+            if column.kind != "flag" and not column.choices and column.name != "estimated":
+                assert f"data.column_{column.name}" in catalogue()
     keys = {key for rule in _rules()["analyses"] for key in rule.get("weakened_by", ())}
     problems = [Problem(key, Severity.WARNING) for key in keys]
     for one in data_catalogue(town(), [SOURCE], problems).readiness:

@@ -75,9 +75,12 @@ def _columns(material: Material, catalogue: DataCatalogue) -> Table:
             f"{column_name(one.column, language)} {percent(one.filled)}"
             + (f" ({say('estimated')} {percent(one.estimated)})" if one.estimated else "")
             for one in layer.columns
+            if one.filled > 0
         ]
-        cells = (role_name(layer.role, language), f"{layer.features:,}", ", ".join(said))
-        rows.append(Row(tuple(Cell(words) for words in cells)))
+        empty = ", ".join(column_name(c.column, language) for c in layer.columns if not c.filled)
+        below = f"{say('empty')}: {empty}" if empty else ""
+        named = Cell(role_name(layer.role, language)), Cell(f"{layer.features:,}")
+        rows.append(Row((*named, Cell(", ".join(said), below))))
     return Table(say("layers"), columns, tuple(rows))
 
 
