@@ -9,13 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from math import isfinite
+from math import isfinite, isinf
 from typing import Any, TypeAlias
 
 import shapely
 
 from layers.problems import Fact, Problem, Severity
-from layers.schema import AGE_BANDS, DTYPES, ROLES, STREET_KINDS, STREET_STATUSES, Column
+from layers.schema import (
+    AGE_BANDS,
+    DTYPES,
+    ROLES,
+    SERVICE_STATUSES,
+    STREET_KINDS,
+    STREET_STATUSES,
+    Column,
+)
 from twin.catalogues import service_types
 from twin.district import District
 from twin.joining import join_path
@@ -202,6 +210,16 @@ EDITS: tuple[type[Edit], ...] = (
 )
 _BY_NAME = {kind.__name__: kind for kind in EDITS}
 
+NEW_FEATURES: Mapping[str, str] = {
+    "PlaceService": "services",
+    "AddPath": "streets",
+    "AddEntrance": "entrances",
+}
+"""Kinds of edit that add a feature, whose id is new, and the role of its table."""
+
+_SIGNED = frozenset({"storey", "level"})
+"""Numbers that may be below 0: what lies under the ground."""
+
 
 def apply_edit(district: District, edit: Edit) -> District:
     """Return the district after one edit.
@@ -309,6 +327,9 @@ def edit_from_json(values: Mapping[str, Any]) -> Edit:
 
 def _place(district: District, edit: PlaceService) -> District:
     _known_types(edit.types)
+    _choice("status", edit.status, SERVICE_STATUSES)
+    for name in ("floor_area_m2", "capacity"):
+        _check_number(name, getattr(edit, name))
     if district.services.rows_of([edit.id])[0] >= 0:
         raise EditError("edit_id_taken", id=edit.id)
     columns = {
@@ -412,9 +433,19 @@ def _value_of(role: str, column: Column, value: Any) -> Any:
     if column.kind == "text":
         return str(value)
     try:
-        return DTYPES[column.kind](value)
+        found = DTYPES[column.kind](value)
     except (TypeError, ValueError) as error:
         raise EditError("edit_field_type", edit=role, field=column.name) from error
+    if column.kind == "number":
+        _check_number(column.name, float(found))
+    return found
+
+
+def _check_number(field: str, value: float) -> None:
+    """Refuse what no number of this field can be; NaN says that it is unknown."""
+    least = 1.0 if field == "storeys" else 0.0
+    if isinf(value) or (value < least and field not in _SIGNED):
+        raise EditError("edit_number", field=field, value=f"{value:g}", least=f"{least:g}")
 
 
 def _known_types(types: tuple[str, ...]) -> None:

@@ -259,6 +259,11 @@ def _attach(around: Surroundings, layout: Layout) -> OriginAccess:
     return OriginAccess(points.take(layout.door), layout.start)
 
 
+def _by_column(people: Floats) -> Floats:
+    """Return the same people with each column in one piece of memory: they are read by column."""
+    return np.asfortranarray(people)
+
+
 def _assemble(
     buildings: Table, communities: int, people: Demand, layout: Layout, access: OriginAccess
 ) -> Origins:
@@ -271,7 +276,7 @@ def _assemble(
         "building_row": layout.building_row,
         "building_id": buildings.ids[layout.building_row],
         "entrance_id": layout.entrance_id,
-        "people": people.people[layout.building_row] * layout.share[:, None],
+        "people": _by_column(people.people[layout.building_row] * layout.share[:, None]),
         "community_row": people.community[layout.building_row],
         "x": np.where(np.isnan(points.x[own]), shapely.get_x(inner), points.x[own]),
         "y": np.where(np.isnan(points.y[own]), shapely.get_y(inner), points.y[own]),
