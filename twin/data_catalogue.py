@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from layers.problems import Problem, problem_to_json
 from layers.project_file import Source
@@ -22,6 +21,9 @@ from twin.district import District
 from twin.measured import marked
 from twin.network import Flags
 from twin.tables import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA_VERSION = 1
 """Raised when a program that reads today's JSON could misread tomorrow's."""
@@ -288,6 +290,8 @@ def catalogue_table(catalogue: DataCatalogue) -> pd.DataFrame:
     The source's fields, ``problems`` (how many), and of the layer that it went into ``column``,
     ``filled`` and ``estimated``; one row with an empty column where the role has none.
     """
+    import pandas as pd
+
     columns = {one.role: one.columns for one in catalogue.layers}
     rows = []
     for entry in catalogue.sources:
