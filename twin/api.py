@@ -1,16 +1,20 @@
-"""Everything a notebook needs, in one place.
+"""Everything a notebook needs, in one place; ``docs/api.md`` shows it at work on the sample.
 
->>> from twin.api import assess, load_standard, open_project
->>> district = open_project("old-town.twin.gpkg").district  # doctest: +SKIP
->>> assessment = assess(district, load_standard("gb50180-2018"))  # doctest: +SKIP
->>> assessment.full_circle.share  # doctest: +SKIP
->>> assessment.frame().plot("full_circle")  # doctest: +SKIP
+>>> from twin import api
+>>> standard = api.load_standard("gb50180-2018")
+>>> canteen = next(one for one in standard.requirements if one.id == "canteen")
+>>> canteen.group, canteen.limit, canteen.unit
+('older', 300.0, 'm')
 """
 
 from twin.access_table import access_table
+from twin.accounts import Account, Subject, account
 from twin.assess import Assessment, Result, assess
+from twin.by_building import change, covered_share, requirements_met
 from twin.compare import Comparison, compare
+from twin.compare_words import sentence
 from twin.complexes import Complex, find_complexes
+from twin.confidence import Confidence, confidence
 from twin.district import District
 from twin.edits import (
     AddPath,
@@ -23,29 +27,40 @@ from twin.edits import (
     apply_edits,
 )
 from twin.explain import Explanation, explain, farthest_origin, serves
+from twin.growth import Growth, load_growth
+from twin.horizon import Horizon
+from twin.hours import When
 from twin.indicators import INDICATORS, Finding, Indicator, indicators
 from twin.networkx_graph import from_networkx, to_networkx
 from twin.origins import find_origins
-from twin.project import open_project, save_project
+from twin.project import import_project, open_project, save_project
+from twin.remedies import Remedy, remedies
 from twin.routes import Route, reach_streets, route
 from twin.standards import Requirement, Standard, StandardError, load_standard, standard_ids
+from twin.tidy import buildings_frame, communities_frame, requirements_frame
 from twin.walker_comparison import WalkerComparison, compare_walkers
 from twin.walks import nearest, walks
+from twin.worst import WorstServed, worst_served
 
 __all__ = [
     "INDICATORS",
+    "Account",
     "AddPath",
     "Assessment",
     "ChangeBuilding",
     "ChangeService",
     "Comparison",
     "Complex",
+    "Confidence",
     "District",
     "Explanation",
     "Finding",
+    "Growth",
+    "Horizon",
     "Indicator",
     "MoveService",
     "PlaceService",
+    "Remedy",
     "RemoveService",
     "Requirement",
     "Result",
@@ -53,26 +68,42 @@ __all__ = [
     "SetStreetStatus",
     "Standard",
     "StandardError",
+    "Subject",
     "WalkerComparison",
+    "When",
+    "WorstServed",
     "access_table",
+    "account",
     "apply_edits",
     "assess",
+    "buildings_frame",
+    "change",
+    "communities_frame",
     "compare",
     "compare_walkers",
+    "confidence",
+    "covered_share",
     "explain",
     "farthest_origin",
     "find_complexes",
     "find_origins",
     "from_networkx",
+    "import_project",
     "indicators",
+    "load_growth",
     "load_standard",
     "nearest",
     "open_project",
     "reach_streets",
+    "remedies",
+    "requirements_frame",
+    "requirements_met",
     "route",
     "save_project",
+    "sentence",
     "serves",
     "standard_ids",
     "to_networkx",
     "walks",
+    "worst_served",
 ]

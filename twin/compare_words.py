@@ -49,7 +49,7 @@ def _facts(change: RequirementChange, what: str, in_language: Language | None) -
     wanted = change.after.requirement
     service = name_of(wanted.name, in_language)
     name = name_of(groups()[wanted.group].names, in_language)
-    name = name.removeprefix("All ")
+    name = name.removeprefix("All ").removeprefix("全体")
     return {
         "count": people(getattr(change, what)),
         "group": name[:1].lower() + name[1:],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +93,27 @@ def open_project(path: str | Path) -> Project:
     from layers.project import read_project  # here, for it loads GDAL
 
     return Project.from_file(read_project(Path(path)), Path(path))
+
+
+def import_project(*paths: str | Path, name: str = "") -> Project:
+    """Make a project of layers, as the verb ``import`` does; nothing is written.
+
+    Parameters
+    ----------
+    paths
+        Files and folders of layers.
+    name
+        The district's name; that of the first file where "".
+
+    Raises
+    ------
+    LayerError
+        Where the layers cannot be used.
+    """
+    from layers.importing import import_layers
+
+    imported = import_layers([Path(one) for one in paths])
+    return Project.from_file(replace(imported, name=name) if name else imported)
 
 
 def save_project(path: str | Path, project: Project, session: Session | None = None) -> None:

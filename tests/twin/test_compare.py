@@ -74,7 +74,7 @@ def test_a_sentence_says_what_was_done_and_who_gains():
     set_language("zh_CN")
     assert (
         sentence(both(NEW))
-        == "新增1处社区食堂：100\u00a0米内可达测试的全体居民增加25人；无人受损。"
+        == "新增1处社区食堂：100\u00a0米内可达测试的居民增加25人；无人受损。"
     )
 
 
