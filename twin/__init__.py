@@ -10,14 +10,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from twin.assess import assess as assess
     from twin.project import import_project as import_project
     from twin.project import open_project as open_project
     from twin.project import save_project as save_project
     from twin.standards import load_standard as load_standard
 
 _HOMES = {
-    "assess": "twin.assess",
     "import_project": "twin.project",
     "open_project": "twin.project",
     "save_project": "twin.project",
