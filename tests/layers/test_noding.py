@@ -242,3 +242,97 @@ def test_random_lines_agree_with_geos():
     # Nothing meets any more but at ends.
     one, other = shapely.STRtree(mine).query(mine, predicate="crosses")
     assert not len(one[one < other])
+
+
+def test_the_sample_district_is_a_network_already():
+    from layers.geopackage import read_layer
+    from sample_data import DISTRICT
+
+    given = tidy("streets", read_layer(DISTRICT, "streets").frame)[0]
+    same, _, was_noded = node_streets(given)
+    assert same is given
+    assert not was_noded
+
+
+def test_a_real_map_whose_nodes_were_lost_gets_its_walks_back(real_data):
+    """Straight crossings lose their vertex when lines are simplified, as offices' exports are."""
+    from layers.importing import import_layers
+
+    path = real_data / "districts" / "beijing" / "roads.geojson"
+    whole = import_layers([path], noding="never").layers["streets"]
+    level = whole[~whole["kind"].isin(["bridge", "tunnel"])].reset_index(drop=True)
+    # Lines run on through crossings, and a vertex stays only where the line bends.
+    lines = shapely.get_parts(strokes(np.asarray(level.geometry.array)))
+    bare = streets(*(line.coords for line in shapely.simplify(lines, 0.01)))
+    made, problems = connect_streets(bare)
+    assert "streets_noded" in found(problems)
+    before, after = walks(level, level), walks(made, level)
+    both = np.isfinite(before)
+    assert both.sum() > 5000
+    # Simplifying moves a line by up to a centimetre.
+    assert np.abs(before[both] - after[both]).max() < 0.1
+
+
+def strokes(lines):
+    """Join lines at their ends as long as each end meets one other that goes straight on."""
+    from collections import defaultdict
+
+    at = defaultdict(list)
+    for row, line in enumerate(lines):
+        for end in (0, -1):
+            inner = line.coords[1 if end == 0 else -2]
+            place = line.coords[end]
+            at[place].append((row, np.arctan2(inner[1] - place[1], inner[0] - place[0])))
+    label = list(range(len(lines)))
+    used = set()
+
+    def root(row):
+        while label[row] != row:
+            row = label[row]
+        return row
+
+    for place, ends in at.items():
+        for i, (one, angle) in enumerate(ends):
+            for other, back in ends[i + 1 :]:
+                turn = abs((angle - back) % (2 * np.pi) - np.pi)
+                fresh = not {(one, place), (other, place)} & used
+                if turn < 0.2 and fresh and root(one) != root(other):
+                    label[root(other)] = root(one)
+                    used |= {(one, place), (other, place)}
+    groups = defaultdict(list)
+    for row in range(len(lines)):
+        groups[root(row)].append(lines[row])
+    merged = [shapely.line_merge(shapely.multilinestrings(group)) for group in groups.values()]
+    return shapely.geometrycollections([part for one in merged for part in shapely.get_parts(one)])
+
+
+def walks(frame, places):
+    """Metres between every tenth junction of `places` over the network of `frame`, by SciPy."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import dijkstra
+    from scipy.spatial import cKDTree
+
+    lines = np.asarray(frame.geometry.array)
+    ends = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
+    nodes, at = np.unique(np.round(shapely.get_coordinates(ends), 3), axis=0, return_inverse=True)
+    tail, head = np.split(at.ravel(), 2)
+    size = (len(nodes),) * 2
+    graph = _least(coo_array((shapely.length(lines), (tail, head)), shape=size))
+    own = np.asarray(places.geometry.array)
+    both = np.concatenate([shapely.get_point(own, 0), shapely.get_point(own, -1)])
+    where, count = np.unique(shapely.get_coordinates(both), axis=0, return_counts=True)
+    asked = where[count > 2][::10]  # junctions; where two lines go on there need be no node
+    near = cKDTree(nodes).query(asked)[1]
+    return dijkstra(graph, directed=False, indices=near)[:, near]
+
+
+def _least(graph):
+    """Keep the shortest of parallel edges; SciPy would add them up."""
+    from scipy.sparse import coo_array
+
+    table = {}
+    for tail, head, length in zip(graph.row, graph.col, graph.data, strict=True):
+        key = (min(tail, head), max(tail, head))
+        table[key] = min(length, table.get(key, np.inf))
+    rows, columns = np.array(list(table)).T
+    return coo_array((np.array(list(table.values())), (rows, columns)), shape=graph.shape).tocsr()
