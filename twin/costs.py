@@ -287,7 +287,12 @@ def _waits(network: Network, streets: Table) -> Ints:
 
 
 def _before(network: Network, values: Floats) -> Floats:
-    """Return the sum over the earlier pieces of the same edge, for each piece."""
-    total = np.cumsum(values) - values
-    first = network.piece_start[:-1]
-    return total - np.repeat(total[first], network.pieces) if len(first) else total
+    """Return the sum over the earlier pieces of the same edge, for each piece.
+
+    Edge by edge: sums that ran on over all edges would round otherwise in a part of a city.
+    """
+    before, first, count = np.zeros_like(values), network.piece_start[:-1], network.pieces
+    for place in range(1, int(count.max(initial=0))):
+        at = first[count > place] + place
+        before[at] = before[at - 1] + values[at - 1]
+    return before

@@ -7,8 +7,18 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from threading import Lock
 from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 T = TypeVar("T")
+
+
+_every: WeakSet[Memo[Any]] = WeakSet()
+
+
+def forget_everything() -> None:
+    """Forget what every memo of this process holds, as a worker does between two districts."""
+    for memo in tuple(_every):
+        memo.clear()
 
 
 class Memo(Generic[T]):
@@ -25,6 +35,7 @@ class Memo(Generic[T]):
         self._size = size
         self._entries: OrderedDict[Hashable, tuple[tuple[Any, ...], Future[T]]] = OrderedDict()
         self._lock = Lock()
+        _every.add(self)
 
     def get(self, identities: tuple[Any, ...], compute: Callable[[], T], *values: Hashable) -> T:
         """Return the result for `identities` (by ``id``) and `values` (by equality)."""

@@ -17,6 +17,7 @@ from twin.cli.access import ACCESS
 from twin.cli.assess import ASSESS
 from twin.cli.catalogue import CATALOGUE
 from twin.cli.check import CHECK
+from twin.cli.city import CITY
 from twin.cli.compare import COMPARE
 from twin.cli.edit import EDIT
 from twin.cli.explain import EXPLAIN
@@ -40,6 +41,7 @@ HEADLESS_VERBS: tuple[Verb, ...] = (
     COMPARE,
     report_verb(),
     EXPORT,
+    CITY,
 )
 """What can be done with neither Qt nor VTK, in the order in which a newcomer meets them."""
 
