@@ -155,6 +155,7 @@ def confidence(
     assessment: Assessment,
     within: Bounds | None = None,
     progress: Callable[[float], None] | None = None,
+    only: str | None = None,
 ) -> Confidence:
     """Return how sure the shares of an assessment are.
 
@@ -166,9 +167,11 @@ def confidence(
         Other bounds than those that come along.
     progress
         Is told the part done.
+    only
+        Look at one requirement alone, by its id; the others and the full circle are left unknown.
     """
     limits = within or bounds()
-    world = _World.of(assessment)
+    world = _World.of(assessment, only)
     tell = progress or (lambda _done: None)
     unsure = tuple(cause for cause in CAUSES if world.count(cause))
     draws = limits.draws if unsure else 1
@@ -185,10 +188,10 @@ def confidence(
         return np.array(shares).reshape(count, -1)
 
     every = draw(unsure, draws)
-    spread = {cause: float(draw((cause,), limits.alone).var(axis=0).sum()) for cause in unsure}
+    spread = {cause: float(np.nansum(draw((cause,), limits.alone).var(axis=0))) for cause in unsure}
     tails = (1 - limits.level) / 2
     low, high = np.quantile(every, [tails, 1 - tails], axis=0)
-    now = [r.share for r in world.results] + [assessment.full_circle.share]
+    now = [r.share for r in world.results] + [assessment.full_circle.share if not only else np.nan]
     intervals = [Interval(*map(float, one)) for one in zip(now, low, high, strict=True)]
     named = {r.requirement.id: one for r, one in zip(world.results, intervals, strict=False)}
     unknown = Interval(np.nan, np.nan, np.nan)
@@ -219,11 +222,13 @@ class _World:
     doorless: Flags
     storeys_known: Floats
     storeys_guessed: Flags
+    whole_circle: bool
 
     @classmethod
-    def of(cls, assessment: Assessment) -> _World:
+    def of(cls, assessment: Assessment, only: str | None) -> _World:
         district, origins = assessment.district, assessment.origins
-        results = tuple(r for r in assessment.results if r.status == "assessed")
+        wanted = [r for r in assessment.results if only in (None, r.requirement.id)]
+        results = tuple(r for r in wanted if r.status == "assessed")
         found = [
             nearest_of_each(district, r.service_types, r.measure, r.at_least).cost
             for r in (result.requirement for result in results)
@@ -240,6 +245,7 @@ class _World:
             origins.entrance_id < 0,
             storeys,
             marked(buildings, "storeys")[row],
+            only is None,
         )
 
     def count(self, cause: Cause) -> int:
@@ -269,15 +275,20 @@ class _World:
             group = group_people(people, result.requirement.group)
             total = group.sum()
             shares.append(float((group * part).sum() / total) if total > 0 else np.nan)
+        return np.array([*shares, self._circle(people, parts)])
+
+    def _circle(self, people: Floats, parts: list[Floats]) -> float:
+        """Return the share of residents in full circle, NaN where it is not looked at."""
         asked = [
             (result.requirement.group, part)
             for result, part in zip(self.results, parts, strict=True)
             if result.requirement.level == "shall"
         ]
         everyone = people[:, :PARTITION].sum()
+        if not (self.whole_circle and asked and everyone > 0):
+            return float("nan")
         inside = people_inside(replace(self.assessment.origins, people=people), asked)
-        circle = inside[:, :PARTITION].sum() / everyone if asked and everyone > 0 else np.nan
-        return np.array([*shares, circle])
+        return float(inside[:, :PARTITION].sum() / everyone)
 
     def _part(self, at: int, draw: _Draw) -> Floats:
         """Return the part of each origin's people within the limit of one requirement."""

@@ -7,6 +7,7 @@ import pytest
 
 from tests.grid.grid import Grid, centred
 from tests.twin.districts import district, requirement, standard
+from twin.accounts.shares import account_of_requirement
 from twin.assess import Assessment, assess
 from twin.confidence import Interval, bounds, confidence, confidence_values
 
@@ -152,3 +153,27 @@ def test_not_assessed_has_no_interval_and_the_work_can_be_stopped():
 
     with pytest.raises(Stopped):
         confidence(assessed(town(estimated="residents")), progress=stop)
+
+
+def test_one_requirement_alone_has_the_interval_that_it_has_among_all():
+    grid = town(estimated="residents")
+    grid.service(2, (100, -10), "pharmacy")
+    asked = standard(requirement(), requirement("pharmacy", 150.0))
+    whole = assess(district(grid), asked)
+    every, one = confidence(whole), confidence(whole, only="canteen")
+    assert one.requirements["canteen"] == every.requirements["canteen"]
+    assert np.isnan(one.requirements["pharmacy"].low)
+    assert np.isnan(one.full_circle.low)
+    assert [s.cause for s in one.surveys] == ["residents"]
+
+
+def test_the_account_of_a_share_says_how_sure_it_is():
+    lines = account_of_requirement(assessed(town(estimated="residents")), "canteen").lines
+    (sure,) = (line for line in lines if "of the draws give" in line)
+    assert sure.startswith("With what is not measured drawn within its bounds, 90% of the draws")
+    assert (
+        "To narrow it, survey first: the residents of 1 building whose number is estimated."
+        in lines
+    )
+    measured = account_of_requirement(assessed(town()), "canteen").lines
+    assert "Nothing that this share rests on is estimated." in measured

@@ -10,6 +10,7 @@ from twin.accounts.left_out import LeftOut, left_out, missing_from_circle
 from twin.accounts.names import building_name, community_name, requirement_name
 from twin.assess import Assessment
 from twin.catalogues import groups, walkers
+from twin.confidence import confidence
 from twin.figures import people, percent, walk
 from twin.language import text
 from twin.network import Flags
@@ -50,6 +51,7 @@ def account_of_requirement(
             (text("explain.part.where"), _worst(assessment, result, out) if known else []),
             (text("explain.part.clause"), basis_of_clause(wanted)),
             (text("explain.part.data"), data if known else []),
+            (text("confidence.title"), _how_sure(assessment, result, community)),
         ),
     )
 
@@ -88,6 +90,23 @@ def account_of_full_circle(
             ),
         ),
     )
+
+
+def _how_sure(assessment: Assessment, result: Result, community: int) -> list[Line]:
+    """Return the interval of a share of the whole district, and what would narrow it most."""
+    if community >= 0 or result.status != "assessed":
+        return []
+    id_ = result.requirement.id
+    found = confidence(assessment, only=id_)
+    if not found.surveys:
+        return [Line(text("confidence.nothing_here"))]
+    share, first = found.requirements[id_], found.surveys[0]
+    ends = {"low": percent(share.low), "high": percent(share.high)}
+    lines = [Line(text("confidence.between", level=f"{found.bounds.level:.0%}", **ends))]
+    if not math.isnan(first.part):
+        survey = text(f"confidence.survey.{first.cause}", count=f"{first.count:,}")
+        lines.append(Line(text("confidence.best_here", survey=survey)))
+    return lines
 
 
 def _where(assessment: Assessment, community: int) -> Flags:
