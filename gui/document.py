@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.background import Jobs, Progress
 from gui.views import views_from_json
+from gui.workshop import polls_from_json
 from layers.problems import Problem
 from twin.assess import Assessment, assess
 from twin.costs import Measure
@@ -103,6 +104,8 @@ class Document(QObject):
         self._restored = False
         self.views = views_from_json(project.settings.get("views"))
         """Camera places that the project keeps."""
+        self.polls = polls_from_json(project.settings.get("polls"))
+        """What was asked of rooms, and their answers."""
         self.begun = ""
         """Name of the scenario that the last edit began, "" where it went into the one in hand."""
         self.session.listen(self._on_change)
@@ -143,8 +146,9 @@ class Document(QObject):
     @property
     def dirty(self) -> bool:
         """Whether there is work that no file holds."""
-        kept = views_from_json(self.project.settings.get("views"))
-        return self.session.dirty or self._restored or self.views != kept
+        settings = self.project.settings
+        noted = views_from_json(settings.get("views")), polls_from_json(settings.get("polls"))
+        return self.session.dirty or self._restored or (self.views, self.polls) != noted
 
     def saved_as(self, project: Project) -> None:
         """Note that the scenarios of `project` stand in its file now."""

@@ -110,6 +110,15 @@ class Stage(QWidget):
         self.legend.show_unknown(residents_unknown(self._document.assessment))
         self.viewport.show_scene(self._district, self._view(), self._colours_now(), meshes)
 
+    def what_is_shown(
+        self,
+    ) -> tuple[District, View, BuildingColours, Meshes | None] | None:
+        """Return what another view needs to show the same; None while nothing is shown."""
+        if self._district is None or self.viewport is None:
+            return None
+        view = replace(self._view(), hover=None)
+        return self._district, view, self._colours_now(), self.viewport.scene.meshes
+
     def say_waiting(self, words: str) -> None:
         """Say on the empty view what is being waited for, or what can be done."""
         self._waiting.say(words)

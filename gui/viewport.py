@@ -92,6 +92,11 @@ class Viewport(Canvas):
         self._clock = QTimer(self, interval=15)
         self._clock.timeout.connect(self._fly_on)
 
+    @property
+    def theme(self) -> Theme:
+        """The colours that the view wears."""
+        return self._view.theme
+
     # -- the camera -------------------------------------------------------------------------
 
     def set_camera(self, camera: Camera) -> None:

@@ -45,6 +45,7 @@ from gui.theme import ThemeChoice
 from gui.tour import Tour
 from gui.view_state import ViewState
 from gui.views import Views
+from gui.workshop import Workshop
 from twin.language import LANGUAGES, Language, language, name_of, set_language, text
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Window(QMainWindow):
         self._build()
         self.commands, self.finder, self.history = Commands(self), Finder(self), History(self)
         self.views, self.pointing, self.tabling = Views(self), Pointing(self), Tabling(self)
-        self.keeping, self.tour = Keeping(self), Tour(self)
+        self.keeping, self.tour, self.workshop = Keeping(self), Tour(self), Workshop(self)
         self.actions_.take_keys(settings.shortcuts)
         self.explaining, self.dashboard = Explaining(self), Dashboard(self)
         self._connect()
@@ -198,6 +199,7 @@ class Window(QMainWindow):
         if self.document is None:
             return
         self.hand.let_go()
+        self.workshop.close()
         self.sun.close_card()
         self.document.close()
         self.document.deleteLater()
@@ -208,7 +210,7 @@ class Window(QMainWindow):
         document = self.document
         there = document is not None
         names = ("save", "save_as", "report", "picture", "fit", "plan", "problems", "find")
-        more = ("history", "table", "new_scenario", "next_scenario")
+        more = ("history", "table", "workshop", "story", "new_scenario", "next_scenario")
         tools = (f"tool_{mode}" for mode in MODES)
         self.actions_.enable(**dict.fromkeys((*names, *more, *tools), there))
         self.follow_history()
@@ -341,6 +343,7 @@ class Window(QMainWindow):
         if document is not None and document.current:
             self._draw_waiting()
         self.stage.refresh()
+        self.workshop.refresh()
         if document is not None and document.current:
             self.footer.show_problems(document.problems)
             if self.inspector is not None and document.preview is None:
@@ -368,7 +371,7 @@ class Window(QMainWindow):
             parts = (self.filing, self.hand, self.scenarios, self.commands, self.finder)
             own = [part.handlers() for part in (*parts, self.history, self.views, self.tabling)]
             own.append(self.dashboard.handlers())
-            own += [part.handlers() for part in (self.keeping, self.tour)]
+            own += [part.handlers() for part in (self.keeping, self.tour, self.workshop)]
             self._handlers = ChainMap(self._own_handlers(), *own)
         self._handlers[name]()
 
@@ -490,6 +493,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.settings.geometry = self.saveGeometry()
+        self.workshop.close()
         self.filing.remember_project()
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._on_system_scheme)
         self.jobs.shut_down()

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
 
 PATIENCE_MS = 500
 """Work that ends sooner shows no progress: it would only flicker."""
-SILENT = ("preview", "journal", "catchment", "field", "minutes", "listen", "find", "measure", "thumbnail")
+SILENT = (
+    "preview",
+    "journal",
+    "catchment",
+    "field",
+    "minutes",
+    "listen",
+    "find",
+    "measure",
+    "thumbnail",
+)
 """Slots that work under the hand or beside it and never show."""
 
 

@@ -9,8 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from gui import app
+from gui.settings import Settings
+from gui.window import Window
 from tests.gui.conftest import close, wait_for_figures
 
 CYCLES, WARM = 50, 10
@@ -32,16 +37,28 @@ def vtk_objects() -> int:
     return sum(isinstance(thing, vtkObjectBase) for thing in gc.get_objects())
 
 
+def open_and_close(qtbot: QtBot) -> None:
+    """Open the sample as the application does, and close it again."""
+    settings = Settings()
+    app.dress(QApplication.instance(), settings)
+    window = Window(settings)
+    window.resize(1280, 800)
+    window.show()
+    window.begin(None)
+    wait_for_figures(qtbot, window)
+    close(window)
+
+
 @pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
-def test_fifty_windows_leave_nothing_behind(qtbot, quick_sample, open_window):
+def test_fifty_windows_leave_nothing_behind(qtbot, quick_sample, home):
     held: list[float] = []
     threads, drawn = threading.active_count(), 0
     for cycle in range(CYCLES):
-        window = open_window()
-        wait_for_figures(qtbot, window)
-        close(window)
+        open_and_close(qtbot)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         QApplication.processEvents()
+        gc.collect()
         if cycle == WARM:
             threads, drawn = threading.active_count(), vtk_objects()
         held.append(memory_mb())

@@ -1,0 +1,276 @@
+"""What the room sees: the view, a few figures in large type, the story, a timer, a poll."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from gui.panels import figures
+from gui.panels.header import scenario_name
+from gui.panels.parts import clear, column, row, set_tone
+from gui.viewport import Viewport
+from twin.language import name_of, text
+from twin.report.privacy import hidden
+
+if TYPE_CHECKING:
+    from gui.document import Document
+    from gui.stage import Stage
+    from twin.assess import Result
+
+ROWS = 6
+"""So many requirements are shown, the least covered first: what the room came to talk of."""
+MINUTES = 5
+SIDE_PX = 480
+ANSWERS = ("yes", "no", "unsure")
+
+
+class Presentation(QWidget):
+    """A window of its own with big targets; Esc or F11 returns.
+
+    Only what may be public is shown: no fields of buildings, no names of owners, and no figure
+    about fewer people than the smallest public cell.
+
+    Signals
+    -------
+    left()
+        The person wants to return.
+    polled(question, votes)
+        A poll was ended, with the count for each answer.
+    """
+
+    left = Signal()
+    polled = Signal(str, object)
+
+    def __init__(self, document: Document, stage: Stage) -> None:
+        super().__init__(None, Qt.WindowType.Window)
+        self.setObjectName("presentation")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(text("action.workshop"))
+        self._document, self._stage = document, stage
+        self._followed: Viewport | None = None
+        self.stop = -1
+        self.seconds = MINUTES * 60
+        self.votes: dict[str, int] = dict.fromkeys(ANSWERS, 0)
+        theme = stage.viewport.theme if stage.viewport is not None else "light"
+        self.view = Viewport(self, theme=theme)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self._side())
+        self._clock = QTimer(self)
+        self._clock.setInterval(1000)
+        self._clock.timeout.connect(self._tick)
+
+    # -- the window's side --------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Show the district from where the work looked at it."""
+        self.refresh()
+        if self._stage.viewport is not None:
+            self.view.set_camera(self._stage.viewport.camera)
+        self.view.setFocus()
+
+    def follow(self, viewport: Viewport) -> None:
+        """Look where another view looks, until a stop of the story is gone to."""
+        self._followed = viewport
+        viewport.camera_changed.connect(self._look_along)
+
+    def end(self) -> None:
+        """Let go of the graphics."""
+        self._clock.stop()
+        if self._followed is not None:
+            self._followed.camera_changed.disconnect(self._look_along)
+            self._followed = None
+        self.view.close_scene()
+
+    def refresh(self) -> None:
+        """Show district and figures as they are now."""
+        shown = self._stage.what_is_shown()
+        if shown is not None:
+            self.view.show_scene(*shown)
+        self._title.setText(self._document.project.name)
+        self._scenario.setText(scenario_name(self._document.session.scenario))
+        self._show_figures()
+
+    # -- the room's side ----------------------------------------------------------------------
+
+    def go_to(self, stop: int) -> None:
+        """Fly to a stop of the story and tell it; stops are the project's kept views."""
+        views = self._document.views
+        if not views:
+            return
+        self.stop = stop % len(views)
+        view = views[self.stop]
+        self.view.fly_to(view.camera())
+        self._story.setText(view.words or view.name)
+        count = {"number": self.stop + 1, "count": len(views), "name": view.name}
+        self._stop_name.setText(text("workshop.stop", **count))
+
+    def toggle_clock(self) -> None:
+        """Start the countdown, or hold it; from the beginning once it ran out."""
+        if self._clock.isActive():
+            self._clock.stop()
+        else:
+            if self.seconds <= 0:
+                self.seconds = MINUTES * 60
+            self._clock.start()
+        self._show_time()
+
+    def vote(self, answer: str) -> None:
+        """Count one more hand."""
+        self.votes[answer] += 1
+        self._show_votes()
+
+    def end_poll(self) -> None:
+        """Record the poll with the scenario and begin another."""
+        if any(self.votes.values()):
+            question = self.question.text().strip() or text("workshop.question")
+            named = {text(f"workshop.{answer}"): count for answer, count in self.votes.items()}
+            self.polled.emit(question, named)
+        self.votes = dict.fromkeys(ANSWERS, 0)
+        self.question.clear()
+        self._show_votes()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return, go through the story, hold the clock."""
+        key = event.key()
+        if key in (Qt.Key.Key_Escape, Qt.Key.Key_F11):
+            self.left.emit()
+        elif key in (Qt.Key.Key_Space, Qt.Key.Key_N):
+            self.go_to(self.stop + 1)
+        elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_B):
+            self.go_to(self.stop - 1)
+        elif key == Qt.Key.Key_T:
+            self.toggle_clock()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QEvent) -> None:
+        """Return, too, by the window's own button."""
+        self.left.emit()
+        super().closeEvent(event)  # type: ignore[arg-type]  # Qt's own event
+
+    def _look_along(self) -> None:
+        if self._followed is not None and self.stop < 0:
+            self.view.take_camera(self._followed.camera)
+
+    def _side(self) -> QWidget:
+        side = QWidget()
+        side.setObjectName("presentationSide")
+        side.setFixedWidth(SIDE_PX)
+        layout = column(side, margin=24, gap=12)
+        self._title, self._scenario, self._covered, self._of = (QLabel() for _ in range(4))
+        self._title.setProperty("weight", "bold")
+        set_tone(self._scenario, "soft")
+        self._covered.setObjectName("presentationFigure")
+        for label in (self._title, self._scenario, self._covered, self._of):
+            label.setWordWrap(True)
+            layout.addWidget(label)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
+        layout.addLayout(self._rows)
+        layout.addStretch(1)
+        self._add_story(layout)
+        self._add_poll(layout)
+        below = row(gap=8)
+        self._time = _big("", self.toggle_clock)
+        below.addWidget(self._time, 1)
+        below.addWidget(_big(text("workshop.return"), self.left.emit), 1)
+        layout.addLayout(below)
+        self._show_time()
+        return side
+
+    def _add_story(self, layout: QVBoxLayout) -> None:
+        self._stop_name, self._story = QLabel(), QLabel()
+        set_tone(self._stop_name, "soft")
+        self._story.setWordWrap(True)
+        layout.addWidget(self._stop_name)
+        layout.addWidget(self._story)
+        if not self._document.views:
+            self._stop_name.setText(text("workshop.no_stops"))
+            self._stop_name.setWordWrap(True)
+            return
+        ways = row(gap=8)
+        ways.addWidget(_big(text("workshop.back"), lambda: self.go_to(self.stop - 1)), 1)
+        ways.addWidget(_big(text("workshop.next"), lambda: self.go_to(self.stop + 1)), 1)
+        layout.addLayout(ways)
+
+    def _add_poll(self, layout: QVBoxLayout) -> None:
+        self.question = QLineEdit()
+        self.question.setPlaceholderText(text("workshop.question"))
+        self.question.setAccessibleName(text("workshop.question"))
+        layout.addWidget(self.question)
+        line = row(gap=8)
+        self.answers: dict[str, QPushButton] = {}
+        for answer in ANSWERS:
+            self.answers[answer] = _big("", lambda a=answer: self.vote(a))
+            line.addWidget(self.answers[answer], 1)
+        layout.addLayout(line)
+        self.record = _big(text("workshop.record"), self.end_poll)
+        layout.addWidget(self.record)
+        self._show_votes()
+
+    def _show_figures(self) -> None:
+        clear(self._rows)
+        assessment = self._document.assessment
+        if assessment is None:
+            return
+        circle = assessment.full_circle
+        self._covered.setText(figures.share(circle.covered / circle.total if circle.total else 0.0))
+        self._of.setText(text("workshop.full_circle"))
+        known = [r for r in assessment.results if r.status == "assessed" and _is_public(r)]
+        for result in sorted(known, key=lambda r: r.covered / r.total)[:ROWS]:
+            self._rows.addWidget(_figure_row(result))
+
+    def _tick(self) -> None:
+        self.seconds -= 1
+        if self.seconds <= 0:
+            self._clock.stop()
+        self._show_time()
+
+    def _show_time(self) -> None:
+        minutes, seconds = divmod(max(self.seconds, 0), 60)
+        sign = "❚❚" if self._clock_runs() else "▶"
+        self._time.setText(f"{sign}  {minutes}:{seconds:02d}")
+        self._time.setAccessibleName(text("workshop.timer"))
+
+    def _clock_runs(self) -> bool:
+        return hasattr(self, "_clock") and self._clock.isActive()
+
+    def _show_votes(self) -> None:
+        for answer, button in self.answers.items():
+            button.setText(f"{text(f'workshop.{answer}')}  {self.votes[answer]}")
+        self.record.setEnabled(any(self.votes.values()))
+
+
+def _is_public(result: Result) -> bool:
+    """Return whether a figure is about enough people to be shown to a room."""
+    if not result.total:
+        return False
+    one = np.array([result.covered]), np.array([result.total])
+    return not bool(hidden(*one, public=True)[0])
+
+
+def _figure_row(result: Result) -> QWidget:
+    line = QWidget()
+    layout = row(line, gap=16)
+    name, share = QLabel(name_of(result.requirement.name)), QLabel()
+    name.setWordWrap(True)
+    share.setText(figures.share(result.covered / result.total))
+    share.setProperty("weight", "bold")
+    layout.addWidget(name, 1)
+    layout.addWidget(share)
+    return line
+
+
+def _big(words: str, clicked) -> QPushButton:  # type: ignore[no-untyped-def]  # any callable
+    button = QPushButton(words)
+    button.setProperty("touch", "true")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.clicked.connect(lambda: clicked())
+    return button

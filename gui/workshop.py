@@ -1,0 +1,118 @@
+"""Workshop mode: the district on a projector, in large type, with a story, a timer and polls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from twin.language import text
+
+if TYPE_CHECKING:
+    from gui.dialogs.story import StoryEditor
+    from gui.presentation import Presentation
+    from gui.window import Window
+
+
+@dataclass(frozen=True)
+class Poll:
+    """What was asked of the room in a scenario, and how many held up a hand for each answer."""
+
+    scenario: str
+    question: str
+    votes: Mapping[str, int]
+    at: str
+
+
+def polls_to_json(polls: Sequence[Poll]) -> list[dict[str, Any]]:
+    """Return polls as a project keeps them among its settings."""
+    return [{**asdict(poll), "votes": dict(poll.votes)} for poll in polls]
+
+
+def polls_from_json(values: object) -> tuple[Poll, ...]:
+    """Return the polls that a project keeps; what is none is passed over."""
+    found: list[Poll] = []
+    for value in values if isinstance(values, list) else ():
+        try:
+            votes = {str(k): int(v) for k, v in value["votes"].items()}
+            words = [str(value[name]) for name in ("scenario", "question", "at")]
+        except (AttributeError, KeyError, TypeError, ValueError):
+            continue
+        found.append(Poll(words[0], words[1], votes, words[2]))
+    return tuple(found)
+
+
+class Workshop(QObject):
+    """Opens the presentation on the second screen, or over this one, and closes it again."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self.shown: Presentation | None = None
+        self.editor: StoryEditor | None = None
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does."""
+        return {"workshop": self.toggle, "story": self.edit_story}
+
+    def toggle(self) -> None:
+        """Begin the presentation, or return from it."""
+        if self.shown is not None:
+            self.close()
+            return
+        window = self._window
+        if window.document is None or window.stage.viewport is None:
+            return
+        from gui.presentation import Presentation
+
+        shown = Presentation(window.document, window.stage)
+        shown.left.connect(self.close)
+        shown.polled.connect(self._keep)
+        self.shown = shown
+        screens = [s for s in QGuiApplication.screens() if s is not window.screen()]
+        if screens:
+            shown.follow(window.stage.viewport)
+            shown.setGeometry(screens[0].geometry())
+        else:
+            shown.setGeometry(window.screen().geometry())
+        shown.showFullScreen()
+        shown.activateWindow()
+        shown.begin()
+
+    def close(self) -> None:
+        """Return to the work."""
+        if self.shown is not None:
+            shown, self.shown = self.shown, None
+            shown.end()
+            shown.close()
+            shown.deleteLater()
+            self._window.activateWindow()
+            self._window.stage.take_focus()
+
+    def refresh(self) -> None:
+        """Show what the document says now."""
+        if self.shown is not None:
+            self.shown.refresh()
+
+    def edit_story(self) -> None:
+        """Name the kept views and write what is told at each."""
+        if self._window.document is None:
+            return
+        from gui.dialogs.story import StoryEditor
+
+        self.editor = StoryEditor(self._window)
+        self.editor.show()
+
+    def _keep(self, question: str, votes: Mapping[str, int]) -> None:
+        document = self._window.document
+        if document is None:
+            return
+        at = datetime.now().astimezone().isoformat(timespec="minutes")
+        poll = Poll(document.session.scenario, question, dict(votes), at)
+        document.polls = (*document.polls, poll)
+        self._window.follow_history()
+        self._window.stage.messages.say(text("workshop.kept", question=question))

@@ -1,0 +1,121 @@
+"""Workshop mode: what the room sees, the story, the timer, polls, and the way back."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from gui.presentation import MINUTES, _is_public
+from gui.workshop import Poll, polls_from_json, polls_to_json
+from tests.gui.conftest import click, wait_for_figures
+from twin.edits import RemoveService
+from twin.project import open_project
+
+Control = Qt.KeyboardModifier.ControlModifier
+
+
+def begin(window):
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    assert window.workshop.shown is not None
+    QApplication.processEvents()
+    return window.workshop.shown
+
+
+def test_one_key_begins_and_one_returns(qtbot, window):
+    shown = begin(window)
+    assert shown.isFullScreen()
+    said = [label.text() for label in shown.findChildren(QLabel)]
+    assert window.document.project.name in said
+    assert shown.view.camera == window.stage.viewport.camera
+    QTest.keyClick(shown, Qt.Key.Key_Escape)
+    assert window.workshop.shown is None
+
+
+def test_targets_are_large_and_type_is_large(window):
+    shown = begin(window)
+    buttons = [b for b in shown.findChildren(QPushButton) if b.isVisible()]
+    assert len(buttons) >= 6
+    assert min(button.height() for button in buttons) >= 48
+    assert shown._covered.font().pixelSize() >= 60
+    window.workshop.close()
+
+
+def test_the_room_sees_the_figures_of_the_scenario_and_only_of_enough_people(qtbot, window):
+    shown = begin(window)
+    service = int(window.document.session.district.services.ids[0])
+    window.document.do("history.remove", RemoveService(service))
+    wait_for_figures(qtbot, window)
+    assert window.document.session.scenario == shown._scenario.text()
+    for result in window.document.assessment.results:
+        if result.status == "assessed" and 0 < result.total < 10:
+            assert not _is_public(result)
+    window.workshop.close()
+
+
+@pytest.mark.parametrize(
+    ("covered", "total", "public"),
+    [(500.0, 1000.0, True), (4.0, 9.0, False), (3.0, 1000.0, False), (995.0, 1000.0, False)],
+)
+def test_few_people_are_not_shown(covered, total, public):
+    class Figure:
+        def __init__(self) -> None:
+            self.covered, self.total = covered, total
+
+    assert _is_public(Figure()) is public
+
+
+def test_the_story_flies_from_stop_to_stop_and_tells(qtbot, window):
+    view = window.stage.viewport
+    middle = window.document.session.district.boundary.geometry[0].centroid
+    for radius in (80.0, 300.0):
+        view.zoom_to(middle.x, middle.y, radius)
+        qtbot.waitUntil(lambda: not view.is_flying)
+        QTest.keyClick(window, Qt.Key.Key_B, Control)
+    window.actions_.by_name["story"].trigger()
+    window.workshop.editor.list.item(0, 1).setText("Here the canteen could stand.")
+    window.workshop.editor.close()
+    shown = begin(window)
+    for stop in (0, 1, 0):
+        QTest.keyClick(shown, Qt.Key.Key_Space)
+        assert shown.stop == stop
+        qtbot.waitUntil(lambda: not shown.view.is_flying)
+        assert shown.view.camera == window.document.views[stop].camera()
+    assert shown._story.text() == "Here the canteen could stand."
+    window.workshop.close()
+
+
+def test_a_poll_is_recorded_with_the_scenario_and_saved(qtbot, window, tmp_path):
+    shown = begin(window)
+    shown.question.setText("A canteen here?")
+    for answer, count in {"yes": 3, "no": 1}.items():
+        for _ in range(count):
+            click(shown.answers[answer])
+    click(shown.record)
+    assert not any(shown.votes.values())
+    window.workshop.close()
+    (poll,) = window.document.polls
+    assert (poll.scenario, poll.question) == ("base", "A canteen here?")
+    assert poll.votes == {"For": 3, "Against": 1, "Unsure": 0}
+    path = tmp_path / "room.twin.gpkg"
+    window.filing.save_to(path)
+    qtbot.waitUntil(lambda: not window.document.dirty, timeout=20_000)
+    assert polls_from_json(open_project(path).settings["polls"]) == (poll,)
+
+
+def test_the_timer_counts_down_and_holds(qtbot, window):
+    shown = begin(window)
+    QTest.keyClick(shown, Qt.Key.Key_T)
+    qtbot.waitUntil(lambda: shown.seconds < MINUTES * 60, timeout=5000)
+    QTest.keyClick(shown, Qt.Key.Key_T)
+    held = shown.seconds
+    QTest.qWait(1200)
+    assert shown.seconds == held
+    window.workshop.close()
+
+
+def test_polls_come_back_from_json_and_what_is_none_is_passed_over():
+    poll = Poll("base", "?", {"For": 2}, "2026-11-22T10:00+08:00")
+    assert polls_from_json(polls_to_json([poll])) == (poll,)
+    assert polls_from_json([1, {"votes": 3}, {"question": "x"}]) == ()
