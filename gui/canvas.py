@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.overlay import (
     ARROW_RADIUS_PX,
+    CountPainter,
     LabelPainter,
     paint_north_arrow,
     paint_outline,
@@ -65,7 +66,7 @@ class Canvas(QWidget):
         self._shown: tuple[object, ...] = ()
         self._labels, self._service_labels = Labels(), Labels()
         self._labels_key: tuple[object, ...] = ()
-        self._label_painter = LabelPainter()
+        self._label_painter, self._count_painter = LabelPainter(), CountPainter()
         self._drawn_labels: list[tuple[str, QRectF]] = []
         self._pixels: NDArray[np.uint8] | None = None
         self._stale = True
@@ -273,6 +274,9 @@ class Canvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._view.hover is not None and self._view.hover != self._view.selection:
             paint_outline(painter, scene, self._view.hover, tones)
+        if not self.is_held:
+            ratio = self.devicePixelRatioF()
+            self._count_painter.paint(painter, scene, tones, self.font(), ratio)
         self._drawn_labels = self._label_painter.paint(
             painter,
             scene,

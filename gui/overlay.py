@@ -39,7 +39,54 @@ _GAP_PX = 5.0
 _MARGIN_PX = 16.0
 _BAR_PX = 120.0
 _RING_PX = 16.0
-ARROW_RADIUS_PX = 18.0
+_COUNT_PX = 10
+ARROW_RADIUS_PX, NEEDLE_PX = 18.0, 10.0
+
+
+class CountPainter:
+    """Writes on a glyph how many services it stands for."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[str, QPixmap] = {}
+        self._key: tuple[object, ...] = ()
+
+    def paint(
+        self, painter: QPainter, scene: Scene, palette: Palette, font: QFont, ratio: float
+    ) -> None:
+        """Write the counts of the glyphs in the picture that stand for several."""
+        if (palette, font.toString(), ratio) != self._key:
+            self._pictures.clear()
+            self._key = (palette, font.toString(), ratio)
+        pins = scene.pins_drawn
+        several = pins.count > 1
+        pixels, visible = scene.project(pins.head[several])
+        for (x, y), count in zip(
+            pixels[visible], pins.count[several][visible].tolist(), strict=True
+        ):
+            words = str(count)
+            picture = self._pictures.get(words)
+            if picture is None:
+                picture = self._pictures[words] = _digits(words, palette, font, ratio)
+            size = picture.deviceIndependentSize()
+            painter.drawPixmap(QPointF(x - size.width() / 2, y - size.height() / 2), picture)
+
+
+def _digits(words: str, palette: Palette, font: QFont, ratio: float) -> QPixmap:
+    chosen = QFont(font)
+    chosen.setPixelSize(_COUNT_PX if len(words) < 3 else _COUNT_PX - 2)
+    chosen.setWeight(QFont.Weight.DemiBold)
+    metrics = QFontMetricsF(chosen)
+    width, height = metrics.horizontalAdvance(words) + 2, metrics.height()
+    picture = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(chosen)
+    painter.setPen(QColor(palette.pin_ink))
+    painter.drawText(QRectF(0, 0, width, height), Qt.AlignmentFlag.AlignCenter, words)
+    painter.end()
+    return picture
 
 
 class LabelPainter:
@@ -208,6 +255,21 @@ def round_length(most: float) -> float:
     return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= max(most, 1.0))
 
 
+def compass_heading(at: QPointF, middle: QPointF, heading_deg: float) -> float | None:
+    """Return where a press on the compass turns the view, in degrees; None beside it.
+
+    The needle turns north up; near the rim one of the four directions is looked at.
+    """
+    away = at - middle
+    reach = math.hypot(away.x(), away.y())
+    if reach > ARROW_RADIUS_PX:
+        return None
+    if reach < NEEDLE_PX:
+        return 0.0
+    bearing = math.degrees(math.atan2(away.x(), -away.y())) + heading_deg
+    return round(bearing / 90.0) % 4 * 90.0
+
+
 def paint_north_arrow(
     painter: QPainter, heading_deg: float, palette: Palette, font: QFont, middle: QPointF
 ) -> None:
@@ -221,6 +283,10 @@ def paint_north_arrow(
     painter.drawEllipse(middle, ARROW_RADIUS_PX, ARROW_RADIUS_PX)
     painter.translate(middle)
     painter.rotate(-heading_deg)
+    painter.setPen(QPen(QColor(palette.muted), 1.4))
+    for _ in range(4):  # a press on one of these looks that way
+        painter.drawLine(QPointF(0.0, -ARROW_RADIUS_PX + 2.0), QPointF(0.0, -ARROW_RADIUS_PX + 5.0))
+        painter.rotate(90.0)
     painter.setPen(Qt.PenStyle.NoPen)
     for tip, colour in ((-11.0, palette.ink), (11.0, palette.road_edge)):
         painter.setBrush(QColor(colour))

@@ -42,7 +42,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.canvas import Canvas
 from gui.navigation import NAVIGATIONS
-from gui.overlay import ARROW_RADIUS_PX
+from gui.overlay import compass_heading
 from gui.scene import camera as moves
 from gui.scene.camera import FIELD_DEG, Camera
 from gui.scene.style import Theme
@@ -251,8 +251,9 @@ class Viewport(Canvas):
             return
         self._land()  # a hand on the view stops its flight
         at, button = event.position(), event.button()
-        if button == Left and self._on_compass(at):
-            self.north_up()
+        turned = compass_heading(at, self.compass(), self.camera.heading_deg)
+        if button == Left and turned is not None:
+            self.fly_to(replace(self._aim, heading_deg=turned))
             return
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         taken = False
@@ -261,10 +262,6 @@ class Viewport(Canvas):
         move = self.navigation.move(button, event.modifiers(), self.camera.flat)
         kind = "tool" if taken else move
         self._drag = _Drag(kind, button, at, at, self._grabbed(at))
-
-    def _on_compass(self, at: QPointF) -> bool:
-        away = at - self.compass()
-        return float(np.hypot(away.x(), away.y())) <= ARROW_RADIUS_PX
 
     def _grabbed(self, at: QPointF) -> NDArray[np.float64]:
         """Return the point in space that a drag from this pixel holds."""

@@ -51,7 +51,7 @@ class DrawnPins:
         right, up, forward = camera.basis
         _pixels, depth = camera.project(pins.head, size)
         pixel = pixel_sizes(camera, size, depth)
-        half = sizes_px(rings > 0, depth, pixel) * pixel / 2
+        half = sizes_px(pins, rings > 0, depth, pixel) * pixel / 2
         far_first = np.argsort(-depth, kind="stable")
         shown = far_first[depth[far_first] > 1.0]
         count = len(self._looks) + 2

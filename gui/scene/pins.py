@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from gui.scene.camera import Camera, Size
@@ -25,6 +26,13 @@ SMALLEST_PX, LARGEST_PX = 11.0, 26.0
 """A glyph is as large as something of `GLYPH_M` would be there, within what the eye can read."""
 CHOSEN = 1.45
 """How much larger the selected or hovered glyph is."""
+ROOM_PX, TOGETHER_PX = 20.0, 17.0
+"""Glyphs nearer to each other than about the first stand together, in a larger one."""
+NEAREST_GATHERING_M = 0.8
+"""Where a pixel spans less there is room for all."""
+OUTSIDE_PART = 0.72
+PLAIN_GLYPH = "#6f6a62"
+"""What is of no known type, or of several."""
 STALK_M = 9.0
 _UP = np.array([0.0, 0.0, STALK_M + GLYPH_M / 2])
 
@@ -43,6 +51,10 @@ class Pins:
         Shape (n,): column of the atlas.
     hollow
         Planned services.
+    count
+        How many services each stands for.
+    inside
+        Whether it stands inside the study boundary; those outside are drawn smaller.
     """
 
     ids: NDArray[np.int64]
@@ -50,6 +62,8 @@ class Pins:
     head: Floats
     look: NDArray[np.int64]
     hollow: NDArray[np.bool_]
+    count: NDArray[np.int64]
+    inside: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -61,13 +75,15 @@ NO_PINS = Pins(
     np.empty((0, 3)),
     np.empty(0, np.int64),
     np.empty(0, bool),
+    np.empty(0, np.int64),
+    np.empty(0, bool),
 )
 
 
 def looks() -> tuple[tuple[str, str], ...]:
     """Return the distinct (shape, colour) pairs of the service types, and one for unknown ones."""
     pairs = {(kind.family.shape, kind.colour): None for kind in service_types().values()}
-    return (*pairs, ("circle", "#7f7f7f"))
+    return (*pairs, ("circle", PLAIN_GLYPH))
 
 
 def look_of(types: str) -> int:
@@ -80,22 +96,22 @@ def look_of(types: str) -> int:
     return len(columns) - 1
 
 
-def make_pins(services: Table, buildings: Table, blocks: Blocks, surface: Surface) -> Pins:
+def make_pins(
+    services: Table, buildings: Table, blocks: Blocks, surface: Surface, boundary: Table
+) -> Pins:
     """Return the pins of the services that are not closed; inside a building they stand on it."""
     xy = places(services)
     shown = np.isfinite(xy).all(axis=1) & (services["status"] != "closed")
     xy = xy[shown]
     unique, which = np.unique(services["types"][shown].astype(str), return_inverse=True)
     look = np.array([look_of(types) for types in unique], np.int64)[which]
-    return _stand(
-        services.ids[shown],
-        xy,
-        look,
-        services["status"][shown] == "planned",
-        buildings,
-        blocks,
-        surface,
-    )
+    hollow = services["status"][shown] == "planned"
+    pins = _stand(services.ids[shown], xy, look, hollow, buildings, blocks, surface)
+    if not len(boundary) or not len(pins):
+        return pins
+    whole = shapely.union_all(boundary.geometry)
+    shapely.prepare(whole)
+    return replace(pins, inside=np.asarray(shapely.intersects_xy(whole, xy[:, 0], xy[:, 1])))
 
 
 def ghost_pin(ghost: Ghost, buildings: Table, blocks: Blocks, surface: Surface) -> Pins:
@@ -116,33 +132,59 @@ def _stand(
     surface: Surface,
 ) -> Pins:
     foot = np.column_stack([xy, standing_height(xy, surface, buildings, blocks.top)])
-    return Pins(ids, foot, foot + _UP, look, hollow)
+    one, inside = np.ones(len(ids), np.int64), np.ones(len(ids), bool)
+    return Pins(ids, foot, foot + _UP, look, hollow, one, inside)
 
 
-def some_pins(pins: Pins, chosen: NDArray[np.bool_]) -> Pins:
-    """Return the pins that a mask chooses."""
-    return Pins(
-        pins.ids[chosen],
-        pins.foot[chosen],
-        pins.head[chosen],
-        pins.look[chosen],
-        pins.hollow[chosen],
-    )
+def some_pins(pins: Pins, chosen: NDArray[Any]) -> Pins:
+    """Return the pins that a mask, or an array of rows, chooses."""
+    return Pins(*(getattr(pins, field.name)[chosen] for field in fields(Pins)))
 
 
 def joined_pins(first: Pins, second: Pins) -> Pins:
     """Return the pins of both."""
-    return Pins(
-        *(
-            np.concatenate([getattr(first, name), getattr(second, name)])
-            for name in ("ids", "foot", "head", "look", "hollow")
-        )
-    )
+    names = [field.name for field in fields(Pins)]
+    return Pins(*(np.concatenate([getattr(p, name) for p in (first, second)]) for name in names))
 
 
-def sizes_px(chosen: NDArray[np.bool_], depth: Floats, pixel_m: Floats) -> Floats:
+def gathered(pins: Pins, pixel_m: float, apart: NDArray[np.bool_]) -> Pins:
+    """Return pins of which those that would lie on each other stand together as one, with a count.
+
+    The places where they gather depend on the scale alone, so that nothing jumps while the view
+    turns. Several of one look keep it; mixed ones are a plain disc.
+
+    Parameters
+    ----------
+    pixel_m
+        How many metres a pixel spans.
+    apart
+        Shape (n,): pins that always stand by themselves.
+    """
+    if pixel_m < NEAREST_GATHERING_M:
+        return pins
+    side = 2.0 ** np.ceil(np.log2(ROOM_PX * pixel_m))
+    cell = np.floor(pins.foot[:, :2] / side).astype(np.int64)
+    cell[apart] = np.column_stack([np.flatnonzero(apart), np.full(apart.sum(), -(2**40))])
+    _cells, group, count = np.unique(cell, axis=0, return_inverse=True, return_counts=True)
+    group = group.reshape(-1)
+    middle = np.column_stack([np.bincount(group, pins.foot[:, k]) for k in (0, 1)]) / count[:, None]
+    away = np.hypot(*(pins.foot[:, :2] - middle[group]).T)
+    first = np.lexsort((away, group))[np.cumsum(count) - count]  # the one nearest to the middle
+    least = np.full(len(count), 2**31)
+    most = np.full(len(count), -1)
+    np.minimum.at(least, group, pins.look)
+    np.maximum.at(most, group, pins.look)
+    chosen = some_pins(pins, first)
+    look = np.where(least == most, chosen.look, len(looks()) - 1)
+    hollow = chosen.hollow & (count == 1)
+    return replace(chosen, look=look, hollow=hollow, count=count.astype(np.int64))
+
+
+def sizes_px(pins: Pins, chosen: NDArray[np.bool_], depth: Floats, pixel_m: Floats) -> Floats:
     """Return the glyphs' sizes on screen in pixels (n,), given the size of a pixel at each."""
     size = np.clip(GLYPH_M / np.maximum(pixel_m, 1e-6), SMALLEST_PX, LARGEST_PX)
+    size = np.where(pins.count > 1, np.maximum(size, TOGETHER_PX), size)
+    size = size * np.where(pins.inside | chosen, 1.0, OUTSIDE_PART)
     return np.where(depth > 0.0, size * np.where(chosen, CHOSEN, 1.0), 0.0)
 
 

@@ -30,7 +30,15 @@ from gui.scene.colours import PLAIN, BuildingColours, building_colours, quieter
 from gui.scene.detail import Sighting
 from gui.scene.graphics import is_software, open_window
 from gui.scene.meshes import Meshes, build_meshes
-from gui.scene.pins import NO_PINS, Pins, ghost_pin, joined_pins, make_pins, some_pins
+from gui.scene.pins import (
+    NO_PINS,
+    Pins,
+    gathered,
+    ghost_pin,
+    joined_pins,
+    make_pins,
+    some_pins,
+)
 from gui.scene.sight import Sight
 from gui.scene.style import Palette, Theme, palette, rgb
 from gui.scene.sun import STUDIO
@@ -118,6 +126,15 @@ class Scene:
         return NO_PINS if self._all_pins is None else self._all_pins
 
     @property
+    def pins_drawn(self) -> Pins:
+        """The pins as they stand from where the camera is: near ones together, with a count."""
+        pins = self.pins
+        if not len(pins):
+            return pins
+        apart = self._pin_rings(pins) > 0
+        return gathered(pins, self.camera.metres_per_pixel(self._size), apart)
+
+    @property
     def meshes(self) -> Meshes | None:
         """The meshes that are drawn; None before the first `show`."""
         return self._meshes
@@ -183,13 +200,17 @@ class Scene:
         self._blocks.set_colours(quieter(texels, tones) if quiet else texels)
 
     def _stand_pins(self, district: District, view: View, meshes: Meshes) -> None:
-        key = (district.services, meshes.blocks)
+        key = (district.services, meshes.blocks, district.boundary)
         if self._standing is None or any(
             a is not b for a, b in zip(key, self._pins_key, strict=True)
         ):
             self._pins_key = key
             self._standing = make_pins(
-                district.services, district.buildings, meshes.blocks, meshes.surface
+                district.services,
+                district.buildings,
+                meshes.blocks,
+                meshes.surface,
+                district.boundary,
             )
         pins = self._standing
         if "services" not in view.visible:
@@ -266,8 +287,9 @@ class Scene:
         self._field.set_distance(camera.distance)
         self._marks.set_distance(camera.distance)
         if self._all_pins is not None:
-            rings = self._pin_rings(self._all_pins)
-            self._pins.face(self._all_pins, rings, camera, self._size, meshes.surface.origin)
+            pins = self.pins_drawn
+            rings = self._pin_rings(pins)
+            self._pins.face(pins, rings, camera, self._size, meshes.surface.origin)
 
     def _depth_range(self, eye: Floats) -> tuple[float, float]:
         """Return near and far: near as far away as nothing can be cut off, for depth is coarse."""
@@ -345,7 +367,7 @@ class Scene:
         """Return role and id of what is seen at a pixel: a glyph, a building, a site, a street."""
         if self._district is None or self._meshes is None:
             return None
-        pins = self.pins
+        pins = self.pins_drawn
         chosen = self._pin_rings(pins) > 0
         visible = self._view.visible
         sight = Sight(self._district, self._meshes, pins, chosen, visible, self.camera, self._size)

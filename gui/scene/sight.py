@@ -74,7 +74,7 @@ class Sight:
             return None
         pixels, depth = self.camera.project(pins.head, self.size)
         spans = pixel_sizes(self.camera, self.size, depth)
-        half = sizes_px(self.chosen, depth, spans) / 2
+        half = sizes_px(pins, self.chosen, depth, spans) / 2
         away = np.hypot(pixels[:, 0] - x, pixels[:, 1] - y)
         under = np.flatnonzero((away <= half) & (depth > 0.0) & (pins.ids >= 0))
         for k in under[np.argsort(depth[under])]:

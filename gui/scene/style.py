@@ -54,6 +54,7 @@ class Palette:
     accent: str
     hover: str
     pin: str
+    pin_ink: str
     ink: str
     halo: str
     muted: str
@@ -95,6 +96,7 @@ LIGHT = Palette(
     accent="#e0115f",
     hover="#3b3833",
     pin="#ffffff",
+    pin_ink="#ffffff",
     ink="#2e2b27",
     halo="#f8f6f1",
     muted="#6b665d",
@@ -127,6 +129,7 @@ DARK = Palette(
     accent="#ff4f8b",
     hover="#f2f3f4",
     pin="#24262a",
+    pin_ink="#ffffff",
     ink="#eceef0",
     halo="#17181b",
     muted="#a4a9af",

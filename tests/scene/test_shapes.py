@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from gui.scene.blocks import inset, make_blocks
 from gui.scene.mesh import Mesh, cut
 from gui.scene.meshes import build_meshes
+from gui.scene.pins import Pins, gathered, looks, sizes_px
 from gui.scene.plan import area
 from gui.scene.ribbons import dashes, drawn_lines, ribbons
 from gui.scene.rings import rings_of, triangulate
+from gui.scene.scene import Scene
 from gui.scene.surface import make_surface
+from gui.scene.view import View
 from tests.scene.conftest import SOUTH, WEST, box, line, make_district
 from twin.tables import Table
 
@@ -264,3 +267,41 @@ def test_a_mesh_in_tiles_has_every_triangle_once() -> None:
     )
     for tile in tiles:
         assert np.ptp(tile.points[tile.faces[:, 0], :2], axis=0).max() <= 251.0
+
+
+def test_pins_that_would_lie_on_each_other_stand_together_with_their_number() -> None:
+    foot = np.array([[0.0, 0, 0], [4, 0, 0], [9, 0, 0], [200, 0, 0], [204, 0, 0], [2, 1, 0]])
+    look = np.array([1, 2, 3, 4, 4, 1])
+    ones, yes = np.ones(6, np.int64), np.ones(6, bool)
+    pins = Pins(np.arange(6), foot, foot + np.array([0.0, 0.0, 17.0]), look, ~yes, ones, yes)
+    chosen = np.array([False] * 5 + [True])
+    near = gathered(pins, 0.5, chosen)
+    assert near is pins  # a pixel of half a metre leaves room for all
+    far = gathered(pins, 3.0, chosen)  # 20 pixels are 60 m, so that they gather within 64
+    of = {
+        tuple(row): (int(n), int(k))
+        for row, n, k in zip(far.foot, far.count, far.look, strict=True)
+    }
+    mixed = len(looks()) - 1
+    assert of == {
+        (4.0, 0.0, 0.0): (3, mixed),  # the one nearest to the middle stands for three sorts
+        (200.0, 0.0, 0.0): (2, 4),  # both of one sort keep their glyph
+        (2.0, 1.0, 0.0): (1, 1),  # what is chosen stands by itself
+    }
+    assert far.count.sum() == 6
+    depth, pixel = np.full(3, 1000.0), np.full(3, 3.0)
+    sizes = sizes_px(far, np.zeros(3, bool), depth, pixel)
+    assert (sizes[far.count > 1] > sizes[far.count == 1]).all()
+
+
+def test_pins_outside_the_boundary_are_smaller(scene: Scene) -> None:
+    district = make_district()
+    outside = shapely.Point(WEST + 230.0, SOUTH + 100.0)
+    moved = district.with_table(district.services.with_values([0], {}, geometry=outside))
+    scene.show(moved, View())
+    assert dict(zip(scene.pins.ids.tolist(), scene.pins.inside.tolist(), strict=True)) == {
+        21: False,
+        22: True,
+    }
+    sizes = sizes_px(scene.pins, np.zeros(2, bool), np.full(2, 500.0), np.full(2, 1.0))
+    assert sizes[0] < 0.8 * sizes[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -262,6 +263,15 @@ def test_a_click_on_the_compass_turns_north_up(qtbot: QtBot, viewport: Viewport)
     qtbot.mouseClick(viewport, Left, pos=viewport.compass().toPoint())
     qtbot.waitUntil(lambda: viewport._flight is None, timeout=10_000)
     assert viewport.camera.heading_deg == pytest.approx(0.0)
+
+
+def test_a_click_on_the_rim_of_the_compass_looks_that_way(qtbot: QtBot, viewport: Viewport) -> None:
+    viewport.set_camera(replace(viewport.camera, heading_deg=0.0))
+    for aside, down, heading in ((14, 0, 90.0), (0, -14, 90.0), (0, 14, 270.0)):
+        # After the first turn east is up, so that the top is east and the bottom west.
+        qtbot.mouseClick(viewport, Left, pos=viewport.compass().toPoint() + QPoint(aside, down))
+        qtbot.waitUntil(lambda: viewport._flight is None, timeout=10_000)
+        assert viewport.camera.heading_deg == pytest.approx(heading)
 
 
 def test_labels_are_drawn_and_do_not_overlap(viewport: Viewport) -> None:
