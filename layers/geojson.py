@@ -25,6 +25,9 @@ _GEOMETRIES = {
 _SEPARATOR = "\x1e"
 """Starts each record of a text sequence (RFC 8142)."""
 
+_NUMBER_TOO_LONG = "number too long"
+"""Python refuses to read more than some thousand digits as one whole number."""
+
 _BLANK_OR_SEPARATOR = b" \t\r\n\x1e"
 
 
@@ -67,7 +70,7 @@ def _records(path: Path) -> list[str]:
 def _is_object(text: str) -> bool:
     try:
         return isinstance(json.loads(text), dict)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return False
 
 
@@ -81,6 +84,8 @@ def _read_sequence(path: Path, records: list[str]) -> tuple[list[ForeignLayer], 
             raise refusal("json_broken", path, line=number, reason=error.msg) from error
         except RecursionError as error:
             raise refusal("json_broken", path, line=number, reason="nesting") from error
+        except ValueError as error:
+            raise refusal("json_broken", path, line=number, reason=_NUMBER_TOO_LONG) from error
         kind = content.get("type") if isinstance(content, dict) else None
         if kind not in _GEOMETRIES and kind != "Feature":
             raise refusal("json_other", path, found=str(kind))
@@ -107,6 +112,8 @@ def _count_features(path: Path) -> int:
         raise refusal("json_broken", path, line=error.lineno, reason=error.msg) from error
     except RecursionError as error:
         raise refusal("json_broken", path, line=0, reason="nesting") from error
+    except ValueError as error:
+        raise refusal("json_broken", path, line=0, reason=_NUMBER_TOO_LONG) from error
     kind = content.get("type") if isinstance(content, dict) else None
     if kind == "FeatureCollection" and isinstance(content.get("features"), list):
         if not content["features"]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
@@ -29,6 +30,7 @@ _DEPTH = {
 """Levels of lists above the surfaces, by the geometry's type. Points and lines have none."""
 
 _KINDS = ("CityJSON", "CityJSONFeature")
+_NUMBER_TOO_LONG = "number too long"
 _NOT_AS_SPECIFIED = (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError)
 
 
@@ -81,23 +83,43 @@ def _documents(path: Path) -> list[dict[str, Any]]:
     except UnicodeDecodeError as error:
         raise refusal("text_not_utf8", path) from error
     try:
-        return [json.loads(text)]
+        return [json.loads(text, object_pairs_hook=_once)]
+    except _TwiceError as error:
+        raise refusal("json_broken", path, line=0, reason=f"{error} twice") from error
     except RecursionError as error:
         raise refusal("json_broken", path, line=0, reason="nesting") from error
-    except json.JSONDecodeError as error:
+    except ValueError as error:
+        if not isinstance(error, json.JSONDecodeError):
+            raise refusal("json_broken", path, line=0, reason=_NUMBER_TOO_LONG) from error
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) < 2 or "Extra data" not in error.msg:
             raise refusal("json_broken", path, line=error.lineno, reason=error.msg) from error
     return [_line(path, number, line) for number, line in enumerate(lines, 1)]
 
 
+class _TwiceError(Exception):
+    """A name that stands twice in one JSON object, of which a parser would lose one in silence."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        raise _TwiceError(counts.most_common(1)[0][0][:80])
+    return made
+
+
 def _line(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
-        content: Any = json.loads(line)
+        content: Any = json.loads(line, object_pairs_hook=_once)
+    except _TwiceError as error:
+        raise refusal("json_broken", path, line=number, reason=f"{error} twice") from error
     except json.JSONDecodeError as error:
         raise refusal("json_broken", path, line=number, reason=error.msg) from error
     except RecursionError as error:
         raise refusal("json_broken", path, line=number, reason="nesting") from error
+    except ValueError as error:
+        raise refusal("json_broken", path, line=number, reason=_NUMBER_TOO_LONG) from error
     if not isinstance(content, dict):
         raise refusal("json_other", path, found=type(content).__name__)
     return content

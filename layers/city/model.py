@@ -112,15 +112,18 @@ class Surfaces:
         here = np.repeat(begin, size) + inside
         after = np.repeat(begin, size) + (inside + 1) % np.repeat(size, size)
         a, b = (self._metres(rows, np.repeat(begin, size), degrees) for rows in (here, after))
-        x = (a[:, 1] - b[:, 1]) * (a[:, 2] + b[:, 2])
-        y = (a[:, 2] - b[:, 2]) * (a[:, 0] + b[:, 0])
-        z = (a[:, 0] - b[:, 0]) * (a[:, 1] + b[:, 1])
         if not len(start):
             return np.ones(0)
-        normal = np.column_stack([np.add.reduceat(part, start) for part in (x, y, z)])
-        length = np.linalg.norm(normal, axis=1)
-        level = np.divide(np.abs(normal[:, 2]), length, out=np.zeros(len(length)), where=length > 0)
-        return np.asarray(np.sqrt(np.clip(1 - level**2, 0, 1)))
+        level = np.zeros(len(start))
+        # Places beyond all numbers make no area, and count as walls.
+        with np.errstate(over="ignore", invalid="ignore"):
+            x = (a[:, 1] - b[:, 1]) * (a[:, 2] + b[:, 2])
+            y = (a[:, 2] - b[:, 2]) * (a[:, 0] + b[:, 0])
+            z = (a[:, 0] - b[:, 0]) * (a[:, 1] + b[:, 1])
+            normal = np.column_stack([np.add.reduceat(part, start) for part in (x, y, z)])
+            length = np.linalg.norm(normal, axis=1)
+            np.divide(np.abs(normal[:, 2]), length, out=level, where=length > 0)
+            return np.asarray(np.nan_to_num(np.sqrt(np.clip(1 - level**2, 0, 1)), nan=1.0))
 
     def _metres(self, rows: Rows, base: Rows, degrees: bool) -> Floats:
         """Return places relative to the first of their outline, which keeps sums exact."""

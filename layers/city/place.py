@@ -22,12 +22,14 @@ def named_crs(srs: str) -> pyproj.CRS | None:
     ----------
     srs
         As ``EPSG:7415``, ``urn:ogc:def:crs,crs:EPSG:6.12:3068,crs:EPSG:6.12:5783``,
-        ``https://www.opengis.net/def/crs/EPSG/0/6697`` or ``urn:adv:crs:DE_DHDN_3GK4*DE_DHN92_NH``.
+        ``https://www.opengis.net/def/crs/EPSG/0/6697`` or ``urn:adv:crs:DE_DHDN_3GK4*DE_DHN92_NH``;
+        never as a definition of its own.
     """
     code = _EPSG.search(srs)
     known = [number for name, number in rules()["systems"].items() if name in srs]
     found = int(code[1]) if code else known[0] if known else None
-    crs = parse_crs(found if found is not None else srs) if srs.strip() else None
+    # PROJ would take other words for definitions, which may name files of grids.
+    crs = None if found is None else parse_crs(found)
     if crs is None:
         return None
     try:
