@@ -36,7 +36,8 @@ def to_networkx(district: District, measure: Measure | None = None) -> Graph:
     ----------
     measure
         Where given, only what this walker can pass is there, and every edge has its cost:
-        ``cost_m`` metres, or ``travel_time`` seconds, the wait at its signal included.
+        ``cost_m`` metres, or ``travel_time`` seconds, the wait at its signal included. Gates for
+        residents, which strangers cannot pass, are left out.
 
     Returns
     -------
@@ -113,8 +114,9 @@ def _directions(line: Any, costs: DirectedCosts | None) -> Iterator[tuple[Any, A
         return
     edge = np.arange(len(line))
     tail, head = costs.ends(edge)
-    yield costs.between(edge, tail, head) + costs.entering, line
-    yield costs.between(edge, head, tail) + costs.entering, shapely.reverse(line)
+    for here, there, drawn in ((tail, head, line), (head, tail, shapely.reverse(line))):
+        cost = costs.between(edge, here, there) + costs.entering
+        yield np.where(costs.reserved, INF, cost), drawn
 
 
 def _attributes(streets: Table, row: int) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from typing import Literal
 
 import numpy as np
 
-from twin.access import REASONS
+from twin.access import REASONS, surroundings
 from twin.assess import Assessment
 from twin.catalogues import default_walker
+from twin.compounds import PUBLIC, rights, walls_of
 from twin.costs import Measure
 from twin.district import District
 from twin.memo import Memo
@@ -59,9 +60,9 @@ _buildings: Memo[Table] = Memo(8)
 
 
 def with_open_gates(district: District) -> District:
-    """Return the district with every closed gate and street open."""
+    """Return the district with every gate and street open to all."""
     streets = district.streets
-    shut = streets["status"] == "closed"
+    shut = streets["status"] != "open"
     if not shut.any():
         return district
     made = _streets.get(
@@ -122,8 +123,8 @@ def remedies(
 def what_bars(assessment: Assessment, origin: int, result: Result) -> str:
     """Return why no way leads from an attached origin to a service: a key under ``reason.``.
 
-    ``gate_closed``, ``steps`` or ``slope`` (what bars this walker and not an adult), ``gate_and_
-    steps`` where it takes both, else ``not_connected``.
+    ``gate_closed`` (or for the residents of others), ``steps`` or ``slope`` (what bars this walker
+    and not the default one), ``gate_and_steps`` where it takes both, else ``not_connected``.
     """
     district, wanted = assessment.district, result.requirement
     if _reached(with_open_gates(district), wanted, origin):
@@ -164,8 +165,20 @@ def _by_streets(
     changed = before.streets["status"] != after.streets["status"]
     changed |= before.streets["ramp"] != after.streets["ramp"]
     service = int(found.service_id[origin])
-    ids = _passed(after, origin, service, wanted.measure, before.streets.ids[changed])
+    others = np.setdiff1d(before.streets.ids[changed], _own_gates(before, origin))
+    ids = _passed(after, origin, service, wanted.measure, others)
     return [Remedy(kind, "streets", ids, float(found.cost[origin]))] if ids else []
+
+
+def _own_gates(district: District, origin: int) -> Ints:
+    """Return the ids of the gates for residents that an origin's people pass anyway."""
+    access, around = find_origins(district).access, surroundings(district)
+    edge = access.points.edge[access.start[origin] : access.start[origin + 1]]
+    whose = rights(around.network, district.streets["status"], walls_of(district.barriers))
+    parts = np.unique(whose.part[edge[edge >= 0]])
+    edges = [whose.gates[part] for part in parts[parts != PUBLIC].tolist()]
+    ids: Ints = around.network.street_id[np.concatenate([np.empty(0, np.int64), *edges])]
+    return ids
 
 
 def _passed(

@@ -134,3 +134,20 @@ def test_closing_more_than_gates_is_told_apart_from_nothing_at_all():
         grid.change(street, status="closed")
     assessment = assessed(grid)
     assert what_bars(assessment, 0, assessment.results[0]) == "gate_closed"
+
+
+def test_a_gate_for_the_residents_of_others_is_named_and_ones_own_is_not():
+    # Two compounds on the grid's south side, 600 and 200 m of lane; the grid is the longest piece.
+    grid = Grid()
+    grid.street(98, (0, -300), (600, -300))
+    grid.street(97, (100, -900), (300, -900))
+    grid.street(100, (0, -300), (0, 0), kind="gate", status="residents")
+    grid.street(101, (100, -900), (100, 0), kind="gate", status="residents")
+    grid.building(1, (30, -310))
+    grid.service(1, (130, -890))
+    assessment = assessed(grid, 2000.0)
+    assert what_bars(assessment, 0, assessment.results[0]) == "gate_closed"
+    (gate,) = remedies(assessment, 0, "canteen")
+    assert gate.ids == (101,)
+    # 10 + 30 + 300 by one's own gate, 100 along the grid, 900 by the other, 30 + 10
+    assert gate.walk == pytest.approx(10 + 30 + 300 + 100 + 900 + 30 + 10)
