@@ -116,6 +116,15 @@ class Settings:
         self._store.setValue("navigation", value)
 
     @property
+    def problems_hidden(self) -> tuple[str, ...]:
+        """Severities of findings that the problems panel leaves out."""
+        return tuple(one for one in self._text("problems_hidden").split(",") if one)
+
+    @problems_hidden.setter
+    def problems_hidden(self, value: Iterable[str]) -> None:
+        self._store.setValue("problems_hidden", ",".join(value))
+
+    @property
     def standard(self) -> str:
         """Id of the standard last used, or ""."""
         return self._text("standard")

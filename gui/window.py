@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from gui.commands import Commands
 from gui.dashboard.board import Dashboard
 from gui.dialogs.about import show_about
 from gui.dialogs.data_catalogue import CatalogueView
-from gui.dialogs.problems import show_problems
+from gui.dialogs.problems import ProblemsPanel, make_panel, show_features
 from gui.errors import LOG, in_words
 from gui.explaining import Explaining
 from gui.filing import Filing
@@ -51,6 +51,8 @@ from twin.language import LANGUAGES, Language, language, name_of, set_language, 
 if TYPE_CHECKING:
     from gui.document import Document
     from gui.panels.inspector import Inspector
+    from gui.view_state import Feature
+    from layers.problems import Problem
     from twin.district import District
     from twin.session import Change
 
@@ -250,7 +252,7 @@ class Window(QMainWindow):
         self.header.show_project(document.project.name, document.dirty)
         self.setWindowTitle(f"{document.project.name}[*] – {text('app.name')}")
         self.setWindowModified(document.dirty)
-        self.footer.show_problems(document.problems)
+        self._tell_problems(document.problems)
 
     def _count_services(self) -> None:
         if self.document is not None:
@@ -345,7 +347,7 @@ class Window(QMainWindow):
         self.stage.refresh()
         self.workshop.refresh()
         if document is not None and document.current:
-            self.footer.show_problems(document.problems)
+            self._tell_problems(document.problems)
             if self.inspector is not None and document.preview is None:
                 self.inspector.refresh()
 
@@ -423,7 +425,24 @@ class Window(QMainWindow):
 
     def _show_problems(self) -> None:
         if self.document is not None:
-            show_problems(self, self.document.problems)
+            panel = make_panel(self, self.settings, self._show_features)
+            panel.show_problems(self.document.problems)
+            panel.show()
+            panel.raise_()
+            panel.activateWindow()
+
+    def _show_features(self, features: Sequence[Feature]) -> None:
+        """Select features and fly to where all of them are seen."""
+        if self.document is not None:
+            district = self.document.session.district
+            show_features(features, district, self.state, self.stage.viewport)
+
+    def _tell_problems(self, problems: Sequence[Problem]) -> None:
+        """Count the findings at the foot, and list them where the panel is open."""
+        self.footer.show_problems(problems)
+        panel = self.findChild(ProblemsPanel)
+        if panel is not None:
+            panel.show_problems(problems)
 
     def show_catalogue(self) -> CatalogueView | None:
         """Show the ledger of the data beside the work."""
