@@ -63,6 +63,22 @@ class HomeStoreys:
         storeys = np.clip(highest + 1 - self.below, 0, self.count)
         return np.where(slack >= 0, storeys / self.count, 0.0)
 
+    def above(self, measure: Measure) -> tuple[Ints, Ints, Floats]:
+        """Return every storey above every door: its origin, its stairs, its part of the people.
+
+        Returns
+        -------
+        Positions in the origins, the cost of walking down to the door (:data:`twin.costs.INF` where
+        the walker cannot), and the part of the origin's people who live there, shape (storeys,).
+        """
+        origin = np.repeat(np.arange(len(self.count)), self.count)
+        first = np.repeat(np.cumsum(self.count) - self.count, self.count)
+        storey = self.below[origin] + np.arange(len(origin)) - first
+        step = self._step(measure)[origin]
+        barred = step >= INF
+        stairs = np.where(barred, np.where(storey > 0, INF, 0), np.where(barred, 0, step) * storey)
+        return origin, stairs, 1.0 / self.count[origin]
+
     def barred_part(self, measure: Measure) -> Floats:
         """Return the part of each door's people whom stairs keep from the street at all."""
         at_street = np.where(self.below == 0, 1, 0) / self.count

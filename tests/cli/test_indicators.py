@@ -45,7 +45,7 @@ def test_a_table_for_each_indicator(project: Path, standard: Path, command: Comm
     answer = command("assess", project, "--standard", standard, "--indicators")
     lines = [" ".join(line.split()) for line in answer.out.splitlines()]
     assert "Meals 60 60 0 0" in lines  # ask, served, turned away, none within the limit
-    assert "Meals 100.0% 60 食堂" in lines  # all hang on the one canteen
+    assert "Meals 100% 60 食堂" in lines  # all hang on the one canteen
     assert any(line.startswith("Depth of choice") for line in lines)
 
 

@@ -25,7 +25,7 @@ def test_figures_are_those_worked_out_by_hand(assessment: Assessment, tmp_path: 
     page = tmp_path / "report.html"
     write_report(page, assessment, language="en")
     (reach,) = rows(page, "Asked A", 6)
-    assert reach[1:] == ["6.9\u00a0min", "∞", "0.4", "100.0%", "24"]
+    assert reach[1:] == ["6.9\u00a0min", "∞", "0.4", "100%", "24"]
     capacity, _area = rows(page, "Asked A", 7)
     # 200 places for the 24 who reach them are 200 for 54: the other 30 of 54 have none
     assert capacity[1:] == ["3.704", "0.56", "54", "24", "0", "30"]

@@ -58,9 +58,10 @@ INDICATORS: tuple[Indicator, ...] = (
         "travel_time",
         travel_time,
         (("quantile", 0.5), ("quantile", 0.9), ("share_within", 15.0), ("share_unreached", None)),
+        counts_stairs=True,
     ),
-    Indicator("nearest_few", nearest_few, (("median", 1.0), ("median", 3.0))),
-    Indicator("choice", choice, (("mean", None), ("share_at_least", 2.0))),
+    Indicator("nearest_few", nearest_few, (("median", 1.0), ("median", 3.0)), counts_stairs=True),
+    Indicator("choice", choice, (("mean", None), ("share_at_least", 2.0)), counts_stairs=True),
     Indicator("catchment", catchment, (("mean", None), ("median", None))),
     Indicator(
         "assignment",

@@ -22,6 +22,9 @@ def assignment(circle: Circle) -> Part:
 
     People are those who ask on one day (``[demand]``), in hundred-thousandths of a person. Places
     are not kept for people from outside the boundary.
+
+    ``max sum x_ij, then min sum d_ij x_ij`` under people and places: the transportation problem of
+    Hitchcock 1941, J. Mathematics and Physics 20:224-230.
     """
     plan, unit = circle.plan, circle.result.requirement.unit
     reach = circle.within.any(axis=0)

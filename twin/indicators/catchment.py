@@ -19,6 +19,9 @@ def catchment(circle: Circle) -> Part:
     0. By service: ``sharing`` (people who share it), ``places_each`` (places per person of them),
     ``capacity`` and whether the data knows it. In a community the mean times its people is the
     places that fall to it, and these sum to the capacity of all services that anybody shares.
+
+    ``v_ij = w_ij / sum_j w_ij; R_j = S_j / sum_i P_i v_ij; A_i = sum_j R_j v_ij`` (Paez, Higgins &
+    Vivona 2019, PLOS ONE 14(6): e0218773; weights of Luo & Qi 2009).
     """
     found = circle.catchments
 

@@ -11,7 +11,7 @@ import shapely
 
 from twin.assess import Assessment, Result
 from twin.catalogues import groups, service_types
-from twin.costs import INF, PER_UNIT
+from twin.costs import INF, PER_UNIT, Unit
 from twin.district import District
 from twin.facilities import find_facilities, serving
 from twin.indicators.floating import Catchments, balanced, decay_weights
@@ -46,10 +46,50 @@ class Scope:
 
 
 @dataclass(frozen=True, eq=False)
+class Homes:
+    """The storeys behind every door, shape (storeys,) each.
+
+    Parameters
+    ----------
+    origin
+        Position of the door among the origins.
+    stairs
+        Whole numbers of :mod:`twin.costs` from the storey to the door.
+    part
+        Part of the door's people who live there.
+    unit
+        What `stairs` are counted in.
+    """
+
+    origin: Ints
+    stairs: Ints
+    part: Floats
+    unit: Unit
+
+    def people(self, by_origin: Floats) -> Floats:
+        """Return the people of each storey, given those behind each door."""
+        return by_origin[self.origin] * self.part
+
+    def walk(self, from_door: Floats) -> Floats:
+        """Return the walk from each storey, given that from each door, in metres or minutes."""
+        stairs = np.where(self.stairs >= INF, np.inf, self.stairs / PER_UNIT[self.unit])
+        found: Floats = from_door[self.origin] + stairs
+        return found
+
+    def farthest(self, by_home: Floats) -> Floats:
+        """Return the greatest value of any storey behind each door."""
+        most = np.full(int(self.origin.max(initial=-1)) + 1, -np.inf)
+        np.maximum.at(most, self.origin, by_home)
+        return most
+
+
+@dataclass(frozen=True, eq=False)
 class Circle:
     """What the indicators of one requirement are computed from.
 
-    Walks begin at the doors of buildings, also where the assessment counts the stairs behind them.
+    Walks begin at the doors of buildings. Where the assessment counts the stairs behind them,
+    `homes` has every storey with its own; indicators that say so count these (``counts_stairs``),
+    all others stay at the door.
     A requirement for several different types (`at_least`) is met by a walk to the last of them;
     times and robustness are about that walk, all other figures about each service by itself.
 
@@ -122,6 +162,16 @@ class Circle:
         """The same as `cost` in metres or minutes, inf where unreached."""
         unit = PER_UNIT[self.result.requirement.unit]
         return np.where(self.cost >= INF, np.inf, self.cost / unit)
+
+    def homes(self, unit: Unit) -> Homes:
+        """Return the storeys from which people walk, one at each door unless stairs are counted."""
+        storeys = self.assessment.homes
+        if storeys is None:
+            count = len(self.people)
+            nothing = np.zeros(count, np.int64)
+            return Homes(np.arange(count), nothing, np.ones(count), unit)
+        measure = self.result.requirement.walker, unit
+        return Homes(*storeys.above(measure), unit)
 
     @cached_property
     def capacity_known(self) -> Flags:

@@ -22,7 +22,9 @@ def equity(circle: Circle) -> Part:
     - ``ranked_ratio`` at p: what the best-served part p has over what the worst-served has; inf
       where the latter have nothing.
     - ``shortfall`` at a (0, 1, 2): Foster-Greer-Thorbecke below a line that is a part of the
-      district's mean access of the requirement's group (``[equity] shortfall_line``).
+      district's mean access of the requirement's group (``[equity] shortfall_line``);
+      ``1/N sum n_i ((z - x_i) / z)^a`` (Foster, Greer & Thorbecke 1984,
+      Econometrica 52(3):761-766).
     """
     access, settings = circle.catchments.access, circle.settings
     line = settings.shortfall_line * mean(access, circle.people)

@@ -38,7 +38,8 @@ def floor_area(circle: Circle) -> Part:
 
     By service, where the standard gives a least area: ``area_m2``, ``least_m2`` and ``adequate``
     (1, 0, NaN unknown); the district's ``adequate``, ``too_small`` and ``unknown`` count those
-    inside the boundary.
+    inside the boundary. Area per 1,000 residents is how GB 50180-2018 sizes facilities, area per
+    100 households how the embedded-services guide of 2024 does.
     """
     wanted, district = circle.result.requirement, circle.assessment.district
     supply, serves = _supply(district), np.zeros(len(district.services), bool)
@@ -68,6 +69,9 @@ def area_by_clause(assessment: Assessment) -> Part:
     ``asked_most`` (NaN without an upper end) and the bare ``part_of_least`` there_is / asked_least.
     Rows carry the id of the standard's figure as ``requirement``. Services that belong to several
     figures count for each; ``there_is`` is NaN where nobody surveyed any type that belongs to one.
+
+    ``1000 F / residents`` or ``100 F / dwellings``; the figures and their clauses are the
+    standard's own, such as GB 50180-2018, appendix B.
     """
     supply = _supply(assessment.district)
     return Part(

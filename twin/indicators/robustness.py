@@ -30,6 +30,9 @@ def robustness(circle: Circle) -> Part:
     people whom the closing of some one service uncovers; for the district ``worst_uncovered``, the
     most people whom one closing uncovers, and ``worst_service``, its id (lowest of equals). A
     facility of several types loses all of them at once; each requirement has its own row.
+
+    Planning for the loss of one facility: Snyder & Daskin 2005, "Reliability models for facility
+    location", Transportation Science 39(3):400-416; counting who is newly uncovered is ours.
     """
     wanted, loss = circle.result.requirement, _Loss(circle)
     names, closings = list(groups()), [loss.closing(j) for j in range(len(circle.service_id))]

@@ -20,6 +20,8 @@ def use(circle: Circle) -> Part:
     boundary there are, are over- and under-used and have a capacity that is assumed, and ``use``,
     the assigned people per place of theirs. Services outside the boundary have rows of their own
     and are not judged, for those who live around them are not counted.
+
+    ``use = people / places``; the ratio and its two thresholds are our own.
     """
     plan, capacity, settings = circle.plan, circle.capacity, circle.settings
     assigned = np.bincount(plan.service, plan.people, len(capacity)).astype(np.float64)

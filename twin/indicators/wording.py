@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from twin.assess import Assessment
+from twin.figures import percent
 from twin.indicators import Indicator
 from twin.indicators.finding import Finding
 from twin.language import Language, name_of, text
@@ -94,20 +95,13 @@ def figure_value(value: float, unit: str, in_language: Language | None = None) -
     if math.isinf(value):
         return "∞"
     if unit == "share":
-        return _percent(round(value, 12))
+        return percent(round(value, 12))
     if unit == "services" and value.is_integer():
         return f"{value:,.0f}"
     shown = f"{value:,.{_DECIMALS[unit]}f}"
     if unit in ("m", "min"):
         return f"{shown}\u00a0{text(f'unit.{unit}', in_language)}"
     return f"{shown}\u00a0m²" if unit.startswith("m2") else shown
-
-
-def _percent(share: float) -> str:
-    """Return a percentage that never rounds up to all or down to none."""
-    if 0 < share < 0.0005:
-        return "<0.1%"
-    return ">99.9%" if 0.9995 <= share < 1 else f"{share:.1%}"
 
 
 def row_name(requirement: str, assessment: Assessment, in_language: Language | None = None) -> str:

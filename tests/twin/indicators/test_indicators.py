@@ -376,7 +376,7 @@ def test_headlines_are_in_words(found):
 def test_shares_are_never_rounded_up_to_all():
     assert figure_value(0.9999, "share") == ">99.9%"
     assert figure_value(0.0001, "share") == "<0.1%"
-    assert figure_value(1.0, "share") == "100.0%"
+    assert figure_value(1.0, "share") == "100%"
     assert figure_value(np.nan, "share") == "–"
     assert figure_value(np.inf, "min") == "∞"
 
