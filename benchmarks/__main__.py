@@ -1,6 +1,6 @@
 """Our speed beside that of other tools, on the same streets in the same run.
 
-    python3 run.py bench [--sizes 5000,50000] [--engines ours,scipy,...] [--keep]
+    python3 run.py bench [--sizes 5000,50000] [--engines ours,scipy,...] [--slow] [--keep]
 
 Writes ``out/bench/results.json``, ``table.md`` and ``growth.svg``. Every engine runs in a process
 of its own; the peers in an environment of their own (``.venv-bench``), made on first use from
@@ -33,8 +33,14 @@ OUT = ROOT / "out" / "bench"
 PEERS = ROOT / ".venv-bench"
 KEPT = HERE / "kept_ratios.json"
 TIMEOUT_S = 3600
-SLOWEST_NODES = {"networkx": 60_000, "pandana precomputed": 60_000, "networkit": 60_000}
-"""Engines that would take hours on larger graphs, or more memory than there is."""
+SLOWEST_NODES = {
+    "networkx": 60_000,
+    "pandana": 60_000,
+    "pandana precomputed": 60_000,
+    "igraph": 60_000,
+    "networkit": 60_000,
+}
+"""Engines that take more than some minutes on larger graphs; ``--slow`` asks them all the same."""
 
 QUESTIONS = ("prepare", "nearest", "sums", "matrix", "moved")
 FALL = 0.5
@@ -160,6 +166,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--sizes", default="5000,50000")
     parser.add_argument("--engines", default=",".join(["ours", *ENGINES]))
+    parser.add_argument("--slow", action="store_true", help="ask every engine on every size")
     parser.add_argument("--keep", action="store_true", help="keep this run's ratios")
     chosen = parser.parse_args(arguments)
     OUT.mkdir(parents=True, exist_ok=True)
@@ -167,7 +174,7 @@ def main(arguments: list[str]) -> int:
     for nodes in map(int, chosen.sizes.split(",")):
         graph, answers = write_graph(nodes), {}
         for engine in chosen.engines.split(","):
-            if nodes <= SLOWEST_NODES.get(engine, nodes):
+            if chosen.slow or nodes <= SLOWEST_NODES.get(engine, nodes):
                 print(f"{nodes} nodes: {engine}", file=sys.stderr)
                 answers[engine] = ask(engine, graph)
         results[str(nodes)] = {"answers": answers, "ratios": ratios(answers)}

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from benchmarks.city import make_city
 from layers.elevation import Terrain
@@ -37,13 +38,20 @@ def rows(table):
 
 @pytest.fixture(scope="module")
 def city():
-    """Hills, half the ages unknown, some streets closed, an island, far apart services."""
+    """Hills, half the ages unknown, streets closed, dead ends behind gates for residents."""
     made = make_city(9000, 500, seed=11)
     x, y = made.streets.geometry[0].coords[0]
     hill = 40 * np.sin(np.arange(250)[:, None] / 9) * np.cos(np.arange(250) / 7)
     terrain = Terrain(hill, x - 1000, y + 6000, 30.0, 30.0)
     status = np.where(made.streets.ids % 41 == 0, "closed", "open").astype(object)
-    streets = made.streets.with_columns({"status": status})
+    ends, met = np.unique(
+        shapely.get_coordinates(made.streets.geometry), axis=0, return_inverse=True
+    )
+    blind = (np.bincount(met.ravel(), minlength=len(ends))[met.reshape(-1, 2)] == 1).any(axis=1)
+    status[blind] = "residents"
+    kind = np.where(blind, "gate", "street").astype(object)
+    kind[made.streets.ids % 67 == 0] = "gate"
+    streets = made.streets.with_columns({"status": status, "kind": kind})
     unknown = made.buildings.ids % 2 == 0
     bands = {
         name: np.where(unknown, np.nan, made.buildings[name])
