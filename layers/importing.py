@@ -31,7 +31,7 @@ from layers.grids import Grids, ground_of, people_home, picture_of, rasters_of
 from layers.guessing import Guess, guess_columns, guess_role
 from layers.limits import limit
 from layers.mapping import name_columns
-from layers.matching import keep_ids
+from layers.matching import keep_ids, same_as_before
 from layers.noding.streets import Noding
 from layers.osm.merging import extracts_among, read_as_one
 from layers.places import one_place
@@ -505,14 +505,21 @@ def _doubts(role: str, layer: ForeignLayer, doubted: Mapping[str, str]) -> tuple
 def _together(
     role: str, frames: list[gpd.GeoDataFrame], draft: Draft, numbered: bool
 ) -> gpd.GeoDataFrame:
-    """Join layers of one role; ids that an earlier layer has already are numbered anew.
+    """Join layers of one role; what an earlier layer has already is left out.
 
-    That is a finding unless all were numbered here and have no ids to lose.
+    Other features with ids that are taken are numbered anew, which is a finding unless all were
+    numbered here and have no ids to lose.
     """
     if len(frames) == 1:
         return frames[0]
     filled = [frame for frame in frames if len(frame)] or frames[:1]
     joined = pd.concat(filled, ignore_index=True)
+    twice = same_as_before(joined)
+    if twice.any():
+        account = Account(role)
+        account.add("features_twice", Severity.REPAIRED, joined["id"].to_numpy()[twice])
+        draft.problems += account.problems
+        joined = joined.loc[~twice].reset_index(drop=True)
     again = joined["id"].duplicated().to_numpy()
     if again.any():
         account = Account(role)

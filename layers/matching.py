@@ -80,6 +80,28 @@ def keep_ids(
     return new.assign(id=kept), "shape"
 
 
+def same_as_before(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Tell which features an earlier row has already: the same id, and nowhere else.
+
+    Tiles share what lies across their border, and an archive may hold one model in two formats.
+
+    Parameters
+    ----------
+    frame
+        Tidy layers of one role below each other.
+    """
+    again = np.array(frame["id"].duplicated(), dtype=np.bool_)
+    if not again.any():
+        return again
+    first = frame.drop_duplicates("id").set_index("id").geometry
+    shapes = np.asarray(frame.geometry.array, dtype=object)[again]
+    before = np.asarray(first.loc[frame["id"].to_numpy()[again]].array, dtype=object)
+    # Bounds move no farther than the shape does, and cost little.
+    apart = np.abs(shapely.bounds(shapes) - shapely.bounds(before)).max(axis=1)
+    again[again] = apart <= limit("space", "same_place_m")
+    return np.asarray(again)
+
+
 def _ids_hold(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, old_row: Ints, new_row: Ints) -> bool:
     """Tell whether equal ids name the same things: what lies in one place has one id."""
     common = np.intersect1d(old["id"], new["id"])

@@ -7,6 +7,7 @@ import pytest
 import shapely
 
 from layers.formats import format_of, read_vector
+from layers.importing import import_layers
 from layers.problems import LayerError
 from tests.layers.city.models import (
     HEIGHT,
@@ -201,6 +202,17 @@ def test_zipped_and_called_xml_it_opens_too(tmp_path):
     layers, problems = read_vector(tmp_path / "a.zip")
     assert [len(layer.frame) for layer in layers] == [1, 1]
     assert {p.key for p in problems} == {"city_height_from_shape"}
+
+
+def test_what_two_tiles_share_is_one_building(tmp_path, keys):
+    """The second tile has one house of the first, moved by a rounding, and one of its own."""
+    written(tmp_path / "a.gml", gml(gml_house("h1"), gml_house("h2", x=X + 50)))
+    written(tmp_path / "b.gml", gml(gml_house("h2", x=X + 50.001), gml_house("h3", x=X + 90)))
+    project = import_layers([tmp_path])
+    assert len(project.layers["buildings"]) == 3
+    [told] = [p for p in project.problems if p.key == "features_twice"]
+    assert told.facts["count"] == 1
+    assert "ids_renumbered" not in keys(project.problems)
 
 
 def test_a_long_file_does_not_grow_in_memory_with_what_it_need_not_keep(tmp_path):
