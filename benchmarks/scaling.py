@@ -27,7 +27,7 @@ def main(nodes: int, buildings: int, workers: int = 2, most_homes: int = MOST_HO
     """Cut and score an invented city."""
     city, standard = make_city(nodes, buildings), load_standard("quarter-hour-2021")
     began = time.perf_counter()
-    parts = sum(1 for _ in cut(city, standard, most_homes))
+    parts = len(cut(city, standard, most_homes))
     print(f"{nodes} nodes, {buildings} buildings: {parts} parts of at most {most_homes} homes")
     print(f"cut    {time.perf_counter() - began:8.1f} s")
     with tempfile.TemporaryDirectory() as folder, cluster(None, workers) as client:

@@ -66,15 +66,39 @@ def halo_m(standard: Standard) -> float:
     return farthest + 2 * rules().leg_cap_m + rules().smallest_network_m + _MARGIN_M
 
 
-def cut(city: District, standard: Standard, most_homes: int = MOST_HOMES) -> Iterator[Part]:
-    """Yield the parts of a city, each with at most so many inhabited buildings."""
+@dataclass(frozen=True, eq=False)
+class Cutting:
+    """A city cut into parts, each made when it is asked for.
+
+    Parameters
+    ----------
+    city
+        The whole, without islands.
+    homes
+        Rows of the inhabited buildings of each part.
+    halo_m
+        How far around them a part goes.
+    """
+
+    city: District
+    homes: tuple[Ints, ...]
+    halo_m: float
+
+    def __len__(self) -> int:
+        return len(self.homes)
+
+    def __iter__(self) -> Iterator[Part]:
+        for number, rows in enumerate(self.homes):
+            yield Part(number, _surroundings(self.city, rows, self.halo_m))
+
+
+def cut(city: District, standard: Standard, most_homes: int = MOST_HOMES) -> Cutting:
+    """Cut a city into parts, each with at most so many inhabited buildings."""
     people = demand(city)
     home = np.flatnonzero(people.inside & (people.people.sum(axis=1) > 0))
-    city = _resolved(_without_islands(city), people)
     points = shapely.get_coordinates(shapely.point_on_surface(city.buildings.geometry[home]))
-    halo = halo_m(standard)
-    for number, own in enumerate(_tiles(points, np.arange(len(home)), most_homes)):
-        yield Part(number, _surroundings(city, home[own], halo))
+    tiles = tuple(home[own] for own in _tiles(points, np.arange(len(home)), most_homes))
+    return Cutting(_resolved(_without_islands(city), people), tiles, halo_m(standard))
 
 
 def _tiles(points: Floats, rows: Ints, most: int) -> Iterator[Ints]:

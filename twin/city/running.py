@@ -17,7 +17,7 @@ import shapely
 from layers.problems import LayerError, Problem, Severity
 from layers.saving import replacing
 from twin import moving
-from twin.city.cutting import MOST_HOMES, Part, cut
+from twin.city.cutting import MOST_HOMES, cut
 from twin.city.scoring import score_homes
 from twin.district import District
 from twin.memo import forget_everything
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 _AHEAD = 2
-"""So many parts for each worker are on their way at once; the others wait on the disk."""
+"""So many parts for each worker are on their way at once; the others are not made yet."""
 
 _FORMAT = "1"
 """Raised when a part scored by another version would no longer be the same."""
@@ -57,41 +57,42 @@ def score_city(
         Inhabited buildings that a part has at most.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    parts = cut(city, standard, most_homes)
     files: list[Path] = []
-    missing: list[tuple[Part, Path]] = []
-    for part in cut(city, standard, most_homes):
-        file = folder / f"part-{part.number:05d}-{digest(part.district, standard)}.parquet"
-        files.append(file)
-        if not file.exists():
-            missing.append((part, file))
-    done = len(files) - len(missing)
-    for found, file in _scored(missing, standard, client):
+
+    def missing() -> Iterator[tuple[District, Path]]:
+        for part in parts:
+            name = f"part-{part.number:05d}-{digest(part.district, standard)}.parquet"
+            files.append(folder / name)
+            if not files[-1].exists():
+                yield part.district, files[-1]
+
+    for number, (found, file) in enumerate(_scored(missing(), standard, client), start=1):
         with replacing(file) as draft:
             found.to_parquet(draft)
-        done += 1
-        progress(done / len(files))
+        progress(min(number / len(parts), 1.0))
     if not files:
         raise LayerError(Problem("city_without_homes", Severity.ERROR, "buildings"))
     return _together(files)
 
 
 def _scored(
-    missing: list[tuple[Part, Path]], standard: Standard, client: Client | None
+    missing: Iterator[tuple[District, Path]], standard: Standard, client: Client | None
 ) -> Iterator[tuple[gpd.GeoDataFrame, Path]]:
+    """Yield what comes of the parts as it comes; few are made before they are wanted."""
     if client is None:
-        for part, file in missing:
-            yield _score(part.district, standard), file
+        for district, file in missing:
+            yield _score(district, standard), file
         return
     from distributed import as_completed
 
-    waiting = iter(missing)
     running = as_completed()
     files: dict[Any, Path] = {}
 
     def submit() -> None:
-        for part, file in waiting:
+        for district, file in missing:
             # Spread beforehand: a part inside the task itself would pass through the scheduler.
-            there = client.scatter(part.district)
+            there = client.scatter(district)
             future = client.submit(_score, there, standard, pure=False)
             files[future] = file
             running.add(future)
