@@ -78,29 +78,20 @@ def _in_order(
 
     Old vertices, places where lines meet, and the far ends of joined ends, along each line.
     """
-    count = len(lines.xy)
-    old = np.arange(count, dtype=np.float64)
-    length = np.hypot(*(lines.xy[joined.segment + 1] - lines.xy[joined.segment]).T)
-    near = limit("streets", "node_m")
-    low, high = joined.part * length <= near, (1 - joined.part) * length <= near
-    inside = ~(low | high)
-    target = np.where(low, lines.xy[joined.segment].T, joined.xy.T)
-    target = np.where(high, lines.xy[joined.segment + 1].T, target).T
-    at_vertex = (joined.segment + high)[~inside]
+    count, near = len(lines.xy), limit("streets", "node_m")
+    inside, at_vertex, target = _targets(lines, joined, near)
     first = np.isin(joined.vertex, np.flatnonzero(np.r_[True, lines.line[1:] != lines.line[:-1]]))
-    key = np.concatenate(
-        [
-            old,
-            meetings.segment + meetings.part,
-            joined.segment[inside] + joined.part[inside],
-            joined.vertex + np.where(first, -0.5, 0.5),
-        ]
+    # Places by vertex and part of the way to the next; a joined end lies before or after its line.
+    parts = (
+        (lines.line, np.arange(count, dtype=np.float64), lines.xy),
+        (lines.line[meetings.segment], meetings.segment + meetings.part, meetings.xy),
+        (lines.line[joined.segment], joined.segment + joined.part, joined.xy),
+        (lines.line[joined.vertex], joined.vertex + np.where(first, -0.5, 0.5), target),
     )
-    line = np.concatenate(
-        [lines.line, lines.line[meetings.segment], lines.line[joined.segment[inside]],
-         lines.line[joined.vertex]]
-    )  # fmt: skip
-    xy = np.concatenate([lines.xy, meetings.xy, joined.xy[inside], target])
+    used = np.ones(sum(len(part[0]) for part in parts), dtype=np.bool_)
+    cut_inside = count + len(meetings.segment)
+    used[cut_inside : cut_inside + len(inside)] = inside
+    line, key, xy = (np.concatenate(several)[used] for several in zip(*parts, strict=True))
     node = np.ones(len(key), dtype=np.bool_)
     node[:count] = False
     node[meetings.vertex] = True
@@ -110,8 +101,20 @@ def _in_order(
     loose[joined.vertex] = False
     xy[node] = _as_one(xy[node], near)
     order = np.lexsort((key, line))
-    line, xy, node, loose = line[order], xy[order], node[order], loose[order]
-    return _without_repeats(line, xy, node, loose)
+    return _without_repeats(line[order], xy[order], node[order], loose[order])
+
+
+def _targets(lines: Drawn, joined: OpenEnds, near: float) -> tuple[Flags, Ints, Floats]:
+    """Return which ends are led to the inside of a segment, the vertices of the others, and where.
+
+    A place within a tolerance of a vertex is that vertex.
+    """
+    length = np.hypot(*(lines.xy[joined.segment + 1] - lines.xy[joined.segment]).T)
+    low, high = joined.part * length <= near, (1 - joined.part) * length <= near
+    inside = ~(low | high)
+    vertex = joined.segment + high
+    target = np.where(inside[:, None], joined.xy, lines.xy[vertex])
+    return inside, vertex[~inside], target
 
 
 def _without_repeats(
