@@ -40,7 +40,11 @@ _REST_MS = 160
 _REFINE_MS = 40
 _SLOW_FRAME_S = 0.045
 """Frames that take longer are drawn at half resolution while the hand moves."""
-_HALF = 0.5
+_HALF, _COARSEST = 0.5, 0.34
+"""Part of the pixels each way that a slow machine draws while the hand moves, at first and at the
+least."""
+_HELD_S = 0.045
+"""Frames under the hand that take longer make the next ones coarser."""
 EDGE_PX = 16.0
 
 
@@ -51,9 +55,12 @@ class Canvas(QWidget):
     -------
     camera_changed()
         The picture is seen from elsewhere.
+    slowed()
+        For the first time the picture is coarser while it moves, because the machine is slow.
     """
 
     camera_changed = Signal()
+    slowed = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, theme: Theme = "light") -> None:
         super().__init__(parent)
@@ -61,6 +68,7 @@ class Canvas(QWidget):
         self.setMinimumSize(160, 120)
         self._scene: Scene | None = Scene(max(self.width(), 1), max(self.height(), 1), theme=theme)
         self._slow = self._scene.is_software
+        self._coarse, self._said_slow = _HALF, False
         self._quality = "auto"
         self._view = View(theme=theme)
         self._shown: tuple[object, ...] = ()
@@ -198,7 +206,10 @@ class Canvas(QWidget):
         self._stale = True
         self._refining.stop()
         if moving and self._slow:
-            self.scene.set_resolution_factor(_HALF)
+            self.scene.set_resolution_factor(self._coarse)
+            if self.is_held and not self._said_slow:
+                self._said_slow = True
+                self.slowed.emit()
             self._rest.start()
         self.update()
 
@@ -262,6 +273,8 @@ class Canvas(QWidget):
         began = time.perf_counter()
         self._pixels = scene.render(FOUR_SHIFTS[0] if whole else (0.0, 0.0))
         self._stale = False
+        if not whole:
+            self._coarse = _next_coarse(self._coarse, time.perf_counter() - began)
         if whole:
             if self._quality == "auto":
                 self._slow = time.perf_counter() - began > _SLOW_FRAME_S
@@ -298,6 +311,16 @@ class Canvas(QWidget):
         """Return the middle of the north arrow."""
         away = EDGE_PX + ARROW_RADIUS_PX + 10.0
         return QPointF(self.width() - away, away)
+
+
+def _next_coarse(coarse: float, seconds: float) -> float:
+    """Return the part of the pixels to draw next, after a frame under the hand that took a time.
+
+    It goes down quickly and up slowly, and not at all where the time is about right.
+    """
+    if seconds > _HELD_S:
+        return max(coarse * 0.92, _COARSEST)
+    return min(coarse * 1.02, _HALF) if seconds < 0.6 * _HELD_S else coarse
 
 
 def _parts(view: View) -> tuple[object, ...]:

@@ -70,6 +70,7 @@ class Stage(QWidget):
         self._tool: _Pointing | None = None
         self._layout = column(self)
         self.viewport: Viewport | None = None
+        self._said_slow = False
         self._waiting = _Waiting()
         self._layout.addWidget(self._waiting)
         self.legend = Legend(state, self)
@@ -194,11 +195,18 @@ class Stage(QWidget):
         self.viewport.setAccessibleName(text("stage.view"))
         self._layout.addWidget(self.viewport)
         self.viewport.set_tool(self._tool)
+        self.viewport.slowed.connect(self._say_slow)
         self._waiting.hide()
         self.legend.show()
         self._buttons.show()
         self.viewport.show()
         self._place()
+
+    def _say_slow(self) -> None:
+        """Say once in a run why the picture is coarser while it moves."""
+        if not self._said_slow:
+            self._said_slow = True
+            self.messages.say(text("stage.slow"))
 
     def _remove_viewport(self) -> None:
         if self.viewport is None:

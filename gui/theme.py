@@ -1,6 +1,7 @@
 """How the window looks: colours, spacing and type as tokens, and the style sheet made from them.
 
-Two text sizes, one accent, a grid of 8 pixels. Every text colour keeps a contrast of at least
+What is drawn in the view has its colours in ``gui.scene.style``, data theirs in ``twin.ramps``;
+this is the home of panels and text alone. Two text sizes, one accent, a grid of 8 pixels. Every text colour keeps a contrast of at least
 4.5:1 against every ground that it is put on (a test holds that).
 """
 
@@ -16,6 +17,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from gui.qt_words import translate_qt
+from gui.scene import style
 from twin import fonts
 from twin.language import language
 
@@ -28,7 +30,7 @@ FIGURE_PX = 28
 
 @dataclass(frozen=True)
 class Tokens:
-    """Colours of one theme, as ``#rrggbb``; `accent` equals the scene's."""
+    """Colours of one theme, as ``#rrggbb``; `accent` is the scene's."""
 
     name: Literal["light", "dark"]
     paper: str
@@ -67,7 +69,7 @@ LIGHT = Tokens(
     line_strong="#8f8a7d",
     ink="#2a2824",
     ink_soft="#625e55",
-    accent="#d10f58",
+    accent=style.LIGHT.accent,
     on_accent="#ffffff",
     accent_wash="#fbe7ee",
     measure="#22568c",
@@ -93,7 +95,7 @@ DARK = Tokens(
     line_strong="#7c8088",
     ink="#eceae5",
     ink_soft="#b3b0a9",
-    accent="#ff6a9c",
+    accent=style.DARK.accent,
     on_accent="#1a1b1e",
     accent_wash="#4a2534",
     measure="#7fb0dc",

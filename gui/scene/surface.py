@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Bounds = tuple[float, float, float, float]
 
-MAX_CELLS = 140
+MAX_CELLS = 100
 """Cells along the longer side: the drawn DEM costs a frame more than anything else, and its fine
 relief shows in the baked light, not in the triangles."""
 FINEST_CELL_M = 15.0

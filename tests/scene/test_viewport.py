@@ -320,3 +320,24 @@ def test_a_closed_view_still_paints_and_ignores_the_hand(qtbot: QtBot, viewport:
 )
 def test_scale_bars_are_round(most: float, length: float) -> None:
     assert round_length(most) == length
+
+
+def test_a_slow_machine_draws_coarser_under_the_hand_and_says_so_once(
+    qtbot: QtBot, viewport: Viewport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[bool] = []
+    viewport.slowed.connect(lambda: said.append(True))
+    viewport._slow = True
+    middle = QPoint(viewport.width() // 2, viewport.height() // 2)
+    sizes: list[int] = []
+    monkeypatch.setattr("gui.canvas._HELD_S", 0.0)  # every frame is too slow
+    qtbot.mousePress(viewport, Left, pos=middle)
+    for step in range(1, 12):
+        qtbot.mouseMove(viewport, middle + QPoint(6 * step, 0))
+        viewport.repaint()
+        sizes.append(viewport._pixels.shape[1])
+    qtbot.mouseRelease(viewport, Left, pos=middle)
+    assert said == [True]
+    assert sizes[-1] < sizes[0] < viewport.width()
+    assert sizes[-1] >= 0.33 * viewport.width()
+    qtbot.waitUntil(lambda: viewport.scene.resolution_factor == 1.0, timeout=10_000)
