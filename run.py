@@ -6,6 +6,7 @@
     python3 run.py test [ARGS ...]   set up with the test tools, then every check and the short
                                      tests; ARGS go to pytest
     python3 run.py test --long       set up with the test tools, then the long tests
+    python3 run.py pictures [--all]  set up, then make the guide's pictures anew
     python3 run.py bench [ARGS ...]  set up, then measure our speed beside that of other tools
     python3 run.py lock              resolve pyproject.toml anew into the two lock files
 
@@ -300,6 +301,9 @@ def main(arguments):
     ensure_packages("test" if testing else "run")
     if testing:
         return run_tests(arguments[1:])
+    if arguments[:1] == ["pictures"]:
+        command = [str(PYTHON), str(ROOT / "docs" / "pictures.py"), *arguments[1:]]
+        return subprocess.run(command, cwd=ROOT).returncode
     if arguments[:1] == ["bench"]:
         command = [str(PYTHON), "-m", "benchmarks", *arguments[1:]]
         return subprocess.run(command, cwd=ROOT).returncode

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gui.panels import figures
@@ -25,6 +25,8 @@ ROWS = 6
 """So many requirements are shown, the least covered first: what the room came to talk of."""
 MINUTES = 5
 SIDE_PX = 480
+ROW_PX, BESIDE_ROWS_PX = 40, 740
+"""Height of a requirement's row, and of all that stands above and below the rows."""
 ANSWERS = ("yes", "no", "unsure")
 
 
@@ -136,6 +138,11 @@ class Presentation(QWidget):
         self.question.clear()
         self._show_votes()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many requirements as find room."""
+        super().resizeEvent(event)
+        self._show_figures()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return, go through the story, hold the clock."""
         key = event.key()
@@ -224,7 +231,8 @@ class Presentation(QWidget):
         self._covered.setText(figures.share(circle.covered / circle.total if circle.total else 0.0))
         self._of.setText(text("workshop.full_circle"))
         known = [r for r in assessment.results if r.status == "assessed" and _is_public(r)]
-        for result in sorted(known, key=lambda r: r.covered / r.total)[:ROWS]:
+        room = (self.height() - BESIDE_ROWS_PX) // ROW_PX  # a low screen shows fewer
+        for result in sorted(known, key=lambda r: r.covered / r.total)[: max(min(room, ROWS), 0)]:
             self._rows.addWidget(_figure_row(result))
 
     def _tick(self) -> None:
@@ -258,9 +266,9 @@ def _is_public(result: Result) -> bool:
 
 def _figure_row(result: Result) -> QWidget:
     line = QWidget()
+    line.setFixedHeight(ROW_PX - 8)
     layout = row(line, gap=16)
     name, share = QLabel(name_of(result.requirement.name)), QLabel()
-    name.setWordWrap(True)
     share.setText(figures.share(result.covered / result.total))
     share.setProperty("weight", "bold")
     layout.addWidget(name, 1)
