@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from gui import files
+from gui.colouring import picture_words
 from gui.dialogs.unsaved import ask_about_unsaved
 from gui.journal import Journal, Unsaved
 from gui.settings import state_folder
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from layers.reader import Reader
     from twin.project import Project
     from twin.report_process import ReportProcess
+    from twin.update import Update
 
 JOURNAL_MS = 1000
 """A change reaches the journal after this long: well within the five seconds that are promised."""
@@ -55,6 +57,7 @@ class Filing(QObject):
             "open": self.ask_open,
             "import": self.ask_import,
             "import_folder": self.ask_import_folder,
+            "update_layers": self.ask_update,
             "sample": self.open_sample,
             "save": self.save,
             "save_as": self.ask_save_as,
@@ -108,6 +111,61 @@ class Filing(QObject):
         self.preview = shown
         shown.closed.connect(lambda: self._forget(shown))
         shown.show()
+
+    def ask_update(self) -> None:
+        """Ask for newer layers and show what they would change in the project that is open."""
+        if self._window.document is None:
+            return
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, text("action.update_layers"), self._folder(), text("files.layers")
+        )
+        if names:
+            self.update_layers([Path(name) for name in names])
+
+    def update_layers(self, paths: Sequence[Path]) -> None:
+        """Show newer layers before they take the place of the open project's."""
+        from gui.dialogs.import_preview import ImportPreview, Into
+
+        document = self._window.document
+        if document is None:
+            return
+        project = files.snapshot(document)
+        into = Into(project.name, project.district.crs, project.to_file)
+
+        def make(made: ProjectFile, _told: Decisions) -> Update:
+            from twin.update import update_project
+
+            return update_project(project, made)
+
+        if self.preview is not None:
+            self.preview.close()
+        window = self._window
+        shown = ImportPreview(
+            window, window.jobs, self.reader, paths, make, self._take_update, into
+        )
+        self.preview = shown
+        shown.closed.connect(lambda: self._forget(shown))
+        shown.show()
+
+    def _take_update(self, update: Update) -> None:
+        """Work on with the newer layers, and tell what changed."""
+        from gui.document import Document
+
+        window, before = self._window, self._window.document
+        if before is None:
+            return
+        work, inputs, standard = before.unsaved(), before.inputs, before.standard.id
+        document = Document(window.jobs, update.project, inputs, standard)
+        window.take_document(document)
+        document.restore(work)
+        window.follow_history()
+        lost = sum(map(len, update.lost.values()))
+        key = "done.updated_lost" if lost else "done.updated"
+        layers = text("intake.between").join(text(f"role.{c.role}") for c in update.changes)
+        show = window.actions_.by_name["problems"].trigger
+        words = text(key, layers=layers, count=lost)
+        offers = [("action.problems", show)]
+        window.stage.messages.say(words, "warning" if lost else "done", offers)
 
     def _forget(self, shown: ImportPreview) -> None:
         if self.preview is shown:
@@ -268,7 +326,8 @@ class Filing(QObject):
         if document is None or document.assessment is None or window.stage.viewport is None:
             return
         picture = files.png(window.stage.picture_on_paper())
-        work = files.report(path, document, picture, self._report_process)
+        words = picture_words(window.state.seen.colour_by)
+        work = files.report(path, document, picture, words, self._report_process)
         window.jobs.start("report", work, self._say_written, window.say_error)
 
     def ask_picture(self) -> None:

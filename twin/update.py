@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from layers.account import Account
 from layers.matching import LayerChange, compare
-from layers.problems import Problem
+from layers.problems import Problem, Severity
 from twin.edits import apply_edits
 from twin.project import Project
 
@@ -64,10 +65,25 @@ def update_project(project: Project, made: ProjectFile) -> Update:
         settings=before.settings,
         scenarios=before.scenarios,
         sources=tuple(s for s in before.sources if s.role not in came) + made.sources,
-        problems=_problems(before, made, came),
+        problems=(*_problems(before, made, came), *as_problems(changes)),
     )
     after = Project.from_file(file, project.path)
     return Update(after, changes, _lost(project, after))
+
+
+def as_problems(changes: tuple[LayerChange, ...]) -> tuple[Problem, ...]:
+    """Return the account of an update as findings, so that each can be looked at."""
+    found: list[Problem] = []
+    for change in changes:
+        account = Account(change.role)
+        for key in ("added", "removed", "moved"):
+            account.add(f"update_{key}", Severity.INFO, getattr(change, key))
+        for column, ids in change.changed.items():
+            account.add("update_changed", Severity.INFO, ids, column=column)
+        if not account.problems:
+            account.note("update_same", Severity.INFO, count=change.after)
+        found += account.problems
+    return tuple(found)
 
 
 def _problems(before: ProjectFile, made: ProjectFile, came: set[str]) -> tuple[Problem, ...]:

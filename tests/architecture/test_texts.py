@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from layers.schema import ROLES
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("layers", "twin", "gui")
 CATALOGUES = [
@@ -119,3 +121,8 @@ def test_every_key_that_the_code_composes_begins_as_some_text_does():
         if (prefix := prefix_first(call)) and not any(key.startswith(prefix) for key in ALL_KEYS)
     ]
     assert missing == []
+
+
+def test_every_column_of_the_schema_has_a_name_for_people():
+    named = {f"column.{column.name}" for role in ROLES.values() for column in role.columns}
+    assert sorted(named - ALL_KEYS) == []

@@ -17,6 +17,7 @@ from shapely.geometry import LineString, Point, box
 from gui.dialogs.import_preview import ImportPreview
 from layers.decisions import read_decisions
 from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
+from twin.edits import ChangeBuilding
 from twin.language import text
 
 CRS = "EPSG:4547"
@@ -203,3 +204,41 @@ def test_a_file_that_is_no_layer_is_said_in_the_preview(qtbot, window, tmp_path)
     assert "broken.geojson" in shown._error.text()
     assert not shown.go.isEnabled()
     shown.close()
+
+
+def test_newer_layers_take_the_place_of_older_ones(qtbot, window, office, tmp_path):
+    """Two of six houses are gone, one has more people; an edit of one that is gone is told."""
+    shown = drop(window, office)
+    wait_for_look(qtbot, window, shown)
+    turn_to(shown, "图层1")
+    choose(shown.page.role, "buildings")
+    wait_for_look(qtbot, window, shown)
+    standing = window.document
+    click(shown.go)
+    qtbot.waitUntil(lambda: window.document is not standing, timeout=PATIENCE_MS)
+    wait_for_figures(qtbot, window)
+    window.document.do("history.building", ChangeBuilding(6, {"storeys": 9.0}))
+    window.document.do("history.building", ChangeBuilding(2, {"storeys": 8.0}))
+    newer = gpd.GeoDataFrame(
+        {"层数": [6] * 4, "常住人口": [30, 45, 30, 30]},
+        geometry=[box(X + 40 * n, Y + 20, X + 40 * n + 12, Y + 32) for n in range(4)],
+        crs=CRS,
+    )
+    newer.to_file(tmp_path / "建筑2026.gpkg")
+    standing = window.document
+    window.filing.update_layers([tmp_path / "建筑2026.gpkg"])
+    shown = window.filing.preview
+    wait_for_look(qtbot, window, shown)
+    click(shown.go)
+    qtbot.waitUntil(lambda: window.document is not standing, timeout=PATIENCE_MS)
+    wait_for_figures(qtbot, window)
+    document = window.document
+    buildings = document.session.district.buildings
+    assert sorted(buildings.ids) == [1, 2, 3, 4]
+    assert buildings["storeys"][buildings.row_of(2)] == 8.0  # the edit found its house again
+    assert buildings["residents"].sum() == 135
+    assert len(document.session.district.streets) == 1
+    assert document.dirty
+    keys = {problem.key for problem in document.problems}
+    assert keys >= {"update_removed", "update_changed", "edit_target_missing"}
+    assert "1 edit lost" in window.stage.messages.shown[-1].words
