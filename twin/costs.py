@@ -7,7 +7,7 @@ below the millimetre that two honest computations may differ by.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
@@ -89,9 +89,10 @@ class DirectedCosts:
         into = np.concatenate([network.head, network.tail])
         out_of = np.concatenate([network.tail, network.head])
         cost, over = np.concatenate([ahead, back]), np.concatenate([edge, edge])
-        passable = np.flatnonzero((cost < INF) & ~self.reserved[over])
-        order = passable[np.argsort(into[passable], kind="stable")]
-        degree = np.bincount(into[passable], minlength=network.node_count)
+        passable = (cost < INF) & ~self.reserved[over]
+        every = _orders.get((network,), lambda: np.argsort(into, kind="stable"))
+        order = every[passable[every]]
+        degree = np.bincount(into[order], minlength=network.node_count)
         start = np.concatenate([[0], np.cumsum(degree)])
         return Arrows(*map(_whole, (start, out_of[order], over[order], cost[order])))
 
@@ -185,6 +186,11 @@ def _whole(values: Ints) -> Ints:
 NO_WALLS: NDArray[Any] = np.empty(0, object)
 
 _costs: Memo[DirectedCosts] = Memo(64)
+_prices: Memo[DirectedCosts] = Memo(16)
+"""Costs under some state of gates and streets, which shares all but that with any other."""
+
+_orders: Memo[Ints] = Memo(16)
+"""Both directions of a network's edges by the node that they lead to."""
 
 
 def directed_costs(
@@ -206,15 +212,23 @@ def directed_costs(
         Where there is no such walker.
     """
     walker, unit = walkers()[measure[0]], measure[1]
-    columns = tuple(streets[name] for name in ("status", "signalled", "cycle_s", "green_s", "ramp"))
-    trait = (walker.speed_mps, walker.slope) if unit == "min" else (walker.slope == "wheelchair",)
-    return _costs.get(
-        (network, *columns, walls),
-        lambda: _compute(network, streets, walker, unit, walls),
-        unit,
-        walker.steps,
-        trait,
-    )
+    columns = tuple(streets[name] for name in ("signalled", "cycle_s", "green_s", "ramp"))
+    speed = (walker.speed_mps, walker.slope) if unit == "min" else (walker.slope == "wheelchair",)
+    trait, status = (unit, walker.steps, speed), streets["status"]
+
+    def find() -> DirectedCosts:
+        prices = _prices.get(
+            (network, *columns), lambda: _compute(network, streets, walker, unit, walls), trait
+        )
+        now = status[network.street_row]
+        return replace(
+            prices,
+            closed=now == "closed",
+            reserved=now == RESIDENTS,
+            rights=rights(network, status, walls),
+        )
+
+    return _costs.get((network, status, *columns, walls), find, trait)
 
 
 def _compute(
