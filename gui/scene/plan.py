@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gui.scene.mesh import Mesh, empty_mesh
-from gui.scene.ribbons import dashes, discs, drawn_lines, low_walls, outline_lines, ribbons
+from gui.scene.ribbons import dashes, drawn_lines, frames, low_walls, outline_lines, ribbons
 from gui.scene.rings import rings_of, triangulate
 from gui.scene.surface import Surface
 
@@ -46,7 +46,7 @@ _STREET_WIDTH_M = {
 """Drawn widths where the data gives none."""
 _BARRIER_M = 2.0
 _KERB_M = 1.2
-_SITE_RADIUS_M = 9.0
+_SITE_RADIUS_M, _SITE_WIDTH_M = 10.0, 2.6
 
 
 def area(table: Table, surface: Surface, lift: float) -> Mesh:
@@ -140,14 +140,13 @@ def outlines(table: Table, surface: Surface, tone: str) -> Mesh:
 
 
 def sites(table: Table, surface: Surface, buildings: Table, top: NDArray[np.float64]) -> Mesh:
-    """Return a diamond at each site, on the roof where it lies inside a building."""
+    """Return a hollow diamond at each site, on the roof where it lies inside a building."""
     xy = places(table)
     xy = xy[np.isfinite(xy).all(axis=1)]
     if not len(xy):
         return empty_mesh()
     lift = standing_height(xy, surface, buildings, top) - surface.height(xy[:, 0], xy[:, 1])
-    radius = np.full(len(xy), _SITE_RADIUS_M)
-    return discs(xy, radius, surface, lift + LIFT_M["site"], corners=4)
+    return frames(xy, _SITE_RADIUS_M, _SITE_WIDTH_M, surface, lift + LIFT_M["site"])
 
 
 def standing_height(

@@ -167,3 +167,21 @@ def drawn_lines(geometry: NDArray[np.object_], surface: Surface, lift: float) ->
     a = np.flatnonzero(key[1:] == key[:-1])
     faces = np.stack([a, a + 1], axis=1).astype(np.int32).reshape(-1, 2)
     return Mesh(surface.local(xy[:, 0], xy[:, 1], lift), faces)
+
+
+def frames(xy: Floats, radius: float, width: float, surface: Surface, lift: Floats) -> Mesh:
+    """Return a hollow square on its corner at each place (n, 2), `width` metres wide."""
+    angle = np.radians([0.0, 90.0, 180.0, 270.0])
+    corner = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    sides = np.concatenate([radius * corner, (radius - width * np.sqrt(2.0)) * corner])
+    at = (xy[:, None] + sides).reshape(-1, 2)
+    points = surface.local(at[:, 0], at[:, 1])
+    middle = surface.height(xy[:, 0], xy[:, 1]) + lift  # level, however the ground slopes
+    points[:, 2] = np.repeat(middle - surface.origin[2], len(sides))
+    i = np.arange(4)
+    after = (i + 1) % 4
+    ring = np.concatenate(
+        [np.stack([i, after, after + 4], axis=1), np.stack([i, after + 4, i + 4], axis=1)]
+    )
+    faces = (len(sides) * np.arange(len(xy))[:, None, None] + ring).reshape(-1, 3)
+    return Mesh(points.astype(np.float32), faces.astype(np.int32))

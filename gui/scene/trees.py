@@ -1,4 +1,4 @@
-"""Trees: one low crown of ten triangles each, merged by tile."""
+"""Trees: one low crown of two dozen triangles each, merged by tile."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from twin.tables import Table
 
 TILE_M = 400.0
-_SIDES = 5
+_SIDES = 6
 _HEIGHT_M = 7.0
 """Height where the data gives none."""
-_WIDTH = 0.30
-"""Radius of a crown as a part of the tree's height."""
+_FOOT = 0.14
+_RINGS = ((0.40, 0.29), (0.76, 0.22))
+"""Height and radius of a crown's rings, as parts of the tree's height."""
 
 
 def make_trees(trees: Table, surface: Surface) -> tuple[Mesh, ...]:
@@ -38,22 +39,34 @@ def make_trees(trees: Table, surface: Surface) -> tuple[Mesh, ...]:
 
 
 def _crowns(xy: np.ndarray, height: np.ndarray, surface: Surface) -> Mesh:
-    """Return a faceted crown for each tree: a foot, a ring turned by its own angle, a top."""
+    """Return a crown for each tree: a foot, two rings turned by the tree's own angle, a top."""
     n = len(xy)
     turn = (xy[:, 0] * 12.9898 + xy[:, 1] * 78.233) % (2 * np.pi)  # fixed by place, looks random
-    angle = turn[:, None] + 2 * np.pi * np.arange(_SIDES) / _SIDES
-    ring = np.stack([np.cos(angle), np.sin(angle)], axis=2) * (_WIDTH * height)[:, None, None]
-    ground = surface.local(xy[:, 0], xy[:, 1])
-    points = np.repeat(ground[:, None], _SIDES + 2, axis=1)
-    points[:, 0, 2] += 0.15 * height
-    points[:, 1:-1, :2] += ring
-    points[:, 1:-1, 2] += 0.5 * height[:, None]
+    points = np.repeat(surface.local(xy[:, 0], xy[:, 1])[:, None], 2 * _SIDES + 2, axis=1)
+    points[:, 0, 2] += _FOOT * height
     points[:, -1, 2] += height
+    for k, (level, width) in enumerate(_RINGS):
+        angle = turn[:, None] + 2 * np.pi * (np.arange(_SIDES) + 0.5 * k) / _SIDES
+        ring = np.stack([np.cos(angle), np.sin(angle)], axis=2) * (width * height)[:, None, None]
+        corners = slice(1 + k * _SIDES, 1 + (k + 1) * _SIDES)
+        points[:, corners, :2] += ring
+        points[:, corners, 2] += (level * height)[:, None]
+    faces = ((2 * _SIDES + 2) * np.arange(n)[:, None, None] + _pattern()).reshape(-1, 3)
+    shade = np.tile(np.array([146, *[196] * _SIDES, *[232] * _SIDES, 255], np.uint8), n)
+    return Mesh(points.reshape(-1, 3).astype(np.float32), faces.astype(np.int32), shade)
+
+
+def _pattern() -> np.ndarray:
+    """Return the triangles of one crown, shape (4 * sides, 3)."""
     i = np.arange(_SIDES)
     after = (i + 1) % _SIDES
-    below = np.stack([np.zeros_like(i), after + 1, i + 1], axis=1)
-    above = np.stack([i + 1, after + 1, np.full_like(i, _SIDES + 1)], axis=1)
-    pattern = np.concatenate([below, above])
-    faces = ((_SIDES + 2) * np.arange(n)[:, None, None] + pattern).reshape(-1, 3)
-    shade = np.tile(np.array([150, *(205 + 22 * (i % 2)), 255], np.uint8), n)
-    return Mesh(points.reshape(-1, 3).astype(np.float32), faces.astype(np.int32), shade)
+    low, low_after, high, high_after = i + 1, after + 1, i + 1 + _SIDES, after + 1 + _SIDES
+    top = np.full_like(i, 2 * _SIDES + 1)
+    return np.concatenate(
+        [
+            np.stack([np.zeros_like(i), low_after, low], axis=1),
+            np.stack([low, low_after, high], axis=1),
+            np.stack([low_after, high_after, high], axis=1),
+            np.stack([high, high_after, top], axis=1),
+        ]
+    )
