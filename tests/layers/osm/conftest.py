@@ -45,6 +45,7 @@ def osm_xml(
     return "\n".join([*lines, "</osm>", ""])
 
 
+WORLD = (-180.0, -90.0, 180.0, 90.0)
 Layers = dict[str, ForeignLayer]
 Read = Callable[..., tuple[Layers, dict[str, Problem]]]
 
@@ -56,9 +57,10 @@ def read_osm(tmp_path: Path) -> Read:
     Returns layers by role and findings by key.
     """
 
-    def read(*elements: object, around: object = None) -> tuple[Layers, dict[str, Problem]]:
+    def read(*elements: object, around: object = WORLD) -> tuple[Layers, dict[str, Problem]]:
         path = tmp_path / "map.osm"
         path.write_text(osm_xml(*elements), encoding="utf-8")  # type: ignore[arg-type]
+        # Around the whole world: a file of which nothing is used is a refusal, a window is none.
         layers, problems = osm.read(path, around)  # type: ignore[arg-type]
         say_all(problems)
         return {layer.name: layer for layer in layers}, {p.key: p for p in problems}

@@ -41,7 +41,8 @@ def test_a_way_that_meets_itself_is_cut_there(read_osm):
 
 def test_a_way_ends_where_the_file_lacks_its_node(read_osm):
     nodes = {1: (0, 0), 2: (1, 0), 4: (3, 0), 5: (4, 0)}
-    layers, problems = read_osm(nodes, {10: ([1, 2, 3, 4, 5], STREET), 11: ([7, 8], STREET)})
+    ways = {10: ([1, 2, 3, 4, 5], STREET), 11: ([7, 8], STREET)}
+    layers, problems = read_osm(nodes, ways, around=None)
     # Nothing leads from 2 to 4, where node 3 is missing; way 11 has no place at all.
     assert lengths(layers["streets"].frame) == pytest.approx([METRES, METRES], rel=1e-3)
     assert problems["osm_ways_partly"].ids == (10,)
