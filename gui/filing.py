@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from gui import files
-from gui.colouring import picture_words
 from gui.dialogs.unsaved import ask_about_unsaved
 from gui.journal import Journal, Unsaved
 from gui.settings import state_folder
@@ -326,8 +325,7 @@ class Filing(QObject):
         if document is None or document.assessment is None or window.stage.viewport is None:
             return
         picture = files.png(window.stage.picture_on_paper())
-        words = picture_words(window.state.seen.colour_by)
-        work = files.report(path, document, picture, words, self._report_process)
+        work = files.report(path, document, picture, self._report_process)
         window.jobs.start("report", work, self._say_written, window.say_error)
 
     def ask_picture(self) -> None:
