@@ -119,6 +119,12 @@ def candidates(role: str, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def first_named(column: str, names: Sequence[str]) -> str | None:
+    """Return the first of the names by which something is called, None where none is there."""
+    by_plain = {plain(name): name for name in reversed(names)}
+    return next((by_plain[word] for word in _words(column) if word in by_plain), None)
+
+
 def type_columns(names: Sequence[str]) -> list[str]:
     """Return the columns that may say what kind of service a place is, best first."""
     by_plain = {plain(name): name for name in reversed(names)}

@@ -17,6 +17,7 @@ from layers.account import Account
 from layers.columns import type_columns
 from layers.decisions import Value
 from layers.guessing import Guess
+from layers.older import split_older
 from layers.problems import Problem, Severity
 from layers.values import service_types, texts
 
@@ -61,7 +62,8 @@ def name_columns(
         named = _judge_streets(frame, named, account)
     if role == "services" and "types" in mapping and mapping["types"].value != "types":
         named = _judge_services(frame, named, mapping["types"].value, account)
-    return named, account.problems
+    used = {guess.value for guess in mapping.values()}
+    return split_older(role, frame, named, used, account), account.problems
 
 
 def _meant(foreign: pd.Series, words: Mapping[str, Value]) -> pd.Series:

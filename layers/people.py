@@ -67,6 +67,12 @@ def figures_for(buildings: gpd.GeoDataFrame, own: Mapping[str, Any] | None = Non
     return Figures(**{**_table()["figures"][country], **(own or {})})
 
 
+def age_shares(country: str = "china") -> Mapping[str, float]:
+    """Return which share of a country's people each age band has; empty where it is not known."""
+    shares: Mapping[str, float] = _table()["figures"][country]["age_shares"]
+    return shares
+
+
 def read_figures(path: Path) -> dict[str, Any]:
     """Return the figures in an office's own TOML file.
 

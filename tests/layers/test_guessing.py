@@ -123,3 +123,23 @@ def test_houses_with_people_are_no_communities():
         "buildings",
         "communities",
     ]
+
+
+def test_older_people_counted_as_one_are_parted(tmp_path, keys):
+    """100 of 60 and more: exact where those of 80 and more are counted, else as in the census."""
+    houses = frame([square(0, 0), square(50, 0)], 层数=[6, 6], 常住人口=[300, 300])
+    both = houses.assign(**{"老年人口": [100, 50], "80岁以上": [20, 60]})
+    both.to_file(tmp_path / "建筑.gpkg", layer="建筑")
+    exact = import_layers([tmp_path / "建筑.gpkg"])
+    made = exact.layers["buildings"]
+    assert made["age_60_79"][0] == 80
+    assert made["age_80_up"].tolist() == [20, 60]
+    assert "older_parted" in keys(exact.problems)
+    houses.assign(老年人口=[100, 0]).to_file(tmp_path / "楼栋.gpkg", layer="楼栋")
+    guessed = import_layers([tmp_path / "楼栋.gpkg"])
+    made = guessed.layers["buildings"]
+    # China 2020: 35.80 of the 264.02 million of 60 and more were 80 and more.
+    assert made["age_80_up"][0] == pytest.approx(100 * 35.80 / 264.02, abs=0.1)
+    assert made["age_60_79"][0] + made["age_80_up"][0] == pytest.approx(100)
+    assert "age_60_79" in made["estimated"][0]
+    assert "older_estimated" in keys(guessed.problems)
