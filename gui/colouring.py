@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gui.scene.colours import PLAIN, BuildingColours
 from gui.view_state import ColourBy
@@ -45,7 +46,27 @@ def colours(
     if by.what == "difference":
         return _difference(assessment, by, beside)
     values = assessment.building_cost(by.service_type, (by.walker, by.unit))
-    return BuildingColours("minutes", values, FULL_WALK[by.unit])
+    return BuildingColours("minutes", values, FULL_WALK[by.unit], _storeys_within(assessment, by))
+
+
+def _storeys_within(assessment: Assessment, by: ColourBy) -> NDArray[np.float64] | None:
+    """Return how many storeys of each building lie within the limit where only some do, else NaN.
+
+    Of several stair units it is the worst. None where stairs are not counted, or without a limit.
+    """
+    from twin.costs import PER_UNIT
+    from twin.walks import nearest
+
+    homes, measure = assessment.homes, (by.walker, by.unit)
+    if homes is None or not by.limit or by.limit_unit not in ("", by.unit):
+        return None
+    found = nearest(assessment.district, by.service_type, measure)
+    part = homes.part_within(found.cost, measure, round(by.limit * PER_UNIT[by.unit]))
+    within = np.full(len(assessment.district.buildings), np.inf)
+    some = (part > 0.0) & (part < 1.0)
+    storeys = np.where(some, homes.below + part * homes.count, np.inf)
+    np.minimum.at(within, assessment.origins.building_row, storeys)
+    return np.where(np.isinf(within), np.nan, within)
 
 
 def _difference(assessment: Assessment, by: ColourBy, beside: Assessment | None) -> BuildingColours:

@@ -26,6 +26,9 @@ class BuildingColours:
     values
         Float64, one for each row of ``district.buildings``; NaN where nothing is to be said
         (nobody lives there). None with ``none``.
+    storeys_within
+        How many storeys of each building, from the ground, lie within the limit once stairs count;
+        those above are drawn apart. NaN where all storeys are alike; None where all buildings are.
     maximum
         The value at the end of the ramp (15 minutes; 1 as a share).
     """
@@ -33,6 +36,7 @@ class BuildingColours:
     kind: Kind = "none"
     values: NDArray[np.float64] | None = None
     maximum: float = 1.0
+    storeys_within: NDArray[np.float64] | None = None
 
 
 PLAIN = BuildingColours()
@@ -91,3 +95,14 @@ def quieter(texels: NDArray[np.uint8], palette: Palette) -> NDArray[np.uint8]:
     mixed = np.round(texels + _QUIET * (plain - texels)).astype(np.uint8)
     mixed[:, 2] = (mixed[:, 2] & 0xFE) | (texels[:, 2] & 1)
     return mixed
+
+
+ALL_STOREYS = 255
+
+
+def storey_lids(colours: BuildingColours, count: int) -> NDArray[np.uint8]:
+    """Return the storey above which each of `count` buildings is drawn apart, shape (count,)."""
+    if colours.storeys_within is None:
+        return np.full(count, ALL_STOREYS, np.uint8)
+    within = np.where(np.isnan(colours.storeys_within), ALL_STOREYS, colours.storeys_within)
+    return np.clip(np.round(within), 0, ALL_STOREYS).astype(np.uint8)

@@ -23,16 +23,21 @@ roofs and towers are drawn."""
 
 
 _STOREYS = """
+    float lid = floor(tcolor_0.a * 255.0 + 0.5);
+    fragOutput0.a = 1.0;
+    bool apart = lid < 254.5 && (storey > lid + 0.01 || storey < 0.0);
+    if (apart) fragOutput0.rgb *= vec3(0.70, 0.69, 0.68) / max(tcolor_0.rgb, vec3(0.01));
     if (storey < 0.0) storey = 0.2;  // a roof: as plain wall
     float width = max(fwidth(storey), 1e-4);
     vec2 ends = vec2(storey - 0.5 * width, storey + 0.5 * width);
     vec2 slab = floor(ends) * 0.06 + min(fract(ends), 0.06);
     vec2 band = floor(ends) * 0.50 + clamp(fract(ends) - 0.34, 0.0, 0.50);
     fragOutput0.rgb *= 1.0 - (0.22 * (slab.y - slab.x) + 0.065 * (band.y - band.x)) / width;
-    if (mod(floor(tcolor_0.b * 255.0 + 0.5), 2.0) == 1.0
+    if ((apart || mod(floor(tcolor_0.b * 255.0 + 0.5), 2.0) == 1.0)
         && mod(gl_FragCoord.x + gl_FragCoord.y, 7.0) < 2.5) fragOutput0.rgb *= 0.72;
 """
-"""Floor lines, and hatching where the colour says unreached (see ``colours``).
+"""Floor lines, and hatching where the colour says unreached (see ``colours``) and of the storeys
+above the one that the colour's fourth part names: from there it is too far once stairs count.
 
 Each storey has a slab's dark edge and a band of windows, averaged exactly over the pixel, so that
 they fade to an even tone far away. A texture with its smaller copies looked the same and took four
@@ -72,12 +77,15 @@ class DrawnBlocks:
         self._texels = _texels(len(meshes.blocks.base))
         self._boxes = boxes(meshes.blocks.tiles)
 
-    def set_colours(self, colours: NDArray[np.uint8]) -> None:
-        """Take the RGB of each building, shape (n, 3); nothing else is uploaded."""
+    def set_colours(self, colours: NDArray[np.uint8], lids: NDArray[np.uint8]) -> None:
+        """Take the RGB of each building, shape (n, 3), and the storey above which it is apart (n,).
+
+        Nothing else is uploaded.
+        """
         columns, rows = _texture_shape(len(colours))
-        texels = np.zeros((rows * columns, 3), np.uint8)
-        texels[: len(colours)] = colours
-        self._colour.set_pixels(texels.reshape(rows, columns, 3))
+        texels = np.zeros((rows * columns, 4), np.uint8)
+        texels[: len(colours), :3], texels[: len(colours), 3] = colours, lids
+        self._colour.set_pixels(texels.reshape(rows, columns, 4))
 
     def set_detail(self, sight: Sighting) -> None:
         """Draw each tile in the detail that suits where it is seen from."""

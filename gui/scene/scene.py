@@ -26,7 +26,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gui.scene.camera import FIELD_DEG, Camera, fit
-from gui.scene.colours import PLAIN, BuildingColours, building_colours, quieter
+from gui.scene.colours import PLAIN, BuildingColours, building_colours, quieter, storey_lids
 from gui.scene.detail import Sighting
 from gui.scene.graphics import is_software, open_window
 from gui.scene.meshes import Meshes, build_meshes
@@ -189,7 +189,8 @@ class Scene:
 
     def _recolour(self, colours: BuildingColours, meshes: Meshes, tones: Palette) -> None:
         quiet = self._view.field is not None and self._view.field.kind == "gain"
-        key = (colours.kind, colours.values, colours.maximum, meshes.inside, tones, quiet)
+        within = colours.storeys_within
+        key = (colours.kind, colours.values, colours.maximum, within, meshes.inside, tones, quiet)
         if len(key) == len(self._colours_key) and all(
             a is b or (isinstance(a, str | float | int) and a == b)
             for a, b in zip(key, self._colours_key, strict=True)
@@ -197,7 +198,8 @@ class Scene:
             return
         self._colours_key = key
         texels = building_colours(colours, meshes.inside, tones)
-        self._blocks.set_colours(quieter(texels, tones) if quiet else texels)
+        lids = storey_lids(colours, len(texels))
+        self._blocks.set_colours(quieter(texels, tones) if quiet else texels, lids)
 
     def _stand_pins(self, district: District, view: View, meshes: Meshes) -> None:
         key = (district.services, meshes.blocks, district.boundary)

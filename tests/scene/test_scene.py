@@ -324,3 +324,24 @@ def test_what_is_far_is_drawn_with_fewer_triangles(scene: Scene, district: Distr
     assert drawn() == {id(mesh) for mesh in blocks.farthest}
     scene.camera = replace(scene.camera, distance=1_500.0)
     assert drawn() == {id(mesh) for mesh in blocks.far}
+
+
+def test_storeys_beyond_the_limit_are_drawn_apart(scene: Scene, district: District) -> None:
+    scene.camera = Camera((WEST + 162.0, SOUTH + 140.0, 45.0), 300.0, 0.0, 4.0)
+    values = np.full(len(district.buildings), 2.0)
+    within = np.full(len(values), np.nan)
+    alike = BuildingColours("minutes", values, 15.0)
+    scene.show(district, BARE, alike)
+    whole = scene.render().astype(int)
+    within[district.buildings.row_of(TOWER)] = 10.0  # of its 30 storeys
+    scene.show(district, BARE, BuildingColours("minutes", values, 15.0, within))
+    apart = scene.render().astype(int)
+    heights = np.array([3.0 * storey for storey in (4.5, 8.5, 12.5, 20.5, 28.5)])
+    points = np.column_stack([np.full(5, WEST + 162.0), np.full(5, SOUTH + 140.0), heights])
+    pixels, _visible = scene.project(points)
+    changed = [
+        int(np.abs(apart - whole)[int(y) - 1 : int(y) + 2, int(x) - 3 : int(x) + 4].max())
+        for x, y in pixels
+    ]
+    assert [change > 60 for change in changed] == [False, False, True, True, True]
+    assert np.array_equal(apart[..., 3], whole[..., 3])  # nothing becomes see-through
