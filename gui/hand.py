@@ -32,6 +32,7 @@ MODES = (
     "street",
     "ramp",
     "lift",
+    "door",
     "measure",
 )
 """Names of the tools; action and hint have them too (``action.tool_<mode>``, ``hint.<mode>``)."""

@@ -24,6 +24,7 @@ TOOLS = (
     "tool_street",
     "tool_ramp",
     "tool_lift",
+    "tool_door",
 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gui.navigation import NAVIGATIONS
 from gui.tools.act import ACTS, ActTool
 from gui.tools.area import AreaTool
+from gui.tools.doors import DoorTool
 from gui.tools.draw import DrawTool
 from gui.tools.measure import MeasureTool, Place
 from gui.tools.select import SelectTool
@@ -41,6 +42,8 @@ def make_tool(window: Window, document: Document, mode: str) -> BareTool:
         area = AreaTool(state, "box", partial(_scene, window), lambda: document.district, paint)
         boxes = NAVIGATIONS[window.settings.navigation].left_selects
         return SelectTool(document, state, area if boxes else None)
+    if mode == "door":
+        return DoorTool(document, reach, paint)
     return ActTool(document, state, ACTS[mode], reach, paint)
 
 
