@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from gui.scene.colours import PLAIN, BuildingColours
 from gui.view_state import ColourBy
+from twin.catalogues import service_types, walkers
+from twin.language import text
 
 if TYPE_CHECKING:
     from twin.assess import Assessment
@@ -67,6 +69,18 @@ def _storeys_within(assessment: Assessment, by: ColourBy) -> NDArray[np.float64]
     storeys = np.where(some, homes.below + part * homes.count, np.inf)
     np.minimum.at(within, assessment.origins.building_row, storeys)
     return np.where(np.isinf(within), np.nan, within)
+
+
+def picture_words(by: ColourBy) -> str:
+    """Return what the colours of a picture mean, for its caption; "" where it has none."""
+    if by.what == "none":
+        return ""
+    facts: dict[str, str] = {}
+    if by.what == "walk":
+        facts["service"] = service_types()[by.service_type].name
+        facts["walker"] = walkers()[by.walker].name
+        facts["unit"] = text(f"legend.unit_{by.unit}")
+    return text(f"picture_words.{by.what}", None, **facts)
 
 
 def _difference(assessment: Assessment, by: ColourBy, beside: Assessment | None) -> BuildingColours:

@@ -153,9 +153,11 @@ def write_picture(path: Path, picture: QImage) -> Callable[[Progress], Path]:
 
 
 def report(
-    path: Path, document: Document, picture: bytes, reports: Callable[[], ReportProcess]
+    path: Path, document: Document, picture: bytes, words: str, reports: Callable[[], ReportProcess]
 ) -> Callable[[Progress], Path]:
-    """Return the work that writes the report of the scenario in hand; `picture` is its 3D view.
+    """Return the work that writes the report of the scenario in hand.
+
+    `picture` is its 3D view, and `words` say what the colours in it mean.
 
     `reports` returns the process that writes it: setting type would make the window stutter.
     """
@@ -167,7 +169,7 @@ def report(
 
         check_writable(path)  # said at once, not after the work
         assert assessment is not None
-        reports().write(path, project, scenario, assessment, picture, "", progress)
+        reports().write(path, project, scenario, assessment, picture, words, progress)
         return path
 
     return work

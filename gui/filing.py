@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from gui import files
+from gui.colouring import picture_words
 from gui.dialogs.unsaved import ask_about_unsaved
 from gui.journal import Journal, Unsaved
 from gui.settings import state_folder
@@ -129,7 +130,8 @@ class Filing(QObject):
         if document is None:
             return
         project = files.snapshot(document)
-        into = Into(project.name, project.district.crs, project.to_file)
+        base = project.district
+        into = Into(project.name, base.crs, base.surveyed, project.to_file)
 
         def make(made: ProjectFile, _told: Decisions) -> Update:
             from twin.update import update_project
@@ -325,7 +327,8 @@ class Filing(QObject):
         if document is None or document.assessment is None or window.stage.viewport is None:
             return
         picture = files.png(window.stage.picture_on_paper())
-        work = files.report(path, document, picture, self._report_process)
+        words = picture_words(window.state.seen.colour_by)
+        work = files.report(path, document, picture, words, self._report_process)
         window.jobs.start("report", work, self._say_written, window.say_error)
 
     def ask_picture(self) -> None:

@@ -1,4 +1,4 @@
-"""The page that sets the scenario in hand beside another: who gains, who loses, by how much."""
+"""The page that sets the scenario in hand beside another: who gains, who loses, most first."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class ComparePage(Page):
 
             beside = ask.beside(progress)
             found = compare(beside, ask.now)
-            head = text("dashboard.compare.against", name=ask.beside_name)
-            return _Found(f"{head} {sentence(found)}", _lines(found))
+            facts = {"name": ask.beside_name, "sentence": sentence(found)}
+            return _Found(text("dashboard.compare.against", None, **facts), _lines(found))
 
         return work
 
@@ -72,7 +72,7 @@ def _lines(found: Comparison) -> tuple[Line, ...]:
         (max(now.covered - was.covered, 0.0), max(was.covered - now.covered, 0.0)),
     )
     rows = [Line(circle, "", ColourBy("difference"))]
-    for change in found.changes:
+    for change in sorted(found.changes, key=lambda one: -(one.gained + one.lost)):
         wanted = change.after.requirement
         cells = _row(
             name_of(wanted.name),

@@ -6,8 +6,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSpinBox,
+    QStackedWidget,
+    QWidget,
+)
 
 from gui.dashboard.page import Ask, Page
 from gui.panels.header import scenario_name
@@ -61,6 +70,7 @@ class Drawer(QWidget):
         self._name = PAGES[0]
         self._shown: tuple[object, ...] = ()
         layout = column(self)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the view is never pushed
         layout.addWidget(Rule())
         layout.addLayout(self._head())
         layout.addWidget(Rule())
@@ -109,7 +119,9 @@ class Drawer(QWidget):
 
     def take_focus(self) -> None:
         """Put the keyboard on the pages' names."""
-        self._segments.findChildren(QWidget)[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        names = self._segments if self._names.isHidden() else self._names
+        first = names.findChild(QPushButton) or names
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def changeEvent(self, event: QEvent) -> None:
         """Make the pages anew in another language."""
@@ -123,6 +135,13 @@ class Drawer(QWidget):
             self._label()
             self.refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Name the pages in a list where there is no room for them side by side."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._segments.sizeHint().width() + 320
+        self._segments.setVisible(not narrow)
+        self._names.setVisible(narrow)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes the drawer."""
         if event.key() == Qt.Key.Key_Escape:
@@ -135,7 +154,14 @@ class Drawer(QWidget):
         head.setContentsMargins(8, 0, 8, 0)
         self._segments = Segments({n: f"dashboard.page.{n}" for n in PAGES}, self._turn_to)
         self._segments.choose(self._name)
-        head.addWidget(self._segments, 1)
+        head.addWidget(self._segments)
+        self._names = QComboBox()
+        self._names.hide()
+        for name in PAGES:
+            self._names.addItem(text(f"dashboard.page.{name}"), name)
+        self._names.activated.connect(lambda: self.page_of(str(self._names.currentData())))
+        head.addWidget(self._names)
+        head.addStretch(1)
         self._updating = QLabel()
         set_tone(self._updating, "soft")
         head.addWidget(self._updating)
@@ -155,12 +181,15 @@ class Drawer(QWidget):
         return head
 
     def _label(self) -> None:
+        for number, name in enumerate(PAGES):
+            self._names.setItemText(number, text(f"dashboard.page.{name}"))
         for field, key in ((self._target, "target"), (self._scenario, "beside")):
             field.setToolTip(text(f"dashboard.{key}"))
             field.setAccessibleName(text(f"dashboard.{key}"))
 
     def _turn_to(self, name: str) -> None:
         self._name = name
+        self._names.setCurrentIndex(PAGES.index(name))
         self._stack.setCurrentWidget(self._made(name))
         self._target.setVisible(hasattr(self.page, "aim"))
         self._shown = ()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox
 from gui.dashboard.listing import Cell, Heading, Line, Listing
 from gui.dashboard.page import Ask, Page
 from gui.panels import figures
+from gui.panels.parts import row
 from twin.language import name_of, text
 from twin.subject import Subject
 
@@ -100,7 +101,7 @@ class CapacityPage(ListPage):
             found = found[found["inside"]].sort_values(
                 ["drawn_use", "service_id"], ascending=[False, True], kind="stable"
             )
-            lines = [_load_line(ask.now, row) for row in found.head(MOST).to_dict("records")]
+            lines = [_load_line(ask.now, one) for one in found.head(MOST).to_dict("records")]
             headings = (
                 Heading(text("dashboard.capacity.service"), 2.4),
                 Heading(text("dashboard.requirement"), 2.0),
@@ -154,8 +155,11 @@ class IndicatorsPage(ListPage):
             self.chooser.addItem(text(f"indicator.{one.id}.name"), one.id)
         self.chooser.activated.connect(lambda: self.asked.emit("again", None))
         self.chooser.setMaximumWidth(360)
-        self.room.insertWidget(0, self.chooser)
-        self.room.setContentsMargins(0, 8, 0, 0)
+        inside = row()
+        inside.setContentsMargins(16, 8, 16, 0)
+        inside.addWidget(self.chooser)
+        inside.addStretch(1)
+        self.room.insertLayout(0, inside)
 
     def work(self, ask: Ask) -> Callable[[Progress], Any]:
         """Compute the chosen indicator in the background."""
@@ -236,8 +240,8 @@ def _areas(now: Assessment) -> list[Line]:
     from twin.indicators.wording import figure_value, row_name
 
     figures_of: dict[str, dict[str, tuple[float, str]]] = {}
-    for row in area_by_clause(now).rows:
-        figures_of.setdefault(row.requirement, {})[row.figure] = (row.value, row.unit)
+    for one in area_by_clause(now).rows:
+        figures_of.setdefault(one.requirement, {})[one.figure] = (one.value, one.unit)
     lines = []
     for band, found in figures_of.items():
         there, least = found.get("there_is"), found.get("asked_least")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QWidget
 from gui import theme
 from gui.colouring import FULL_CHANGE, FULL_WALK
 from gui.panels.field_legend import FieldLegend
-from gui.panels.parts import Segments, column, set_tone
+from gui.panels.parts import Label, Segments, column, set_tone
 from gui.scene.style import RampKind, band_colours, band_edges, palette
 from gui.view_state import ColourBy, ViewState
 from twin.catalogues import families, service_types, walkers
@@ -66,6 +66,12 @@ class Legend(QFrame):
         layout.addWidget(self._units)
         self._scale = _Scale()
         layout.addWidget(self._scale)
+        self._stairs = Label("legend.stairs")
+        self._stairs.setWordWrap(True)
+        self._stairs.setContentsMargins(8, 0, 8, 0)
+        set_tone(self._stairs, "soft")
+        self._stairs.hide()
+        layout.addWidget(self._stairs)
         self._field = FieldLegend(state, WIDTH_PX - 16)
         layout.addWidget(self._field)
         self._fill()
@@ -74,6 +80,12 @@ class Legend(QFrame):
     def show_unknown(self, unknown: bool) -> None:
         """Say of homes without a colour that nobody counted their residents."""
         self._scale.show_unknown(unknown)
+
+    def show_stairs(self, counted: bool) -> None:
+        """Say what hatched storeys mean, where stairs are counted."""
+        if counted == self._stairs.isHidden():
+            self._stairs.setVisible(counted)
+            self.adjustSize()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -229,7 +241,10 @@ class _Scale(QWidget):
         return entries
 
     def _colours(self) -> list[str]:
-        return list(band_colours(_RAMPS[self._by.what]))
+        steps = list(band_colours(_RAMPS[self._by.what]))
+        if self._by.what == "difference":
+            steps[len(steps) // 2] = palette(theme.tokens().name).building
+        return steps
 
     def _labels(self) -> list[str]:
         if self._by.what == "difference":

@@ -60,6 +60,8 @@ def building_colours(
         return _bytes(names)[np.where(inside, 0, 1)]
     steps = band_colours(colours.kind)
     choice = _step(colours.kind, colours.values, colours.maximum) + len(names)
+    if colours.kind == "difference":  # what stays the same stays the model's own colour
+        choice = np.where(colours.values == 0, np.where(inside, 0, 1), choice)
     choice = np.where(np.isnan(colours.values), np.where(inside, _NO_DATA, 1), choice)
     choice = np.where(np.isposinf(colours.values), _UNREACHED, choice)
     return _bytes((*names, *steps))[choice]

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from gui.colouring import picture_words
 from gui.panels.score_rows import FOLD
 from gui.view_state import ColourBy
 from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
@@ -143,6 +144,18 @@ def test_the_legend_switches_between_metres_and_minutes(window):
     assert window.state.seen.colour_by.service_type == wanted.service_types[0]
     click(legend._units._buttons[wanted.unit])
     assert window.state.seen.colour_by.unit == wanted.unit
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_picture_for_paper_says_what_its_colours_mean(language):
+    from twin.language import set_language
+
+    set_language(language)
+    ways = [ColourBy(what) for what in ("requirements_met", "full_circle", "difference")]
+    said = [picture_words(by) for by in (*ways, ColourBy("walk", "canteen", "m", "older"))]
+    assert len(set(said)) == 4
+    assert all(len(words) > 12 for words in said)
+    assert picture_words(ColourBy("none")) == ""
 
 
 def test_stairs_are_counted_on_asking(qtbot, window):

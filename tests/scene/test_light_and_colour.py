@@ -100,6 +100,33 @@ def test_a_share_of_one_and_of_nothing_are_the_ends_of_the_ramp() -> None:
     assert np.abs(colours - wanted).max() <= 1
 
 
+def test_a_difference_leaves_what_stays_the_same_and_parts_better_from_worse() -> None:
+    values = np.array([-0.5, -0.3, -0.1, 0.0, 0.1, 0.2, 0.3, 0.5, np.nan])
+    inside = np.ones(len(values), bool)
+    colours = building_colours(BuildingColours("difference", values, 0.3), inside, LIGHT)
+    steps = band_colours("difference")
+    assert len(steps) == 7
+    assert band_edges("difference", 0.3).tolist() == pytest.approx(
+        [-0.3, -0.2, -0.1, 0, 0, 0.1, 0.2, 0.3]
+    )
+    expected = [
+        steps[0],
+        steps[0],
+        steps[2],
+        LIGHT.building,
+        steps[4],
+        steps[5],
+        steps[6],
+        steps[6],
+    ]
+    wanted = np.array([[round(255 * c) for c in rgb(colour)] for colour in expected])
+    assert np.abs(colours[:-1].astype(int) - wanted).max() <= 1
+    bright = [lightness(colour) for colour in steps]
+    assert bright[:4] == sorted(bright[:4])  # as dark on either side, so that grey tells how much
+    assert bright[3:] == sorted(bright[3:], reverse=True)
+    assert np.abs(np.diff(bright)).min() > 8.0
+
+
 def test_without_data_the_model_is_white() -> None:
     colours = building_colours(BuildingColours(), np.array([True, False]), LIGHT)
     assert colours[0].min() > 245

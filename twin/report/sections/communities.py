@@ -14,7 +14,7 @@ from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Sub
 from twin.report.maps.colours import steps
 from twin.report.material import Material
 from twin.report.privacy import hidden
-from twin.report.sections.coverage import LEVEL_MARKS, is_long
+from twin.report.sections.coverage import LEVEL_MARKS, is_long, known
 
 COLUMNS_EACH = 7
 """Communities beside one another on one page; more of them make a further table."""
@@ -115,7 +115,7 @@ def _matrices(material: Material) -> Iterator[Table]:
             Column(material.say("column.requirement"), 3.6),
             *(Column(names[place], 1.5, "center") for place in places),
         )
-        rows = tuple(_cells(material, r, places) for r in material.assessment.results)
+        rows = tuple(_cells(material, r, places) for r in known(material))
         yield Table(material.say("table.matrix"), columns, rows)
 
 

@@ -16,7 +16,7 @@ from twin.figures import percent, points
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
 from twin.report.material import Material
 from twin.report.privacy import hidden
-from twin.report.sections.coverage import is_hidden, is_long
+from twin.report.sections.coverage import is_hidden, is_long, known
 
 
 def section(material: Material) -> Section | None:
@@ -34,7 +34,7 @@ def section(material: Material) -> Section | None:
     rows = [_circle(material)]
     rows += [
         _row(material, before[result.requirement.id], result)
-        for result in material.assessment.results
+        for result in known(material)
         if result.requirement.id in before
     ]
     columns = (
@@ -163,6 +163,18 @@ def _words(material: Material, edit: edits.Edit) -> str:
             return say("edit.path", id=edit.id)
         case edits.ChangeBuilding():
             return say("edit.building", id=edit.id, values=_values("buildings", edit.values))
+        case edits.ChangeStreet():
+            return say("edit.change_street", id=edit.id, values=_values("streets", edit.values))
+        case edits.ReshapeBuilding():
+            return say("edit.reshape", id=edit.id)
+        case edits.AddEntrance():
+            return say("edit.add_entrance", id=edit.id)
+        case edits.MoveEntrance():
+            return say("edit.move_entrance", id=edit.id)
+        case edits.ChangeEntrance():
+            return say("edit.entrance", id=edit.id, values=_values("entrances", edit.values))
+        case edits.RemoveEntrance():
+            return say("edit.remove_entrance", id=edit.id)
 
 
 def _service(material: Material, id_: int) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from twin.assess import Result
 from twin.catalogues import groups, rules, walkers
 from twin.figures import people, percent
-from twin.report.blocks import Cell, Column, Paragraph, Row, Section, Table
+from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table
 from twin.report.material import Material
 from twin.report.privacy import hidden
 from twin.standards import standing_words
@@ -22,20 +22,34 @@ def section(material: Material) -> Section:
     """Return the table of all requirements."""
     standard = material.assessment.standard
     intro = material.say("coverage.intro", standard=material.name(standard.name))
-    rows = tuple(_row(material, result) for result in material.assessment.results)
-    return Section(
-        material.say("section.coverage"),
-        (
-            Paragraph(intro),
-            Table(material.say("table.coverage"), _columns(material), rows, _notes(material)),
-        ),
-        new_page=is_long(material),
+    rows = tuple(_row(material, result) for result in known(material))
+    blocks: list[Block] = [Paragraph(intro)]
+    if rows:
+        caption = material.say("table.coverage")
+        blocks.append(Table(caption, _columns(material), rows, _notes(material)))
+    blocks += _not_assessed(material)
+    return Section(material.say("section.coverage"), tuple(blocks), new_page=is_long(material))
+
+
+def known(material: Material) -> list[Result]:
+    """Return the results that tables list: all but those that nobody could assess."""
+    return [r for r in material.assessment.results if r.status != "not_assessed"]
+
+
+def _not_assessed(material: Material) -> list[Block]:
+    """Return one paragraph for everything that could not be assessed, none where all could."""
+    missing = [r for r in material.assessment.results if r.status == "not_assessed"]
+    if not missing:
+        return []
+    names = material.say("list.comma").join(
+        f"{LEVEL_MARKS[r.requirement.level]} {material.name(r.requirement.name)}" for r in missing
     )
+    return [Paragraph(material.say("coverage.not_assessed", count=len(missing), names=names))]
 
 
 def is_long(material: Material) -> bool:
     """Return whether a table of all requirements deserves a page of its own."""
-    return len(material.assessment.results) > SHORT_UP_TO
+    return len(known(material)) > SHORT_UP_TO
 
 
 def ranked(material: Material) -> list[Result]:
