@@ -109,7 +109,9 @@ class Stage(QWidget):
         if self._document is None or self._district is None or self.viewport is None:
             return
         self.legend.show_unknown(residents_unknown(self._document.assessment))
-        self.viewport.show_scene(self._district, self._view(), self._colours_now(), meshes)
+        colours_now = self._colours_now()
+        self.legend.show_stairs(colours_now.storeys_within is not None)
+        self.viewport.show_scene(self._district, self._view(), colours_now, meshes)
 
     def what_is_shown(
         self,
