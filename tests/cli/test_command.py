@@ -18,7 +18,9 @@ def test_it_offers_every_verb_of_the_product():
     assert [verb.name for verb in VERBS] == [
         "open",
         "import",
+        "update",
         "check",
+        "catalogue",
         "assess",
         "explain",
         "access",
@@ -26,6 +28,7 @@ def test_it_offers_every_verb_of_the_product():
         "compare",
         "report",
         "export",
+        "city",
         "render",
     ]
 

@@ -94,7 +94,7 @@ def test_an_update_keeps_ids_and_tells_what_changed(command, lived_in, tmp_path)
     said = answer.out
     assert "1 [9]" in said
     assert "1 [2]" in said
-    assert "Scenario “plan”: 1 edits lost their target" in said
+    assert "Scenario “plan”: 1 edit lost its target" in said
     session = after.session()
     session.switch("plan")
     assert [p.ids for p in session.problems] == [(2,)]
