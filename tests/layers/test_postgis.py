@@ -347,3 +347,15 @@ def test_a_column_that_changes_the_server_is_refused_by_it(filled):
     assert "buildings" in {layer.name for layer in layers}
     with psycopg.connect(filled, autocommit=True) as connection:
         connection.execute('DROP TABLE "x""; DROP TABLE buildings; --"')
+
+
+@pytest.mark.long
+def test_the_command_makes_a_project_and_keeps_the_secret(filled, tmp_path, capsys):
+    path = tmp_path / "stadt.twin.gpkg"
+    words = ["import", str(path), filled, "--boundary=114.04,22.5,114.07,22.53"]
+    assert main([*words, "--language", "en"]) < 2
+    said = capsys.readouterr()
+    assert "stadt@127.0.0.1" in said.out
+    assert SECRET not in said.out + said.err
+    assert SECRET.encode() not in path.read_bytes()
+    assert len(read_project(path).layers["buildings"]) == 12
