@@ -51,6 +51,7 @@ class Into:
 
     name: str
     crs: CRS
+    surveyed: frozenset[str]
     file: Callable[[], ProjectFile]
 
 
@@ -93,7 +94,7 @@ class ImportPreview(QDialog):
         super().__init__(parent)
         self._jobs, self._reader, self._paths = jobs, reader, tuple(paths)
         self._make, self._done, self._into = make, done, into
-        self.choices = Choices()
+        self.choices = Choices(surveyed=dict.fromkeys(into.surveyed, True) if into else {})
         self.found: Preview | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         name = into.name if into else _name_of(paths)

@@ -229,10 +229,12 @@ def test_newer_layers_take_the_place_of_older_ones(qtbot, window, office, tmp_pa
     window.filing.update_layers([tmp_path / "建筑2026.gpkg"])
     shown = window.filing.preview
     wait_for_look(qtbot, window, shown)
+    assert shown.choices.is_surveyed("canteen", shown.found)  # as the project has it
     click(shown.go)
     qtbot.waitUntil(lambda: window.document is not standing, timeout=PATIENCE_MS)
     wait_for_figures(qtbot, window)
     document = window.document
+    assert "canteen" in document.session.district.surveyed
     buildings = document.session.district.buildings
     assert sorted(buildings.ids) == [1, 2, 3, 4]
     assert buildings["storeys"][buildings.row_of(2)] == 8.0  # the edit found its house again
