@@ -218,6 +218,8 @@ def ensure_packages(tier):
         [*uv, "--offline", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
         "the project could not be installed",
     )
+    say("compiling the searches (once)")
+    run_quietly([str(PYTHON), "-m", "twin.warming"], "the searches could not be compiled")
     STAMP.write_text(json.dumps({tier: digest(tier)}), encoding="utf-8")
 
 

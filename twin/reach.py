@@ -208,15 +208,3 @@ def search_with_scipy(arrows: Arrows, seeds: Seeds) -> Ints:
     graph: Any = csr_array((cost[kept].astype(np.float64), column[kept], start), shape=shape)
     found = dijkstra(graph, indices=[nodes])[0, :nodes]
     return np.where(np.isfinite(found), found, float(INF)).astype(np.int64)
-
-
-def warm() -> None:
-    """Compile or load the kernels; takes seconds the first time after an installation."""
-    spread = compiled()
-    if spread is None:
-        return
-    start, none = np.zeros(2, np.int64), np.zeros(0, np.int64)
-    for array in (start, none):
-        array.flags.writeable = False
-    changed = [np.zeros(1, np.int64) for _ in range(5)]
-    spread(start, none, none, *changed)

@@ -11,9 +11,12 @@ import pytest
 import twin
 
 PROGRAM = """
-from twin.reach import compiled, warm
-warm()
+import numpy as np
+from twin.reach import compiled
 spread = compiled()
+start, none = np.zeros(2, np.int64), np.zeros(0, np.int64)
+if spread:
+    spread(start, none, none, *(np.zeros(1, np.int64) for _ in range(5)))
 print(spread and sum(spread.stats.cache_hits.values()))
 """
 
