@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from layers.city.model import GROUND, OTHER, CityModel, Surfaces
+from layers.city.place import EPSG
 from layers.foreign import refusal
 from layers.xml_check import read_elements, root_in
 
@@ -249,7 +250,9 @@ class _Elements:
         )
         attributes = pd.DataFrame(self._attributes, index=range(count), dtype=object)
         srs = next(iter(self._systems), "")
-        return CityModel(self._path, objects, attributes, surfaces, srs, northing_first=True)
+        # Only the newer names of systems stand for the order of axes that they define.
+        defined = srs.startswith("urn:") or "/def/crs" in srs
+        return CityModel(self._path, objects, attributes, surfaces, srs, northing_first=defined)
 
 
 def _number(words: str) -> float:
@@ -261,5 +264,5 @@ def _number(words: str) -> float:
 
 def _code(name: str) -> str:
     """Return what tells one coordinate system from another: the first number, else the name."""
-    found = re.search(r"EPSG[:/]+(?:[\d.]*[:/]+)?(\d{4,6})", name, re.I)
+    found = EPSG.search(name)
     return found[1] if found else name

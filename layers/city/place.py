@@ -12,7 +12,8 @@ from pyproj.exceptions import CRSError, ProjError
 from layers.city.model import Floats, rules
 from layers.crs import WGS84, horizontal, parse_crs, transformer
 
-_EPSG = re.compile(r"EPSG[:/]+(?:[\d.]*[:/]+)?(\d{4,6})", re.I)
+EPSG = re.compile(r"EPSG(?:[:/]+(?:[\d.]*[:/]+)?|\.xml#)(\d{4,6})", re.I)
+"""A system by its number, in the ways in which models have been naming it since 2005."""
 
 
 def named_crs(srs: str) -> pyproj.CRS | None:
@@ -25,7 +26,7 @@ def named_crs(srs: str) -> pyproj.CRS | None:
         ``https://www.opengis.net/def/crs/EPSG/0/6697`` or ``urn:adv:crs:DE_DHDN_3GK4*DE_DHN92_NH``;
         never as a definition of its own.
     """
-    code = _EPSG.search(srs)
+    code = EPSG.search(srs)
     known = [number for name, number in rules()["systems"].items() if name in srs]
     found = int(code[1]) if code else known[0] if known else None
     # PROJ would take other words for definitions, which may name files of grids.

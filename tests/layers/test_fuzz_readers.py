@@ -142,7 +142,7 @@ def attack(folder, name, rounds, seed):
 
 @pytest.mark.parametrize("name", FILES)
 def test_damaged_text_is_read_whole_or_refused(tmp_path, name):
-    attack(tmp_path, name, rounds=30, seed=11)
+    attack(tmp_path, name, rounds=20, seed=11)
 
 
 @pytest.mark.long

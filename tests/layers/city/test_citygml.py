@@ -77,6 +77,23 @@ def test_northing_first_is_seen_where_only_it_lies_in_the_country(tmp_path):
         assert frame.total_bounds[:2] == pytest.approx((4_424_700, 5_482_700))
 
 
+@pytest.mark.parametrize(
+    ("srs", "swapped"),
+    [
+        ("urn:ogc:def:crs:EPSG::4326", True),
+        ("http://www.opengis.net/def/crs/EPSG/0/4979", True),
+        ("EPSG:4326", False),
+        ("http://www.opengis.net/gml/srs/epsg.xml#4326", False),
+    ],
+)
+def test_the_name_of_a_system_tells_the_order_where_both_are_possible(tmp_path, srs, swapped):
+    """At 13 E, 52 N both readings lie on Earth; old names stand for longitude first."""
+    house = gml_house(x=13.4, y=52.5, swapped=swapped, scale=1e-5)
+    frame = buildings(written(tmp_path / "a.gml", gml(house, srs=srs)))
+    assert frame.crs.to_epsg() == 4326
+    assert frame.total_bounds[:2] == pytest.approx((13.4, 52.5))
+
+
 def test_codes_of_use_are_understood_or_told(tmp_path, keys):
     houses = [
         gml_house(f"h{n}", f"<bldg:usage>{code}</bldg:usage>")
