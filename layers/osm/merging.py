@@ -17,11 +17,14 @@ from pathlib import Path
 import osmium
 
 from layers.foreign import ForeignLayer, refusal
+from layers.limits import limit
 from layers.osm.reading import BEYOND_ALL_IDS, NEGATIVE
 from layers.osm.soundness import check_whole, kind_of
 from layers.problems import Fact, LayerError, Problem, Severity
 
 _HEAD_BYTES = 512
+_PACKED = 10
+"""How many times as large packed files are as plain XML."""
 
 
 def is_extract(path: Path) -> bool:
@@ -44,8 +47,13 @@ def merged(paths: Sequence[Path]) -> Iterator[Path]:
     Raises
     ------
     LayerError
-        As `layers.osm.reading.read_extract`, for the first file that is not whole.
+        ``osm_too_much_to_merge``; as `layers.osm.reading.read_extract`, for the first file that is
+        not whole.
     """
+    size = sum(path.stat().st_size * (1 if _is_plain(path) else _PACKED) for path in paths)
+    if size > limit("osm", "most_merged_bytes"):
+        names = ", ".join(path.name for path in paths)
+        raise refusal("osm_too_much_to_merge", paths[0], names=names)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         target = Path(folder) / "merged.osm.pbf"
         reader = osmium.MergeInputReader()
@@ -60,6 +68,11 @@ def merged(paths: Sequence[Path]) -> Iterator[Path]:
         finally:
             writer.close()
         yield target
+
+
+def _is_plain(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return kind_of(stream.read(_HEAD_BYTES)) == "xml"
 
 
 def _add(reader: osmium.MergeInputReader, path: Path, number: int) -> None:

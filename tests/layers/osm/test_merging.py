@@ -60,6 +60,13 @@ def test_invented_ids_of_two_files_are_two_things(tmp_path):
     assert len(layer.frame) == 2
 
 
+def test_extracts_beyond_memory_are_refused_with_a_way_out(tmp_path, monkeypatch, keys):
+    monkeypatch.setattr("layers.osm.merging.limit", lambda *_: 100)
+    with pytest.raises(LayerError) as caught:
+        import_layers(written(tmp_path, west=WEST, east=EAST))
+    assert keys([caught.value.problem]) == {"osm_too_much_to_merge"}
+
+
 def test_a_cut_extract_among_others_is_refused_by_name(tmp_path):
     west, east = written(tmp_path, west=WEST, east=EAST)
     east.write_text(east.read_text(encoding="utf-8")[:-40], encoding="utf-8")
