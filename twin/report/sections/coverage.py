@@ -84,14 +84,14 @@ def beyond(material: Material, result: Result) -> str:
 def _columns(material: Material) -> tuple[Column, ...]:
     say = material.say
     return (
-        Column(say("column.requirement"), 4.0),
-        Column(say("column.limit"), 1.4),
-        Column(say("column.clause"), 2.2),
-        Column(say("column.share"), 2.0),
-        Column(say("column.people_covered"), 1.6, "right"),
+        Column(say("column.requirement"), 3.8),
+        Column(say("column.limit"), 1.3),
+        Column(say("column.clause"), 2.8),
+        Column(say("column.share"), 1.7),
+        Column(say("column.people_covered"), 1.5, "right"),
         Column(say("column.left_out"), 3.0, "right"),
-        Column(say("column.unreached"), 1.4, "right"),
-        Column(say("column.straight"), 1.4, "right"),
+        Column(say("column.unreached"), 1.1, "right"),
+        Column(say("column.straight"), 1.2, "right"),
     )
 
 
