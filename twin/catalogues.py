@@ -111,6 +111,7 @@ class Rules:
     tie_m: float
     smallest_network_m: float
     attracting_kinds: tuple[str, ...]
+    join_m: float
     not_enclosing: tuple[str, ...]
     sample_m: float
     tobler_exponent: float

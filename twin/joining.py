@@ -27,8 +27,10 @@ def join_path(
     Parameters
     ----------
     points
-        Corners of the path, metres.
+        Corners of the path, metres. One that is a few centimetres off a street, or off its end,
+        was meant to be there (`rules().join_m`), and is put there.
     """
+    points = tuple(_put_on(streets, point) for point in points)
     spots = shapely.points(points)
     at, row = streets.tree.query(spots, predicate="dwithin", distance=_TOUCH_M)
     inner = np.unique(at[(at > 0) & (at < len(points) - 1)])
@@ -42,6 +44,31 @@ def join_path(
         if cut is not None:
             streets = streets.with_values([street], {}, cut)
     return streets, path
+
+
+def _put_on(streets: Table, point: Point) -> Point:
+    """Return the end of a street that a point is all but on, else the place on a street, else it.
+
+    Places between its ends are only those of streets that may be cut.
+    """
+    spot, join = shapely.Point(point), rules().join_m
+    near = np.sort(streets.tree.query(spot, predicate="dwithin", distance=join))
+    if not len(near):
+        return point
+    parts, of = shapely.get_parts(streets.geometry[near], return_index=True)
+    ends = np.concatenate([shapely.get_point(parts, 0), shapely.get_point(parts, -1)])
+    off = shapely.distance(ends, spot)
+    if off.min() <= join:
+        return _xy(ends[np.argmin(off)])
+    lines = parts[np.isin(streets["kind"][near][of], rules().attracting_kinds)]
+    if not len(lines):
+        return point
+    line = lines[np.argmin(shapely.distance(lines, spot))]
+    return _xy(shapely.line_interpolate_point(line, shapely.line_locate_point(line, spot)))
+
+
+def _xy(spot: Any) -> Point:
+    return float(shapely.get_x(spot)), float(shapely.get_y(spot))
 
 
 def _cut(street: Any, met: NDArray[Any]) -> shapely.MultiLineString | None:

@@ -12,6 +12,9 @@ from twin.network import Ints, Network
 _MOST_CHANGED = 0.1
 """Part of the edges above which everything is attached anew."""
 
+_ALWAYS_PATCHED = 10
+"""So few changed lines are patched in the smallest network."""
+
 
 def reattach(
     around: Surroundings,
@@ -43,7 +46,7 @@ def reattach(
     if now_at is None:
         return None
     changed = _changed_lines(before.network, around.network, now_at)
-    if len(changed) > _MOST_CHANGED * max(len(around.network), 10):
+    if len(changed) > max(_MOST_CHANGED * len(around.network), _ALWAYS_PATCHED):
         return None
     reach = rules().leg_cap_m + 2 * rules().tie_m
     near = shapely.STRtree(changed).query(shapes, predicate="dwithin", distance=reach)[0]
@@ -60,20 +63,33 @@ def reattach(
 def _same_edges(before: Network, now: Network) -> Ints | None:
     """Return where each edge of `before` is now, -1 where it is gone, other or attracts otherwise.
 
-    None where streets have several parts, which have no numbers to tell them by.
+    The parts of a street are told apart by their order. None where there are no edges.
     """
-    order = np.argsort(now.street_id)
-    ids = now.street_id[order]
     if not len(now) or not len(before):
         return None
-    if (np.diff(ids) == 0).any() or len(np.unique(before.street_id)) < len(before):
-        return None
-    place = np.minimum(np.searchsorted(ids, before.street_id), len(ids) - 1)
+    both = np.concatenate([before.street_id, now.street_id])
+    which = np.unique(both, return_inverse=True)[1]
+    old, new = which[: len(before)], which[len(before) :]
+    parts = 1 + max(int(_part(old).max()), int(_part(new).max()))
+    old_key, new_key = old * parts + _part(old), new * parts + _part(new)
+    order = np.argsort(new_key)
+    place = np.minimum(np.searchsorted(new_key[order], old_key), len(order) - 1)
     row = order[place]
-    same = ids[place] == before.street_id
+    same = new_key[row] == old_key
     same &= before.attracts == now.attracts[row]
     same &= shapely.equals_identical(before.line, now.line[row])
     return np.where(same, row, -1)
+
+
+def _part(street: Ints) -> Ints:
+    """Return for each edge how many edges of its street stand before it."""
+    order = np.argsort(street, kind="stable")
+    begins = np.flatnonzero(np.diff(street[order], prepend=-1))
+    number = np.empty(len(street), np.int64)
+    number[order] = np.arange(len(street)) - np.repeat(
+        begins, np.diff(np.append(begins, len(street)))
+    )
+    return number
 
 
 def _changed_lines(before: Network, now: Network, now_at: Ints) -> Geometries:

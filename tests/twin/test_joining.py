@@ -108,3 +108,26 @@ def test_history_goes_to_any_step_as_one_change():
     assert len(heard) == 2
     with pytest.raises(IndexError):
         session.go_to(4)
+
+
+def test_an_end_drawn_a_few_centimetres_off_a_street_is_put_on_it():
+    before = home_and_shop()
+    after = apply_edit(before, AddPath(900, ((50.0, 0.04), (50.0, 99.97))))
+    assert route(after, 0, 1, METRES).metres == pytest.approx(160)
+    path = shapely.get_coordinates(after.streets.geometry[after.streets.row_of(900)])
+    assert path.tolist() == [[50.0, 0.0], [50.0, 100.0]]
+
+
+def test_an_end_drawn_a_few_centimetres_off_a_corner_is_put_there_and_cuts_nothing():
+    before = home_and_shop()
+    after = apply_edit(before, AddPath(900, ((0.03, 0.02), (100.0, 99.98))))
+    path = shapely.get_coordinates(after.streets.geometry[after.streets.row_of(900)])
+    assert path.tolist() == [[0.0, 0.0], [100.0, 100.0]]
+    assert len(build_network(after.streets)) == len(build_network(before.streets)) + 1
+
+
+def test_an_end_drawn_farther_off_joins_nothing():
+    before = home_and_shop()
+    after = apply_edit(before, AddPath(900, ((50.0, 0.06), (50.0, 99.94))))
+    assert route(after, 0, 1, METRES).metres == pytest.approx(180)
+    assert len(build_network(after.streets)) == len(build_network(before.streets)) + 1

@@ -61,3 +61,16 @@ def test_other_obstacles_are_no_case_for_a_patch():
     shapes, own = doors((50, 20))
     old = attach(surroundings(before), shapes, own)
     assert reattach(surroundings(district(grid)), surroundings(before), old, shapes, own) is None
+
+
+def test_a_street_that_a_path_cuts_is_patched_too():
+    grid = Grid()
+    before = district(grid)
+    shapes, own = doors((45, 10), (55, 10), (50, 40), (250, 10))
+    old = attach(surroundings(before), shapes, own)
+    after = apply_edit(before, AddPath(99, ((50, 0), (50, 100))))
+    around = surroundings(after)
+    new = reattach(around, surroundings(before), old, shapes, own)
+    assert new is not None
+    assert around.network.street_id[new.edge].tolist() == [99, 99, 99, 3]
+    assert new.leg_m.tolist() == [5, 5, 0, 10]
