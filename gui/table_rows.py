@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.catalogues import service_types
 from twin.language import LANGUAGES, catalogue, name_of, text
 
 if TYPE_CHECKING:
@@ -70,6 +71,28 @@ def values_of(table: Table, name: str) -> NDArray[Any]:
     return table.ids if name == ID else table[name]
 
 
+_VALUES = {
+    ("services", "status"): "service.status",
+    ("streets", "status"): "street.status",
+    ("streets", "kind"): "street.kind",
+    ("buildings", "use"): "building.use",
+    ("sites", "kind"): "site.kind",
+}
+"""Where the words for a column's values stand, by layer and column."""
+
+
+def shown_in(table: Table, name: str, row: int) -> str:
+    """Return one cell in words: kinds and states by their names, service types too."""
+    value = values_of(table, name)[row]
+    if name == ID:
+        return str(value)
+    if name == "types":
+        known = service_types()
+        return ", ".join(known[t].name if t in known else t for t in str(value).split(","))
+    key = f"{_VALUES.get((table.role, name), '')}.{value}"
+    return text(key) if key in catalogue() else shown(value)
+
+
 def shown(value: Any) -> str:
     """Return a value as the table shows it."""
     if isinstance(value, np.bool_ | bool):
@@ -91,8 +114,16 @@ def _fits(table: Table, part: str) -> Flags:
     compare, wanted = _SIGNS[condition["sign"]], condition["value"]
     values = values_of(table, name)
     if values.dtype == object:
-        same = np.char.lower(values.astype(str)) == wanted.casefold()
-        return np.asarray(same if condition["sign"] == "=" else np.zeros(len(table), bool))
+        if condition["sign"] != "=":
+            return np.zeros(len(table), bool)
+        unique, of_row = np.unique(values.astype(str), return_inverse=True)
+        first = np.zeros(len(unique), np.int64)
+        first[of_row] = np.arange(len(of_row))
+        names = [
+            (own.casefold(), shown_in(table, name, at).casefold())
+            for own, at in zip(unique.tolist(), first.tolist(), strict=True)
+        ]
+        return np.array([wanted.casefold() in known for known in names], bool)[of_row]
     number = _number(wanted)
     if number is None:
         return np.zeros(len(table), bool)

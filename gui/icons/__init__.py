@@ -10,7 +10,8 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 _FOLDER = Path(__file__).parent
-_SIZES = (16, 20, 32, 40, 60)
+_SIZES = (20, 40, 60)
+"""Pixels: 20 logical ones at 100, 200 and 300 %; Qt scales these down to what lies between."""
 
 
 @cache
@@ -20,7 +21,14 @@ def _drawing(name: str) -> str:
 
 def pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
     """Return one icon, `size` logical pixels wide, in `colour` (``#rrggbb``)."""
-    renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
+    return _rendered(_renderer(name, colour), size, ratio)
+
+
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
+
+
+def _rendered(renderer: QSvgRenderer, size: int, ratio: float) -> QPixmap:
     picture = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -34,8 +42,13 @@ def pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
 def icon(name: str, normal: str, disabled: str, checked: str) -> QIcon:
     """Return an icon for a button, with a colour for each of its states."""
     made = QIcon()
-    for size in _SIZES:
-        made.addPixmap(pixmap(name, normal, size), QIcon.Mode.Normal)
-        made.addPixmap(pixmap(name, disabled, size), QIcon.Mode.Disabled)
-        made.addPixmap(pixmap(name, checked, size), QIcon.Mode.Normal, QIcon.State.On)
+    states = (
+        (normal, QIcon.Mode.Normal, QIcon.State.Off),
+        (disabled, QIcon.Mode.Disabled, QIcon.State.Off),
+        (checked, QIcon.Mode.Normal, QIcon.State.On),
+    )
+    for colour, mode, state in states:
+        renderer = _renderer(name, colour)
+        for size in _SIZES:
+            made.addPixmap(_rendered(renderer, size, 1.0), mode, state)
     return made

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 from gui.background import Jobs
 from gui.panels.layers import ROLES
 from gui.panels.parts import IconButton, column, row, set_tone
-from gui.table_rows import ID, column_name, column_names, find_rows, shown, values_of
+from gui.table_rows import ID, column_name, column_names, find_rows, shown_in, values_of
 from gui.view_state import ViewState
 from layers.schema import ROLES as SCHEMA
 from twin.language import text
@@ -93,8 +93,7 @@ class TableModel(QAbstractTableModel):
             return None
         values = values_of(self.table, self._names[index.column()])
         if role == Qt.ItemDataRole.DisplayRole:
-            value = values[self.rows[index.row()]]
-            return str(value) if self._names[index.column()] == ID else shown(value)
+            return shown_in(self.table, self._names[index.column()], int(self.rows[index.row()]))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag
             across = side.AlignLeft if values.dtype == object else side.AlignRight

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from gui import app
 from gui.panels.table import TableModel
 from gui.table_rows import find_rows
 from tests.gui.conftest import click, wait_for_figures
+from twin.language import add_catalogue
 from twin.tables import Table
 
 Control = Qt.KeyboardModifier.ControlModifier
@@ -17,6 +21,7 @@ Control = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def homes() -> Table:
+    add_catalogue(Path(app.__file__).parent / "texts")
     return Table(
         "buildings",
         [11, 12, 13, 14],
@@ -47,6 +52,7 @@ def ids(table, typed="", sort_by="id", descending=False):
         ("storeys = 6, use = mixed", [14]),
         ("has_lift = yes", [12, 13]),
         ("use = office", [12]),
+        ("use = Offices", [12]),
         ("nothing > 3", []),
         ("storeys > many", []),
     ],
