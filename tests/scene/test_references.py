@@ -8,7 +8,7 @@ pictures in ``tests/scene/references`` and commit them.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,11 +18,15 @@ from numpy.typing import NDArray
 from gui.scene import camera as moves
 from gui.scene.camera import Camera
 from gui.scene.colours import PLAIN, BuildingColours
+from gui.scene.field import Field, make_field
+from gui.scene.meshes import build_meshes, daylight
 from gui.scene.picture import png, smooth_pixels
 from gui.scene.scene import Scene
+from gui.scene.sun import Sun
 from gui.scene.view import Ghost, View
 from tests.scene.conftest import SLAB, SOUTH, WEST, make_district
 from tests.scene.test_shapes import Hill
+from twin.district import District
 
 REFERENCES = Path(__file__).parent / "references"
 BLOCK = 8
@@ -40,6 +44,8 @@ class Picture:
     colours: BuildingColours = PLAIN
     camera: Camera | None = OBLIQUE
     hilly: bool = False
+    daylight: Sun | None = None
+    field: bool = False
 
 
 PICTURES = {
@@ -49,6 +55,13 @@ PICTURES = {
     "dark": Picture(View(theme="dark"), MINUTES),
     "street": Picture(View(), camera=Camera((WEST + 60.0, SOUTH + 36.0, 5.0), 70.0, 330.0, 7.0)),
     "hill": Picture(View(), hilly=True),
+    "hour": Picture(View(), daylight=Sun(120.0, 35.0)),
+    "field": Picture(View(), MINUTES, field=True),
+    "storeys": Picture(
+        View(),
+        replace(MINUTES, storeys_within=np.array([2.0, np.nan, np.nan, np.nan])),
+        Camera((WEST + 60.0, SOUTH + 50.0, 8.0), 190.0, 330.0, 22.0),
+    ),
     "marks": Picture(
         View(
             selection=("buildings", SLAB),
@@ -61,10 +74,28 @@ PICTURES = {
 }
 
 
+def gain(district: District) -> Field:
+    """Return a field that grows eastwards along the street in the south."""
+    bounds = build_meshes(district).surface.bounds
+    return make_field(
+        district.streets.geometry[:2],
+        np.array([0.0, 60.0]),
+        np.full(2, 100.0),
+        bounds,
+        "gain",
+        100.0,
+    )
+
+
 def drawn(picture: Picture) -> NDArray[np.uint8]:
     scene = Scene(320, 240, theme=picture.view.theme)
+    district, view = make_district(Hill() if picture.hilly else None), picture.view
+    if picture.daylight is not None:
+        view = replace(view, daylight=daylight(district, picture.daylight))
+    if picture.field:
+        view = replace(view, field=gain(district))
     try:
-        scene.show(make_district(Hill() if picture.hilly else None), picture.view, picture.colours)
+        scene.show(district, view, picture.colours)
         scene.camera = picture.camera or scene.fitted(moves.plan(scene.camera))
         return smooth_pixels(scene)[..., :3]
     finally:
