@@ -159,7 +159,7 @@ class ScorePanel(QWidget):
             key = "score.nothing_to_count"
         rests = basis(assessment.district, assessment.origins)
         guessed = text("score.estimated", share=percent(rests.share)) if rests.estimated else ""
-        self._count.setText(" ".join([text(key, covered=covered, total=total), guessed]).strip())
+        self._count.setText(text(key, covered=covered, total=total) + guessed)
         gained = circle.covered - base.full_circle.covered if base else 0.0
         change = figures.difference(gained)
         self._change.setText(text("score.change", change=change) if change else "")
