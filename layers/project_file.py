@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from layers.underlay import Underlay
 
 
+RASTER_ROLES = ("terrain", "residents", "underlay")
+"""What a source may be that has cells or pixels and no features."""
+
+
 @dataclass(frozen=True)
 class Scenario:
     """A named list of edits over the base district."""
@@ -74,6 +78,11 @@ class Source:
     crs_used: str = ""
     owner: str = ""
     licence: str = ""
+
+    @property
+    def is_raster(self) -> bool:
+        """Whether it has cells or pixels, and no features to count."""
+        return self.role in RASTER_ROLES
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,9 @@ from rasterio.enums import ColorInterp
 from layers.columns import IGNORE
 from layers.limits import limit
 from layers.problems import Fact, Problem, Severity
+from layers.project_file import RASTER_ROLES
 from layers.raster_files import Raster
 from layers.terrain import readable
-
-RasterRole = Literal["terrain", "residents", "underlay"]
-RASTER_ROLES: tuple[RasterRole, ...] = ("terrain", "residents", "underlay")
-"""What a user may call a raster, beside `layers.columns.IGNORE`."""
 
 _SAMPLE_CELLS = 512
 _BANDS_OF_PICTURE = 3
@@ -45,7 +42,8 @@ def role_of_raster(
     raster
         One file.
     chosen
-        The user's word: one of `RASTER_ROLES` or `layers.columns.IGNORE`, by file name.
+        The user's word: one of `layers.project_file.RASTER_ROLES` or `layers.columns.IGNORE`, by
+        file name.
 
     Returns
     -------

@@ -195,7 +195,7 @@ def _mark(confidence: float) -> str:
 
 def _count(source: Source) -> str:
     kept, read = f"{source.features_kept:,}", f"{source.features_read:,}"
-    if source.role == "terrain":  # a grid has cells, not features
+    if source.is_raster:  # a grid has cells, not features
         return ""
     return kept if kept == read else text("cli.import.kept_of", kept=kept, read=read)
 
@@ -228,7 +228,7 @@ def _types(given: Sequence[str]) -> tuple[str, ...]:
 
 def _roles(given: Sequence[str]) -> dict[str, str]:
     from layers.columns import IGNORE
-    from layers.raster_roles import RASTER_ROLES
+    from layers.project_file import RASTER_ROLES
     from layers.schema import ROLES
 
     known = (*ROLES, *RASTER_ROLES, IGNORE)

@@ -143,7 +143,7 @@ def _measured_row(material: Material, group: str, results: list[Result]) -> Row:
 def _row(material: Material, source: Source) -> Row:
     role = text(f"role.{source.role}", material.language) if source.role else "–"
     counts = (source.features_declared, source.features_read, source.features_kept)
-    raster = source.role == "terrain"
+    raster = source.is_raster
     features = "–" if raster else " / ".join(f"{count:,}" for count in counts)
     layer = source.layer if source.layer != source.file else ""
     return Row(
