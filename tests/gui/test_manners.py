@@ -12,9 +12,11 @@ from gui.actions import SPECS
 from gui.dialogs.about import log_path, versions
 from gui.keeping import THUMBNAIL, thumbnail_path
 from gui.panels.parts import HelpButton
+from gui.scene import style
 from gui.settings import Settings
 from gui.tour import STEPS
 from tests.gui.conftest import click, open_place, wait_for_figures
+from tests.gui.test_window import contrast
 from twin.language import language, text
 
 Control = Qt.KeyboardModifier.ControlModifier
@@ -190,6 +192,14 @@ def test_what_has_the_keyboard_shows_it(window):
             QApplication.processEvents()
             assert widget.hasFocus()
             assert widget.grab().toImage() != before, (theme, type(widget).__name__)
+
+
+@pytest.mark.parametrize("tones", [style.LIGHT, style.DARK], ids=["light", "dark"])
+def test_notes_over_the_picture_can_be_read(tones):
+    """Ink on the card, labels on their halo, the accent of what the hand holds on the ground."""
+    for ink, ground in (("ink", "halo"), ("muted", "halo"), ("ink", "ground")):
+        assert contrast(getattr(tones, ink), getattr(tones, ground)) >= 4.5, (ink, ground)
+    assert contrast(tones.accent, tones.halo) >= 3.0  # a line, not a text
 
 
 def test_the_keyboard_goes_round_the_whole_window(window):
