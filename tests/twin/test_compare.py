@@ -72,10 +72,7 @@ def test_a_sentence_says_what_was_done_and_who_gains():
         "One new community canteen: 25 more residents within 100\u00a0m of: test; nobody loses."
     )
     set_language("zh_CN")
-    assert (
-        sentence(both(NEW))
-        == "新增1处社区食堂：100\u00a0米内可达测试的居民增加25人；无人受损。"
-    )
+    assert sentence(both(NEW)) == "新增1处社区食堂：100\u00a0米内可达测试的居民增加25人；无人受损。"
 
 
 def test_who_loses_is_said_too_and_how_many_requirements_besides():

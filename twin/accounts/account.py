@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from twin.routes import Route
 
 
-
 @dataclass(frozen=True)
 class Line:
     """A sentence, with the feature (role, id) or the further account that it is about, if any."""
