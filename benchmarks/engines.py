@@ -1,7 +1,7 @@
 """The same four questions asked of one engine: ``python engines.py NAME GRAPH.npz OUT.json``.
 
 Peers run in an environment of their own, so nothing of the product is imported here but by the
-engine that is ours. Peers may stop at the limit; ours always says who is nearest, however far.
+engine that is ours. Peers may stop at the limit; ours always tells the nearest, however far.
 
 1. nearest: cost from every node to the nearest of 50 services of each of 12 types
 2. sums: residents within 1,200 m of every node

@@ -13,7 +13,7 @@ from benchmarks.city import make_city
 from benchmarks.engines import LIMIT_M, Engine, ask_all
 from twin.costs import PER_METRE, directed_costs
 from twin.hierarchy.hierarchy import hierarchy
-from twin.hierarchy.searches import matrix_within, reach_together, sums_within
+from twin.hierarchy.searches import costs_together, matrix_within, sums_within
 from twin.network import Ints, build_network
 from twin.reach import NOBODY, Seeds, compiled, improvement, reach_of
 from twin.ways_out import Items
@@ -27,7 +27,7 @@ def seeds_at(nodes: Ints) -> Seeds:
 
 
 class Ours(Engine):
-    """Whole micrometres, directed, not truncated, with the name of who is nearest."""
+    """Whole micrometres, directed, not truncated."""
 
     def __init__(self, graph: Any) -> None:
         super().__init__(graph)
@@ -47,8 +47,7 @@ class Ours(Engine):
 
     def nearest(self) -> Any:
         """Search for all types at once."""
-        found = reach_together(self.costs, [seeds_at(nodes) for nodes in self.types])
-        return [reach.cost for reach in found]
+        return costs_together(self.costs, [seeds_at(nodes) for nodes in self.types])
 
     def sums(self) -> Any:
         """Search from 64 neighbours at once."""
@@ -66,7 +65,7 @@ class Ours(Engine):
 
     def distances(self, found: Any) -> Any:
         """Return metres for whole micrometres."""
-        return np.stack(found) / PER_METRE
+        return found / PER_METRE
 
     def pairs(self, found: Any) -> tuple[int, float]:
         """Return how many pairs there are, and the metres between them."""

@@ -21,6 +21,7 @@ if compiled() is None:
 from twin.hierarchy.hierarchy import FAR, hierarchy
 from twin.hierarchy.layout import layout
 from twin.hierarchy.searches import (
+    costs_together,
     fits,
     gathered_within,
     matrix_within,
@@ -111,6 +112,8 @@ def test_reach_together_equals_one_reach_after_the_other(costs, lists):
         alone = reach_of(costs, seeds, None, compiled())
         np.testing.assert_array_equal(found.cost, alone.cost)
         np.testing.assert_array_equal(found.owner, alone.owner)
+    only = costs_together(costs, goals)
+    np.testing.assert_array_equal(only, [found.cost for found in reach_together(costs, goals)])
 
 
 def test_a_city_in_micrometres_equals_dijkstra(hilly):

@@ -56,6 +56,18 @@ def reach_together(costs: DirectedCosts, goals: Sequence[Seeds]) -> tuple[Reach,
     lane holds the cost with the goal's number in its lowest bits, so that the lesser of two is also
     the one of the lower goal.
     """
+    reached, owner = _search_together(costs, goals, owners=True)
+    return tuple(map(Reach, reached, owner))
+
+
+def costs_together(costs: DirectedCosts, goals: Sequence[Seeds]) -> Ints:
+    """Return only the costs of :func:`reach_together`, shape (goals, n)."""
+    return _search_together(costs, goals, owners=False)[0]
+
+
+def _search_together(
+    costs: DirectedCosts, goals: Sequence[Seeds], *, owners: bool
+) -> tuple[Ints, Ints]:
     ready = hierarchy(costs)
     position, arcs = ready.layout.position, ready.least
     ids = [np.unique(seeds.owner) for seeds in goals]
@@ -67,9 +79,9 @@ def reach_together(costs: DirectedCosts, goals: Sequence[Seeds]) -> tuple[Reach,
         np.minimum.at(cost[:, lane], position[seeds.node], numbered)
     spread_lanes(arcs.start, arcs.up, *ready.labelled, cost)
     reached = np.empty((len(goals), len(position)), np.int64)
-    owner = np.empty_like(reached)
+    owner = np.empty(reached.shape if owners else (0, 0), np.int64)
     part_lanes(cost, position, LABEL_BITS, table, reached, owner)
-    return tuple(map(Reach, reached, owner))
+    return reached, owner
 
 
 def fits(limit: int) -> bool:

@@ -74,15 +74,18 @@ def part_lanes(
     goal
         Id of every goal by lane and number, shape (lanes, most goals).
     reached, owner
-        Result, shape (lanes, n).
+        Result, shape (lanes, n); `owner` may be empty, where nobody asks for it.
     """
     mask = (1 << bits) - 1
-    for node in range(len(position)):
-        row = cost[position[node]]
-        for k in range(len(row)):
-            there = row[k] < BEYOND
-            reached[k, node] = row[k] >> bits if there else INF
-            owner[k, node] = goal[k, row[k] & mask] if there else NOBODY
+    nodes, lanes = cost.shape
+    for first in range(0, nodes, 64):  # few enough for their rows to stay at hand for every lane
+        for k in range(lanes):
+            for node in range(first, min(first + 64, nodes)):
+                both = cost[position[node], k]
+                there = both < BEYOND
+                reached[k, node] = both >> bits if there else INF
+                if len(owner):
+                    owner[k, node] = goal[k, both & mask] if there else NOBODY
 
 
 @njit(nogil=True, cache=True)
