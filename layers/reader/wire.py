@@ -23,6 +23,7 @@ from layers.elevation import Terrain
 from layers.problems import problem_from_json, problem_to_json
 from layers.project_file import ProjectFile, Scenario, Source
 from layers.schema import DTYPES, ROLES
+from layers.underlay import Underlay
 
 Message = tuple[dict[str, Any], list[bytes]]
 _LENGTH_BYTES = 8
@@ -80,17 +81,23 @@ def project_to_wire(project: ProjectFile) -> Message:
         "sources": [asdict(source) for source in project.sources],
         "problems": [problem_to_json(problem) for problem in project.problems],
         "terrain": None,
+        "underlay": None,
     }
     buffers = [_frame_to_bytes(frame) for frame in project.layers.values()]
     if terrain is not None:
         heights = np.ascontiguousarray(terrain.values)
-        place = {name: float(getattr(terrain, name)) for name in _TERRAIN_PLACE}
+        place = {name: float(getattr(terrain, name)) for name in _PLACE}
         header["terrain"] = {**place, "shape": heights.shape}
         buffers.append(heights.tobytes())
+    if project.underlay is not None:
+        pixels = np.ascontiguousarray(project.underlay.pixels)
+        place = {name: float(getattr(project.underlay, name)) for name in _PLACE}
+        header["underlay"] = {**place, "shape": pixels.shape}
+        buffers.append(pixels.tobytes())
     return header, buffers
 
 
-_TERRAIN_PLACE = ("origin_x", "origin_y", "step_x", "step_y")
+_PLACE = ("origin_x", "origin_y", "step_x", "step_y")
 
 
 def project_from_wire(header: Mapping[str, Any], buffers: Sequence[bytes]) -> ProjectFile:
@@ -106,11 +113,16 @@ def project_from_wire(header: Mapping[str, Any], buffers: Sequence[bytes]) -> Pr
         role: _frame_from_bytes(role, buffer, crs)
         for role, buffer in zip(header["roles"], buffers, strict=False)
     }
-    terrain = None
+    grids = iter(buffers[len(layers) :])
+    terrain = underlay = None
     if header["terrain"]:
         place = dict(header["terrain"])
-        heights = np.frombuffer(buffers[-1], dtype=np.float32).reshape(place.pop("shape"))
+        heights = np.frombuffer(next(grids, b""), dtype=np.float32).reshape(place.pop("shape"))
         terrain = Terrain(values=heights, **place)
+    if header["underlay"]:
+        place = dict(header["underlay"])
+        pixels = np.frombuffer(next(grids, b""), dtype=np.uint8).reshape(place.pop("shape"))
+        underlay = Underlay(pixels=pixels, **place)
     return ProjectFile(
         name=header["name"],
         crs=crs,
@@ -121,6 +133,7 @@ def project_from_wire(header: Mapping[str, Any], buffers: Sequence[bytes]) -> Pr
         scenarios=tuple(Scenario(s["name"], tuple(s["edits"])) for s in header["scenarios"]),
         sources=tuple(Source(**record) for record in header["sources"]),
         problems=tuple(problem_from_json(record) for record in header["problems"]),
+        underlay=underlay,
     )
 
 

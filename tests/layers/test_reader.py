@@ -15,6 +15,7 @@ from layers.problems import LayerError
 from layers.reader import Reader
 from layers.terrain import Terrain, write_terrain
 from tests.layers.conftest import ZONE_114, X, Y
+from tests.layers.test_pictures import photo
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def ends(pid):
 def test_the_process_makes_what_an_import_here_makes(district_files, reader):
     grid = Terrain(np.arange(12.0).reshape(3, 4), X - 100, Y + 500, 400, 300)
     write_terrain(district_files / "dem.tif", grid, ZONE_114)
+    photo(district_files / "ortho.tif")
     heard = []
     there = reader.import_layers(
         [district_files], Decisions(), progress=lambda done, key: heard.append((done, key))
@@ -51,6 +53,8 @@ def test_the_process_makes_what_an_import_here_makes(district_files, reader):
         assert list(there.layers[role].dtypes) == list(frame.dtypes)
     np.testing.assert_array_equal(there.terrain.values, here.terrain.values)
     assert there.terrain.origin_x == here.terrain.origin_x
+    np.testing.assert_array_equal(there.underlay.pixels, here.underlay.pixels)
+    assert there.underlay.bounds == here.underlay.bounds
     assert {s.file: s.mapping for s in there.sources} == {s.file: s.mapping for s in here.sources}
     assert max(done for done, _ in heard) > 0.5
 
