@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from gui.panels.header import ActionButton
 
 GAP = 16
-TALL_PX = 640
+TALL_PX = 800
 """In a view that is lower than this the tools stand in two columns, clear of the legend."""
 TOOLS = (
     "tool_select",
