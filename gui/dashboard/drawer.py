@@ -108,7 +108,7 @@ class Drawer(QWidget):
             return
         self._name_scenarios()
         page = self._made(self._name)
-        wanted = (self._name, document.assessment, self._beside(), self._state.seen.requirement)
+        wanted = self._wanted()
         if self._shown == wanted and document.current:
             return
         self._updating.setText(text("score.updating"))
@@ -217,6 +217,11 @@ class Drawer(QWidget):
         if aim is not None:
             aim(percent / 100)
 
+    def _wanted(self) -> tuple[object, ...]:
+        """Return what decides the figures: the page, the district's assessment, what is chosen."""
+        shown = self._document.assessment if self._document else None
+        return self._name, shown, self._beside(), self._state.seen.requirement
+
     def _beside(self) -> str:
         return str(self._scenario.currentData() or BASE)
 
@@ -254,7 +259,7 @@ class Drawer(QWidget):
                 self.asked.emit("recolour", None)
             page.show_result(result)
             self._shown = wanted
-            fresh = document.current and wanted[1] is document.assessment
+            fresh = document.current and wanted == self._wanted()
             self._updating.setText("" if fresh else text("score.updating"))
             if not fresh:
                 self.refresh()
