@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from layers.project_file import Source
 from twin.data_catalogue import Reason, State
 from twin.figures import percent
@@ -28,6 +30,12 @@ def column_name(column: str, in_language: Language | None = None) -> str:
 def state_name(state: State, in_language: Language | None = None) -> str:
     """Return whether an analysis is ready, weaker or impossible."""
     return text(f"data.state_{state}", in_language)
+
+
+def reasons_words(reasons: Sequence[Reason], in_language: Language | None = None) -> str:
+    """Return all reasons as one line."""
+    said = (reason_words(reason, in_language) for reason in reasons)
+    return text("data.semicolon", in_language).join(said)
 
 
 def reason_words(reason: Reason, in_language: Language | None = None) -> str:

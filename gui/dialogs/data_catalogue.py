@@ -181,13 +181,13 @@ def _item(words: str, head: str) -> QTableWidgetItem:
 
 
 def _readiness(catalogue: DataCatalogue) -> list[list[str]]:
-    from twin.data_words import reason_words, state_name
+    from twin.data_words import reasons_words, state_name
 
     return [
         [
             text(f"data.analysis_{one.analysis}"),
             state_name(one.state),
-            "; ".join(reason_words(reason) for reason in one.reasons),
+            reasons_words(one.reasons),
         ]
         for one in catalogue.readiness
     ]

@@ -149,21 +149,24 @@ def _services(catalogue: DataCatalogue) -> list[str]:
         "unknown": [one for one in service_types() if one not in catalogue.surveyed],
     }
     return [
-        text(f"data.services_{key}", types=", ".join(service_types()[one].name for one in types))
+        text(
+            f"data.services_{key}",
+            types=text("data.comma").join(service_types()[one].name for one in types),
+        )
         for key, types in found.items()
         if types
     ]
 
 
 def _readiness(catalogue: DataCatalogue) -> list[str]:
-    from twin.data_words import reason_words, state_name
+    from twin.data_words import reasons_words, state_name
 
     fit = [Column(text("data.analysis")), Column(text("data.state")), Column(text("data.why"))]
     table = [
         [
             text(f"data.analysis_{one.analysis}"),
             state_name(one.state),
-            "; ".join(reason_words(reason) for reason in one.reasons),
+            reasons_words(one.reasons),
         ]
         for one in catalogue.readiness
     ]

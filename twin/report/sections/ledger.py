@@ -8,7 +8,7 @@ from layers.project_file import Source
 from twin.assess import Result
 from twin.catalogues import groups
 from twin.data_catalogue import DataCatalogue, data_catalogue
-from twin.data_words import column_name, reason_words, role_name, state_name
+from twin.data_words import column_name, reasons_words, role_name, state_name
 from twin.figures import people, percent
 from twin.language import text
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table
@@ -77,10 +77,11 @@ def _columns(material: Material, catalogue: DataCatalogue) -> Table:
             for one in layer.columns
             if one.filled > 0
         ]
-        empty = ", ".join(column_name(c.column, language) for c in layer.columns if not c.filled)
+        lacking = [column_name(c.column, language) for c in layer.columns if not c.filled]
+        empty = say("comma").join(lacking)
         below = f"{say('empty')}: {empty}" if empty else ""
         named = Cell(role_name(layer.role, language)), Cell(f"{layer.features:,}")
-        rows.append(Row((*named, Cell(", ".join(said), below))))
+        rows.append(Row((*named, Cell(say("comma").join(said), below))))
     return Table(say("layers"), columns, tuple(rows))
 
 
@@ -97,7 +98,7 @@ def _readiness(material: Material, catalogue: DataCatalogue) -> Table:
             (
                 Cell(say(f"analysis_{one.analysis}")),
                 Cell(state_name(one.state, language)),
-                Cell("; ".join(reason_words(reason, language) for reason in one.reasons)),
+                Cell(reasons_words(one.reasons, language)),
             )
         )
         for one in catalogue.readiness
