@@ -109,9 +109,10 @@ class Drawer(QWidget):
         self._name_scenarios()
         page = self._made(self._name)
         wanted = self._wanted()
-        if self._shown == wanted and document.current:
+        known = self._shown == wanted
+        self._updating.setText("" if known and document.current else text("score.updating"))
+        if known:  # else the figures that it waits for will ask again
             return
-        self._updating.setText(text("score.updating"))
         if page.slow and (document.preview is not None or not document.current):
             self._jobs.cancel(_SLOT[True])
             return
