@@ -304,7 +304,7 @@ def test_residents_that_nobody_counted_are_not_said_to_be_none(
     )
     district = loaded_sample.project.district.with_table(buildings)
     unknown = Loaded(replace(loaded_sample.project, district=district), loaded_sample.inputs)
-    monkeypatch.setattr(files, "load", lambda _paths: lambda _: unknown)
+    monkeypatch.setattr(files, "load", lambda *_asked: lambda _: unknown)
     window = open_window()
     wait_for_figures(qtbot, window)
     home = int(buildings.ids[buildings["use"] == "residential"][0])
