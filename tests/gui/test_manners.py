@@ -105,9 +105,9 @@ def test_every_panel_says_what_it_is_for(window):
     window.state.set(selected=("services", int(window.document.session.district.services.ids[0])))
     buttons = [b for b in window.findChildren(HelpButton) if b.isVisible()]
     assert len(buttons) == 3
-    before = set(map(id, QApplication.topLevelWidgets()))
+    before = QApplication.topLevelWidgets()
     click(buttons[0])
-    shown = [w for w in QApplication.topLevelWidgets() if id(w) not in before and w.isVisible()]
+    shown = [w for w in QApplication.topLevelWidgets() if w not in before and w.isVisible()]
     assert len(shown) == 1
     QWhatsThis.hideText()
     QApplication.processEvents()
