@@ -55,7 +55,7 @@ def make_city(nodes: int, buildings: int, seed: int = 1) -> District:
     communities = Table("communities", np.arange(len(parts)) + 1, parts, {})
     made = {t.role: t for t in (boundary, communities, *tables, services)}
     surveyed = frozenset(service_types())
-    return District(f"city of {nodes}", pyproj.CRS(CRS), **made, surveyed=surveyed)  # type: ignore[arg-type]  # by role
+    return District(f"city of {nodes}", pyproj.CRS(CRS), **made, surveyed=surveyed)
 
 
 def make_streets(nodes: int, rng: np.random.Generator) -> Streets:

@@ -16,6 +16,7 @@ import resource
 import statistics
 import sys
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,13 @@ PATIENCE_S = 20.0
 """Seconds after which a question is not repeated; slow engines answer a sample of it."""
 
 
-class Engine:
-    """Answers the questions of one graph; distances in metres."""
+class Engine(ABC):
+    """Answers the questions of one graph; distances in metres.
+
+    An engine has a method for each question in `answers`: ``sums``, ``matrix``, and ``nearest`` or
+    ``nearest_of(nodes)``, the distance from every node to the nearest of some, which ``moved``
+    asks for too.
+    """
 
     answers: tuple[str, ...] = ("nearest", "sums", "matrix", "moved")
 
@@ -40,6 +46,7 @@ class Engine:
         self.nodes = len(graph["xy"])
         self.types = list(graph["services"])
 
+    @abstractmethod
     def prepare(self) -> None:
         """Build what the engine searches in."""
 
@@ -47,21 +54,13 @@ class Engine:
         """Answer question 1, shape (types, nodes)."""
         return np.stack([self.nearest_of(nodes) for nodes in self.types])
 
-    def nearest_of(self, nodes: Any) -> Any:
-        """Return the distance from every node to the nearest of `nodes`, shape (nodes,)."""
-        raise NotImplementedError
-
     def origins(self) -> Any:
         """Return the origins of question 2 that are searched from."""
         return np.arange(0, self.nodes, self.sampled)
 
+    @abstractmethod
     def sums(self) -> Any:
         """Answer question 2 for every origin."""
-        raise NotImplementedError
-
-    def matrix(self) -> Any:
-        """Answer question 3."""
-        raise NotImplementedError
 
     def distances(self, found: Any) -> Any:
         """Return the answer to question 1 in metres."""
@@ -155,7 +154,7 @@ class Pandana(Engine):
 
     def prepare(self) -> None:
         """Contract the network."""
-        import pandana  # type: ignore[import-not-found]  # in the peers' environment
+        import pandana
         import pandas as pd
 
         x, y = (pd.Series(self.graph["xy"][:, axis]) for axis in (0, 1))
@@ -203,7 +202,7 @@ class Igraph(Engine):
 
     def prepare(self) -> None:
         """Build the graph, with one more node for each type."""
-        import igraph  # type: ignore[import-not-found]  # in the peers' environment
+        import igraph
 
         graph, count = self.graph, self.nodes
         ends = np.column_stack([graph["tail"], graph["head"]])
@@ -237,7 +236,7 @@ class NetworKit(Engine):
 
     def prepare(self) -> None:
         """Build the graph, with one more node for each type."""
-        import networkit  # type: ignore[import-not-found]  # in the peers' environment
+        import networkit
 
         self.networkit = networkit
         self.net = networkit.Graph(self.nodes + len(self.types), weighted=True, directed=True)

@@ -14,7 +14,7 @@ from gui.dashboard.page import Ask, Page
 from gui.panels import figures
 from twin.catalogues import groups, walkers
 from twin.language import name_of, text
-from twin.subject import Subject
+from twin.subject import Subject, SubjectKind
 
 if TYPE_CHECKING:
     from gui.background import Progress
@@ -59,7 +59,7 @@ class CommunitiesPage(ColumnsPage):
             beside = ask.beside(progress)
             now, was = _of_communities(ask.now, ask), _of_communities(beside, ask)
             names = [*ask.now.district.communities["name"], text("score.outside")]
-            kind = "requirement" if ask.result is not None else "full_circle"
+            kind: SubjectKind = "requirement" if ask.result is not None else "full_circle"
             wanted = ask.requirement if ask.result is not None else ""
             columns = tuple(
                 ShareColumn(
@@ -67,7 +67,7 @@ class CommunitiesPage(ColumnsPage):
                     _share(now[0][row], now[1][row]),
                     _share(was[0][row], was[1][row]) if row < len(was[0]) else math.nan,
                     _of(now[0][row], now[1][row]),
-                    Subject(kind, wanted, community=row),  # type: ignore[arg-type]  # one of both
+                    Subject(kind, wanted, community=row),
                 )
                 for row, name in enumerate(names)
                 if now[1][row] > 0

@@ -54,7 +54,10 @@ class Ask:
 
 
 class Page(QWidget):
-    """One page of the dashboard.
+    """One page of the dashboard; each kind of page has its own `work` and `show_result`.
+
+    The two raise here, for Qt's metaclass leaves no room for ``ABCMeta``, which would refuse a page
+    without them.
 
     Signals
     -------
