@@ -100,9 +100,18 @@ class Decisions:
         """Return what was decided of a layer; a decision without content where nothing was."""
         return self.of_names(layer.source, layer.name, *_names(layer.file))
 
-    def of_file(self, file: Path) -> LayerDecision:
-        """Return what was decided of a file, before its layers are known."""
-        return self.of_names(*_names(file))
+    def encoding_of(self, file: Path) -> str:
+        """Return the encoding that was decided for a file, "" for none.
+
+        What was decided for one of its layers counts: a file is in one encoding, and the names of
+        its layers are other ones once it is read in that.
+        """
+        known = [name.casefold() for name in _names(file)]
+        for decision in self.layers:
+            pattern = decision.layer.casefold().partition(" · ")[0]
+            if decision.encoding and any(fnmatchcase(name, pattern) for name in known):
+                return decision.encoding
+        return ""
 
     def of_names(self, *names: str) -> LayerDecision:
         """Return the first decision whose pattern fits one of the names, or an empty one."""

@@ -94,7 +94,33 @@ def encoding_of(table: Path) -> tuple[Encoding, bool]:
     is not plain ASCII), so that a person should know.
     """
     text, language = _text_bytes(table)
-    claimed = _claimed(table, language)
+    return judged(text, _claimed(table, language))
+
+
+def text_of_table(table: Path) -> bytes:
+    """Return the text of a dBase table or of MapInfo's, which is built alike, without numbers."""
+    return _text_bytes(table)[0]
+
+
+def text_beyond_ascii(content: bytes) -> bytes:
+    """Return the lines of a text that tell its encoding."""
+    return b"\n".join(line for line in content.splitlines() if not line.isascii())
+
+
+def judged(text: bytes, claimed: Encoding) -> tuple[Encoding, bool]:
+    """Tell what a text is in, where something claims to know it.
+
+    Parameters
+    ----------
+    text
+        Bytes, numbers and keywords among them or not.
+    claimed
+        What a header says; an encoding without name where it says nothing.
+
+    Returns
+    -------
+    As `encoding_of`.
+    """
     if text.isascii():
         return claimed, False
     found = encoding_in(text)
@@ -136,6 +162,23 @@ def named(words: str) -> Encoding:
     return Encoding("UTF-8" if codec == "utf-8" else codec, codec)
 
 
+def named_by_mapinfo(charset: str) -> Encoding:
+    """Return the encoding that MapInfo calls so; one without name where it says nothing."""
+    return named(_table()["mapinfo"].get(charset.lower(), ""))
+
+
+def mapinfo_name(encoding: Encoding) -> str:
+    """Return what MapInfo calls an encoding, "" where it has no word for it."""
+    names: dict[str, str] = _table()["mapinfo"]
+    known = (name for name, words in names.items() if _same(encoding, named(words).codec))
+    return next(known, "")
+
+
+def gdal_name(encoding: Encoding) -> str:
+    """Return what GDAL calls an encoding, "" for none."""
+    return encoding.codec.upper()
+
+
 def encoding_in(text: bytes) -> Encoding:
     """Tell the encoding of text that is not plain ASCII.
 
@@ -162,9 +205,15 @@ def encoding_in(text: bytes) -> Encoding:
         return Encoding()
     best = weighed[0]
     rivals = [row["codec"] for value, _, row in weighed[1:] if best[0] - value < judging["sure"]]
-    if len(_HIGH_RUNS.sub(b"", text)) + 2 * judging["least_letters"] > len(text):
+    if proves_nothing(text):
         rivals = rivals or [row["codec"] for row in _table()["encoding"] if row != best[2]]
     return Encoding(best[2]["name"], best[2]["codec"], tuple(rivals))
+
+
+def proves_nothing(text: bytes) -> bool:
+    """Tell whether a text has too few letters beyond ASCII to tell its encoding by them."""
+    few = 2 * _table()["judging"]["least_letters"]
+    return bool(len(_HIGH_RUNS.sub(b"", text)) + few > len(text))
 
 
 def decoded(content: bytes, *, cut: bool = False) -> tuple[str, Encoding] | None:

@@ -16,8 +16,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pyogrio
 
 from layers.city.reading import read_citygml
+from layers.encoding import (
+    Encoding,
+    gdal_name,
+    judged,
+    mapinfo_name,
+    named,
+    named_by_mapinfo,
+    proves_nothing,
+    text_beyond_ascii,
+    text_of_table,
+    told_of,
+)
 from layers.foreign import ForeignLayer, layer_names, read_with_gdal, refusal
 from layers.problems import LayerError, Problem, Severity
 from layers.xml_check import check_whole, defines_entities, in_utf8, root_in
@@ -33,8 +46,15 @@ _MIF_OBJECT = re.compile(
     rb"^\s*(?:point|line|pline|region|arc|text|rect|roundrect|ellipse|multipoint|collection|none)\b",
     re.I | re.M,
 )
+_MAPINFO_CHARSET = re.compile(rb"(\bcharset\s+\"?)([\w-]+)", re.I)
+_DXF_HEAD = re.compile(rb"\$(ACADVER|DWGCODEPAGE)\s+\d+\s+(\S+)")
+_DXF_UTF_8 = "AC1021"
+"""From this version on (AutoCAD 2007) a drawing's text is UTF-8, whatever code page it names."""
+_MIF_COLLECTION = re.compile(rb"^\s*collection\s+(\d{1,9})", re.I | re.M)
 _KML_ROOTS = ("kml", "Document", "Folder", "Placemark")
 _GML_ROOTS = ("FeatureCollection", "CityModel")
+_KML_OF_OTHERS = (("NetworkLink", "kml_links"), ("GroundOverlay", "kml_pictures"))
+"""What a KML without places may hold instead, and what to say of it."""
 
 
 @contextmanager
@@ -124,7 +144,8 @@ def read_xml(path: Path) -> Found:
     Raises
     ------
     LayerError
-        ``xml_broken``, ``xml_entities``, ``xml_nested``, ``layer_empty``, ``unreadable``; for a
+        ``xml_broken``, ``xml_entities``, ``xml_nested``, ``layer_empty``, ``kml_links``,
+        ``kml_pictures``, ``unreadable``; for a
         city model that says late that it is one, as `layers.city.reading.read_citygml`.
     """
     content = in_utf8(path)
@@ -134,6 +155,9 @@ def read_xml(path: Path) -> Found:
     is_kml = contents.root in _KML_ROOTS
     declared = contents.elements["Placemark"] if is_kml else contents.members
     if is_kml and not declared:
+        for element, key in _KML_OF_OTHERS:
+            if contents.elements[element]:
+                raise refusal(key, path)
         raise refusal("layer_empty", path)
     with _alone(path, content=content) as copy:
         if is_kml:
@@ -182,8 +206,15 @@ def looks_like_tab(head: bytes) -> bool:
     return head.lstrip().lower().startswith(b"!table")
 
 
-def read_tab(path: Path) -> Found:
+def read_tab(path: Path, told: str | None = None) -> Found:
     """Read a MapInfo table with its parts.
+
+    Parameters
+    ----------
+    path
+        The .tab.
+    told
+        The user's word for the encoding, which overrides what the text seems to be in.
 
     Raises
     ------
@@ -198,9 +229,31 @@ def read_tab(path: Path) -> Found:
         parts = {part.suffix.lower() for part in copy.parent.iterdir()}
         if not parts & {".dat", ".dbf"}:
             raise refusal("tab_without_parts", path)
-        found = _read_all(path, copy, "MapInfo File")
-    _refuse_if_short(path, found, 0)
-    return found
+        text = text_beyond_ascii(copy.read_bytes())
+        for part in copy.parent.iterdir():
+            if part.suffix.lower() in (".dat", ".dbf"):
+                text += b"\n" + text_of_table(part)
+        layers, problems = _read_mapinfo(path, copy, text, told)
+    _refuse_if_short(path, (layers, problems), 0)
+    return layers, problems
+
+
+def _read_mapinfo(path: Path, copy: Path, text: bytes, told: str | None) -> Found:
+    """Read a copy whose header is made to say the encoding that its text is in."""
+    header = copy.read_bytes()
+    said = _MAPINFO_CHARSET.search(header)
+    claimed = named_by_mapinfo(said[2].decode("ascii", "replace")) if said else Encoding()
+    found, surprising = (named(told), False) if told else judged(text, claimed)
+    surprising = surprising and not (claimed.name == "" and found.name == "UTF-8")  # "Neutral"
+    charset = mapinfo_name(found)
+    if told and (not charset or said is None):
+        raise refusal("encoding_not_here", path, encoding=told)
+    if charset and said is not None:
+        made = _MAPINFO_CHARSET.sub(lambda one: one[1] + charset.encode(), header, count=2)
+        copy.write_bytes(made)
+    layers, problems = _read_all(path, copy, "MapInfo File")
+    layers = [replace(layer, encoding=found.name) for layer in layers]
+    return layers, [*problems, *([told_of(found, path.name)] if surprising else [])]
 
 
 def looks_like_mif(head: bytes) -> bool:
@@ -208,8 +261,15 @@ def looks_like_mif(head: bytes) -> bool:
     return bool(_MIF_START.match(head))
 
 
-def read_mif(path: Path) -> Found:
+def read_mif(path: Path, told: str | None = None) -> Found:
     """Read a MapInfo interchange file; its attribute file counts the features.
+
+    Parameters
+    ----------
+    path
+        The .mif.
+    told
+        The user's word for the encoding, which overrides what the text seems to be in.
 
     Raises
     ------
@@ -218,9 +278,19 @@ def read_mif(path: Path) -> Found:
     """
     with _alone(path, (".mid",)) as copy:
         declared = _count_mif(copy)
-        found = _read_all(path, copy, "MapInfo File")
+        content = b"\n".join(part.read_bytes() for part in sorted(copy.parent.iterdir()))
+        layers, problems = _read_mapinfo(path, copy, text_beyond_ascii(content), told)
+    found = [_as_counted(layer, declared) for layer in layers], problems
     _refuse_if_short(path, found, declared)
     return found
+
+
+def _as_counted(layer: ForeignLayer, declared: int) -> ForeignLayer:
+    """Believe our own count: GDAL's takes the parts of a collection for features."""
+    if len(layer.frame) != declared:
+        return layer
+    told = tuple(p for p in layer.problems if p.key != "features_lost")
+    return replace(layer, declared=declared, problems=told)
 
 
 def _count_mif(copy: Path) -> int:
@@ -229,8 +299,9 @@ def _count_mif(copy: Path) -> int:
         if table.suffix.lower() == ".mid":
             return sum(bool(row.strip()) for row in table.read_bytes().splitlines())
     objects = re.split(rb"(?im)^\s*data\s*$", copy.read_bytes())[-1]
-    # A collection repeats the names of objects inside it.
-    return 0 if b"collection" in objects.lower() else len(_MIF_OBJECT.findall(objects))
+    # A collection says how many of the objects that follow are its parts.
+    parts = sum(int(count) for count in _MIF_COLLECTION.findall(objects))
+    return len(_MIF_OBJECT.findall(objects)) - parts
 
 
 def looks_like_dxf(head: bytes) -> bool:
@@ -238,8 +309,15 @@ def looks_like_dxf(head: bytes) -> bool:
     return head.startswith(_DXF_BINARY) or bool(_DXF_START.match(head))
 
 
-def read_dxf(path: Path) -> Found:
+def read_dxf(path: Path, told: str | None = None) -> Found:
     """Read a drawing; each of its layers becomes one of ours, closed lines become areas.
+
+    Parameters
+    ----------
+    path
+        The drawing.
+    told
+        The user's word for the encoding, which overrides what the text seems to be in.
 
     Raises
     ------
@@ -251,14 +329,36 @@ def read_dxf(path: Path) -> Found:
         raise refusal("drawing_cut", path)
     if b"ENTITIES" not in content:
         raise refusal("layer_empty", path)
-    with _alone(path) as copy:
-        layers, problems = _read_all(path, copy, "DXF", {"CLOSED_LINE_AS_POLYGON": "YES"})
+    found, surprising = _encoding_of_drawing(content) if told is None else (named(told), False)
+    # What nothing tells is left to GDAL, which goes by the header.
+    pyogrio.set_gdal_config_options({"DXF_ENCODING": gdal_name(found) or None})
+    try:
+        with _alone(path) as copy:
+            layers, problems = _read_all(path, copy, "DXF", {"CLOSED_LINE_AS_POLYGON": "YES"})
+    finally:
+        pyogrio.set_gdal_config_options({"DXF_ENCODING": None})
     if problems:
         raise LayerError(problems[0])
-    [whole] = layers
+    whole = replace(layers[0], encoding=found.name)
     if not len(whole.frame):
         raise refusal("layer_empty", path)
+    if surprising:
+        problems.append(told_of(found, path.name))
     return [_of_drawing(whole, str(name), rows) for name, rows in _by_layer(whole)], problems
+
+
+def _encoding_of_drawing(content: bytes) -> tuple[Encoding, bool]:
+    """Tell a drawing's encoding by its text and, where that does not tell, by its header."""
+    if content.startswith(_DXF_BINARY):
+        return Encoding(), False
+    header = {name: value.decode("ascii", "replace") for name, value in _DXF_HEAD.findall(content)}
+    words = header.get(b"DWGCODEPAGE", "").upper().removeprefix("ANSI_")
+    claimed = named("utf-8" if header.get(b"ACADVER", "") >= _DXF_UTF_8 else words)
+    text = text_beyond_ascii(content)
+    found, surprising = judged(text, claimed)
+    # A sign of a degree or a diameter is no Chinese character, whatever byte follows it.
+    thin = bool(claimed.name and found.rivals) and proves_nothing(text)
+    return (claimed, False) if thin else (found, surprising)
 
 
 def _by_layer(whole: ForeignLayer) -> Iterator[tuple[object, pd.DataFrame]]:

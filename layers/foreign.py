@@ -133,7 +133,8 @@ def read_with_gdal(
         )
         if info["driver"] != driver:
             raise refusal("format_other", path, found=str(info["driver"]))
-        lists = [n for n, t in zip(info["fields"], info["dtypes"], strict=True) if "list" in t]
+        kinds = zip(info["fields"], info["ogr_types"], strict=True)
+        lists = [str(n) for n, kind in kinds if kind.endswith("List")]
         plain = [str(n) for n in info["fields"] if n not in lists]
         frame = pyogrio.read_dataframe(
             name, layer=only, encoding=encoding, columns=plain, on_invalid="ignore", **chosen
@@ -183,8 +184,8 @@ def _openable(path: Path) -> Iterator[tuple[Path, bool]]:
         yield Path(folder) / f"copy{path.suffix}", True
 
 
-_OF_NO_CONCERN = ("Several features with id = ",)
-"""Warnings of GDAL about what this package settles by itself (ids, in `layers.tidy`)."""
+_OF_NO_CONCERN = ("Several features with id = ", "Could not parse column")
+"""Warnings about what this package settles by itself (ids, in `layers.tidy`; text stays text)."""
 
 _WARNINGS = RLock()
 """`warnings.catch_warnings` changes a list of the whole process: one reader at a time."""

@@ -10,6 +10,7 @@ from layers import archive, exchange, geojson, geopackage, geoparquet, osm, shap
 from layers.city import citygml, cityjson
 from layers.city import reading as city
 from layers.crs import Bounds
+from layers.encoding import named
 from layers.foreign import ForeignLayer, refusal
 from layers.problems import LayerError, Problem
 from layers.raster_files import PICTURES, SUFFIXES, driver_of, has_world_file, rasters_in
@@ -35,16 +36,21 @@ class Format:
     read
         Returns the vector layers and what was found on the way; None for grids and pictures, which
         need to know the district's CRS first (`layers.raster_files`).
+    read_as
+        Reads with the encoding that a person says; None where the format fixes it.
     """
 
     name: str
     suffixes: tuple[str, ...]
     looks_like: Callable[[bytes], bool]
     read: Read | None
+    read_as: Callable[[Path, str], tuple[list[ForeignLayer], list[Problem]]] | None = None
 
 
-def read_json(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
+def read_json(path: Path, told: str | None = None) -> tuple[list[ForeignLayer], list[Problem]]:
     """Read GeoJSON, or CityJSON that says what it is only after its first lines.
+
+    `told` is the user's word for the encoding.
 
     Raises
     ------
@@ -52,7 +58,7 @@ def read_json(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
         As `layers.geojson.read` or `layers.city.reading.read_cityjson`.
     """
     try:
-        return geojson.read(path)
+        return geojson.read(path, told)
     except LayerError as error:
         if error.problem.key not in ("json_other", "json_no_features"):
             raise
@@ -62,14 +68,16 @@ def read_json(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
             raise error if other.problem.key == "json_other" else other from other
 
 
-def read_archive(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
+def read_archive(path: Path, told: str | None = None) -> tuple[list[ForeignLayer], list[Problem]]:
     """Read every layer in a zip archive, in whatever subfolder it lies.
+
+    `told` is the user's word for the encoding of its files.
 
     Raises
     ------
     LayerError
-        As `layers.archive.unpacked`; ``archive_without_layers``; or, where it holds one file, that
-        file's own reason.
+        As `layers.archive.unpacked`; ``archive_without_layers``, ``archive_without_shp``; or, where
+        it holds one file, that file's own reason.
     """
     layers: list[ForeignLayer] = []
     problems: list[Problem] = []
@@ -82,7 +90,9 @@ def read_archive(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
         except LayerError as error:
             if grids:
                 return [], []
-            raise refusal("archive_without_layers", path) from error
+            alone = any(part.suffix.lower() == ".dbf" for part in folder.rglob("*"))
+            key = "archive_without_shp" if alone else "archive_without_layers"
+            raise refusal(key, path) from error
         for file in files:
             if file.relative_to(folder).as_posix() in grids:
                 continue
@@ -90,7 +100,7 @@ def read_archive(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
             try:
                 if format_of(file).read is read_archive:
                     raise refusal("archive_member_alone", file)
-                read, found = read_vector(file)
+                read, found = read_vector(file, encoding=told)
             except LayerError as error:
                 if len(files) == 1:
                     raise LayerError(replace(error.problem, source=source)) from error
@@ -114,6 +124,8 @@ FILE_GEODATABASE = Format("FileGDB", (".gdb",), lambda _head: False, exchange.re
 RASTER = Format("GeoTIFF/ASCII grid/SRTM/JPG/PNG", SUFFIXES, lambda _head: False, None)
 """Grids and pictures, one of which only its name and size give away."""
 
+_TABLES = (".csv", ".tsv")
+
 _ASKED_FOR_OTHERWISE = (
     (b"AC10", "dwg"),
     (b"7z\xbc\xaf", "archive_other"),
@@ -124,12 +136,13 @@ _ASKED_FOR_OTHERWISE = (
 
 FORMATS: tuple[Format, ...] = (
     Format("GeoPackage", (".gpkg",), geopackage.looks_like, geopackage.read),
-    Format("Shapefile", (".shp",), shapefile.looks_like, shapefile.read),
+    Format("Shapefile", (".shp",), shapefile.looks_like, shapefile.read, shapefile.read),
     Format("CityJSON", (".jsonl",), cityjson.looks_like, city.read_cityjson),
     Format(
         "GeoJSON",
         (".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson"),
         geojson.looks_like,
+        read_json,
         read_json,
     ),
     Format(
@@ -141,15 +154,17 @@ FORMATS: tuple[Format, ...] = (
     Format("FlatGeobuf", (".fgb",), exchange.looks_like_flatgeobuf, exchange.read_flatgeobuf),
     Format("CityGML", (".gml",), citygml.looks_like, city.read_citygml),
     Format("KML/GML", (".kml", ".gml"), exchange.looks_like_xml, exchange.read_xml),
-    Format("MapInfo TAB", (".tab",), exchange.looks_like_tab, exchange.read_tab),
-    Format("MapInfo MIF", (".mif",), exchange.looks_like_mif, exchange.read_mif),
-    Format("DXF", (".dxf",), exchange.looks_like_dxf, exchange.read_dxf),
+    Format("MapInfo TAB", (".tab",), exchange.looks_like_tab, exchange.read_tab, exchange.read_tab),
+    Format("MapInfo MIF", (".mif",), exchange.looks_like_mif, exchange.read_mif, exchange.read_mif),
+    Format("DXF", (".dxf",), exchange.looks_like_dxf, exchange.read_dxf, exchange.read_dxf),
     Format("GeoParquet", (".parquet", ".geoparquet"), geoparquet.looks_like, geoparquet.read),
-    Format("Zip/KMZ/XLSX", (".zip", ".kmz", ".xlsx"), archive.looks_like, read_archive),
+    Format(
+        "Zip/KMZ/XLSX", (".zip", ".kmz", ".xlsx"), archive.looks_like, read_archive, read_archive
+    ),
     FILE_GEODATABASE,
     RASTER,
     # Text in columns could be much else: asked last.
-    Format("CSV", (".csv", ".tsv"), tables.looks_like, tables.read_csv),
+    Format("CSV", (".csv", ".tsv"), tables.looks_like, tables.read_csv, tables.read_csv),
 )
 
 
@@ -160,7 +175,7 @@ def format_of(path: Path) -> Format:
     ------
     LayerError
         ``file_missing``, ``not_a_file``, ``cannot_read``, ``file_empty``, ``xml_entities``,
-        ``not_gis``, or what is to be done with a format that is not read.
+        ``table_without_header``, ``not_gis``, or what is to be done with a format that is not read.
     """
     if exchange.is_file_geodatabase(path):
         return FILE_GEODATABASE
@@ -179,6 +194,8 @@ def format_of(path: Path) -> Format:
     for magic, key in _ASKED_FOR_OTHERWISE:
         if head.startswith(magic):
             raise refusal(key, path)
+    if path.suffix.lower() in _TABLES:
+        raise refusal("table_without_header", path)
     raise refusal("not_gis", path, known=", ".join(f.name for f in FORMATS))
 
 
@@ -193,7 +210,7 @@ def _head(path: Path) -> bytes:
         raise refusal("file_missing", path) from error
     except OSError as error:
         raise refusal("cannot_read", path, reason=error.strerror or str(error)) from error
-    if not head:
+    if not head.strip():
         raise refusal("file_empty", path)
     return head
 
@@ -255,13 +272,19 @@ def read_vector(
     format_ = format_of(path)
     if format_.read is None:
         raise LayerError(refusal("not_vector", path).problem)
-    if encoding and format_.read is shapefile.read:
-        return shapefile.read(path, told=encoding)
-    if encoding and format_.read is tables.read_csv:
-        return tables.read_csv(path, told=encoding)
+    if encoding and format_.read_as is not None:
+        return format_.read_as(path, named(encoding).codec or encoding)
     return osm.read(path, around) if format_.read is osm.read else format_.read(path)
 
 
-def takes_encoding(path: Path) -> bool:
-    """Tell whether the text of a file may be in any encoding, so that a person can choose it."""
-    return path.suffix.lower() in (".shp", ".csv", ".tsv")
+def takes_encoding(layer: ForeignLayer) -> bool:
+    """Tell whether the text of a layer may be in any encoding, so that a person can choose it.
+
+    A format that ought to be UTF-8 (GeoJSON), or holds what has none (an archive), is open to it
+    only where the text was found to be in something.
+    """
+    name = layer.file.name.lower()
+    if name.endswith((".shp", *_TABLES, ".tab", ".mif", ".dxf")):
+        return True
+    open_to = (suffix for one in FORMATS if one.read_as for suffix in one.suffixes)
+    return bool(layer.encoding) and name.endswith(tuple(open_to))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from layers.encoding import Encoding, decoded, named, told_of
 from layers.foreign import ForeignLayer, layer_names, read_with_gdal, refusal
 from layers.problems import Problem
 
@@ -36,31 +37,64 @@ def looks_like(head: bytes) -> bool:
     return head.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK_OR_SEPARATOR).startswith(b"{")
 
 
-def read(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
+def read(path: Path, told: str | None = None) -> tuple[list[ForeignLayer], list[Problem]]:
     """Read a file of features.
 
     The text is parsed here first, to its last bracket: GDAL reads a damaged file as a shorter one.
+    It should be UTF-8; where it is not, it is read as what it seems to be, and that is said.
+
+    Parameters
+    ----------
+    path
+        The file.
+    told
+        The user's word for the encoding.
 
     Raises
     ------
     LayerError
-        ``json_broken``, ``text_not_utf8``, ``json_other`` (of another kind),
+        ``json_broken``, ``text_not_utf8`` (nor anything else), ``json_other`` (of another kind),
         ``json_no_features``, ``layer_empty``, ``unreadable``.
     """
-    records = _records(path)
+    text, encoding = _text(path, told)
+    problems = [told_of(encoding, path.name)] if encoding.name and told is None else []
+    records = _records(text)
     if records:
-        return _read_sequence(path, records)
-    declared = _count_features(path)
-    [(name, _), *_] = layer_names(path)
-    return [read_with_gdal(path, name, "GeoJSON", declared=declared)], []
+        layer = _read_sequence(path, records)
+    else:
+        declared = _count_features(path, text)
+        layer = _read_text(path, text, declared) if encoding.name else _read(path, declared)
+    return [replace(layer, file=path, encoding=encoding.name)], problems
 
 
-def _records(path: Path) -> list[str]:
-    """Return the records of a sequence of features, a line or more each; none for one document."""
+def _text(path: Path, told: str | None) -> tuple[str, Encoding]:
+    """Return the text, and its encoding where that is not UTF-8."""
+    content = path.read_bytes()
+    if told is not None:
+        return content.decode(told, "replace").removeprefix("\ufeff"), named(told)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return content.decode("utf-8-sig"), Encoding()
     except UnicodeDecodeError as error:
-        raise refusal("text_not_utf8", path) from error
+        found = decoded(content)
+        if found is None:
+            raise refusal("text_not_utf8", path) from error
+        return found
+
+
+def _read(path: Path, declared: int) -> ForeignLayer:
+    [(name, _), *_] = layer_names(path)
+    return read_with_gdal(path, name, "GeoJSON", declared=declared)
+
+
+def _read_text(path: Path, text: str, declared: int) -> ForeignLayer:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / f"{path.stem}.geojson"
+        copy.write_text(text, "utf-8")
+        return _read(copy, declared)
+
+
+def _records(text: str) -> list[str]:
+    """Return the records of a sequence of features, a line or more each; none for one document."""
     if text.lstrip().startswith(_SEPARATOR):
         return [record for record in text.split(_SEPARATOR) if record.strip()]
     lines = [line for line in text.splitlines() if line.strip()]
@@ -74,7 +108,7 @@ def _is_object(text: str) -> bool:
         return False
 
 
-def _read_sequence(path: Path, records: list[str]) -> tuple[list[ForeignLayer], list[Problem]]:
+def _read_sequence(path: Path, records: list[str]) -> ForeignLayer:
     """Read features that stand one after the other; each is parsed here first."""
     features = []
     for number, record in enumerate(records, 1):
@@ -93,21 +127,15 @@ def _read_sequence(path: Path, records: list[str]) -> tuple[list[ForeignLayer], 
         features.append(
             f'{{"type": "Feature", "properties": {{}}, "geometry": {record}}}' if bare else record
         )
-    with tempfile.TemporaryDirectory() as folder:
-        # GDAL takes some sequences for one feature; a collection it takes for what it is.
-        whole = Path(folder) / f"{path.stem}.geojson"
-        joined = ",\n".join(features)
-        whole.write_text(f'{{"type": "FeatureCollection", "features": [{joined}]}}', "utf-8")
-        [(name, _), *_] = layer_names(whole)
-        layer = read_with_gdal(whole, name, "GeoJSON", declared=len(records))
-    return [replace(layer, file=path)], []
+    # GDAL takes some sequences for one feature; a collection it takes for what it is.
+    joined = ",\n".join(features)
+    whole = f'{{"type": "FeatureCollection", "features": [{joined}]}}'
+    return _read_text(path, whole, len(records))
 
 
-def _count_features(path: Path) -> int:
+def _count_features(path: Path, text: str) -> int:
     try:
-        content: Any = json.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise refusal("text_not_utf8", path) from error
+        content: Any = json.loads(text)
     except json.JSONDecodeError as error:
         raise refusal("json_broken", path, line=error.lineno, reason=error.msg) from error
     except RecursionError as error:
@@ -115,6 +143,8 @@ def _count_features(path: Path) -> int:
     except ValueError as error:
         raise refusal("json_broken", path, line=0, reason=_NUMBER_TOO_LONG) from error
     kind = content.get("type") if isinstance(content, dict) else None
+    if isinstance(content, dict) and "json-fg" in str(content.get("conformsTo", "")).lower():
+        raise refusal("json_other", path, found="JSON-FG")
     if kind == "FeatureCollection" and isinstance(content.get("features"), list):
         if not content["features"]:
             raise refusal("layer_empty", path)

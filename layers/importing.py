@@ -88,6 +88,7 @@ def import_layers(
     roles: Mapping[str, str] | None = None,
     columns: Mapping[str, Mapping[str, str]] | None = None,
     datums: Mapping[str, str] | None = None,
+    encodings: Mapping[str, str] | None = None,
     decisions: Decisions | None = None,
     halo_m: float | None = None,
     clip: str | None = None,
@@ -117,8 +118,11 @@ def import_layers(
         The user's word: for a role, schema column to the file's column.
     datums
         The user's word: datum (``gcj02``, ``bd09`` or ``wgs84``) by layer name or file name.
+    encodings
+        The user's word: encoding of the text by file name, where a format leaves it open.
     decisions
-        What a mapping file says of layers; `roles`, `columns` and `datums` go before it.
+        What a mapping file says of layers; `roles`, `columns`, `datums` and `encodings` go before
+        it.
     halo_m
         How far streets and services should reach beyond the boundary, m.
     clip
@@ -157,7 +161,7 @@ def import_layers(
         told=told,
         report=report,
         around=around,
-        read=read,
+        read=_as_told(read, encodings or {}),
         databases=databases,
     )
     terrain_alone = into is not None and draft.terrains and not draft.layers
@@ -195,6 +199,18 @@ def import_layers(
         problems=tuple(draft.problems),
         underlay=underlay if underlay is not None or into is None else into.underlay,
     )
+
+
+def _as_told(read: Read, encodings: Mapping[str, str]) -> Read:
+    """Read with the user's word for the encoding, by the name of a file or what it begins with."""
+
+    def _read(
+        path: Path, around: Bounds | None, encoding: str | None
+    ) -> tuple[list[ForeignLayer], list[Problem]]:
+        given = encodings.get(path.name) or encodings.get(path.name.split(".")[0])
+        return read(path, around, given or encoding)
+
+    return _read
 
 
 def _as_before(
@@ -316,7 +332,7 @@ def _read_file(
     if file in draft.extracts:
         layers, problems = read_as_one(draft.extracts, lambda whole: read(whole, around, None))
     else:
-        layers, problems = read(file, around, told.of_file(file).encoding or None)
+        layers, problems = read(file, around, told.encoding_of(file) or None)
     if is_project(file):
         problems.append(Problem("project_as_layers", Severity.WARNING, source=file.name))
     coverages = geopackage.coverages(file) if format_.read is geopackage.read else []

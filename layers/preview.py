@@ -151,7 +151,7 @@ def _view(
         crs_found=crs_name(layer.crs),
         crs_used=used.get(layer.source, ""),
         encoding=layer.encoding,
-        encoding_open=takes_encoding(layer.file),
+        encoding_open=takes_encoding(layer),
         datum=_datum(problems),
         names=names,
         rows=rows,

@@ -24,7 +24,7 @@ def looks_like(head: bytes) -> bool:
     return head.startswith(MAGIC)
 
 
-def read(path: Path, *, told: str | None = None) -> tuple[list[ForeignLayer], list[Problem]]:
+def read(path: Path, told: str | None = None) -> tuple[list[ForeignLayer], list[Problem]]:
     """Read a shapefile; a missing index is rebuilt in a copy, never beside the user's file.
 
     Parameters

@@ -45,8 +45,15 @@ def looks_like(head: bytes) -> bool:
         return False
     text, _ = found
     lines = [line for line in text.splitlines() if line.strip()]
-    delimiter = _delimiter(lines[0]) if lines else ""
-    return len(lines) >= _LEAST_TEXT and delimiter != "" and delimiter in lines[1]
+    if len(lines) < _LEAST_TEXT:
+        return False
+    delimiter = _delimiter(lines[0])
+    return delimiter in lines[1] if delimiter else _is_wkt_alone(lines[0])
+
+
+def _is_wkt_alone(header: str) -> bool:
+    """Tell whether the only column of a table is one of outlines."""
+    return plain(header.strip().strip('"')) in {plain(word) for word in _words()["wkt"][0]}
 
 
 def _delimiter(header: str) -> str:
@@ -55,7 +62,7 @@ def _delimiter(header: str) -> str:
     return best if counts[best] else ""
 
 
-def read_csv(path: Path, *, told: str | None = None) -> tuple[list[ForeignLayer], list[Problem]]:
+def read_csv(path: Path, told: str | None = None) -> tuple[list[ForeignLayer], list[Problem]]:
     """Read a table of text; delimiter and encoding are found in it.
 
     Parameters
@@ -69,7 +76,7 @@ def read_csv(path: Path, *, told: str | None = None) -> tuple[list[ForeignLayer]
     ------
     LayerError
         ``table_text_unknown``, ``table_uneven`` (rows with more cells than the header, an open
-        quote), ``table_without_places``, ``layer_empty``.
+        quote), ``table_without_places``, ``table_places_unreadable``, ``layer_empty``.
     """
     content = path.read_bytes()
     found = decoded(content) if told is None else (content.decode(told, "replace"), named(told))
@@ -189,7 +196,7 @@ def _placed(path: Path, name: str, frame: pd.DataFrame) -> tuple[ForeignLayer, l
         geometry[known] = shapely.points(x[known], y[known])
     where = shapely.is_missing(geometry)
     if where.all():
-        raise refusal("table_without_places", path, columns=", ".join(columns))
+        raise refusal("table_places_unreadable", path, columns=", ".join(columns))
     coordinates = shapely.get_coordinates(geometry)
     degrees = bool((np.abs(coordinates) <= np.array([180.0, 90.0])).all())
     said = any("lon" in plain(c) or "lng" in plain(c) or "经" in c for c in columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from layers.columns import IGNORE
@@ -46,6 +47,28 @@ class Choices:
     def choose_role(self, source: str, role: str) -> Choices:
         """Take a layer for something else: what was said of its columns no longer holds."""
         return self.choose(source, role=role, columns={}, values={})
+
+    def choose_encoding(self, view: LayerView, name: str) -> Choices:
+        """Have a file read in an encoding, or ("") in what it seems to be in.
+
+        It goes by the file: a drawing's layers have other names in another encoding.
+        """
+        file = Path(view.file).name
+        layers = {
+            source: replace(one, encoding="") if source.partition(" · ")[0] == file else one
+            for source, one in self.layers.items()
+        }
+        path = Path(view.file)
+        base = tuple(
+            replace(one, encoding="") if Decisions((one,)).encoding_of(path) else one
+            for one in self.base.layers
+        )
+        cleared = replace(self, base=replace(self.base, layers=base), layers=layers)
+        return cleared.choose(view.source, encoding=name)
+
+    def encoding_of(self, view: LayerView) -> str:
+        """Return the encoding that a person chose for a layer's file, "" for none."""
+        return self.decisions().encoding_of(Path(view.file))
 
     def choose_column(self, source: str, column: str, name: str) -> Choices:
         """Have a schema column filled by a column of the file, or by none ("")."""

@@ -157,11 +157,12 @@ class LayerPage(QWidget):
         words, tone = sure_words(view.role)
         self._sure.setText(words if view.role.value in ROLES else "")
         set_tone(self._sure, tone)
+        told = self._choices.encoding_of(view)
         found = {"": text("intake.encoding_found", found=view.encoding or text("intake.plain"))}
         if not view.encoding_open:
             found = {"": text("intake.encoding_fixed", found=view.encoding or "UTF-8")}
         choice = {**found, **{name: name for name in ENCODINGS}}
-        _fill(self.encoding, choice if view.encoding_open else found, decided.encoding)
+        _fill(self.encoding, choice if view.encoding_open else found, told)
         self.encoding.setEnabled(view.encoding_open)
         shift = text(f"intake.datum_{view.datum}") if view.datum else text("intake.datum_none")
         datums = {"": text("intake.datum_auto", found=shift)}
@@ -245,7 +246,9 @@ class LayerPage(QWidget):
             self._tell(self._choices.choose_role(self._view.source, self.role.currentData()), True)
 
     def _on_encoding(self) -> None:
-        self._set(encoding=self.encoding.currentData())
+        if self._view is not None:
+            chosen = self._choices.choose_encoding(self._view, self.encoding.currentData())
+            self._tell(chosen, True)
 
     def _on_datum(self) -> None:
         self._set(datum=self.datum.currentData())

@@ -96,3 +96,23 @@ def test_the_halo_is_what_the_person_says(imported):
 
 def test_a_halo_beyond_any_walk_is_refused(imported):
     assert imported("--halo", "50000")[0].status == 2
+
+
+def test_an_encoding_that_a_file_lies_about_is_said(command, place, tmp_path):
+    signs = "時計台公園中央広場喫茶店電気屋"
+    names = [f"{sign}{other}" for sign in signs for other in signs]
+    squares = [shapely.box(WEST + n, SOUTH, WEST + n + 1, SOUTH + 1) for n in range(len(names))]
+    parks = gpd.GeoDataFrame({"name": names}, geometry=squares, crs=CRS)
+    (tmp_path / "in").mkdir()
+    parks.to_file(tmp_path / "in" / "green.shp", encoding="cp932")
+    (tmp_path / "in" / "green.cpg").write_text("UTF-8")
+    words = ("--role", "green=green", "--encoding")
+    path = tmp_path / "known.twin.gpkg"
+    answer = command("import", path, place, tmp_path / "in" / "green.shp", *words, "green.shp=932")
+    assert answer.status < 2, answer
+    assert set(read_project(path).layers["green"]["name"]) == set(names)
+    answer = command(
+        "import", path, place, tmp_path / "in" / "green.shp", *words, "green.shp=elvish"
+    )
+    assert answer.status == 2
+    assert "elvish" in answer.err

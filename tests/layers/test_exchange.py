@@ -170,3 +170,93 @@ def test_points_and_empty_layers(tmp_path):
     )
     [layer], _ = read_vector(tmp_path / "p.fgb")
     assert layer.frame.geom_type.tolist() == ["Point"]
+
+
+@pytest.mark.parametrize(
+    ("version", "codepage", "encoding"),
+    [
+        ("AC1015", "ANSI_1252", "gb18030"),  # saved by a program that never looked
+        ("AC1021", "ANSI_936", "gb18030"),  # from this version on it should be UTF-8
+        ("AC1015", "ANSI_936", "utf-8"),
+    ],
+)
+def test_a_drawing_that_lies_about_its_encoding_is_not_garbled(
+    tmp_path, keys, version, codepage, encoding
+):
+    path = drawing(tmp_path / "a.dxf", codepage=codepage)
+    text = path.read_bytes().decode("gb18030").replace("AC1015", version)
+    path.write_bytes(text.encode(encoding))
+    layers, problems = read_vector(path)
+    assert sorted(layer.name for layer in layers) == ["建筑", "道路"]
+    assert keys(problems) <= {"encoding_found", "encoding_guessed"}
+    assert keys(problems)
+
+
+def test_a_degree_sign_in_a_western_drawing_stays_one(tmp_path):
+    path = drawing(tmp_path / "a.dxf", layers=("walls", "roads"), codepage="ANSI_1252")
+    text = path.read_bytes().decode("gb18030").replace("六层", "45°C")
+    path.write_bytes(text.encode("cp1252"))
+    layers, problems = read_vector(path)
+    assert "45°C" in [word for layer in layers for word in layer.frame["Text"]]
+    assert problems == []
+
+
+def test_a_person_says_the_encoding_of_a_drawing(tmp_path):
+    path = drawing(tmp_path / "a.dxf", codepage="ANSI_936")
+    path.write_bytes(path.read_bytes().decode("gb18030").encode("cp950", "replace"))
+    layers, problems = read_vector(path, encoding="Big5")
+    assert "道路" in {layer.name for layer in layers}
+    assert {layer.encoding for layer in layers} == {"Big5"}
+    assert problems == []
+
+
+@pytest.mark.parametrize("name", ["a.mif", "a.tab"])
+@pytest.mark.parametrize("charset", ["WindowsLatin1", "Neutral"])
+def test_a_mapinfo_table_that_lies_about_its_encoding_is_not_garbled(tmp_path, keys, name, charset):
+    path = written_in_gbk(tmp_path / name, charset)
+    [layer], problems = read_vector(path)
+    assert "社区食堂" in layer.frame["name"].tolist()
+    assert keys(problems) == {"encoding_found"}
+    [layer], problems = read_vector(path, encoding="GBK")
+    assert "社区食堂" in layer.frame["name"].tolist()
+    assert problems == []
+    assert refused_as(path, "koi8-r") == "encoding_not_here"
+
+
+def written_in_gbk(path, charset):
+    names = ["社区食堂", "幸福药店", "阳光幼儿园", "老年活动中心", "菜市场", "卫生服务站"] * 10
+    options = {"encoding": "CP936"}
+    HOUSES.assign(name=names).to_file(path, driver="MapInfo File", **options)
+    head = path.read_bytes()
+    assert b"Neutral" in head
+    path.write_bytes(head.replace(b"Neutral", charset.encode()))
+    return path
+
+
+def refused_as(path, encoding):
+    with pytest.raises(LayerError) as caught:
+        read_vector(path, encoding=encoding)
+    return caught.value.problem.key
+
+
+def test_a_collection_counts_as_one_object(tmp_path):
+    lines = [
+        "Version 300", 'Charset "Neutral"', "Columns 1", "  NAME Char(10)", "Data", "Point 0 1",
+        "COLLECTION 2", "  Region 1", "  3", "0 0", "1 0", "1 1", "  Pline 2", "0 0", "1 1",
+    ]  # fmt: skip
+    (tmp_path / "a.mif").write_text("\n".join(lines) + "\n")
+    [layer], problems = read_vector(tmp_path / "a.mif")
+    assert (layer.declared, len(layer.frame)) == (2, 2)
+    assert [p.key for p in (*problems, *layer.problems)] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [("<NetworkLink><name>a</name></NetworkLink>", "kml_links"),
+     ("<GroundOverlay><name>a</name></GroundOverlay>", "kml_pictures"),
+     ("<name>a</name>", "layer_empty")],
+)  # fmt: skip
+def test_a_kml_without_places_says_what_it_holds_instead(tmp_path, keys, content, key):
+    words = f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{content}</Document></kml>'
+    (tmp_path / "a.kml").write_text(words)
+    assert refused(tmp_path / "a.kml") == key

@@ -66,7 +66,7 @@ def test_places_in_metres_and_as_wkt(tmp_path):
         ("a,b\n1,2\n", "table_without_places"),
         ("x,y\n1,2,3\n", "table_uneven"),
         ('x,y,n\n1,2,"a\n', "table_uneven"),
-        ("x,y\nhere,there\n", "table_without_places"),
+        ("x,y\nhere,there\n", "table_places_unreadable"),
     ],
 )
 def test_tables_that_are_refused(tmp_path, text, key):
@@ -123,3 +123,44 @@ def test_a_folder_with_a_table_of_no_places_imports(tmp_path, keys):
     project = import_layers([tmp_path])
     assert "table_without_places" in keys(project.problems)
     assert len(project.layers["buildings"]) == 3
+
+
+def test_a_table_of_outlines_alone_needs_no_separator(tmp_path):
+    (tmp_path / "a.csv").write_text('WKT\n"POINT (1 2)"\n"POINT (3 4)"\n')
+    [layer], _ = read_vector(tmp_path / "a.csv")
+    assert [(p.x, p.y) for p in layer.frame.geometry] == [(1, 2), (3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [("-122,48,place", "table_without_header"), ("x y name\n-122, 48, a\n", "table_without_header"),
+     (" \n\n", "file_empty"), ("wkt,name\nPOINT (a b),one\n", "table_places_unreadable")],
+)  # fmt: skip
+def test_a_table_that_is_none_says_what_it_lacks(tmp_path, content, key):
+    (tmp_path / "a.csv").write_text(content)
+    assert refused(tmp_path / "a.csv") == key
+
+
+def test_geojson_in_gbk_is_read_as_what_it_is(tmp_path):
+    HOUSES.assign(名称=["阳光花园小区", "幸福里社区", "人民医院宿舍"]).to_file(
+        tmp_path / "a.geojson"
+    )
+    path = tmp_path / "a.geojson"
+    path.write_bytes(path.read_text("utf-8").encode("gb18030"))
+    [layer], problems = read_vector(path)
+    assert layer.frame["名称"].tolist()[0] == "阳光花园小区"
+    assert (layer.encoding, layer.declared) == ("GB18030", 3)
+    assert [problem.key for problem in problems] == ["encoding_found"]
+    [layer], problems = read_vector(path, encoding="GBK")
+    assert (layer.frame["名称"].tolist()[1], problems) == ("幸福里社区", [])
+
+
+def test_lists_of_yes_and_no_are_left_out_and_said(tmp_path):
+    feature = {"type": "Feature", "properties": {"a": [True, False], "b": 1},
+               "geometry": {"type": "Point", "coordinates": [1, 2]}}  # fmt: skip
+    (tmp_path / "a.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "features": [feature]})
+    )
+    [layer], _ = read_vector(tmp_path / "a.geojson")
+    assert [problem.key for problem in layer.problems] == ["columns_of_lists"]
+    assert layer.frame["b"].tolist() == [1]

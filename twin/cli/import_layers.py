@@ -71,6 +71,13 @@ def add_source_arguments(parser: ArgumentParser) -> None:
         metavar="LAYER=gcj02|bd09|wgs84",
         help=text("cli.import.datum"),
     )
+    parser.add_argument(
+        "--encoding",
+        action="append",
+        default=[],
+        metavar="FILE=NAME",
+        help=text("cli.import.encoding"),
+    )
 
 
 def _source(words: str) -> Path | str:
@@ -116,6 +123,7 @@ def read_sources(
         people=read_figures(options.people) if options.people else None,
         roles=_roles(options.role),
         datums=_datums(options.datum),
+        encodings=_encodings(options.encoding),
         decisions=told,
         into=into,
         progress=console.progress,
@@ -251,6 +259,18 @@ def _datums(given: Sequence[str]) -> dict[str, str]:
             raise Refused("cli.import.datum_unknown", given=pair, datums=", ".join(DATUMS))
         datums[layer] = datum
     return datums
+
+
+def _encodings(given: Sequence[str]) -> dict[str, str]:
+    from layers.decisions import is_encoding
+
+    encodings: dict[str, str] = {}
+    for pair in given:
+        file, _, name = pair.rpartition("=")
+        if not file or not is_encoding(name):
+            raise Refused("cli.import.encoding_unknown", given=pair)
+        encodings[file] = name
+    return encodings
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
