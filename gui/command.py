@@ -15,6 +15,7 @@ from layers.saving import replacing
 from twin.cli import HEADLESS_VERBS, Console, Refused, Status, Verb, end
 from twin.cli import main as run_command
 from twin.cli.opening import (
+    add_horizon,
     add_out,
     add_project,
     add_scenario,
@@ -84,6 +85,7 @@ def _add_render_arguments(parser: ArgumentParser) -> None:
     add_out(parser, "FILE.png", text("cli.render.out"))
     add_standard(parser)
     add_scenario(parser)
+    add_horizon(parser)
     parser.add_argument(
         "--service-type",
         choices=tuple(service_types()),

@@ -7,9 +7,9 @@ it shows is up to date.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
 import shapely
@@ -24,6 +24,7 @@ from twin.assess import Assessment, assess
 from twin.costs import Measure
 from twin.edits import Edit, EditError, apply_edit, edit_from_json, edit_to_json
 from twin.explain import farthest_origin
+from twin.horizon import NOW, Horizon
 from twin.language import text
 from twin.project import Project
 from twin.routes import Route, reach_streets, route
@@ -43,6 +44,28 @@ class Preview:
     edit: Edit
     district: District
     assessment: Assessment
+
+
+@dataclass(frozen=True, eq=False)
+class _Question:
+    """What is asked of any district, so that answers compare: the same standard, the same view."""
+
+    standard: Standard
+    door_to_door: bool
+    horizon: Horizon
+
+    def ask(self, district: District, progress: Progress) -> Assessment:
+        stairs, horizon = self.door_to_door, self.horizon
+        return assess(district, self.standard, progress, door_to_door=stairs, horizon=horizon)
+
+    def is_answered_by(self, one: Assessment | None, district: District) -> TypeGuard[Assessment]:
+        return (
+            one is not None
+            and one.asked is district
+            and one.standard is self.standard
+            and one.door_to_door == self.door_to_door
+            and one.horizon == self.horizon
+        )
 
 
 def free_name(name: str, taken: Sequence[str]) -> str:
@@ -96,12 +119,17 @@ class Document(QObject):
         self.base_assessment: Assessment | None = None
         self.door_to_door = False
         """Walks begin at the homes on each storey, not at the street door."""
+        self.horizon = NOW
+        """The hour, year and status of services that are looked at."""
+        self.edit_year = 0
+        """The year from when on new edits hold, 0 from the start."""
         self.beside: Assessment | None = None
         """What differences are the difference from, where that is not the base."""
         self.preview: Preview | None = None
         self._assessment: Assessment | None = None
         self._hand: Edit | None = None
         self._restored = False
+        self._said_phase = False
         self.views = views_from_json(project.settings.get("views"))
         """Camera places that the project keeps."""
         self.polls = polls_from_json(project.settings.get("polls"))
@@ -129,12 +157,8 @@ class Document(QObject):
     def current(self) -> bool:
         """Whether the figures are those of the district and standard that are shown."""
         shown = self.assessment
-        return (
-            shown is not None
-            and shown.district is self.district
-            and shown.standard is self.standard
-            and shown.door_to_door == self.door_to_door
-            and (self.preview is None or self.preview.edit == self._hand)
+        return self._question.is_answered_by(shown, self.district) and (
+            self.preview is None or self.preview.edit == self._hand
         )
 
     @property
@@ -165,18 +189,16 @@ class Document(QObject):
 
     def figure(self) -> None:
         """Compute the figures of the scenario in hand, and of the base beside it."""
-        district, base, standard = self.session.district, self.session.base, self.standard
-        known, stairs = self.base_assessment, self.door_to_door
+        district, base = self.session.district, self.session.base
+        known, question = self.base_assessment, self._question
 
         def work(progress: Progress) -> tuple[Assessment, Assessment]:
-            same = known is not None and known.district is base and known.standard is standard
-            if known is not None and same and known.door_to_door == stairs:
-                first = known
-            else:
-                first = assess(base, standard, progress, door_to_door=stairs)
+            first = known
+            if not question.is_answered_by(first, base):
+                first = question.ask(base, progress)
             if district is base:
                 return first, first
-            return first, assess(district, standard, progress, door_to_door=stairs)
+            return first, question.ask(district, progress)
 
         self._jobs.start("assess", work, self._take_figures, self.refused.emit)
         self.figured.emit()
@@ -191,17 +213,26 @@ class Document(QObject):
         self.door_to_door = on
         self.figure()
 
+    def look_at(self, horizon: Horizon) -> None:
+        """Score another hour, year or status of services; the view shows the phase of that year."""
+        if horizon == self.horizon:
+            return
+        self.horizon = horizon
+        if horizon.phase != self.session.phase:
+            self.session.look_at(horizon.phase)  # which asks for figures
+        else:
+            self.figure()
+
     def assessing(self, scenario: str) -> Callable[[Progress], Assessment]:
         """Return the work that assesses any scenario as the one in hand is assessed."""
-        district, standard = self.session.district_of(scenario), self.standard
-        known, stairs = (self.base_assessment, self._assessment), self.door_to_door
+        district, question = self.session.district_of(scenario), self._question
+        known = self.base_assessment, self._assessment
 
         def work(progress: Progress) -> Assessment:
             for one in known:
-                same = one is not None and one.district is district and one.standard is standard
-                if one is not None and same and one.door_to_door == stairs:
+                if question.is_answered_by(one, district):
                     return one
-            return assess(district, standard, progress, door_to_door=stairs)
+            return question.ask(district, progress)
 
         return work
 
@@ -209,50 +240,64 @@ class Document(QObject):
         """Show what `edit` would lead to, without doing it; None lets go."""
         self._hand = edit
         if edit is None:
+            self._said_phase = False
             self._jobs.cancel("preview")
             if self.preview is not None:
                 self.preview = None
                 self.figured.emit()
             return
-        district, standard = self.session.district, self.standard
-        stairs = self.door_to_door
+        if self.session.phase is not None:
+            self._refuse_in_phase()
+            return
+        district, question = self.session.district, self._question
 
         def work(progress: Progress) -> Preview:
             moved = apply_edit(district, edit)
-            found = assess(moved, standard, progress, door_to_door=stairs)
-            return Preview(edit, moved, found)
+            return Preview(edit, moved, question.ask(moved, progress))
 
         self._jobs.start("preview", work, self._take_preview, self._refuse, let_finish=True)
 
-    def keep(self, label: str) -> None:
-        """Do the edit under the hand."""
+    def keep(self, label: str) -> bool:
+        """Do the edit under the hand; return whether it was done."""
         edit, shown, before = self._hand, self.preview, self._assessment
         self._hand = self.preview = None
         self._jobs.cancel("preview")
         if edit is None:
-            return
+            return False
         if shown is not None:  # the last figures stay on screen until the exact ones are there
             self._assessment = shown.assessment
         try:
-            self.do(label, edit)
+            return self.do(label, edit)
         except (KeyError, EditError) as error:  # everything goes back to where it stood
             self._assessment = before
             self.figured.emit()
             self.refused.emit(error)
+        return False
 
-    def do(self, label: str, *edits: Edit) -> None:
-        """Apply edits as one step.
+    def do(self, label: str, *edits: Edit) -> bool:
+        """Apply edits as one step; return whether it was done.
+
+        While a phase is looked at nothing is, and `refused` says so.
 
         Raises
         ------
         KeyError, EditError
             As :meth:`twin.session.Session.do`.
         """
+        if self.session.phase is not None:
+            self._said_phase = False
+            self._refuse_in_phase()
+            return False
+        if self.edit_year:
+            edits = tuple(
+                edit if edit.year else replace(edit, year=self.edit_year) for edit in edits
+            )
         after = self.session.district
         for edit in edits:
             after = apply_edit(after, edit)  # nothing is begun for an edit that is refused
         self._leave_base()
         self.session.do(label, *edits)
+        return True
 
     def restore(self, work: Unsaved) -> None:
         """Put the scenarios of unsaved work in the place of the project's own."""
@@ -262,6 +307,7 @@ class Document(QObject):
         self.session.unlisten(self._on_change)
         self.session = Session(self.project.district, scenarios)
         self._restored = True
+        self.session.look_at(self.horizon.phase)
         self.session.listen(self._on_change)
         if work.current in self.session.scenarios:
             self.session.switch(work.current)
@@ -293,12 +339,13 @@ class Document(QObject):
 
         The way starts at the stair unit that has it farthest; None where there is no way.
         """
-        district, assessment = self.district, self.assessment
+        assessment = self.assessment
 
         def work(progress: Progress) -> Route | None:
             progress(0.0)
             if assessment is None:
                 return None
+            district = assessment.district
             origin = farthest_origin(assessment, building_id, requirement_id)
             result = assessment.result(requirement_id)
             service = int(result.service_id[origin])
@@ -342,10 +389,11 @@ class Document(QObject):
         The limit is that of the standard's first requirement which the service serves; there are
         none where it serves none.
         """
-        district, standard = self.session.district, self.standard
+        asked, standard, horizon = self.session.district, self.standard, self.horizon
 
         def work(progress: Progress) -> tuple[NDArray[np.float64], ...]:
             progress(0.0)
+            district = horizon.of(asked)
             services = district.services
             types = set(services["types"][services.row_of(service_id)].split(","))
             for wanted in standard.requirements:
@@ -361,6 +409,16 @@ class Document(QObject):
         self.session.unlisten(self._on_change)
         for slot in SLOTS:
             self._jobs.cancel(slot)
+
+    @property
+    def _question(self) -> _Question:
+        return _Question(self.standard, self.door_to_door, self.horizon)
+
+    def _refuse_in_phase(self) -> None:
+        """Say why nothing can be edited, once for each thing that the hand takes up."""
+        if self.session.phase is not None and not self._said_phase:
+            self._said_phase = True
+            self.refused.emit(EditError("edit_in_phase", year=self.session.phase))
 
     def _leave_base(self) -> None:
         """Take a scenario in hand that can hold edits, with a name in the user's language."""

@@ -171,7 +171,8 @@ class Hand(QObject):
 
         services = document.session.district.services
         first = services["types"][services.row_of(chosen[0])].split(",")[0]
-        document.do("history.remove", *(RemoveService(id_) for id_ in chosen))
+        if not document.do("history.remove", *(RemoveService(id_) for id_ in chosen)):
+            return
         if len(chosen) == 1:
             self._say_done("done.removed", first)
         else:
@@ -237,7 +238,9 @@ class Hand(QObject):
         if document is None:
             return
         if service_type:
-            self._on_placed(place_on_site(document, service_type, site_id))
+            placed = place_on_site(document, service_type, site_id)
+            if placed >= 0:
+                self._on_placed(placed)
         else:
             self._window.stage.messages.say(text("hint.choose_type"))
             self._window.palette_.take_focus("")

@@ -46,7 +46,7 @@ def hover_words(document: Document, feature: Feature, by: ColourBy) -> list[str]
 def _walk(document: Document, row: int, by: ColourBy) -> list[str]:
     """Return the walk that the building's colour shows."""
     assessment = document.assessment
-    if by.what != "walk" or assessment is None or assessment.district is not document.district:
+    if by.what != "walk" or assessment is None or assessment.asked is not document.district:
         return []
     walk = float(assessment.building_cost(by.service_type, (by.walker, by.unit))[row])
     if walk != walk:

@@ -55,6 +55,8 @@ class Assessment:
         The storeys above each origin where stairs were counted ("door to door"), else None.
     horizon
         What was looked at: statuses, hour, year; `district` is as it is then.
+    asked
+        The district that was asked about; the same as `district` where the horizon changes nothing.
     """
 
     district: District
@@ -66,6 +68,7 @@ class Assessment:
     notes: tuple[Problem, ...]
     homes: HomeStoreys | None = None
     horizon: Horizon = NOW
+    asked: District | None = None
 
     @property
     def door_to_door(self) -> bool:
@@ -169,7 +172,7 @@ def assess(
     tell = progress or (lambda _done: None)
     tell(0.0)
     horizon = horizon or Horizon(frozenset(statuses))
-    district = horizon.of(district)
+    asked, district = district, horizon.of(district)
     origins = find_origins(district)
     homes = home_storeys(district, origins) if door_to_door else None
     results: list[Result] = []
@@ -194,4 +197,5 @@ def assess(
         notes,
         homes,
         horizon,
+        asked,
     )

@@ -9,6 +9,7 @@ from twin.catalogues import groups
 from twin.compare import Comparison, RequirementChange
 from twin.differences import differences, listed
 from twin.figures import people, walk
+from twin.horizon_words import horizon_values
 from twin.language import Language, name_of, text
 
 SCHEMA_VERSION = 1
@@ -74,6 +75,7 @@ def comparison_values(comparison: Comparison, names: tuple[str, str]) -> dict[st
         "standard": after.standard.id,
         "before": names[0],
         "after": names[1],
+        "looked_at": horizon_values(after.horizon),
         "sentence": sentence(comparison),
         "differences": [
             {"kind": one.kind, "count": one.count, "service_type": one.service_type}

@@ -274,11 +274,14 @@ def apply_edits(
     Parameters
     ----------
     until
-        Leave out the edits of later years.
+        Leave out the edits of later years; see :func:`twin.phases.holding`.
     """
+    from twin.phases import holding  # which knows the kinds of edit
+
+    edits = tuple(edits)
     problems: list[Problem] = []
-    for number, edit in enumerate(edits):
-        if until is not None and edit.year > until:
+    for number, (edit, holds) in enumerate(zip(edits, holding(edits, until), strict=True)):
+        if not holds:
             continue
         try:
             district = apply_edit(district, edit)

@@ -12,7 +12,7 @@ def sentence(problem: Problem, in_language: Language | None = None) -> str:
     """Return the sentence for a problem, in a language or else in the one in use.
 
     The text ``problem.<key>`` may name any of the problem's facts, and ``source``, ``role`` (its
-    name in words) and ``count`` (of the features concerned).
+    name in words) and ``count`` (of the features concerned); ``when`` is a minute of the week.
     """
     role = text(f"role.{problem.role}", in_language) if problem.role else ""
     facts: dict[str, object] = {
@@ -21,6 +21,11 @@ def sentence(problem: Problem, in_language: Language | None = None) -> str:
         **problem.facts,
         "role": role,
     }
+    if "when" in problem.facts:
+        from twin.horizon_words import moment_words  # rarely asked, and slow to load
+        from twin.hours import When
+
+        facts["when"] = moment_words(When.parse(str(problem.facts["when"])), in_language)
     return text(f"problem.{problem.key}", in_language, **facts)
 
 

@@ -56,11 +56,15 @@ class Horizon:
         Day and hour; None: opening hours play no part.
     growth
         The people of another year; None: those in the data.
+    phase
+        The year of the scenario's phases; None: the district with all of its edits. It only
+        says so: whoever applies the edits leaves out the later ones (:mod:`twin.phases`).
     """
 
     statuses: frozenset[str] = TODAY
     when: When | None = None
     growth: Growth | None = None
+    phase: int | None = None
 
     def of(self, district: District) -> District:
         """Return the district as it is then; nothing else has to know of the horizon.

@@ -70,8 +70,13 @@ class When:
             raise HoursError(given)
         return cls(days[0], minute)
 
+    @property
+    def clock(self) -> str:
+        """The time of day, such as ``09:05``."""
+        return f"{self.minute // 60:02d}:{self.minute % 60:02d}"
+
     def __str__(self) -> str:
-        return f"{_NAMES[self.day][:2].title()} {self.minute // 60:02d}:{self.minute % 60:02d}"
+        return f"{_NAMES[self.day][:2].title()} {self.clock}"
 
 
 _at: Memo[Table] = Memo(16)

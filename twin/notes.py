@@ -59,6 +59,8 @@ def about_horizon(district: District, horizon: Horizon) -> tuple[Problem, ...]:
             ids = unreadable(table)
             if len(ids):
                 notes.append(_note("hours_unreadable", Severity.WARNING, table.role, ids))
+    if horizon.phase is not None:
+        notes.append(Problem("in_a_phase", Severity.INFO, facts={"year": horizon.phase}))
     if horizon.growth is not None:
         notes.append(Problem("of_a_year", Severity.INFO, facts={"year": horizon.growth.year}))
     return tuple(notes)

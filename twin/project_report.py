@@ -30,7 +30,7 @@ def write_project_report(
     project
         Where the data came from and what was found in it.
     session
-        Has the scenario in hand.
+        Has the scenario in hand, and the phase that is looked at.
     assessment
         Of that scenario.
     picture
@@ -59,7 +59,7 @@ def write_project_report(
         settings=project.settings,
         scenario=session.scenario if changed else "",
         base_assessment=_of_base(session, assessment) if changed else None,
-        edits=session.edits_of(session.scenario),
+        edits=session.standing_edits,
         progress=progress,
     )
 

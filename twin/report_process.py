@@ -215,6 +215,7 @@ def _write(order: Order, line: Connection[Any, Any]) -> None:
     project: Project = read_packed(order.project, PROJECT_CLASSES)
     session = project.session()
     session.switch(order.scenario)
+    session.look_at(order.horizon.phase)
     assessment = assess(
         session.district,
         order.standard,

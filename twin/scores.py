@@ -10,6 +10,7 @@ from typing import Any
 from twin.assess import Assessment, Result
 from twin.complexes import Complex, find_complexes
 from twin.confidence import Confidence, confidence_values
+from twin.horizon_words import horizon_values
 from twin.indicators.finding import Finding
 from twin.indicators.records import records
 from twin.measured import basis
@@ -37,7 +38,7 @@ def scores(
     given; see :func:`twin.indicators.records.records`. How sure the shares are is there where it is
     given; see :func:`twin.confidence.confidence_values`.
     """
-    standard, horizon = assessment.standard, assessment.horizon
+    standard = assessment.standard
     extra = {} if found is None else {"indicators": records(found)}
     if sure is not None:
         extra["confidence"] = confidence_values(sure)
@@ -50,9 +51,7 @@ def scores(
         "crs": assessment.district.crs.to_string(),
         "scenario": scenario,
         "door_to_door": assessment.door_to_door,
-        "statuses": sorted(assessment.statuses),
-        "when": str(horizon.when) if horizon.when else None,
-        "year": horizon.growth.year if horizon.growth else None,
+        **horizon_values(assessment.horizon),
         "standard": {"id": standard.id, "name": dict(standard.name), "issued": standard.issued},
         "requirements": [_requirement(result, assessment) for result in assessment.results],
         "full_circle": _full_circle(assessment),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import compress
 
 from layers.problems import Problem
 from twin.district import District
-from twin.edits import Edit, apply_edit, apply_edits
+from twin.edits import Edit, EditError, apply_edit, apply_edits
+from twin.phases import holding, phase_years
 
 BASE = "base"
 """Name of the scenario that has no edits and takes none."""
@@ -63,6 +65,7 @@ class Session:
         self.base = base
         self._tracks: dict[str, _Track] = {BASE: _Track([base])}
         self._current = BASE
+        self._phase: int | None = None
         self._listeners: list[Callable[[Change], None]] = []
         self._saved: object = None
         for name, edits in scenarios:
@@ -92,6 +95,23 @@ class Session:
         """Edits of the scenario in hand that found no target."""
         return self._track.problems
 
+    @property
+    def phase(self) -> int | None:
+        """The year whose phase is shown; None: every scenario with all of its edits."""
+        return self._phase
+
+    def look_at(self, phase: int | None) -> None:
+        """Show every scenario as it is in a year, without what holds from later years on.
+
+        The steps stay as they are, and so does what is saved.
+        """
+        if phase == self._phase:
+            return
+        before, self._phase = self.district, phase
+        for track in self._tracks.values():
+            self._fold(track)
+        self._tell(before, "history.phase")
+
     def district_of(self, scenario: str) -> District:
         """Return the district of any scenario; KeyError where there is none of that name."""
         return self._tracks[scenario].districts[-1]
@@ -99,6 +119,12 @@ class Session:
     def edits_of(self, scenario: str) -> tuple[Edit, ...]:
         """Return every edit of a scenario, in order."""
         return tuple(edit for step in self._tracks[scenario].done for edit in step.edits)
+
+    @property
+    def standing_edits(self) -> tuple[Edit, ...]:
+        """The edits of the scenario in hand that hold in the phase that is shown."""
+        edits = self.edits_of(self._current)
+        return tuple(compress(edits, holding(edits, self._phase)))
 
     @property
     def history(self) -> tuple[Step, ...]:
@@ -143,8 +169,11 @@ class Session:
         Raises
         ------
         KeyError, EditError
-            As :func:`twin.edits.apply_edit`; then nothing has changed.
+            As :func:`twin.edits.apply_edit`; ``edit_in_phase`` while a phase is shown, for an edit
+            made there could not know what later phases hold. Then nothing has changed.
         """
+        if self._phase is not None:
+            raise EditError("edit_in_phase", year=self._phase)
         before = after = self.district
         for edit in edits:
             after = apply_edit(after, edit)
@@ -236,6 +265,22 @@ class Session:
     @property
     def _track(self) -> _Track:
         return self._tracks[self._current]
+
+    def _fold(self, track: _Track) -> None:
+        """Make a scenario's districts anew for the phase, where any of its edits has a year."""
+        steps = [*track.done, *(step for step, _ in reversed(track.undone))]
+        edits = [edit for step in steps for edit in step.edits]
+        if not phase_years(edits):
+            return
+        holds, count = iter(holding(edits, self._phase)), len(track.done)
+        districts, problems = [self.base], list[Problem]()
+        for number, step in enumerate(steps):
+            standing = compress(step.edits, holds)
+            district, found = apply_edits(districts[-1], standing)
+            districts.append(district)
+            problems += found if number < count else ()
+        track.districts, track.problems = districts[: count + 1], tuple(problems)
+        track.undone = list(zip(steps[count:], districts[count + 1 :], strict=True))[::-1]
 
     def _tell(self, before: District, label: str) -> None:
         after = self.district

@@ -102,8 +102,8 @@ class ManyPage(QWidget):
             self._do([ChangeBuilding(id_, dict(values)) for id_ in self._ids("buildings")])
 
     def _do(self, edits: list[Edit]) -> None:
-        self._document.do("history.many", *edits)
-        self.asked.emit("said", text("done.changed_many", count=f"{len(edits):,}"))
+        if self._document.do("history.many", *edits):
+            self.asked.emit("said", text("done.changed_many", count=f"{len(edits):,}"))
 
 
 def _title(words: str) -> QWidget:

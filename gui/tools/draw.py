@@ -163,5 +163,5 @@ class DrawTool(BareTool):
         if len(corners) < 2:
             return
         new = self._document.session.district.streets.next_id()
-        self._document.do(f"history.{self._kind}", AddPath(new, corners, self._kind))
-        self._done(new)
+        if self._document.do(f"history.{self._kind}", AddPath(new, corners, self._kind)):
+            self._done(new)

@@ -45,10 +45,9 @@ def of_type(service_type: str) -> Make:
 
 
 def place(document: Document, service_type: str, at: Spot) -> int:
-    """Place a service and return its id."""
+    """Place a service and return its id, -1 where nothing can be edited."""
     edit = new_service(document.session.district, service_type, at)
-    document.do("history.place", edit)
-    return edit.id
+    return edit.id if document.do("history.place", edit) else -1
 
 
 def place_on_site(document: Document, service_type: str, site_id: int) -> int:
@@ -120,8 +119,8 @@ class PlaceTool(BareTool):
         edit = self._edit(pick)
         self._document.try_out(edit)
         self._state.set(ghost=None)
-        self._document.keep("history.place")
-        self._placed(edit.id)
+        if self._document.keep("history.place"):
+            self._placed(edit.id)
 
     def put_back(self) -> bool:
         """Show no ghost and no preview; what is in hand goes with the tool."""

@@ -353,3 +353,29 @@ def test_scores_are_written_to_their_meaning(command, project, standard):
     found = json.loads(command("assess", project, "--standard", standard, "--json", "-").out)
     assert found["requirements"][0]["share"] == 0.333333
     assert found["requirements"][0]["covered"] == 20.0
+
+
+def test_every_verb_that_scores_says_in_its_title_what_it_looks_at(command, project, standard):
+    asked = "--standard", standard, "--at", "Su 21:00", "--planned"
+    assert "Sunday 21:00 · planned services open" in command("assess", project, *asked).out
+    assert "Sunday 21:00" in command("explain", project, *asked).out.splitlines()[0]
+    assert "Sunday 21:00" in command("compare", project, "base", "base", *asked).out
+    values = json.loads(command("explain", project, *asked, "--json", "-").out)
+    assert values["looked_at"]["when"] == "Su 21:00"
+    now = command("assess", project, "--standard", standard).out
+    assert "Sunday" not in now
+
+
+def test_a_phase_leaves_out_what_comes_later_and_says_so(command, project, standard, tmp_path):
+    east = {"edit": "PlaceService", "types": ["nursery"], "x": 500_295.0, "y": 3_500_000.0}
+    path = tmp_path / "edits.json"
+    path.write_text(json.dumps([{**east, "id": 50, "year": 2030}]), "utf-8")
+    assert command("edit", project, "--edits", path, "--scenario", "phased").status == 0
+    found = {}
+    for year in (2029, 2030):
+        asked = "--standard", standard, "--scenario", "phased", "--year", year
+        values = json.loads(command("assess", project, *asked, "--json", "-").out)
+        assert values["phase"] == year
+        found[year] = values["not_assessed"]
+        assert f"phases until {year}" in command("assess", project, *asked).out.splitlines()[0]
+    assert found == {2029: ["near_nursery"], 2030: []}

@@ -19,6 +19,7 @@ from twin.cli.opening import (
     add_scenario,
     add_standard,
     assessed,
+    heading,
     open_scenario,
     outcome,
 )
@@ -180,7 +181,6 @@ def _add_arguments(parser: ArgumentParser) -> None:
     add_standard(parser)
     add_scenario(parser)
     parser.add_argument("--json", metavar="FILE", help=text("cli.assess.json"))
-    parser.add_argument("--door-to-door", action="store_true", help=text("cli.assess.door_to_door"))
     add_horizon(parser)
     parser.add_argument("--walkers", metavar="IDS", help=text("cli.assess.walkers"))
     parser.add_argument("--minutes", type=float, metavar="N", help=text("cli.assess.minutes"))
@@ -204,7 +204,7 @@ def _run(options: Namespace, console: Console) -> Status:
     else:
         if options.json is not None:
             write_scores(Path(options.json), assessment, session.scenario, found, beside, sure)
-        _tell_heading(console, assessment, session.scenario)
+        console.say(heading(session, assessment))
         tell_scores(console, assessment)
         if beside:
             console.say()
@@ -255,11 +255,6 @@ def _tell_indicators(
         console.say()
         for line in set_table(columns, [[first, *cells] for first, cells in table.rows]):
             console.say(line)
-
-
-def _tell_heading(console: Console, assessment: Assessment, scenario: str) -> None:
-    named = text("scenario.base") if scenario == "base" else scenario
-    console.say(f"{assessment.district.name} · {named} · {name_of(assessment.standard.name)}")
 
 
 ASSESS = Verb("assess", _add_arguments, _run)

@@ -13,7 +13,7 @@ import numpy as np
 from layers.saving import replacing
 from twin.catalogues import groups
 from twin.cli.columns import Column, set_table
-from twin.cli.opening import add_project, add_standard, assessed, outcome
+from twin.cli.opening import add_horizon, add_project, add_standard, assessed, outcome
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.figures import people, percent, points
 from twin.findings import sentence as finding_sentence
@@ -30,14 +30,14 @@ def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("before", metavar="SCENARIO", help=text("cli.compare.before"))
     parser.add_argument("after", metavar="SCENARIO", help=text("cli.compare.after"))
     add_standard(parser)
-    parser.add_argument("--door-to-door", action="store_true", help=text("cli.assess.door_to_door"))
-    parser.add_argument("--planned", action="store_true", help=text("cli.assess.planned"))
+    add_horizon(parser)
     parser.add_argument("--json", metavar="FILE", help=text("cli.compare.json"))
 
 
 def _run(options: Namespace, console: Console) -> Status:
     from twin.compare import compare
     from twin.compare_words import comparison_values, sentence
+    from twin.horizon_words import horizon_words
     from twin.project import open_project
 
     project = open_project(options.project)
@@ -49,6 +49,8 @@ def _run(options: Namespace, console: Console) -> Status:
         json.dump(comparison_values(found, names), sys.stdout, ensure_ascii=False, indent=2)
         console.say()
         return outcome(project, session, after)
+    if said := horizon_words(after.horizon):
+        console.say(said)
     console.say(sentence(found))
     for block in (_requirements(found), _circle(found), _communities(found)):
         console.say()

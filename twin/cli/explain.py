@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from layers.saving import replacing
 from twin.catalogues import groups
 from twin.cli.opening import (
+    add_horizon,
     add_project,
     add_scenario,
     add_standard,
     assessed,
+    heading,
     open_scenario,
     outcome,
 )
@@ -40,8 +42,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--group", choices=tuple(groups()), metavar="GROUP", help=text("cli.explain.group")
     )
-    parser.add_argument("--door-to-door", action="store_true", help=text("cli.assess.door_to_door"))
-    parser.add_argument("--planned", action="store_true", help=text("cli.assess.planned"))
+    add_horizon(parser)
     parser.add_argument("--json", metavar="FILE", help=text("cli.explain.json"))
 
 
@@ -52,13 +53,15 @@ def _run(options: Namespace, console: Console) -> Status:
     assessment = assessed(options, session, console)
     made = account(assessment, _subject(options, assessment))
     if options.json == "-":
-        json.dump(account_values(made), sys.stdout, ensure_ascii=False, indent=2)
+        json.dump(account_values(made, assessment), sys.stdout, ensure_ascii=False, indent=2)
         console.say()
         return outcome(project, session, assessment)
+    console.say(heading(session, assessment))
+    console.say()
     _tell(console, made)
     if options.json is not None:
         with replacing(Path(options.json)) as draft:
-            written = json.dumps(account_values(made), ensure_ascii=False, indent=2)
+            written = json.dumps(account_values(made, assessment), ensure_ascii=False, indent=2)
             draft.write_text(written + "\n", encoding="utf-8")
         console.say()
         console.say(text("cli.wrote", file=options.json))
@@ -128,8 +131,10 @@ def _tell(console: Console, made: Account) -> None:
             console.say("  " + line.words)
 
 
-def account_values(made: Account) -> dict[str, Any]:
+def account_values(made: Account, assessment: Assessment) -> dict[str, Any]:
     """Return an account as JSON values, its way as coordinates in the district's CRS."""
+    from twin.horizon_words import horizon_values
+
     way = made.route
     return {
         "schema": SCHEMA_VERSION,
@@ -138,6 +143,7 @@ def account_values(made: Account) -> dict[str, Any]:
         "title": made.title,
         "figure": made.figure,
         "verdict": made.verdict,
+        "looked_at": horizon_values(assessment.horizon),
         "parts": [
             {
                 "title": part.title,

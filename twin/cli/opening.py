@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from twin.cli.verb import Console, Refused, Status
 from twin.findings import needs_a_person, sentence
-from twin.language import text
+from twin.language import name_of, text
 
 if TYPE_CHECKING:
     from twin.assess import Assessment
-    from twin.district import District
     from twin.horizon import Horizon
     from twin.project import Project
     from twin.session import Session
@@ -95,8 +94,9 @@ def assessed(options: Namespace, session: Session, console: Console) -> Assessme
     from twin.assess import assess
 
     standard, horizon = standard_of(options), horizon_of(options)
+    session.look_at(horizon.phase)
     return assess(
-        _of_year(options, session),
+        session.district,
         standard,
         progress=console.progress,
         door_to_door=getattr(options, "door_to_door", False),
@@ -104,8 +104,19 @@ def assessed(options: Namespace, session: Session, console: Console) -> Assessme
     )
 
 
+def heading(session: Session, assessment: Assessment) -> str:
+    """Return what an assessment is of: district, scenario, standard, and what is not as it is."""
+    from twin.horizon_words import horizon_words
+    from twin.session import BASE
+
+    name = text("scenario.base") if session.scenario == BASE else session.scenario
+    parts = (assessment.district.name, name, name_of(assessment.standard.name))
+    return " · ".join(filter(None, (*parts, horizon_words(assessment.horizon))))
+
+
 def add_horizon(parser: ArgumentParser) -> None:
-    """Declare what an assessment looks at: planned services, hour, year, people of that year."""
+    """Declare what an assessment looks at: stairs, planned services, hour, year, its people."""
+    parser.add_argument("--door-to-door", action="store_true", help=text("cli.assess.door_to_door"))
     parser.add_argument("--planned", action="store_true", help=text("cli.assess.planned"))
     parser.add_argument("--at", metavar="TIME", help=text("cli.assess.at"))
     parser.add_argument("--year", type=int, metavar="Y", help=text("cli.assess.year"))
@@ -130,16 +141,7 @@ def horizon_of(options: Namespace) -> Horizon:
             TODAY | {"planned"} if getattr(options, "planned", False) else TODAY,
             When.parse(given) if given else None,
             load_growth(factors) if factors else None,
+            getattr(options, "year", None),
         )
     except (HoursError, GrowthError) as error:
         raise Refused(f"error.{error.key}", **error.facts) from error
-
-
-def _of_year(options: Namespace, session: Session) -> District:
-    """Return the scenario's district, without what its edits do after the year asked for."""
-    from twin.edits import apply_edits
-
-    year = getattr(options, "year", None)
-    if year is None:
-        return session.district
-    return apply_edits(session.base, session.edits_of(session.scenario), until=year)[0]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from twin.cli.opening import (
+    add_horizon,
     add_out,
     add_project,
     add_scenario,
@@ -59,4 +60,5 @@ def _add_arguments(parser: ArgumentParser) -> None:
     add_out(parser, "FILE.pdf|.html", text("cli.report.out"))
     add_standard(parser)
     add_scenario(parser)
+    add_horizon(parser)
     parser.add_argument("--public", action="store_true", help=text("cli.report.public"))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from twin.catalogues import rules
+from twin.horizon_words import horizon_words
 from twin.report.blocks import Block, Figure, Panels, Section, Table
 from twin.report.material import Material
 from twin.report.sections import SECTIONS
@@ -21,6 +22,8 @@ class Front:
     kind: str
     facts: tuple[tuple[str, str], ...]
     notice: str
+    looked_at: str
+    """What of the district is not as it is today: an hour, a year; "" where nothing is."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +54,18 @@ def _front(material: Material) -> Front:
     say = material.say
     scenario = material.scenario
     date = material.date.strftime("%Y-%m-%d") if material.date else say("cover.no_date")
+    seen = horizon_words(material.assessment.horizon, material.language)
     facts = (
         (
             say("cover.scenario"),
             say("scenario.named", name=scenario) if scenario else say("scenario.base"),
         ),
         (say("cover.standard"), material.name(material.assessment.standard.name)),
+        *([(say("cover.looked_at"), seen)] if seen else []),
         (say("cover.date"), date),
     )
     notice = say("cover.public", smallest=rules().smallest_cell) if material.public else ""
-    return Front(material.district.name, say("kind"), facts, notice)
+    return Front(material.district.name, say("kind"), facts, notice, seen)
 
 
 def _numbers(material: Material, sections: list[Section]) -> dict[int, str]:
