@@ -57,6 +57,7 @@ SPECS: Mapping[str, Spec] = {
     "rename_scenario": Spec("rename", ("F2",)),
     "remove_scenario": Spec("delete", ("Ctrl+Shift+N",)),
     "next_scenario": Spec("", ("Ctrl+Tab",)),
+    "side_by_side": Spec("beside", ("C",)),
     "to_palette": Spec("", ("P",)),
     "to_view": Spec("", ("V",)),
     "to_score": Spec("", ("S",)),
@@ -124,7 +125,14 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "",
         "tool_measure",
     ),
-    "scenario": ("new_scenario", "rename_scenario", "remove_scenario", "", "next_scenario"),
+    "scenario": (
+        "new_scenario",
+        "rename_scenario",
+        "remove_scenario",
+        "",
+        "next_scenario",
+        "side_by_side",
+    ),
     "view": (
         "commands",
         "find",

@@ -51,6 +51,13 @@ EDGE_PX = 16.0
 class Canvas(QWidget):
     """A widget that shows a scene.
 
+    Parameters
+    ----------
+    theme
+        Colours until a view says otherwise.
+    lender
+        A scene whose graphics this one draws with; see :class:`gui.scene.scene.Scene`.
+
     Signals
     -------
     camera_changed()
@@ -62,11 +69,14 @@ class Canvas(QWidget):
     camera_changed = Signal()
     slowed = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, theme: Theme = "light") -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, theme: Theme = "light", lender: Scene | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
-        self._scene: Scene | None = Scene(max(self.width(), 1), max(self.height(), 1), theme=theme)
+        size = max(self.width(), 1), max(self.height(), 1)
+        self._scene: Scene | None = Scene(*size, theme=theme, lender=lender)
         self._slow = self._scene.is_software
         self._coarse, self._said_slow = _HALF, False
         self._quality = "auto"

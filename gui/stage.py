@@ -71,6 +71,8 @@ class Stage(QWidget):
         self._layout = column(self)
         self.viewport: Viewport | None = None
         self._said_slow = False
+        self._cover: QWidget | None = None
+        self._looked_through: Viewport | None = None
         self._waiting = _Waiting()
         self._layout.addWidget(self._waiting)
         self.legend = Legend(state, self)
@@ -147,8 +149,32 @@ class Stage(QWidget):
 
     def show_all(self) -> None:
         """Move the camera to where the whole study area is seen."""
-        if self.viewport is not None:
-            self.viewport.home()
+        if self.looking is not None:
+            self.looking.home()
+
+    @property
+    def looking(self) -> Viewport | None:
+        """The view that is moved when the camera is told to go somewhere."""
+        return self._looked_through or self.viewport
+
+    def look_through(self, view: Viewport | None) -> None:
+        """Move another view, which takes the stage's own along; None returns to that."""
+        self._looked_through = view
+
+    def set_cover(self, cover: QWidget | None) -> None:
+        """Lay a widget over all but the messages, or (None) take it away."""
+        if self._cover is not None:
+            self._cover.setParent(None)
+        self._cover = cover
+        self._looked_through = None
+        if cover is not None:
+            cover.setParent(self)
+            cover.show()
+        self._place()
+
+    def view_now(self) -> View:
+        """Return what the view state asks to be drawn."""
+        return self._view()
 
     def picture_on_paper(self) -> QImage:
         """Return what the view shows, in the light theme whatever the window wears."""
@@ -250,8 +276,8 @@ class Stage(QWidget):
     def _on_state(self, names: frozenset[str]) -> None:
         if names - {"armed", "requirement", "plan"}:
             self.refresh()
-        if "plan" in names and self.viewport is not None:
-            self.viewport.set_plan(self._state.seen.plan)
+        if "plan" in names and self.looking is not None:
+            self.looking.set_plan(self._state.seen.plan)
         if names & {"colour_by", "field"}:
             self._place()
 
@@ -262,6 +288,9 @@ class Stage(QWidget):
         self._buttons.adjustSize()
         self._buttons.move(self.width() - self._buttons.width() - GAP, BELOW_COMPASS)
         self._buttons.raise_()
+        if self._cover is not None:
+            self._cover.setGeometry(self.rect())
+            self._cover.raise_()
         self.messages.place()
 
 

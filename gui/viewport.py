@@ -45,6 +45,7 @@ from gui.navigation import NAVIGATIONS
 from gui.overlay import compass_heading
 from gui.scene import camera as moves
 from gui.scene.camera import FIELD_DEG, Camera
+from gui.scene.scene import Scene
 from gui.scene.style import Theme
 from gui.sketch import Sheet
 from gui.view_state import Feature, Pick, Tool
@@ -77,8 +78,10 @@ class Viewport(Canvas):
     ground_clicked = Signal(float, float)
     context_requested = Signal(object, QPoint)
 
-    def __init__(self, parent: QWidget | None = None, *, theme: Theme = "light") -> None:
-        super().__init__(parent, theme=theme)
+    def __init__(
+        self, parent: QWidget | None = None, *, theme: Theme = "light", lender: Scene | None = None
+    ) -> None:
+        super().__init__(parent, theme=theme, lender=lender)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._tool: Tool | None = None

@@ -39,6 +39,7 @@ from gui.panels.toolbar import ToolBar
 from gui.pointing import Pointing
 from gui.scenarios import Scenarios
 from gui.settings import Settings
+from gui.side_by_side.opening import SideBySide
 from gui.stage import Stage
 from gui.tabling import Tabling
 from gui.theme import ThemeChoice
@@ -94,6 +95,7 @@ class Window(QMainWindow):
         self.keeping, self.tour, self.workshop = Keeping(self), Tour(self), Workshop(self)
         self.actions_.take_keys(settings.shortcuts)
         self.explaining, self.dashboard = Explaining(self), Dashboard(self)
+        self.beside = SideBySide(self)
         self._connect()
         self.setMinimumSize(*SMALLEST)
         if not self.restoreGeometry(settings.geometry):
@@ -201,6 +203,7 @@ class Window(QMainWindow):
         if self.document is None:
             return
         self.hand.let_go()
+        self.beside.close()
         self.workshop.close()
         self.sun.close_card()
         self.document.close()
@@ -213,8 +216,9 @@ class Window(QMainWindow):
         there = document is not None
         names = ("save", "save_as", "report", "picture", "fit", "plan", "problems", "find")
         more = ("history", "table", "workshop", "story", "new_scenario", "next_scenario")
+        beside = ("side_by_side",)
         tools = (f"tool_{mode}" for mode in MODES)
-        self.actions_.enable(**dict.fromkeys((*names, *more, *tools), there))
+        self.actions_.enable(**dict.fromkeys((*names, *more, *beside, *tools), there))
         self.follow_history()
         self.views.refresh()
         self.tabling.follow()
@@ -319,7 +323,7 @@ class Window(QMainWindow):
             self.keeping.apply_quality()
             if self.document.inputs == files.SAMPLE:
                 self.tour.offer()
-            self.toolbar.show()
+            self.toolbar.setVisible(self.beside.board is None)
             self.toolbar.place()
         except GraphicsUnavailable as error:
             words = text("stage.no_graphics", packages=error.packages)
@@ -345,6 +349,7 @@ class Window(QMainWindow):
         if document is not None and document.current:
             self._draw_waiting()
         self.stage.refresh()
+        self.beside.refresh()
         self.workshop.refresh()
         if document is not None and document.current:
             self._tell_problems(document.problems)
@@ -372,7 +377,7 @@ class Window(QMainWindow):
         if not self._handlers:
             parts = (self.filing, self.hand, self.scenarios, self.commands, self.finder)
             own = [part.handlers() for part in (*parts, self.history, self.views, self.tabling)]
-            own.append(self.dashboard.handlers())
+            own += [self.dashboard.handlers(), self.beside.handlers()]
             own += [part.handlers() for part in (self.keeping, self.tour, self.workshop)]
             self._handlers = ChainMap(self._own_handlers(), *own)
         self._handlers[name]()

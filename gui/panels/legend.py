@@ -64,7 +64,7 @@ class Legend(QFrame):
         units = {unit: f"legend.unit_{unit}" for unit in FULL_WALK}
         self._units = Segments(units, self._on_unit)
         layout.addWidget(self._units)
-        self._scale = _Scale()
+        self._scale = Scale()
         layout.addWidget(self._scale)
         self._stairs = Label("legend.stairs")
         self._stairs.setWordWrap(True)
@@ -138,7 +138,7 @@ class Legend(QFrame):
         self.adjustSize()
 
 
-class _Scale(QWidget):
+class Scale(QWidget):
     """The steps of the ramp with their edges, and the colours outside it."""
 
     def __init__(self) -> None:

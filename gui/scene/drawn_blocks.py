@@ -53,6 +53,8 @@ class DrawnBlocks:
         self._colour = Texture(smooth=False)
         self._actors: dict[Mesh, MeshActor] = {}
         self._blocks: Blocks | None = None
+        self._variants: list[Blocks] = []
+        self._most = 1
         self._boxes = boxes(())
         self._visible = True
         self._sun = STUDIO
@@ -72,10 +74,22 @@ class DrawnBlocks:
                 self._shade(mesh, actor)
         if meshes.blocks is self._blocks:
             return
-        self.clear()
         self._blocks = meshes.blocks
+        self._variants = [*(b for b in self._variants if b is not self._blocks), self._blocks]
+        self._forget()
         self._texels = _texels(len(meshes.blocks.base))
         self._boxes = boxes(meshes.blocks.tiles)
+
+    def keep(self, most: int) -> None:
+        """Keep the actors of the last `most` blocks, between which one may then go to and fro."""
+        self._most = most
+        self._forget()
+
+    def _forget(self) -> None:
+        self._variants = self._variants[-self._most :]
+        kept = {mesh for blocks in self._variants for mesh in _meshes_of(blocks)}
+        for mesh in self._actors.keys() - kept:
+            self._actors.pop(mesh).remove()
 
     def set_colours(self, colours: NDArray[np.uint8], lids: NDArray[np.uint8]) -> None:
         """Take the RGB of each building, shape (n, 3), and the storey above which it is apart (n,).
@@ -109,7 +123,7 @@ class DrawnBlocks:
         """Take everything out."""
         for actor in self._actors.values():
             actor.remove()
-        self._actors, self._blocks = {}, None
+        self._actors, self._blocks, self._variants = {}, None, []
 
     def _actor(self, mesh: Mesh) -> MeshActor:
         actor = MeshActor(self._renderer).bind(colour=self._colour).paint_by("storey", _STOREYS)
@@ -124,6 +138,10 @@ class DrawnBlocks:
         """Light the walls of a tile; a roof's edge has none."""
         assert mesh.shade is not None
         actor.set_shade(mesh.shade if self._sun == STUDIO else shade_under(mesh, self._sun))
+
+
+def _meshes_of(blocks: Blocks) -> tuple[Mesh, ...]:
+    return (*blocks.tiles, *blocks.far, *blocks.farthest, *blocks.parapets)
 
 
 class DrawnTrees:

@@ -39,6 +39,7 @@ class DrawnPlan:
         self._ground = MeshActor(renderer).bind(light=self._lights[0])
         self._tint = {tone: Texture(smooth=False) for tone in _UPRIGHT}
         self._sheets = {tone: _Sheet(tone) for tone in PLAN_ROLES}
+        self._most = 1
 
     @property
     def sheets(self) -> dict[str, list[MeshActor]]:
@@ -73,9 +74,18 @@ class DrawnPlan:
 
     def _lay(self, sheet: _Sheet, tiles: tuple[Mesh, ...], surface: Surface) -> None:
         for actor in sheet.actors:
-            actor.remove()
+            actor.set_visible(False)
         sheet.tiles, sheet.boxes = tiles, boxes(tiles)
-        sheet.actors = [self._actor(sheet.tone, mesh, surface) for mesh in tiles]
+        known = sheet.variants.pop((tiles, surface), None)
+        sheet.actors = known or [self._actor(sheet.tone, mesh, surface) for mesh in tiles]
+        sheet.variants[tiles, surface] = sheet.actors
+        sheet.forget(self._most)
+
+    def keep(self, most: int) -> None:
+        """Keep the actors of each sheet's last `most` variants, to go to and fro between them."""
+        self._most = most
+        for sheet in self._sheets.values():
+            sheet.forget(most)
 
     def _actor(self, tone: str, mesh: Mesh, surface: Surface) -> MeshActor:
         actor = MeshActor(self._renderer, cull=False)
@@ -101,7 +111,8 @@ class DrawnPlan:
         level = int(np.searchsorted(LIGHT_LEVELS[1:], sight.pixel_m / self._texel_m))
         if level != self._level:
             self._level = level
-            sheets = [actor for sheet in self._sheets.values() for actor in sheet.actors]
+            variants = [v for sheet in self._sheets.values() for v in sheet.variants.values()]
+            sheets = [actor for actors in variants for actor in actors]
             for actor in (self._ground, *sheets):
                 actor.exchange("light", self._lights[level])
 
@@ -115,6 +126,14 @@ class _Sheet:
     boxes: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2, 3)))
     actors: list[MeshActor] = field(default_factory=list)
     shown: bool = False
+    variants: dict[tuple[tuple[Mesh, ...], Surface], list[MeshActor]] = field(default_factory=dict)
+    """Actors by what they draw, the last shown last."""
+
+    def forget(self, most: int) -> None:
+        """Take out all but the last `most` variants."""
+        while len(self.variants) > most:
+            for actor in self.variants.pop(next(iter(self.variants))):
+                actor.remove()
 
 
 def _places(mesh: Mesh, surface: Surface) -> NDArray[np.float32]:

@@ -12,13 +12,15 @@ Signatures that callers use::
     scene.project(points)                            # pixels (n, 2), visible (n,)
     scene.close()
 
+    other = Scene(640, 800, lender=scene)            # another picture, drawn with the same graphics
+
 Pixels are logical: ``resize(width, height, pixel_ratio)`` says how many device pixels one is.
 All methods belong to the thread that made the scene.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,6 +61,9 @@ class Scene:
         Size of the picture in logical pixels.
     theme
         Colours of the empty picture, until a view says otherwise.
+    lender
+        A scene whose window, meshes and textures this one draws with too, so that several pictures
+        of nearly the same things cost the memory of one. It has to stay open as long as this one.
 
     Raises
     ------
@@ -66,7 +71,34 @@ class Scene:
         Where the machine has no OpenGL library.
     """
 
-    def __init__(self, width: int, height: int, *, theme: Theme = "light") -> None:
+    def __init__(
+        self, width: int, height: int, *, theme: Theme = "light", lender: Scene | None = None
+    ) -> None:
+        self._easel: _Easel = _Easel() if lender is None else lender._easel
+        self._lent = lender is not None
+        if lender is None:
+            self._open(width, height)
+        else:
+            for name in _GRAPHICS:
+                setattr(self, name, getattr(lender, name))
+            self._easel.borrowers += 1
+            self._keep_variants()
+        self._size, self._ratio, self._factor = (width, height), 1.0, 1.0
+        self._district: District | None = None
+        self._meshes: Meshes | None = None
+        self._view = View(theme=theme)
+        self._colours_key: tuple[object, ...] = ()
+        self._texels, self._lids = np.empty((0, 3), np.uint8), np.empty(0, np.uint8)
+        self._pins_key: tuple[object, ...] = ()
+        self._standing: Pins | None = None
+        self._all_pins: Pins | None = None
+        self.camera = Camera()
+        if lender is None:
+            self._easel.holder = self
+            self._paint_background(palette(theme))
+
+    def _open(self, width: int, height: int) -> None:
+        """Open a window and put into it what draws."""
         self._window = open_window(width, height)
         from vtkmodules.vtkRenderingCore import vtkRenderer
 
@@ -92,16 +124,12 @@ class Scene:
         self._trees = DrawnTrees(self._renderer)
         self._marks = DrawnMarks(self._renderer, self._front)
         self._pins = DrawnPins(self._renderer)
-        self._size, self._ratio, self._factor = (width, height), 1.0, 1.0
-        self._district: District | None = None
-        self._meshes: Meshes | None = None
-        self._view = View(theme=theme)
-        self._colours_key: tuple[object, ...] = ()
-        self._pins_key: tuple[object, ...] = ()
-        self._standing: Pins | None = None
-        self._all_pins: Pins | None = None
-        self.camera = Camera()
-        self._paint_background(palette(theme))
+
+    def _keep_variants(self) -> None:
+        """Keep what is drawn of as many districts as there are pictures."""
+        count = 1 + self._easel.borrowers
+        self._blocks.keep(count)
+        self._plan.keep(count)
 
     # -- what is shown ----------------------------------------------------------------------
 
@@ -159,9 +187,20 @@ class Scene:
         if meshes is None:
             known = self._meshes if district is self._district else None
             meshes = known or build_meshes(district)
-        tones = palette(view.theme)
         self._district, self._meshes, self._view = district, meshes, view
+        self._stand_pins(district, view, meshes)
+        self._hang(self._recolour(colours, meshes, palette(view.theme)))
+
+    def _hang(self, recoloured: bool = True) -> None:
+        """Put on the easel what this scene shows; what hangs there already costs nothing."""
+        district, meshes, view = self._district, self._meshes, self._view
+        tones = palette(view.theme)
+        recoloured = recoloured or self._easel.holder is not self
+        self._easel.holder = self
+        self._set_window_size()
         self._paint_background(tones)
+        if district is None or meshes is None:
+            return
         self._plan.show(meshes, view, tones, self._line_scale)
         self._underlay.show(
             meshes.underlay,
@@ -173,9 +212,9 @@ class Scene:
         sun = STUDIO if view.daylight is None else view.daylight.sun
         self._blocks.show(meshes, "buildings" in view.visible, sun)
         self._trees.show(meshes, "trees" in view.visible, tones.tree)
-        self._recolour(colours, meshes, tones)
+        if recoloured:
+            self._blocks.set_colours(self._texels, self._lids)
         self._pins.show(tones)
-        self._stand_pins(district, view, meshes)
         self._marks.show(district, view, meshes, tones, self._line_scale)
 
     def _paint_background(self, tones: Palette) -> None:
@@ -187,7 +226,8 @@ class Scene:
             *(c * (OUTSIDE if outside and lit else 1.0) for c in rgb(tones.ground))
         )
 
-    def _recolour(self, colours: BuildingColours, meshes: Meshes, tones: Palette) -> None:
+    def _recolour(self, colours: BuildingColours, meshes: Meshes, tones: Palette) -> bool:
+        """Work out each building's colour; return whether there was anything new."""
         quiet = self._view.field is not None and self._view.field.kind == "gain"
         within = colours.storeys_within
         key = (colours.kind, colours.values, colours.maximum, within, meshes.inside, tones, quiet)
@@ -195,11 +235,12 @@ class Scene:
             a is b or (isinstance(a, str | float | int) and a == b)
             for a, b in zip(key, self._colours_key, strict=True)
         ):
-            return
+            return False
         self._colours_key = key
         texels = building_colours(colours, meshes.inside, tones)
-        lids = storey_lids(colours, len(texels))
-        self._blocks.set_colours(quieter(texels, tones) if quiet else texels, lids)
+        self._texels = quieter(texels, tones) if quiet else texels
+        self._lids = storey_lids(colours, len(texels))
+        return True
 
     def _stand_pins(self, district: District, view: View, meshes: Meshes) -> None:
         key = (district.services, meshes.blocks, district.boundary)
@@ -241,14 +282,19 @@ class Scene:
         return self._ratio * self._factor
 
     def _apply_size(self) -> None:
+        if self._easel.holder is not self:
+            return  # the picture takes its size when it is drawn
         scale = self._line_scale
-        size = tuple(max(round(side * scale), 1) for side in self._size)
-        if tuple(self._window.GetSize()) != size:
-            self._window.SetSize(*size)
+        self._set_window_size()
         if self._district is not None and self._meshes is not None:
             tones = palette(self._view.theme)
             self._plan.show(self._meshes, self._view, tones, scale)
             self._marks.show(self._district, self._view, self._meshes, tones, scale)
+
+    def _set_window_size(self) -> None:
+        size = tuple(max(round(side * self._line_scale), 1) for side in self._size)
+        if tuple(self._window.GetSize()) != size:
+            self._window.SetSize(*size)
 
     def render(self, shift: tuple[float, float] = (0.0, 0.0)) -> NDArray[np.uint8]:
         """Return the picture, uint8 (rows, columns, 4) in device pixels, top row first.
@@ -257,6 +303,8 @@ class Scene:
         """
         from gui.scene.actors import read_pixels
 
+        if self._easel.holder is not self:
+            self._hang()
         self._aim()
         columns, rows = self._window.GetSize()
         centre = 2.0 * shift[0] / columns, 2.0 * shift[1] / rows
@@ -396,24 +444,45 @@ class Scene:
         return pixels, within & (depth > 0.0)
 
     def close(self) -> None:
-        """Free the window and all it holds; the scene cannot be used afterwards."""
-        self._blocks.clear()
-        self._trees.clear()
-        for renderer in (self._renderer, self._front):
-            renderer.RemoveAllViewProps()
-            self._window.RemoveRenderer(renderer)
-        self._window.Finalize()
-        for name in (
-            "_plan",
-            "_underlay",
-            "_field",
-            "_blocks",
-            "_trees",
-            "_marks",
-            "_pins",
-            "_renderer",
-            "_front",
-        ):
+        """Free the window and all it holds; the scene cannot be used afterwards.
+
+        A scene that draws with what another lent it gives that back and frees nothing of it.
+        """
+        if self._easel.holder is self:
+            self._easel.holder = None
+        if self._lent:
+            self._easel.borrowers -= 1
+            self._keep_variants()
+        else:
+            self._blocks.clear()
+            self._trees.clear()
+            for renderer in (self._renderer, self._front):
+                renderer.RemoveAllViewProps()
+                self._window.RemoveRenderer(renderer)
+            self._window.Finalize()
+        for name in _GRAPHICS:
             delattr(self, name)
-        del self._window
         self._meshes, self._district = None, None
+
+
+_GRAPHICS = (
+    "_plan",
+    "_underlay",
+    "_field",
+    "_blocks",
+    "_trees",
+    "_marks",
+    "_pins",
+    "_renderer",
+    "_front",
+    "_window",
+)
+"""What scenes that share their graphics have in common."""
+
+
+@dataclass
+class _Easel:
+    """Who drew last with graphics that several scenes may share, and how many borrow them."""
+
+    holder: Scene | None = None
+    borrowers: int = 0

@@ -1,0 +1,118 @@
+"""One of the views side by side: a scenario's name, its figure, and its 3D view."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QWidget
+
+from gui.panels import figures
+from gui.panels.header import scenario_name
+from gui.panels.parts import IconButton, Rule, column, row, set_tone
+from gui.viewport import Viewport
+from twin.figures import points
+from twin.language import text
+
+if TYPE_CHECKING:
+    from gui.scene.scene import Scene
+    from gui.scene.style import Theme
+    from gui.side_by_side.sides import Side
+
+
+class Pane(QWidget):
+    """A view with a line above it.
+
+    Signals
+    -------
+    chosen(scenario)
+        Another scenario is to be shown here.
+    taken()
+        The scenario is to be worked on.
+    removed()
+        The view is to go.
+    """
+
+    chosen = Signal(str)
+    taken = Signal()
+    removed = Signal()
+
+    def __init__(self, lender: Scene, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.view = Viewport(self, theme=theme, lender=lender)
+        self._name = QComboBox()
+        self._name.setProperty("flat", "true")
+        self._name.setMinimumWidth(72)
+        self._name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._name.activated.connect(lambda: self.chosen.emit(str(self._name.currentData())))
+        self._share, self._change = QLabel(), QLabel()
+        self._share.setObjectName("sideShare")
+        self._gained, self._lost = QLabel(), QLabel()
+        set_tone(self._change, "soft")
+        set_tone(self._gained, "gain")
+        set_tone(self._lost, "loss")
+        self._take = IconButton("rename", "beside.take", self.taken.emit)
+        self.close_ = IconButton("close", "beside.remove", self.removed.emit)
+        layout = column(self)
+        head = row(gap=4)
+        head.setContentsMargins(8, 4, 8, 0)
+        for part in (self._name, self._take, self.close_):
+            head.addWidget(part)
+        layout.addLayout(head)
+        line = row(gap=8)
+        line.setContentsMargins(16, 0, 16, 6)
+        for label in (self._share, self._change, self._gained, self._lost):
+            line.addWidget(label)
+        line.addStretch(1)
+        layout.addLayout(line)
+        layout.addWidget(Rule())
+        layout.addWidget(self.view, 1)
+        self._side: Side | None = None
+        self._label()
+
+    def list_scenarios(self, names: Sequence[str], shown: str) -> None:
+        """Offer scenarios, one of them chosen."""
+        self._name.clear()
+        for name in names:
+            self._name.addItem(scenario_name(name), name)
+        self._name.setCurrentIndex(list(names).index(shown))
+
+    def show_side(self, side: Side) -> None:
+        """Say the figures of a scenario; the view is shown by who knows the view state."""
+        self._side = side
+        self._share.setText(figures.share(side.share))
+        if math.isnan(side.change):
+            self._change.setText(text("beside.first"))
+        elif abs(side.change) < 5e-4:
+            self._change.setText(text("beside.same"))
+        else:
+            self._change.setText(text("beside.points", change=points(side.change)))
+        self._gained.setText(figures.difference(side.gained))
+        self._lost.setText(figures.difference(-side.lost))
+        self._gained.setToolTip(text("beside.gained", count=figures.people(side.gained)))
+        self._lost.setToolTip(text("beside.lost", count=figures.people(side.lost)))
+
+    @property
+    def words(self) -> str:
+        """Everything that the line says, for those who cannot see it."""
+        labels = (self._share, self._change, self._gained, self._lost)
+        return " ".join(label.text() for label in labels if label.text())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._label()
+            for index in range(self._name.count()):
+                self._name.setItemText(index, scenario_name(self._name.itemData(index)))
+            if self._side is not None:
+                self.show_side(self._side)
+
+    def _label(self) -> None:
+        self._name.setAccessibleName(text("beside.scenario"))
+        self._name.setToolTip(text("beside.scenario"))
+        self.view.setAccessibleName(text("stage.view"))

@@ -1,0 +1,119 @@
+"""What each of several scenarios shows beside the others; made in the background."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from gui.colouring import colours, requirement_colour
+from gui.scene.colours import PLAIN, BuildingColours
+from gui.view_state import ColourBy
+
+if TYPE_CHECKING:
+    from gui.background import Progress
+    from gui.document import Document
+    from gui.scene.meshes import Meshes
+    from twin.assess import Assessment
+    from twin.compare import Comparison
+    from twin.district import District
+    from twin.standards import Standard
+
+Look = Literal["state", "difference"]
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One scenario beside the first.
+
+    Parameters
+    ----------
+    scenario
+        Its name in the sitting.
+    district, meshes, colours
+        What its view draws.
+    share
+        Covered part of those whom the requirement is about, 0 to 1; NaN where it is not assessed.
+    change
+        How much more that is than in the first, -1 to 1; NaN in the first itself.
+    gained, lost
+        People newly covered, and no longer, against the first.
+    """
+
+    scenario: str
+    district: District
+    meshes: Meshes
+    colours: BuildingColours
+    share: float
+    change: float = math.nan
+    gained: float = 0.0
+    lost: float = 0.0
+
+
+def colour_of(standard: Standard, requirement: str, look: Look) -> ColourBy:
+    """Return what colours the views: a requirement's walks, "" for all that shall be near."""
+    if look == "difference":
+        return ColourBy("difference", requirement=requirement)
+    wanted = next((r for r in standard.requirements if r.id == requirement), None)
+    return requirement_colour(wanted) if wanted else ColourBy("requirements_met")
+
+
+def sides_work(
+    document: Document, scenarios: Sequence[str], requirement: str, look: Look
+) -> Callable[[Progress], tuple[Side, ...]]:
+    """Return the work that makes the sides of scenarios; the first is what others differ from.
+
+    Parameters
+    ----------
+    requirement
+        Id of one of the standard's, "" for full circle.
+    """
+    by = colour_of(document.standard, requirement, look)
+    jobs = {name: document.assessing(name) for name in scenarios}
+
+    def work(progress: Progress) -> tuple[Side, ...]:
+        from gui.scene.meshes import build_meshes
+
+        found: dict[str, Assessment] = {}
+        for number, (name, assess) in enumerate(jobs.items()):
+            progress(number / len(jobs))
+            found[name] = assess(progress)
+        first, sides = found[scenarios[0]], []
+        for number, name in enumerate(scenarios):
+            now = found[name]
+            meshes = build_meshes(now.district, progress)
+            plain = by.what == "difference" and not number
+            shown = PLAIN if plain else colours(now, by, first)
+            side = Side(name, now.district, meshes, shown, _share(now, requirement))
+            sides.append(_against(first, now, side, requirement) if number else side)
+        return tuple(sides)
+
+    return work
+
+
+def _against(first: Assessment, now: Assessment, side: Side, requirement: str) -> Side:
+    """Return a side with what changes against the first."""
+    from twin.compare import compare
+
+    gained, lost = _moved(compare(first, now), requirement)
+    return replace(side, change=side.share - _share(first, requirement), gained=gained, lost=lost)
+
+
+def _share(assessment: Assessment, requirement: str) -> float:
+    if not requirement:
+        return assessment.full_circle.share
+    known = (r for r in assessment.results if r.requirement.id == requirement)
+    result = next(known, None)
+    return math.nan if result is None or result.status != "assessed" else result.share
+
+
+def _moved(found: Comparison, requirement: str) -> tuple[float, float]:
+    """Return who is newly covered and who no longer; of full circle, the net change."""
+    for change in found.changes:
+        if change.requirement_id == requirement:
+            return change.gained, change.lost
+    if requirement:
+        return 0.0, 0.0
+    more = found.after.full_circle.covered - found.before.full_circle.covered
+    return max(more, 0.0), max(-more, 0.0)

@@ -1,0 +1,201 @@
+"""Scenarios side by side: one camera for all, their figures, their colours, and the way back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox
+
+from tests.gui.conftest import click, wait_for_figures
+from twin.by_building import change
+from twin.compare import compare
+from twin.edits import RemoveService
+from twin.language import set_language
+
+Left, Right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+PLAIN = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def planned(qtbot, window):
+    """A window with a scenario in which a service that people need is gone."""
+    assessment = window.document.assessment
+    result = max(assessment.results, key=lambda r: r.share if 0 < r.share < 1 else 0)
+    used = result.service_id[result.covered_mask]
+    service = int(np.bincount(used[used >= 0]).argmax())
+    window.document.do("history.remove", RemoveService(service))
+    wait_for_figures(qtbot, window)
+    window.state.set(requirement=result.requirement.id)
+    return window
+
+
+def opened(qtbot, window):
+    QTest.keyClick(window.stage, Qt.Key.Key_C)
+    wait_for_sides(qtbot, window)
+    return window.beside.board
+
+
+def wait_for_sides(qtbot, window):
+    def there():
+        board = window.beside.board
+        return bool(board.sides) and not board.updating and not window.jobs.busy("beside")
+
+    qtbot.waitUntil(there, timeout=30_000)
+
+
+def chooser(board, name):
+    return next(c for c in board.findChildren(QComboBox) if c.accessibleName() == name)
+
+
+def test_each_view_says_the_figure_of_its_scenario_and_who_gains_and_loses(qtbot, planned):
+    board = opened(qtbot, planned)
+    assert [side.scenario for side in board.sides] == ["base", "Plan 1"]
+    before, after = planned.document.base_assessment, planned.document.assessment
+    wanted = planned.state.seen.requirement
+    moved = next(c for c in compare(before, after).changes if c.requirement_id == wanted)
+    base, plan = board.sides
+    assert base.share == before.result(wanted).share
+    assert plan.share == after.result(wanted).share < base.share
+    assert (plan.gained, plan.lost) == (moved.gained, moved.lost)
+    assert f"−{round(moved.lost):,}" in board.panes[1].words
+    assert "others are compared with it" in board.panes[0].words
+    QTest.keyClick(board, Qt.Key.Key_Escape)
+
+
+def test_turning_one_view_turns_them_all_and_the_one_they_cover(qtbot, planned):
+    board = opened(qtbot, planned)
+    one, other = (pane.view for pane in board.panes)
+    before = one.camera
+    QTest.mousePress(other, Left, PLAIN, QPoint(60, 200))
+    for x in (80, 110, 140):
+        QTest.mouseMove(other, QPoint(x, 190))
+    QTest.mouseRelease(other, Left, PLAIN, QPoint(140, 190))
+    assert other.camera.heading_deg != before.heading_deg
+    assert one.camera == other.camera == planned.stage.viewport.camera
+    one.setFocus()
+    QTest.keyClick(one, Qt.Key.Key_BracketLeft)
+    assert one.camera == other.camera
+    seen = one.camera.heading_deg
+    planned.actions_.by_name["side_by_side"].trigger()
+    assert planned.beside.board is None
+    assert planned.stage.viewport.camera.heading_deg == seen
+
+
+def test_the_views_share_graphics_and_the_covered_view_draws_nothing(qtbot, planned):
+    board = opened(qtbot, planned)
+    main = planned.stage.viewport
+    assert all(pane.view.scene._window is main.scene._window for pane in board.panes)
+    drawn: list[int] = []
+    main._compute = lambda: drawn.append(1)
+    board.first.set_camera(board.first.camera)
+    qtbot.wait(300)
+    assert not drawn
+    del main._compute
+    planned.beside.close()
+
+
+def test_differences_are_those_against_the_first_view(qtbot, planned):
+    board = opened(qtbot, planned)
+    click(board._looks._buttons["difference"])
+    wait_for_sides(qtbot, planned)
+    before, after = planned.document.base_assessment, planned.document.assessment
+    wanted = planned.state.seen.requirement
+    first, second = (side.colours for side in board.sides)
+    assert first.kind == "none"
+    assert second.kind == "difference"
+    assert np.array_equal(second.values, change(before, after, wanted), equal_nan=True)
+    assert np.nanmin(second.values) < 0.0
+    planned.beside.close()
+
+
+def test_another_requirement_and_another_scenario_are_chosen(qtbot, planned):
+    board = opened(qtbot, planned)
+    what = chooser(board, "What the views show")
+    what.setCurrentIndex(0)
+    what.activated.emit(0)
+    wait_for_sides(qtbot, planned)
+    assert board.sides[1].share == planned.document.assessment.full_circle.share
+    names = [c for c in board.findChildren(QComboBox) if c is not what]
+    names[1].setCurrentIndex(0)
+    names[1].activated.emit(0)
+    wait_for_sides(qtbot, planned)
+    assert [side.scenario for side in board.sides] == ["base", "base"]
+    planned.beside.close()
+
+
+def test_views_are_added_up_to_four_and_removed_down_to_two(qtbot, planned):
+    session = planned.document.session
+    for name in ("Two", "Three", "Four"):
+        session.copy_scenario(name)
+    wait_for_figures(qtbot, planned)
+    board = opened(qtbot, planned)
+    for count in (3, 4):
+        assert board._more.isEnabled()
+        click(board._more)
+        wait_for_sides(qtbot, planned)
+        assert len(board.panes) == len(board.sides) == count
+    assert not board._more.isEnabled()
+    assert len({pane.size().toTuple() for pane in board.panes}) <= 4
+    assert len({pane.view.camera for pane in board.panes}) == 1
+    for count in (3, 2):
+        click(board.panes[-1].close_)
+        wait_for_sides(qtbot, planned)
+        assert len(board.panes) == count
+    assert not board.panes[0].close_.isEnabled()
+    planned.beside.close()
+
+
+def test_an_edit_is_followed_and_a_scenario_that_goes_leaves_the_base(qtbot, planned):
+    board = opened(qtbot, planned)
+    lost = board.sides[1].lost
+    planned.actions_.by_name["undo"].trigger()
+    wait_for_figures(qtbot, planned)
+    wait_for_sides(qtbot, planned)
+    assert lost > 0
+    assert board.sides[1].lost == 0
+    assert "no change" in board.panes[1].words
+    planned.actions_.by_name["remove_scenario"].trigger()
+    wait_for_figures(qtbot, planned)
+    wait_for_sides(qtbot, planned)
+    assert [side.scenario for side in board.sides] == ["base", "base"]
+    planned.beside.close()
+
+
+def test_a_click_selects_in_all_views_and_a_tool_returns_to_the_one(qtbot, planned):
+    board = opened(qtbot, planned)
+    view = board.panes[1].view
+    district = board.sides[1].district
+    building = int(district.buildings.ids[len(district.buildings) // 2])
+    planned.state.set(selected=("buildings", building))
+    assert all(pane.view._view.selection == ("buildings", building) for pane in board.panes)
+    assert not planned.left.isVisible()
+    click(view, QPoint(3, 3))
+    assert planned.state.seen.selected is None
+    planned.actions_.by_name["tool_measure"].trigger()
+    assert planned.beside.board is None
+    assert planned.left.isVisible()
+    assert planned.toolbar.isVisible()
+
+
+def test_the_pencil_takes_a_scenario_in_hand(qtbot, planned):
+    board = opened(qtbot, planned)
+    click(board.panes[0]._take)
+    assert planned.document.session.scenario == "base"
+    assert planned.beside.board is None
+
+
+def test_with_the_base_alone_a_copy_is_offered(qtbot, window):
+    QTest.keyClick(window.stage, Qt.Key.Key_C)
+    assert window.beside.board is None
+    assert any("only the base" in m.words for m in window.stage.messages._shown)
+
+
+def test_it_speaks_chinese_too(qtbot, planned):
+    board = opened(qtbot, planned)
+    planned.set_language("zh_CN")
+    assert "作为对比基准" in board.panes[0].words
+    assert chooser(board, "各视图显示的内容").count() > 3
+    set_language("en")
+    planned.beside.close()
