@@ -74,6 +74,16 @@ class Memo(Generic[T]):
         there = future is not None and future.done() and future.exception() is None
         return future.result() if future is not None and there else None
 
+    def known_results(self) -> list[tuple[tuple[Any, ...], T]]:
+        """Return what is there, the latest first: the identities of each result, and the result.
+
+        For a computation that can go on from another's result; see :meth:`known`.
+        """
+        with self._lock:
+            entries = list(self._entries.values())
+        done = [(identities, future) for identities, future in entries[::-1] if future.done()]
+        return [(one, future.result()) for one, future in done if future.exception() is None]
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from operator import is_
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from twin.catalogues import rules
+from twin.lines import Floats as Floats
+from twin.lines import Ints as Ints
+from twin.lines import Lines, keys_of, number_keys
 from twin.memo import Memo
 from twin.tables import Table
 
 if TYPE_CHECKING:
     from layers.elevation import Terrain
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-_KEYS_PER_METRE = 1000
-"""Ends of streets meet where their coordinates agree to the millimetre."""
-
-_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
+_MOST_PATCHED, _ALWAYS_PATCHED = 0.01, 10
+"""Part of the streets above which a network is built anew, and how many are patched in any."""
 
 _LEVEL_KINDS = ("bridge", "tunnel")
 """Kinds whose height runs evenly from end to end instead of following the terrain."""
@@ -89,46 +90,182 @@ class Network:
         return np.diff(self.piece_start)
 
 
-_networks: Memo[Network] = Memo(16)
+_networks: Memo[Network] = Memo(8)
+_changes: WeakKeyDictionary[Network, Change] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """What became of the nodes and edges of an earlier network.
+
+    Parameters
+    ----------
+    before
+        The earlier network, while somebody holds it.
+    node_now, edge_now
+        Number of each of its nodes and edges in the later one, -1 for those that are gone.
+    """
+
+    before: ref[Network]
+    node_now: Ints
+    edge_now: Ints
 
 
 def build_network(streets: Table, terrain: Terrain | None = None) -> Network:
     """Return the network of a streets table; the status of the streets plays no part.
 
-    The same arrays give the same object back.
+    The same arrays give the same object back. Where few streets differ from those of a network
+    that was built before, only these are looked at; what comes of it is the same.
     """
     inputs = (streets.ids, streets.geometry, streets["kind"], terrain)
-    return _networks.get(inputs, lambda: _build(streets, terrain))
+    return _networks.get(
+        inputs, lambda: _patch_latest(streets, terrain) or _build(streets, terrain)
+    )
+
+
+def change_of(network: Network) -> Change | None:
+    """Return from which earlier network, still held by somebody, this one was patched."""
+    change = _changes.get(network)
+    return change if change is not None and change.before() is not None else None
 
 
 def _build(streets: Table, terrain: Terrain | None) -> Network:
-    lines, rows = shapely.get_parts(streets.geometry, return_index=True)
-    length = shapely.length(lines)
-    walkable = np.isin(shapely.get_type_id(lines), (1, 2)) & (length > 0)
-    lines, rows, length = lines[walkable], rows[walkable].astype(np.int64), length[walkable]
-    node_xy, tail, head = _nodes(lines)
-    real = (tail != head) | (length * _KEYS_PER_METRE > 1)
-    lines, rows, length, tail, head = lines[real], rows[real], length[real], tail[real], head[real]
-    kind = streets["kind"][rows]
+    found = Lines.of(streets.geometry)
+    node_xy, tail, head = _nodes(found)
+    kind = streets["kind"][found.row]
+    pieces = _pieces(found.line, found.length, np.isin(kind, _LEVEL_KINDS), terrain)
+    return _network(streets, node_xy, found.line, found.row, found.length, tail, head, pieces)
+
+
+def _network(
+    streets: Table,
+    node_xy: Floats,
+    line: NDArray[Any],
+    row: Ints,
+    length: Floats,
+    tail: Ints,
+    head: Ints,
+    pieces: tuple[Ints, Floats],
+) -> Network:
+    """Return the network of edges whose ends and pieces are known."""
+    kind = streets["kind"][row]
     component, component_m, island = _components(len(node_xy), tail, head, length)
     attracts = np.isin(kind, rules().attracting_kinds) & ~island
-    piece_start, slope = _pieces(lines, length, np.isin(kind, _LEVEL_KINDS), terrain)
-    arrays = (node_xy, rows, streets.ids[rows], lines, length, tail, head, kind)
-    made = (component, component_m, island, attracts, piece_start, slope)
+    arrays = (node_xy, row, streets.ids[row], line, length, tail, head, kind)
+    made = (component, component_m, island, attracts, *pieces)
     for array in (*arrays, *made):
         array.flags.writeable = False
     return Network(*arrays, *made)
 
 
-def _nodes(lines: NDArray[Any]) -> tuple[Floats, Ints, Ints]:
-    """Return node coordinates, and the node at the start and end of each line."""
-    every, of_line = shapely.get_coordinates(lines, return_index=True)
-    first, last = (np.searchsorted(of_line, np.arange(len(lines)), side) for side in _SIDES)
-    xy = np.concatenate([every[first], every[last - 1]])
-    keys = np.rint(xy * _KEYS_PER_METRE).astype(np.int64)
-    _, at, node = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    node = node.reshape(-1).astype(np.int64)
-    return xy[at], node[: len(lines)].copy(), node[len(lines) :].copy()
+def _nodes(found: Lines) -> tuple[Floats, Ints, Ints]:
+    """Return node coordinates, and the node at the start and end of each line.
+
+    Nodes ascend by easting, then northing; a node stands where the first line that begins there
+    does, else the first that ends there.
+    """
+    count = len(found.line)
+    xy = found.ends.swapaxes(0, 1).reshape(-1, 2)
+    keys = found.keys.swapaxes(0, 1).reshape(-1, 2)
+    _, at, node = number_keys(keys)
+    return xy[at], node[:count].copy(), node[count:].copy()
+
+
+def _patch_latest(streets: Table, terrain: Terrain | None) -> Network | None:
+    """Return the network by a patch of one built before, None where none is like it."""
+    for (ids, shapes, kind, ground), before in _networks.known_results():
+        if ground is not terrain:
+            continue
+        old = _rows_that_differ((ids, shapes, kind), streets)
+        if old is not None:
+            return _patch(before, streets, terrain, *old)
+    return None
+
+
+def _rows_that_differ(
+    before: tuple[Ints, NDArray[Any], NDArray[Any]], streets: Table
+) -> tuple[Ints, Ints] | None:
+    """Return the rows gone or changed, and those new or changed; None where there are many."""
+    ids, shapes, kind = before
+    both = min(len(ids), len(streets))
+    most = max(_MOST_PATCHED * both, _ALWAYS_PATCHED)
+    if abs(len(ids) - len(streets)) > most or not np.array_equal(ids[:both], streets.ids[:both]):
+        return None
+    same = np.ones(both, bool)
+    if shapes is not streets.geometry:
+        now = streets.geometry[:both].tolist()
+        same = np.fromiter(map(is_, shapes[:both].tolist(), now), bool, both)
+    if kind is not streets["kind"]:
+        same &= kind[:both] == streets["kind"][:both]
+    changed = np.flatnonzero(~same)
+    if len(changed) > most:
+        return None
+    gone = np.concatenate([changed, np.arange(both, len(ids))])
+    return gone, np.concatenate([changed, np.arange(both, len(streets))])
+
+
+def _patch(
+    before: Network, streets: Table, terrain: Terrain | None, gone: Ints, new: Ints
+) -> Network:
+    """Return the network of streets that differ from another's in a few rows."""
+    fresh = Lines.of(streets.geometry[new])
+    stays = np.flatnonzero(~np.isin(before.street_row, gone))
+    row = np.concatenate([before.street_row[stays], new[fresh.row]])
+    order = np.argsort(row, kind="stable")
+    line = np.concatenate([before.line[stays], fresh.line])[order]
+    length = np.concatenate([before.length_m[stays], fresh.length])[order]
+    node_xy, node_now, ends = _patch_nodes(before, stays, fresh, order, line)
+    pieces = _patch_pieces(before, stays, fresh, streets["kind"][new[fresh.row]], terrain, order)
+    made = _network(streets, node_xy, line, row[order], length, *ends, pieces)
+    edge_now = np.full(len(before), -1)
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    edge_now[stays] = place[: len(stays)]
+    _changes[made] = Change(ref(before), node_now, edge_now)
+    return made
+
+
+def _patch_nodes(
+    before: Network, stays: Ints, fresh: Lines, order: Ints, line: NDArray[Any]
+) -> tuple[Floats, Ints, tuple[Ints, Ints]]:
+    """Return node coordinates, the number of each old node (-1 gone), and the ends of all edges."""
+    old = before.node_count
+    _, _, node = number_keys(np.concatenate([keys_of(before.node_xy), fresh.keys.reshape(-1, 2)]))
+    fresh_ends = node[old:].reshape(-1, 2)
+    tail = np.concatenate([node[before.tail[stays]], fresh_ends[:, 0]])[order]
+    head = np.concatenate([node[before.head[stays]], fresh_ends[:, 1]])[order]
+    used = np.zeros(int(node.max(initial=-1)) + 1, bool)
+    used[tail], used[head] = True, True
+    number = np.where(used, np.cumsum(used) - 1, -1)
+    node_now, tail, head = number[node[:old]], number[tail], number[head]
+    xy = np.empty((int(used.sum()), 2))
+    xy[node_now[node_now >= 0]] = before.node_xy[node_now >= 0]
+    touched = np.ones(len(xy), bool)
+    touched[node_now[node_now >= 0]] = False
+    touched[number[fresh_ends]] = True
+    gone = np.setdiff1d(np.arange(len(before)), stays)
+    lost = node_now[np.concatenate([before.tail[gone], before.head[gone]])]
+    touched[lost[lost >= 0]] = True
+    for ends, at in ((head, -1), (tail, 0)):  # where a line begins goes before where one ends
+        edge = np.flatnonzero(touched[ends])[::-1]  # the first is written last
+        xy[ends[edge]] = shapely.get_coordinates(shapely.get_point(line[edge], at))
+    return xy, node_now, (tail, head)
+
+
+def _patch_pieces(
+    before: Network,
+    stays: Ints,
+    fresh: Lines,
+    kind: NDArray[Any],
+    terrain: Terrain | None,
+    order: Ints,
+) -> tuple[Ints, Floats]:
+    """Return what :func:`_pieces` returns, from what it returned for the edges that stay."""
+    begin, slope = _pieces(fresh.line, fresh.length, np.isin(kind, _LEVEL_KINDS), terrain)
+    first = np.concatenate([before.piece_start[stays], len(before.slope) + begin[:-1]])[order]
+    count = np.concatenate([before.pieces[stays], np.diff(begin)])[order]
+    start = np.concatenate([[0], np.cumsum(count)])
+    return start, np.concatenate([before.slope, slope])[ranges(first, count)]
 
 
 def _components(nodes: int, tail: Ints, head: Ints, length: Floats) -> tuple[Ints, Floats, Flags]:
