@@ -159,7 +159,8 @@ def attach(
     -----
     Each attaches to the attracting edge of least distance within the cap whose leg crosses neither
     water nor a barrier; one that crosses no other building goes first; of those within 1 mm of the
-    least distance the lowest street id is taken. A street that a person named goes before all
+    least distance the lowest street id is taken, of the parts of one street (as where a path cuts
+    it) the earliest. A street that a person named goes before all
     others, where it is one of those that qualify.
     """
     wanted = np.full(len(shapes), -1) if street_id is None else street_id
@@ -228,7 +229,8 @@ def _choose(
     rival = of_point[point[by_rank]]
     tied = (rank[by_rank] == rank[rival]) & (distance[by_rank] <= distance[rival] + rules().tie_m)
     tied_pairs = by_rank[tied]
-    lowest = tied_pairs[np.lexsort((network.street_id[edge[tied_pairs]], point[tied_pairs]))]
+    by_id = (edge[tied_pairs], network.street_id[edge[tied_pairs]], point[tied_pairs])
+    lowest = tied_pairs[np.lexsort(by_id)]
     chosen: Ints = lowest[np.flatnonzero(np.diff(point[lowest], prepend=-1))]
     return chosen
 

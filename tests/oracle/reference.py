@@ -9,12 +9,13 @@ in one graph.
 Where the design leaves a choice, this is the reading taken here:
 
  1. Street lines meet where their ends agree within 1 mm (rounded coordinates); lines that cross or
-    touch elsewhere do not meet. Joining them is the import's work.
+    touch elsewhere do not meet. Joining them is the import's work. Each part of a street in several
+    parts (as one that a drawn path cuts) is an edge of its own.
  2. A piece of network is a connected component of all streets of all kinds, whatever their status.
     The longest piece is "the rest" and always attracts, even where it is shorter than 500 m.
  3. The order of choice among edges within the cap: legs that cross neither water nor barrier; of
     these, where there are any, those that cross no other building; of these the least distance;
-    within 1 mm of it the lowest edge id.
+    within 1 mm of it the lowest edge id, of the parts of one street the earliest.
  4. A leg crosses what Shapely says it `crosses` or is `within`: one that only touches with an end,
     or runs along, passes; one that never leaves the water does not. A door that stands on the
     street crosses nothing.
@@ -150,9 +151,10 @@ def read_raster(path: Any) -> Raster:
 
 @dataclass
 class Edge:
-    """One street; `slopes` are those of its equal pieces, from its first point to its last."""
+    """A part of a street; `slopes` are those of its equal pieces from first point to last."""
 
     id: int
+    part: int
     line: BaseGeometry
     u: tuple[int, int]
     v: tuple[int, int]
@@ -223,7 +225,7 @@ class Reference:
         self._features = {role: list(frame.itertuples()) for role, frame in frames.items()}
         self.terrain = terrain
         self.cap = cap
-        self.edges = [self._edge(row) for row in self._rows("streets")]
+        self.edges = [edge for row in self._rows("streets") for edge in self._edges(row)]
         self._mark_attracting()
         self._edge_tree = shapely.STRtree([edge.line for edge in self.edges])
         self._buildings = {int(row.id): row.geometry for row in self._rows("buildings")}
@@ -248,10 +250,11 @@ class Reference:
 
     # --- streets -------------------------------------------------------------------------------
 
-    def _edge(self, row: Any) -> Edge:
-        line = shapely.force_2d(row.geometry)
-        if line.geom_type == "MultiLineString":
-            line = shapely.line_merge(line)
+    def _edges(self, row: Any) -> list[Edge]:
+        parts = shapely.get_parts(shapely.force_2d(row.geometry))
+        return [self._edge(row, part, line) for part, line in enumerate(parts)]
+
+    def _edge(self, row: Any, part: int, line: BaseGeometry) -> Edge:
         ends = [(round(x / MM), round(y / MM)) for x, y in (line.coords[0], line.coords[-1])]
         delay = 0.0
         if row.kind == "crossing" and row.signalled:
@@ -264,8 +267,8 @@ class Reference:
             )
             delay = (cycle - green) ** 2 / (2 * cycle) if known else 30.0
         return Edge(
-            int(row.id), line, ends[0], ends[1], row.kind, row.status, delay, bool(row.ramp),
-            self._slopes(line, row.kind),
+            int(row.id), part, line, ends[0], ends[1], row.kind, row.status, delay,
+            bool(row.ramp), self._slopes(line, row.kind),
         )  # fmt: skip
 
     def _slopes(self, line: BaseGeometry, kind: str) -> list[float]:
@@ -365,27 +368,27 @@ class Reference:
     def _attach(self, shape: BaseGeometry, own: set[int]) -> Access:
         near = self._edge_tree.query(shape, predicate="dwithin", distance=self.cap + SLACK)
         candidates = sorted(
-            (float(shape.distance(self.edges[i].line)), self.edges[i].id, int(i))
-            for i in near
-            if self.edges[i].attracts
+            (float(shape.distance(edge.line)), (edge.id, edge.part), int(i))
+            for i, edge in ((i, self.edges[i]) for i in near)
+            if edge.attracts
         )
         if not candidates:
             island = any(self.edges[i].kind in ATTRACTING for i in near)
             return Access(None, reason="island" if island else "no_edge_within_cap")
-        clear: list[tuple[int, Access]] = []
-        through: list[tuple[int, Access]] = []
+        clear: list[tuple[tuple[int, int], Access]] = []
+        through: list[tuple[tuple[int, int], Access]] = []
         clear_limit = through_limit = math.inf
-        for distance, edge_id, i in candidates:
+        for distance, part, i in candidates:
             if distance > clear_limit:
                 break
             leg_line, offset = self._leg(shape, self.edges[i].line)
             if leg_line.length > SLACK and self._crosses_obstacle(leg_line):
                 continue
             if leg_line.length <= SLACK or not self._crosses_building(leg_line, own):
-                clear.append((edge_id, Access(i, offset, leg_line.length)))
+                clear.append((part, Access(i, offset, leg_line.length)))
                 clear_limit = min(clear_limit, distance + MM)
             elif distance <= through_limit:
-                through.append((edge_id, Access(i, offset, leg_line.length, through_building=True)))
+                through.append((part, Access(i, offset, leg_line.length, through_building=True)))
                 through_limit = min(through_limit, distance + MM)
         chosen = clear or through
         if not chosen:
