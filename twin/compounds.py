@@ -126,6 +126,8 @@ def _enclose(network: Network, walls: NDArray[Any]) -> Grounds:
     if len(walls) and len(network):
         cut = cut.copy()
         cut[shapely.STRtree(walls).query(network.line, predicate="crosses")[0]] = True
+    if not cut.any():
+        return _all_public(network, cut)
     nodes, whole = network.node_count, np.flatnonzero(~cut)
     ends = network.tail[whole], network.head[whole]
     graph = coo_array((np.ones(len(whole)), ends), shape=(nodes, nodes))
@@ -139,6 +141,14 @@ def _enclose(network: Network, walls: NDArray[Any]) -> Grounds:
     public = np.zeros(count, bool)
     public[by_length[first]] = True
     return Grounds(tail, head, cut, public, _depths(tail[cut], head[cut], public))
+
+
+def _all_public(network: Network, cut: Flags) -> Grounds:
+    """Return the grounds of a network in which nothing encloses anything: its connected pieces."""
+    count = len(network.component_m)
+    return Grounds(
+        network.component, network.component, cut, np.ones(count, bool), np.zeros(count, np.int64)
+    )
 
 
 def _depths(tail: Ints, head: Ints, public: Flags) -> Ints:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from twin.catalogues import Walker, rules, walkers
 from twin.compounds import RESIDENTS, Rights, rights
 from twin.memo import Memo
-from twin.network import Flags, Floats, Ints, Network
+from twin.network import Flags, Floats, Ints, Network, grouped
 from twin.tables import Table
 
 Unit = Literal["m", "min"]
@@ -81,20 +81,20 @@ class DirectedCosts:
     @cached_property
     def arrows(self) -> Arrows:
         """The graph with every direction of every edge that a stranger passes, turned round."""
-        network = self.network
-        edge = np.arange(len(network))
-        tail, head = self.ends(edge)
-        ahead = self.between(edge, tail, head) + self.entering
-        back = self.between(edge, head, tail) + self.entering
-        into = np.concatenate([network.head, network.tail])
-        out_of = np.concatenate([network.tail, network.head])
-        cost, over = np.concatenate([ahead, back]), np.concatenate([edge, edge])
-        passable = (cost < INF) & ~self.reserved[over]
-        every = _orders.get((network,), lambda: np.argsort(into, kind="stable"))
-        order = every[passable[every]]
-        degree = np.bincount(into[order], minlength=network.node_count)
-        start = np.concatenate([[0], np.cumsum(degree)])
-        return Arrows(*map(_whole, (start, out_of[order], over[order], cost[order])))
+        every = _both_ways.get(
+            (self.network, self.forward, self.backward, self.barred_m, self.entering),
+            lambda: _find_both_ways(self),
+        )
+        barred = self.reserved.copy()
+        closed = np.flatnonzero(self.closed)
+        tail, head = self.ends(closed)
+        barred[closed] |= self.between(closed, tail, head) >= INF
+        barred[closed] |= self.between(closed, head, tail) >= INF
+        if not barred.any():
+            return every
+        kept = ~barred[every.edge]
+        start = np.concatenate([[0], np.cumsum(kept)])[every.start]
+        return Arrows(*map(_whole, (start, every.tail[kept], every.edge[kept], every.cost[kept])))
 
     def leg(self, metres: Floats) -> Ints:
         """Return the cost of straight legs of these lengths; inf and NaN metres cost `INF`."""
@@ -189,8 +189,8 @@ _costs: Memo[DirectedCosts] = Memo(64)
 _prices: Memo[DirectedCosts] = Memo(16)
 """Costs under some state of gates and streets, which shares all but that with any other."""
 
-_orders: Memo[Ints] = Memo(16)
-"""Both directions of a network's edges by the node that they lead to."""
+_both_ways: Memo[Arrows] = Memo(16)
+"""Arrows as they are where everything is open to everybody, which closing something thins out."""
 
 
 def directed_costs(
@@ -217,32 +217,36 @@ def directed_costs(
     trait, status = (unit, walker.steps, speed), streets["status"]
 
     def find() -> DirectedCosts:
-        prices = _prices.get(
-            (network, *columns), lambda: _compute(network, streets, walker, unit, walls), trait
-        )
         now = status[network.street_row]
-        return replace(
-            prices,
-            closed=now == "closed",
-            reserved=now == RESIDENTS,
-            rights=rights(network, status, walls),
+        state = _State(now == "closed", now == RESIDENTS, rights(network, status, walls))
+        prices = _prices.get(
+            (network, *columns), lambda: _compute(network, streets, walker, unit, state), trait
         )
+        return replace(prices, closed=state.closed, reserved=state.reserved, rights=state.rights)
 
     return _costs.get((network, status, *columns, walls), find, trait)
 
 
+@dataclass(frozen=True, eq=False)
+class _State:
+    """What is open to whom; as in :class:`DirectedCosts`."""
+
+    closed: Flags
+    reserved: Flags
+    rights: Rights
+
+
 def _compute(
-    network: Network, streets: Table, walker: Walker, unit: Unit, walls: NDArray[Any]
+    network: Network, streets: Table, walker: Walker, unit: Unit, state: _State
 ) -> DirectedCosts:
     count = network.pieces
     metres = np.repeat(network.length_m / np.maximum(count, 1), count)
-    slow_up, slow_down, barred = _slope_factors(network, metres, walker)
+    slow_up, slow_down, barred = _slope_factors(network, metres, walker, unit)
     barred |= np.repeat(_steps_bar(network, streets, walker), count)
     scale = PER_METRE if unit == "m" else PER_SECOND / walker.speed_mps
-    forward = metres * scale * (slow_up if unit == "min" else 1.0)
-    backward = metres * scale * (slow_down if unit == "min" else 1.0)
-    entering = _waits(network, streets) if unit == "min" else np.zeros(len(network), np.int64)
-    status = streets["status"][network.street_row]
+    entering = np.zeros(len(network), np.int64) if unit == "m" else _waits(network, streets)
+    forward, backward = metres * scale * slow_up, metres * scale * slow_down
+    forward_before = _before(network, forward)
     shut = np.where(barred, metres, 0.0)
     return DirectedCosts(
         network=network,
@@ -251,26 +255,50 @@ def _compute(
         forward=forward,
         backward=backward,
         barred_m=shut,
-        forward_before=_before(network, forward),
-        backward_before=_before(network, backward),
-        barred_before=_before(network, shut),
+        forward_before=forward_before,
+        backward_before=forward_before if unit == "m" else _before(network, backward),
+        barred_before=_before(network, shut) if barred.any() else np.zeros_like(shut),
         entering=entering,
-        closed=status == "closed",
-        reserved=status == RESIDENTS,
-        rights=rights(network, streets["status"], walls),
+        closed=state.closed,
+        reserved=state.reserved,
+        rights=state.rights,
     )
 
 
+def _find_both_ways(costs: DirectedCosts) -> Arrows:
+    """Return the arrows of all edges that this walker can pass, were nothing closed."""
+    network, edge = costs.network, np.arange(len(costs.network))
+    last = network.piece_start[1:] - 1
+    pairs = (costs.forward_before, costs.forward), (costs.backward_before, costs.backward)
+    ahead, back = (
+        np.rint(before[last] + piece[last]).astype(np.int64) + costs.entering
+        for before, piece in pairs
+    )
+    barred = (costs.barred_before[last] + costs.barred_m[last]) * PER_METRE >= 1
+    ahead[barred], back[barred] = INF, INF
+    into = np.concatenate([network.head, network.tail])
+    out_of = np.concatenate([network.tail, network.head])
+    cost, over = np.concatenate([ahead, back]), np.concatenate([edge, edge])
+    order = grouped(into, network.node_count)
+    order = order[cost[order] < INF]
+    degree = np.bincount(into[order], minlength=network.node_count)
+    start = np.concatenate([[0], np.cumsum(degree)])
+    return Arrows(*map(_whole, (start, out_of[order], over[order], cost[order])))
+
+
 def _slope_factors(
-    network: Network, metres: Floats, walker: Walker
-) -> tuple[Floats, Floats, Flags]:
+    network: Network, metres: Floats, walker: Walker, unit: Unit
+) -> tuple[Floats | float, Floats | float, Flags]:
     """Return the time factors of each piece in both directions, and whether it bars the way.
 
     Tobler (1993): walking speed goes with exp(-3.5 |s + 0.05|), so time goes with its inverse,
-    relative to the flat. A wheelchair is slowed and barred by `rules` (GB 55019-2021).
+    relative to the flat. A wheelchair is slowed and barred by `rules` (GB 55019-2021). Metres are
+    the same on any slope.
     """
     rule, slope = rules(), network.slope
     if walker.slope == "tobler":
+        if unit == "m":
+            return 1.0, 1.0, np.zeros(len(slope), bool)
         flat = abs(rule.tobler_offset)
         up = np.exp(rule.tobler_exponent * (np.abs(slope + rule.tobler_offset) - flat))
         down = np.exp(rule.tobler_exponent * (np.abs(-slope + rule.tobler_offset) - flat))
@@ -278,6 +306,8 @@ def _slope_factors(
     steep = np.abs(slope)
     slow = np.where(steep >= rule.slow_slope - _SLOPE_NOISE, rule.slow_factor, 1.0)
     bars = (steep > rule.bar_slope + _SLOPE_NOISE) & (metres >= rule.bar_over_m)
+    if unit == "m":
+        return 1.0, 1.0, bars
     return slow, slow, bars
 
 

@@ -1,5 +1,6 @@
 """Searches from many places at once give what one Dijkstra after the other gives."""
 
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
@@ -30,10 +31,26 @@ from twin.hierarchy.searches import (
 )
 
 
+@dataclass(eq=False)
+class Streets:
+    """As much of a network as the searches ask for."""
+
+    node_xy: np.ndarray
+    tail: np.ndarray
+    head: np.ndarray
+
+    @property
+    def node_count(self):
+        return len(self.node_xy)
+
+    def __len__(self):
+        return len(self.tail)
+
+
 def costs_between(xy, tail, head, ahead, back):
     """Costs of edges with a price in each direction, -1 where there is no way."""
     tail, head = np.array(tail, np.int64), np.array(head, np.int64)
-    network = SimpleNamespace(node_xy=xy, node_count=len(xy), tail=tail, head=head)
+    network = Streets(xy, tail, head)
     edge = np.tile(np.arange(len(tail)), 2)
     into, out_of = np.concatenate([head, tail]), np.concatenate([tail, head])
     cost = np.concatenate([ahead, back]).astype(np.int64)

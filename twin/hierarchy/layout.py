@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twin.hierarchy.dissection import dissect
 from twin.hierarchy.elimination import Positions, below, join, peel
+from twin.hierarchy.patching import arcs_between, extend, turned
 from twin.memo import Memo
-from twin.network import Flags, Ints, Network, ranges
+from twin.network import Change, Flags, Ints, Network, change_of, grouped, ranges
+
+_MOST_GROWN, _ALWAYS_GROWN = 0.05, 1000
+"""An order is patched until it has grown by so much of its arcs, and by so many at least."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,13 +48,80 @@ class Layout:
     arc: Ints
     rises: Flags
 
+    @cached_property
+    def turned(self) -> tuple[Ints, Positions, Positions]:
+        """The arcs by their upper end; see :func:`twin.hierarchy.patching.turned`."""
+        return turned(self.start, self.up)
+
+
+@dataclass(frozen=True, eq=False)
+class Patch:
+    """What became of the arcs of an earlier layout.
+
+    Parameters
+    ----------
+    before
+        The earlier layout, while somebody holds it.
+    came
+        Its arc that each arc of the later one was, -1 for a new one.
+    first_count
+        How many arcs there were when the order was found.
+    """
+
+    before: ref[Layout]
+    came: Ints
+    first_count: int
+
 
 _layouts: Memo[Layout] = Memo(8)
+_patches: WeakKeyDictionary[Layout, Patch] = WeakKeyDictionary()
 
 
 def layout(network: Network) -> Layout:
-    """Return the layout of a network; the same network gives the same object back."""
-    return _layouts.get((network,), lambda: _lay_out(network))
+    """Return the layout of a network; the same network gives the same object back.
+
+    Where a few streets were added to a network that has one, its order is kept.
+    """
+    return _layouts.get((network,), lambda: _patch(network) or _lay_out(network))
+
+
+def patch_of(laid: Layout) -> Patch | None:
+    """Return from which earlier layout this one was patched, if somebody still holds it."""
+    patch = _patches.get(laid)
+    return patch if patch is not None and patch.before() is not None else None
+
+
+def _patch(network: Network) -> Layout | None:
+    """Return the layout by a patch of that of an earlier network, None where there is none."""
+    change = change_of(network)
+    before = change.before() if change is not None else None
+    laid = _layouts.known((before,)) if before is not None else None
+    if change is None or laid is None or (change.node_now < 0).any():
+        return None
+    position, low, high = _new_streets(network, change, laid)
+    new = network.node_count - len(laid.position)
+    made, came = _positioned(network, position, *extend(new, laid.start, laid.up, low, high))
+    earlier = _patches.get(laid)
+    first_count = earlier.first_count if earlier is not None else len(laid.up)
+    if len(made.up) - first_count > max(_MOST_GROWN * first_count, _ALWAYS_GROWN):
+        return None
+    _patches[made] = Patch(ref(laid), came, first_count)
+    return made
+
+
+def _new_streets(network: Network, change: Change, laid: Layout) -> tuple[Ints, Ints, Ints]:
+    """Return a position for each node, those new before all others, and the ends of new edges."""
+    old = np.zeros(network.node_count, bool)
+    old[change.node_now] = True
+    new = np.flatnonzero(~old)
+    position = np.empty(network.node_count, np.int64)
+    position[new] = np.arange(len(new))
+    position[change.node_now] = laid.position + len(new)
+    fresh = np.ones(len(network), bool)
+    fresh[change.edge_now[change.edge_now >= 0]] = False
+    tail, head = position[network.tail[fresh]], position[network.head[fresh]]
+    real = tail != head
+    return position, np.minimum(tail, head)[real], np.maximum(tail, head)[real]
 
 
 def _lay_out(network: Network) -> Layout:
@@ -58,16 +131,27 @@ def _lay_out(network: Network) -> Layout:
     node = np.empty(nodes, np.int64)
     node[rank] = np.arange(nodes)
     begin, up, parent = join(start, near, rank, node)
+    return _positioned(network, rank, begin, up, parent, np.arange(len(up)))[0]
+
+
+def _positioned(
+    network: Network, rank: Ints, begin: Ints, up: Ints, parent: Ints, came: Ints
+) -> tuple[Layout, Ints]:
+    """Return the layout of arcs between ranks, and `came` in the order of its arcs."""
+    nodes = len(rank)
     place, size = below(parent)
     by_place = np.empty(nodes, np.int64)
     by_place[place] = np.arange(nodes)
     degree = np.diff(begin)[by_place]
-    first = np.concatenate([[0], np.cumsum(degree)])
-    up = place[up[ranges(begin[by_place], degree)]]
+    first = _small(np.concatenate([[0], np.cumsum(degree)]))
+    taken = ranges(begin[by_place], degree)
+    above = _small(place[up[taken]])
     parent = np.where(parent < 0, -1, place[parent])[by_place]
     position = place[rank]
-    arc, rises = _arcs_of_edges(first, up, position[tail], position[head])
-    return Layout(position, _small(first), _small(up), _small(parent), _small(size), arc, rises)
+    tail, head = position[network.tail], position[network.head]
+    arc = arcs_between(first, above, np.minimum(tail, head), np.maximum(tail, head))
+    made = Layout(position, first, above, _small(parent), _small(size), arc, tail < head)
+    return made, came[taken]
 
 
 def _neighbours(nodes: int, tail: Ints, head: Ints) -> tuple[Ints, Ints]:
@@ -77,7 +161,7 @@ def _neighbours(nodes: int, tail: Ints, head: Ints) -> tuple[Ints, Ints]:
     low, high = np.divmod(key, max(nodes, 1))
     one, other = np.concatenate([low, high]), np.concatenate([high, low])
     degree = np.bincount(one, minlength=nodes)
-    near = other[np.argsort(one, kind="stable")]
+    near = other[grouped(one, nodes)]
     return np.concatenate([[0], np.cumsum(degree)]), near
 
 
@@ -96,14 +180,6 @@ def _rank(network: Network, start: Ints, near: Ints) -> Ints:
     ends = number[tail[once]], number[head[once]]
     rank[rest] = len(peeled) + dissect(network.node_xy[rest], *ends)
     return rank
-
-
-def _arcs_of_edges(first: Ints, up: Ints, tail: Ints, head: Ints) -> tuple[Ints, Flags]:
-    """Return the arc of every edge between two positions, and whether it leads upwards."""
-    nodes = len(first) - 1
-    key = np.repeat(np.arange(nodes), np.diff(first)) * nodes + up
-    arc = np.searchsorted(key, np.minimum(tail, head) * nodes + np.maximum(tail, head))
-    return np.where(tail == head, -1, arc), tail < head
 
 
 def _small(values: Ints) -> NDArray[np.int32]:
