@@ -16,10 +16,8 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.overlay import (
-    ARROW_RADIUS_PX,
     CountPainter,
     LabelPainter,
-    paint_north_arrow,
     paint_outline,
     paint_scale_bar,
 )
@@ -28,9 +26,10 @@ from gui.scene.colours import PLAIN, BuildingColours
 from gui.scene.labels import Labels, make_labels, service_labels
 from gui.scene.picture import FOUR_SHIFTS, smooth_pixels
 from gui.scene.scene import Scene
-from gui.scene.style import Theme, palette
+from gui.scene.style import Palette, Theme, palette
 from gui.scene.view import View
 from gui.sketch import Sheet
+from gui.view_cube import REACH_PX, paint_cube
 
 if TYPE_CHECKING:
     from gui.scene.meshes import Meshes
@@ -311,15 +310,18 @@ class Canvas(QWidget):
         self.paint_hand(painter, Sheet(scene, tones, self.font()))
         corner = QPointF(EDGE_PX, self.height() - EDGE_PX)
         paint_scale_bar(painter, scene, tones, self.font(), corner)
-        heading = scene.camera.heading_deg
-        paint_north_arrow(painter, heading, tones, self.font(), self.compass())
+        self.paint_corner(painter, tones)
 
     def paint_hand(self, painter: QPainter, sheet: Sheet) -> None:
         """Draw what the hand holds; a canvas has no hand."""
 
+    def paint_corner(self, painter: QPainter, tones: Palette) -> None:
+        """Draw the cube that shows how the view is turned."""
+        paint_cube(painter, self.camera, tones, self.font(), self.compass())
+
     def compass(self) -> QPointF:
-        """Return the middle of the north arrow."""
-        away = EDGE_PX + ARROW_RADIUS_PX + 10.0
+        """Return the middle of the view cube."""
+        away = EDGE_PX + REACH_PX - 4.0
         return QPointF(self.width() - away, away)
 
 

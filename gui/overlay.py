@@ -40,7 +40,6 @@ _MARGIN_PX = 16.0
 _BAR_PX = 120.0
 _RING_PX = 16.0
 _COUNT_PX = 10
-ARROW_RADIUS_PX, NEEDLE_PX = 18.0, 10.0
 
 
 class CountPainter:
@@ -181,7 +180,7 @@ def _candidates(scene: Scene, labels: Labels) -> list[tuple[int, QPointF]]:
     if not labels.texts:
         return []
     pixels, visible = scene.project(labels.points)
-    away = np.linalg.norm(labels.points - scene.camera.eye, axis=1)
+    away = np.linalg.norm(labels.points - scene.camera.stand, axis=1)
     farthest = np.array([FARTHEST_M[kind] for kind in labels.kinds])
     rows = np.flatnonzero(visible & (away < farthest))
     return [(int(row), QPointF(*pixels[row])) for row in rows]
@@ -253,50 +252,3 @@ def round_length(most: float) -> float:
     """Return the longest of 1, 2, 5, 10, 20, 50, ... that is at most `most`, and at least 1."""
     power = 10.0 ** math.floor(math.log10(max(most, 1.0)))
     return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= max(most, 1.0))
-
-
-def compass_heading(at: QPointF, middle: QPointF, heading_deg: float) -> float | None:
-    """Return where a press on the compass turns the view, in degrees; None beside it.
-
-    The needle turns north up; near the rim one of the four directions is looked at.
-    """
-    away = at - middle
-    reach = math.hypot(away.x(), away.y())
-    if reach > ARROW_RADIUS_PX:
-        return None
-    if reach < NEEDLE_PX:
-        return 0.0
-    bearing = math.degrees(math.atan2(away.x(), -away.y())) + heading_deg
-    return round(bearing / 90.0) % 4 * 90.0
-
-
-def paint_north_arrow(
-    painter: QPainter, heading_deg: float, palette: Palette, font: QFont, middle: QPointF
-) -> None:
-    """Draw a compass that points north, with its mark."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    ground = QColor(palette.halo)
-    ground.setAlphaF(0.88)
-    painter.setPen(QPen(QColor(palette.road_edge), 1.0))
-    painter.setBrush(ground)
-    painter.drawEllipse(middle, ARROW_RADIUS_PX, ARROW_RADIUS_PX)
-    painter.translate(middle)
-    painter.rotate(-heading_deg)
-    painter.setPen(QPen(QColor(palette.muted), 1.4))
-    for _ in range(4):  # a press on one of these looks that way
-        painter.drawLine(QPointF(0.0, -ARROW_RADIUS_PX + 2.0), QPointF(0.0, -ARROW_RADIUS_PX + 5.0))
-        painter.rotate(90.0)
-    painter.setPen(Qt.PenStyle.NoPen)
-    for tip, colour in ((-11.0, palette.ink), (11.0, palette.road_edge)):
-        painter.setBrush(QColor(colour))
-        painter.drawPolygon(QPolygonF([QPointF(-4.0, 0.0), QPointF(0.0, tip), QPointF(4.0, 0.0)]))
-    painter.rotate(heading_deg)
-    angle = math.radians(heading_deg)
-    at = QPointF(-math.sin(angle), -math.cos(angle)) * (ARROW_RADIUS_PX + 9.0)
-    mark = _rasterised(
-        text("scene.north_mark"), "service", palette, font, painter.device().devicePixelRatioF()
-    )
-    size = mark.deviceIndependentSize()
-    painter.drawPixmap(at - QPointF(size.width() / 2, size.height() / 2), mark)
-    painter.restore()

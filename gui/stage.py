@@ -40,8 +40,8 @@ GAP = 16
 """Between the edge of the view and what lies over it."""
 ABOVE_SCALE = 48
 """Room for the scale bar, which the viewport paints in its lower left corner."""
-BELOW_COMPASS = 72
-"""Room for the compass, which it paints in its upper right corner."""
+BELOW_COMPASS = 112
+"""Room for the view cube, which it paints in its upper right corner."""
 
 
 class Stage(QWidget):
@@ -224,6 +224,7 @@ class Stage(QWidget):
         self._layout.addWidget(self.viewport)
         self.viewport.set_tool(self._tool)
         self.viewport.slowed.connect(self._say_slow)
+        self.viewport.turned.connect(lambda plan: self._state.set(plan=plan))
         self._waiting.hide()
         self.legend.show()
         self._buttons.show()

@@ -11,14 +11,15 @@ What the window uses::
     viewport.ground_clicked   Signal(float, float)     # x, y in the CRS, at a click
     viewport.context_requested Signal(object, QPoint)  # (role, id) | None, global position
     viewport.camera_changed   Signal()
+    viewport.turned       Signal(bool)     # the cube was used; whether that led to the plan
     viewport.camera, .set_camera(camera), .fly_to(camera), .home(), .zoom_to(x, y, radius_m),
-    .go_to(role, id), .set_plan(on), .is_plan, .north_up(), .picture() -> QImage,
+    .go_to(role, id), .set_plan(on), .is_plan, .look_from(part), .picture() -> QImage,
     .pick_at(x, y) -> Pick, .close_scene()
 
 By hand, unless `navigation` says otherwise: left drag orbits about the point under the pointer (in
 plan it pans), middle, right or Shift + left drag pans, the wheel zooms to the pointer, arrows pan,
 + and - zoom, Page Up and Page Down tilt, [ and ] turn, Home shows everything, a double click flies
-to what is under it.
+to what is under it. A press on the cube in the corner looks from there.
 """
 
 from __future__ import annotations
@@ -42,12 +43,12 @@ from PySide6.QtWidgets import QWidget
 
 from gui.canvas import Canvas
 from gui.navigation import NAVIGATIONS
-from gui.overlay import compass_heading
 from gui.scene import camera as moves
 from gui.scene.camera import FIELD_DEG, Camera
 from gui.scene.scene import Scene
-from gui.scene.style import Theme
+from gui.scene.style import Palette, Theme
 from gui.sketch import Sheet
+from gui.view_cube import Part, look_from, paint_cube, part_at, ring_heading
 from gui.view_state import Feature, Pick, Tool
 
 _ROOM_M, _ROOM_SHARE = 40.0, 0.15
@@ -77,6 +78,7 @@ class Viewport(Canvas):
     hovered = Signal(object)
     ground_clicked = Signal(float, float)
     context_requested = Signal(object, QPoint)
+    turned = Signal(bool)
 
     def __init__(
         self, parent: QWidget | None = None, *, theme: Theme = "light", lender: Scene | None = None
@@ -89,6 +91,7 @@ class Viewport(Canvas):
         self.navigation = NAVIGATIONS["renewal"]
         self._drag: _Drag | None = None
         self._hover: Feature | None = None
+        self._cube_part: Part | None = None
         self._hover_at = 0.0
         self._perspective_pitch = 40.0
         self._flight: _Flight | None = None
@@ -158,9 +161,13 @@ class Viewport(Canvas):
         else:
             self.fly_to(moves.perspective(here, self._perspective_pitch))
 
-    def north_up(self) -> None:
-        """Turn so that north is up."""
-        self.fly_to(replace(self._aim, heading_deg=0.0))
+    def look_from(self, part: Part) -> None:
+        """Turn to look from a part of the view cube; the roof is the plan."""
+        if not self._aim.flat:
+            self._perspective_pitch = self._aim.pitch_deg
+        last = look_from(self._aim, part)
+        self.fly_to(last)
+        self.turned.emit(last.flat)
 
     @property
     def _aim(self) -> Camera:
@@ -181,6 +188,13 @@ class Viewport(Canvas):
         if t >= 1.0:
             self._land()
         self.take_camera(moves.between(flight.first, flight.last, min(t, 1.0)))
+
+    def _halt(self) -> None:
+        """Stop the flight where it is; between plan and perspective there is no staying."""
+        flight = self._flight
+        self._land()
+        if flight is not None and flight.first.flat != flight.last.flat:
+            self.take_camera(flight.last)
 
     def _land(self) -> None:
         self._flight = None
@@ -252,11 +266,9 @@ class Viewport(Canvas):
         """Begin a click or a drag."""
         if self._scene is None or self._drag is not None:
             return
-        self._land()  # a hand on the view stops its flight
+        self._halt()  # a hand on the view stops its flight
         at, button = event.position(), event.button()
-        turned = compass_heading(at, self.compass(), self.camera.heading_deg)
-        if button == Left and turned is not None:
-            self.fly_to(replace(self._aim, heading_deg=turned))
+        if button == Left and self._turn_by_cube(at):
             return
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         taken = False
@@ -266,12 +278,31 @@ class Viewport(Canvas):
         kind = "tool" if taken else move
         self._drag = _Drag(kind, button, at, at, self._grabbed(at))
 
+    def _turn_by_cube(self, at: QPointF) -> bool:
+        """Turn as a press on cube or compass asks; False where neither is."""
+        part = part_at(at, self.compass(), self.camera)
+        heading = ring_heading(at, self.compass(), self.camera)
+        if part is not None:
+            self.look_from(part)
+        elif heading is not None:
+            self.fly_to(replace(self._aim, heading_deg=heading))
+        return part is not None or heading is not None
+
+    def _is_on_cube(self, at: QPointF) -> bool:
+        where = at, self.compass(), self.camera
+        return part_at(*where) is not None or ring_heading(*where) is not None
+
+    def paint_corner(self, painter: QPainter, tones: Palette) -> None:
+        """Draw the view cube with what the pointer is over."""
+        middle = self.compass()
+        paint_cube(painter, self.camera, tones, self.font(), middle, self._cube_part)
+
     def _grabbed(self, at: QPointF) -> NDArray[np.float64]:
         """Return the point in space that a drag from this pixel holds."""
         hit = self.scene.ground_point(at.x(), at.y())
         if hit is not None:
             point = np.array(hit)
-            if np.linalg.norm(point - self.camera.eye) <= _HOLD_REACH * self.camera.distance:
+            if np.linalg.norm(point - self.camera.stand) <= _HOLD_REACH * self.camera.distance:
                 return point
         return np.array(self.camera.focus)
 
@@ -304,7 +335,13 @@ class Viewport(Canvas):
         if now - self._hover_at < _HOVER_S:
             return
         self._hover_at = now
+        part = part_at(event.position(), self.compass(), self.camera)
+        if part != self._cube_part:
+            self._cube_part = part
+            self.update()
         at = self._pick(event)
+        if part is not None:
+            at = replace(at, feature=None)
         if self._tool is not None:
             self._tool.hover(at)
             self._take_cursor()
@@ -345,7 +382,8 @@ class Viewport(Canvas):
         if mine and self._tool is not None and self._tool.double_click(self._pick(event)):
             return
         crossed = self._tool is not None and self._tool.cursor == "cross"
-        if self._scene is None or event.button() != Left or crossed:
+        turns = self._is_on_cube(event.position())
+        if self._scene is None or event.button() != Left or crossed or turns:
             self.mousePressEvent(event)
             return
         place = event.position()
@@ -361,7 +399,7 @@ class Viewport(Canvas):
         delta = event.angleDelta().y() or event.angleDelta().x()
         if self._scene is None or not delta:
             return
-        self._land()
+        self._halt()
         pivot = self._grabbed(event.position())
         self.take_camera(moves.zoom(self.camera, pivot, float(np.exp(-delta * _WHEEL))))
         event.accept()
@@ -370,6 +408,7 @@ class Viewport(Canvas):
         """Nothing is under the pointer any more."""
         if self._tool is not None:
             self._tool.hover(None)
+        self._cube_part = None
         self._set_hover(None)
         super().leaveEvent(event)
 
@@ -382,6 +421,7 @@ class Viewport(Canvas):
         """Navigate by keys; what means nothing here goes on to the window."""
         if self._scene is None or (self._tool is not None and self._tool.key(event)):
             return
+        self._halt()
         moved = _by_key(Qt.Key(event.key()), self.camera, self.scene.size)
         if moved is not None:
             self.set_camera(moved)

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 BY_KEY = 5
 """So many views have a key of their own."""
+SIDES: Mapping[str, tuple[int, int, int]] = {
+    "south": (0, -1, 0),
+    "west": (-1, 0, 0),
+    "north": (0, 1, 0),
+    "east": (1, 0, 0),
+    "above": (0, 0, 1),
+}
+"""Faces of the view cube that have a key: east, north and up of where one looks from."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,15 @@ class Views(QObject):
         by_key: dict[str, Callable[[], object]] = {
             f"view_{number}": partial(self.go_to, number - 1) for number in range(1, BY_KEY + 1)
         }
-        return by_key | {"keep_view": self.keep, "forget_views": self.forget}
+        turns: dict[str, Callable[[], object]] = {
+            f"from_{name}": partial(self.look_from, part) for name, part in SIDES.items()
+        }
+        return by_key | turns | {"keep_view": self.keep, "forget_views": self.forget}
+
+    def look_from(self, part: tuple[int, int, int]) -> None:
+        """Look at the same place from another side, as the view cube does."""
+        if self._window.stage.looking is not None:
+            self._window.stage.looking.look_from(part)
 
     def keep(self) -> None:
         """Keep what is seen now as the project's next view."""
@@ -133,4 +149,5 @@ class Views(QObject):
         count = len(document.views) if document is not None else 0
         states = {f"view_{n}": n <= count for n in range(1, BY_KEY + 1)}
         there = document is not None
+        states |= {f"from_{name}": there for name in SIDES}
         self._window.actions_.enable(keep_view=there, forget_views=count > 0, **states)

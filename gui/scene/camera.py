@@ -19,6 +19,8 @@ FIELD_DEG = 30.0
 LOWEST_DEG, STEEPEST_DEG = 4.0, 90.0
 NEAREST_M, FARTHEST_M = 12.0, 60_000.0
 _FILL = 1.06
+LONGEST_LENS = 0.02
+"""Where the eye is fifty times as far away a tower leans by less than a pixel."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,9 @@ class Camera:
         How far the view looks down: 90 is straight down.
     flat
         Plan: orthographic and straight down. The scale is that of the perspective at the focus.
+    lens
+        How strong the perspective is: 1 is that of `FIELD_DEG`; towards 0 the eye goes ever farther
+        away behind an ever longer lens, the scale at the focus staying, until it is like a plan's.
     """
 
     focus: tuple[float, float, float] = (0.0, 0.0, 0.0)
@@ -44,6 +49,7 @@ class Camera:
     heading_deg: float = 0.0
     pitch_deg: float = 42.0
     flat: bool = False
+    lens: float = 1.0
 
     @property
     def basis(self) -> Floats:
@@ -57,7 +63,25 @@ class Camera:
     @property
     def eye(self) -> Floats:
         """The viewer's place, shape (3,)."""
+        return np.asarray(np.array(self.focus) - self.away * self.basis[2])
+
+    @property
+    def away(self) -> float:
+        """How far the eye is from the focus in metres: `distance` through the usual lens."""
+        return self.distance if self.flat else self.distance / self.lens
+
+    @property
+    def stand(self) -> Floats:
+        """Where the eye is that sees the focus at this scale through the usual lens, shape (3,).
+
+        What is drawn in which detail goes by it, so that a longer lens changes none of that.
+        """
         return np.asarray(np.array(self.focus) - self.distance * self.basis[2])
+
+    @property
+    def field_deg(self) -> float:
+        """The vertical field of view."""
+        return float(np.degrees(2.0 * np.arctan(self.half_height_m / self.away)))
 
     @property
     def half_height_m(self) -> float:
@@ -77,7 +101,7 @@ class Camera:
         scale = self.metres_per_pixel(size)
         if not self.flat:
             with np.errstate(divide="ignore", invalid="ignore"):
-                shrink = self.distance / depth
+                shrink = self.away / depth
             right, up = right * shrink, up * shrink
         pixels = np.stack([size[0] / 2 + right / scale, size[1] / 2 - up / scale], axis=1)
         return pixels, depth
@@ -90,7 +114,7 @@ class Camera:
         aside = right * across + up * above
         if self.flat:
             return self.eye + aside, forward
-        direction = forward * self.distance + aside
+        direction = forward * self.away + aside
         return self.eye, direction / np.linalg.norm(direction)
 
 
@@ -158,30 +182,33 @@ def between(first: Camera, last: Camera, t: float) -> Camera:
     """Return the camera on its flight from `first` (t = 0) to `last` (t = 1), eased at both ends.
 
     The heading takes the short way round; the distance changes by equal ratios. Towards a plan the
-    view first tilts and becomes orthographic at the end.
+    lens grows longer while the view tilts, so that nothing jumps where it becomes orthographic.
     """
     if t >= 1.0:
         return last
     s = t * t * (3.0 - 2.0 * t)
     turn = (last.heading_deg - first.heading_deg + 180.0) % 360.0 - 180.0
     start, end = (90.0 if c.flat else c.pitch_deg for c in (first, last))
+    lenses = [0.0 if c.flat else c.lens for c in (first, last)]
+    flat = first.flat and last.flat
     return Camera(
         _triple(np.array(first.focus) + s * (np.array(last.focus) - np.array(first.focus))),
         first.distance * (last.distance / first.distance) ** s,
         (first.heading_deg + s * turn) % 360.0,
         start + s * (end - start),
-        first.flat and last.flat,
+        flat,
+        1.0 if flat else max(lenses[0] + s * (lenses[1] - lenses[0]), LONGEST_LENS),
     )
 
 
 def plan(camera: Camera) -> Camera:
     """Return the same place as an orthographic plan, north up."""
-    return replace(camera, flat=True, heading_deg=0.0)
+    return replace(camera, flat=True, heading_deg=0.0, lens=1.0)
 
 
 def perspective(camera: Camera, pitch_deg: float = 42.0) -> Camera:
     """Return the same place seen in perspective."""
-    return replace(camera, flat=False, pitch_deg=pitch_deg)
+    return replace(camera, flat=False, pitch_deg=pitch_deg, lens=1.0)
 
 
 def _triple(values: Floats) -> tuple[float, float, float]:

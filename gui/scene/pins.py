@@ -191,4 +191,4 @@ def sizes_px(pins: Pins, chosen: NDArray[np.bool_], depth: Floats, pixel_m: Floa
 def pixel_sizes(camera: Camera, size: Size, depth: Floats) -> Floats:
     """Return how many metres a pixel spans at each depth."""
     scale = camera.metres_per_pixel(size)
-    return np.full(len(depth), scale) if camera.flat else scale * depth / camera.distance
+    return np.full(len(depth), scale) if camera.flat else scale * depth / camera.away

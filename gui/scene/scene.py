@@ -27,7 +27,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gui.scene.camera import FIELD_DEG, Camera, fit
+from gui.scene.camera import Camera, fit
 from gui.scene.colours import PLAIN, BuildingColours, building_colours, quieter, storey_lids
 from gui.scene.detail import Sighting
 from gui.scene.graphics import is_software, open_window
@@ -321,13 +321,14 @@ class Scene:
         vtk_camera.SetPosition(*eye)
         vtk_camera.SetFocalPoint(*(np.array(camera.focus) - origin))
         vtk_camera.SetViewUp(*camera.basis[1])
-        vtk_camera.SetViewAngle(FIELD_DEG)
+        vtk_camera.SetViewAngle(camera.field_deg)
         vtk_camera.SetParallelProjection(camera.flat)
         vtk_camera.SetParallelScale(camera.half_height_m)
         vtk_camera.SetClippingRange(*self._depth_range(eye))
         if meshes is None:
             return
-        nearby = np.array([*eye[:2], camera.half_height_m * 3.0]) if camera.flat else eye
+        stand = camera.stand - origin
+        nearby = np.array([*eye[:2], camera.half_height_m * 3.0]) if camera.flat else stand
         pixel_m = camera.metres_per_pixel(self._size)
         sight = Sighting(nearby, pixel_m / self._factor, camera.distance, camera.flat)
         self._blocks.set_detail(sight)
@@ -354,6 +355,11 @@ class Scene:
         far = float(np.linalg.norm(corners - eye, axis=1).max()) + 500.0
         slope = np.sin(np.radians(90.0 if self.camera.flat else self.camera.pitch_deg))
         near = max(0.45 * clear * max(slope, 0.3), 0.6)
+        if self.camera.lens < 1.0:  # from very far away depth would be too coarse for that
+            forward = self.camera.basis[2]
+            heights = (float(surface.heights.min()) - 10.0, highest)
+            ends = [(*corner[:2], z - z0) for corner in corners for z in heights]
+            near = max(near, float(((np.array(ends) - eye) @ forward).min()))
         return near, max(far, near * 2.0)
 
     def _pin_rings(self, pins: Pins) -> NDArray[np.int64]:

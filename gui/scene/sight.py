@@ -91,7 +91,7 @@ class Sight:
         span = self.camera.metres_per_pixel(self.size)
         if not self.camera.flat:
             away = float(np.linalg.norm(ground - self.camera.eye))
-            span *= away / self.camera.distance
+            span *= away / self.camera.away
         site = self._nearest("sites", ground, max(_SITE_M, _REACH_PX * span))
         return site or self._nearest("streets", ground, _REACH_PX * span)
 

@@ -279,6 +279,7 @@ class Board(QWidget):
         pane.taken.connect(lambda: self.asked.emit("take", self.scenarios[self.panes.index(pane)]))
         view.picked.connect(lambda feature: self.asked.emit("select", feature))
         view.camera_changed.connect(lambda: self._follow(view))
+        view.turned.connect(self._main.turned)
         view.take_camera(self._main.camera)
         self.panes.append(pane)
 

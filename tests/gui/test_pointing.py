@@ -132,3 +132,20 @@ def test_where_another_button_turns_the_view_the_left_draws_a_box(window):
     assert len(window.state.seen.chosen) > 1
     QTest.keyClick(window, Qt.Key.Key_F)
     assert view._flight is not None or view.camera != before
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"), [("south", 0.0), ("west", 90.0), ("north", 180.0), ("east", 270.0)]
+)
+def test_the_sides_of_the_cube_have_keys_of_their_own(qtbot, window, name, heading):
+    view = window.stage.viewport
+    key = window.actions_.by_name[f"from_{name}"].shortcut()[0].key()
+    QTest.keyClick(view, key, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: not view.is_flying)
+    assert view.camera.heading_deg == pytest.approx(heading)
+    assert view.camera.pitch_deg < 20.0
+    if name == "east":
+        QTest.keyClick(view, Qt.Key.Key_PageUp, Qt.KeyboardModifier.AltModifier)
+        assert window.state.seen.plan
+        qtbot.waitUntil(lambda: not view.is_flying)
+        assert view.camera.flat

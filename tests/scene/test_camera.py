@@ -104,3 +104,34 @@ def test_the_view_cannot_go_under_the_ground_or_into_it() -> None:
     assert moves.orbit(camera, np.zeros(3), 0.0, -90.0).pitch_deg == moves.LOWEST_DEG
     assert moves.orbit(camera, np.zeros(3), 0.0, 180.0).pitch_deg == 90.0
     assert moves.zoom(camera, np.zeros(3), 1e-9).distance == moves.NEAREST_M
+
+
+SIZE_PX = (1280, 800)
+ROOFS = np.array([(x, y, 60.0) for x in (-400.0, 0.0, 400.0) for y in (-300.0, 0.0, 300.0)])
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_the_way_to_the_plan_and_back_is_smooth_to_the_last_frame(back):
+    slanting = Camera((0.0, 0.0, 0.0), 1500.0, 30.0, 38.0)
+    ends = [slanting, moves.plan(slanting)]
+    first, last = reversed(ends) if back else ends
+    way = [moves.between(first, last, t).project(ROOFS, SIZE_PX)[0] for t in np.linspace(0, 1, 41)]
+    steps = np.linalg.norm(np.diff(way, axis=0), axis=2).max(axis=1)
+    assert steps.max() > 10.0
+    assert steps[0] < 2.0  # it sets off gently
+    assert steps[-1] < 2.0  # and arrives gently: the plan itself is no jump
+    assert np.abs(np.diff(steps)).max() < 6.0
+
+
+def test_a_longer_lens_keeps_the_scale_and_the_rays_of_the_focus():
+    usual = Camera((10.0, 20.0, 5.0), 900.0, 60.0, 40.0)
+    longer = replace(usual, lens=0.1)
+    assert longer.metres_per_pixel(SIZE_PX) == usual.metres_per_pixel(SIZE_PX)
+    assert np.linalg.norm(longer.eye - longer.focus) == pytest.approx(9000.0)
+    assert longer.stand == pytest.approx(usual.eye)
+    place = np.array([[100.0, 50.0, 0.0]])
+    pixel = longer.project(place, SIZE_PX)[0][0]
+    start, direction = longer.ray(*pixel, SIZE_PX)
+    along = (place[0] - start) @ direction
+    assert start + along * direction == pytest.approx(place[0], abs=1e-6)
+    assert usual.field_deg == pytest.approx(moves.FIELD_DEG)

@@ -27,7 +27,7 @@ Left, Middle, Right = (
     Qt.MouseButton.MiddleButton,
     Qt.MouseButton.RightButton,
 )
-TOWER_ROOF = (WEST + 162.0, SOUTH + 152.0, 90.0)
+TOWER_WALL = (WEST + 162.0, SOUTH + 140.0, 30.0)
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ class Hand:
 
 def test_a_click_picks_what_is_seen_there(qtbot: QtBot, viewport: Viewport) -> None:
     with qtbot.waitSignal(viewport.picked) as clicked:
-        qtbot.mouseClick(viewport, Left, pos=pixel_of(viewport, TOWER_ROOF))
+        qtbot.mouseClick(viewport, Left, pos=pixel_of(viewport, TOWER_WALL))
     assert clicked.args == [("buildings", TOWER)]
     meadow = (WEST + 60.0, SOUTH + 110.0, 0.0)
     picked: list[object] = []
@@ -135,7 +135,7 @@ def test_a_click_picks_what_is_seen_there(qtbot: QtBot, viewport: Viewport) -> N
 def test_moving_over_things_tells_of_each_once(qtbot: QtBot, viewport: Viewport) -> None:
     heard: list[object] = []
     viewport.hovered.connect(heard.append)
-    roof = pixel_of(viewport, TOWER_ROOF)
+    roof = pixel_of(viewport, TOWER_WALL)
     for shift in (0, 1, 2):
         qtbot.mouseMove(viewport, roof + QPoint(shift, 0))
         qtbot.wait(40)
@@ -194,13 +194,13 @@ def test_the_wheel_zooms_to_the_pointer(viewport: Viewport) -> None:
 
 def test_a_right_click_asks_for_the_menu_of_what_is_there(qtbot: QtBot, viewport: Viewport) -> None:
     with qtbot.waitSignal(viewport.context_requested) as asked:
-        qtbot.mouseClick(viewport, Right, pos=pixel_of(viewport, TOWER_ROOF))
+        qtbot.mouseClick(viewport, Right, pos=pixel_of(viewport, TOWER_WALL))
     assert asked.args[0] == ("buildings", TOWER)
 
 
 def test_a_double_click_flies_to_what_is_there(qtbot: QtBot, viewport: Viewport) -> None:
     with qtbot.waitSignal(viewport.activated) as found:
-        qtbot.mouseDClick(viewport, Left, pos=pixel_of(viewport, TOWER_ROOF))
+        qtbot.mouseDClick(viewport, Left, pos=pixel_of(viewport, TOWER_WALL))
     assert found.args == [("buildings", TOWER)]
     qtbot.waitUntil(lambda: viewport._flight is None, timeout=10_000)
     assert viewport.camera.focus == pytest.approx((WEST + 162.5, SOUTH + 152.5, 45.0), abs=0.6)
@@ -259,19 +259,54 @@ def test_keys_move_and_turn_the_view(qtbot: QtBot, viewport: Viewport) -> None:
     assert ahead @ viewport.camera.basis[2] > 0.0
 
 
-def test_a_click_on_the_compass_turns_north_up(qtbot: QtBot, viewport: Viewport) -> None:
-    qtbot.mouseClick(viewport, Left, pos=viewport.compass().toPoint())
-    qtbot.waitUntil(lambda: viewport._flight is None, timeout=10_000)
-    assert viewport.camera.heading_deg == pytest.approx(0.0)
+def test_a_press_on_a_face_or_an_edge_of_the_cube_looks_from_there(
+    qtbot: QtBot, viewport: Viewport
+) -> None:
+    viewport.set_camera(replace(viewport.camera, heading_deg=0.0, pitch_deg=45.0))
+    plans: list[bool] = []
+    viewport.turned.connect(plans.append)
+    # Seen from the south: the front is the south side, its right edge the south-east one.
+    for aside, down, part in ((0, 12, (0, -1, 0)), (15, 12, (1, -1, 0)), (0, -12, (0, 0, 1))):
+        viewport.set_camera(replace(viewport.camera, flat=False, heading_deg=0.0, pitch_deg=45.0))
+        qtbot.mouseClick(viewport, Left, pos=viewport.compass().toPoint() + QPoint(aside, down))
+        qtbot.waitUntil(lambda: viewport._flight is None, timeout=10_000)
+        camera = viewport.camera
+        if part == (0, 0, 1):
+            assert camera.flat
+            continue
+        east, north = -camera.basis[2][:2] / np.linalg.norm(camera.basis[2][:2])
+        assert (east, north) == pytest.approx(np.array(part[:2]) / np.linalg.norm(part))
+    assert plans == [False, False, True]
 
 
-def test_a_click_on_the_rim_of_the_compass_looks_that_way(qtbot: QtBot, viewport: Viewport) -> None:
-    viewport.set_camera(replace(viewport.camera, heading_deg=0.0))
-    for aside, down, heading in ((14, 0, 90.0), (0, -14, 90.0), (0, 14, 270.0)):
+def test_a_press_beside_the_cube_turns_to_that_quarter(qtbot: QtBot, viewport: Viewport) -> None:
+    viewport.set_camera(replace(viewport.camera, heading_deg=0.0, pitch_deg=80.0))
+    for aside, down, heading in ((28, 0, 90.0), (0, -24, 90.0), (0, 31, 270.0)):
         # After the first turn east is up, so that the top is east and the bottom west.
         qtbot.mouseClick(viewport, Left, pos=viewport.compass().toPoint() + QPoint(aside, down))
         qtbot.waitUntil(lambda: viewport._flight is None, timeout=10_000)
         assert viewport.camera.heading_deg == pytest.approx(heading)
+
+
+def test_what_the_pointer_is_over_on_the_cube_is_marked(qtbot: QtBot, viewport: Viewport) -> None:
+    viewport.set_camera(replace(viewport.camera, heading_deg=0.0, pitch_deg=45.0))
+    middle = viewport.compass().toPoint()
+    qtbot.mouseMove(viewport, middle + QPoint(3, 15))
+    qtbot.wait(50)
+    qtbot.mouseMove(viewport, middle + QPoint(0, 12))
+    assert viewport._cube_part == (0, -1, 0)
+    qtbot.wait(50)
+    qtbot.mouseMove(viewport, QPoint(240, 300))
+    assert viewport._cube_part is None
+
+
+def test_a_hand_on_the_way_to_the_plan_brings_it_there(qtbot: QtBot, viewport: Viewport) -> None:
+    viewport.set_plan(True)
+    qtbot.waitUntil(lambda: viewport.camera.lens < 0.9, timeout=10_000)
+    qtbot.mousePress(viewport, Left, pos=QPoint(240, 200))
+    assert viewport.camera.flat
+    assert not viewport.is_flying
+    qtbot.mouseRelease(viewport, Left, pos=QPoint(240, 200))
 
 
 def test_labels_are_drawn_and_do_not_overlap(viewport: Viewport) -> None:
