@@ -52,6 +52,8 @@ SPECS: Mapping[str, Spec] = {
     "tool_ramp": Spec("ramp", ("R",), "tool"),
     "tool_lift": Spec("lift", ("Shift+L",), "tool"),
     "tool_door": Spec("door", ("E",), "tool"),
+    "tool_community": Spec("community", ("A",), "tool"),
+    "tool_boundary": Spec("boundary", ("Shift+A",), "tool"),
     "tool_measure": Spec("measure", ("M",), "tool"),
     "new_scenario": Spec("add", ("Ctrl+N",)),
     "rename_scenario": Spec("rename", ("F2",)),
@@ -129,6 +131,9 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "tool_door",
         "",
         "tool_measure",
+        "tool_community",
+        "tool_boundary",
+        "",
     ),
     "scenario": (
         "new_scenario",

@@ -33,6 +33,8 @@ MODES = (
     "ramp",
     "lift",
     "door",
+    "community",
+    "boundary",
     "measure",
 )
 """Names of the tools; action and hint have them too (``action.tool_<mode>``, ``hint.<mode>``)."""

@@ -124,6 +124,7 @@ class Rules:
     shop_storeys: int
     halo_m: float
     smallest_cell: int
+    sliver_m: float
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from twin.assess import Assessment, Result
 from twin.catalogues import groups
+from twin.communities import counted_in
 from twin.demand import group_people
 from twin.network import Floats, Ints
 from twin.origins import Origins
@@ -83,8 +84,10 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
     """Return who gains and who loses from `before` to `after`.
 
     Homes are the same where building and entrance are; people of a home that is only in one of
-    them gain or lose what it has there. Requirements are matched by id.
+    them gain or lose what it has there. Requirements are matched by id, and what stands by
+    community is counted in the communities of `after`.
     """
+    before = counted_in(before, after.district)
     known = {result.requirement.id: result for result in before.results}
     places = _matched(before.origins, after.origins)
     changes = tuple(

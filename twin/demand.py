@@ -73,7 +73,7 @@ def demand(district: District) -> Demand:
     ]
     shares = [communities[name] for name in AGE_BANDS]
     place = (buildings.geometry, district.boundary.geometry, communities.geometry)
-    inside, community = _where_they_are(district)
+    inside, community = where_they_are(district)
     return _demands.get((*columns, *shares, *place), lambda: _count(district, inside, community))
 
 
@@ -105,7 +105,11 @@ def group_columns(group_id: str) -> tuple[int, ...]:
     return (*columns, PEOPLE.index("age_unknown")) if spans_all else columns
 
 
-def _where_they_are(district: District) -> tuple[Flags, Ints]:
+def where_they_are(district: District) -> tuple[Flags, Ints]:
+    """Return which buildings are inside the boundary, and the row of each one's community.
+
+    A building outside all communities has their count for a row.
+    """
     shapes = (district.buildings, district.boundary, district.communities)
     return _places.get(tuple(t.geometry for t in shapes), lambda: _where(district))
 
@@ -162,7 +166,7 @@ def _shares(district: District) -> Floats:
     A community's own row goes first, then its buildings whose bands are known; then the rows of
     all communities (where none is missing), then all buildings whose bands are known.
     """
-    _, community = _where_they_are(district)
+    _, community = where_they_are(district)
     own = np.column_stack([district.communities[name] for name in AGE_BANDS])
     known = ~np.isnan(own).any(axis=1)
     bands = np.column_stack([district.buildings[name] for name in AGE_BANDS])

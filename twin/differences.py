@@ -34,6 +34,9 @@ Kind = Literal[
     "street_changed",
     "lift",
     "building_changed",
+    "boundary_drawn",
+    "community_drawn",
+    "community_removed",
 ]
 
 
@@ -66,6 +69,10 @@ def differences(before: District, after: District) -> tuple[Difference, ...]:
         _streets(before.streets, after.streets, found)
     if before.buildings is not after.buildings:
         _buildings(before.buildings, after.buildings, found)
+    found["boundary_drawn", ""] += before.boundary.geometry is not after.boundary.geometry
+    old, new = before.communities.ids, after.communities.ids
+    found["community_drawn", ""] += int((~np.isin(new, old)).sum())
+    found["community_removed", ""] += int((~np.isin(old, new)).sum())
     return tuple(Difference(kind, count, type_) for (kind, type_), count in found.items() if count)
 
 

@@ -24,7 +24,7 @@ from layers.schema import (
     STREET_STATUSES,
     Column,
 )
-from twin.catalogues import service_types
+from twin.catalogues import rules, service_types
 from twin.district import District
 from twin.joining import join_path
 from twin.tables import Table
@@ -178,6 +178,42 @@ class RemoveEntrance(Phased):
     id: int
 
 
+@dataclass(frozen=True)
+class DrawBoundary(Phased):
+    """Make an outline, corners in order, (x, y) in metres, the whole study boundary."""
+
+    id: int
+    outline: tuple[tuple[float, float], ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class DrawCommunity(Phased):
+    """Add a community: what its outline holds that no other community has already.
+
+    So neighbours that are drawn a little over each other share one border.
+    """
+
+    id: int
+    outline: tuple[tuple[float, float], ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeCommunity(Phased):
+    """Correct columns of a community (name, residents by age, ...)."""
+
+    id: int
+    values: Mapping[str, str | float]
+
+
+@dataclass(frozen=True)
+class RemoveCommunity(Phased):
+    """Take a community away; its homes then belong to none."""
+
+    id: int
+
+
 Edit: TypeAlias = (
     PlaceService
     | MoveService
@@ -192,6 +228,10 @@ Edit: TypeAlias = (
     | MoveEntrance
     | ChangeEntrance
     | RemoveEntrance
+    | DrawBoundary
+    | DrawCommunity
+    | ChangeCommunity
+    | RemoveCommunity
 )
 EDITS: tuple[type[Edit], ...] = (
     PlaceService,
@@ -207,6 +247,10 @@ EDITS: tuple[type[Edit], ...] = (
     MoveEntrance,
     ChangeEntrance,
     RemoveEntrance,
+    DrawBoundary,
+    DrawCommunity,
+    ChangeCommunity,
+    RemoveCommunity,
 )
 _BY_NAME = {kind.__name__: kind for kind in EDITS}
 
@@ -214,6 +258,8 @@ NEW_FEATURES: Mapping[str, str] = {
     "PlaceService": "services",
     "AddPath": "streets",
     "AddEntrance": "entrances",
+    "DrawBoundary": "boundary",
+    "DrawCommunity": "communities",
 }
 """Kinds of edit that add a feature, whose id is new, and the role of its table."""
 
@@ -264,6 +310,15 @@ def apply_edit(district: District, edit: Edit) -> District:
         case RemoveEntrance():
             district.entrances.row_of(edit.id)
             return district.with_table(district.entrances.without([edit.id]))
+        case DrawBoundary():
+            return _draw_boundary(district, edit)
+        case DrawCommunity():
+            return _draw_community(district, edit)
+        case ChangeCommunity():
+            return _change(district, district.communities, edit.id, edit.values)
+        case RemoveCommunity():
+            district.communities.row_of(edit.id)
+            return district.with_table(district.communities.without([edit.id]))
 
 
 def apply_edits(
@@ -360,6 +415,34 @@ def _move(district: District, edit: MoveService) -> District:
 def _without_entrances(district: District, service_id: int) -> District:
     own = district.entrances["service_id"] == service_id
     return district.with_table(district.entrances.take(~own)) if own.any() else district
+
+
+def _outline(edit: DrawBoundary | DrawCommunity) -> shapely.Polygon:
+    if len(set(edit.outline)) < 3 or not (outline := shapely.Polygon(edit.outline)).is_valid:
+        raise EditError("edit_area", id=edit.id)
+    return outline
+
+
+def _draw_boundary(district: District, edit: DrawBoundary) -> District:
+    table = Table("boundary", [edit.id], [_outline(edit)], {"name": [edit.name]})
+    return district.with_table(table)
+
+
+def _draw_community(district: District, edit: DrawCommunity) -> District:
+    communities = district.communities
+    if communities.rows_of([edit.id])[0] >= 0:
+        raise EditError("edit_id_taken", id=edit.id)
+    outline: Any = _outline(edit)
+    near = communities.geometry[communities.tree.query(outline)] if len(communities) else []
+    if len(near):
+        parts = shapely.get_parts(shapely.difference(outline, shapely.union_all(near)))
+        # A border drawn along another leaves slivers, which are nobody's ground.
+        parts = parts[~shapely.is_empty(shapely.buffer(parts, -rules().sliver_m / 2))]
+        if not len(parts):
+            raise EditError("edit_area_taken", id=edit.id)
+        outline = parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+    added = Table("communities", [edit.id], [outline], {"name": [edit.name]})
+    return district.with_table(communities.with_rows(added))
 
 
 def _reshape(district: District, edit: ReshapeBuilding) -> District:

@@ -18,6 +18,8 @@ ROLES = {
     "MoveEntrance": "entrances",
     "ChangeEntrance": "entrances",
     "RemoveEntrance": "entrances",
+    "ChangeCommunity": "communities",
+    "RemoveCommunity": "communities",
 }
 """The role of what each kind of edit makes or changes."""
 

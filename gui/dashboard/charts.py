@@ -13,6 +13,7 @@ from gui.dashboard.chart import ColumnChart, Curve, CurveChart, ShareColumn
 from gui.dashboard.page import Ask, Page
 from gui.panels import figures
 from twin.catalogues import groups, walkers
+from twin.communities import counted_in
 from twin.language import name_of, text
 from twin.subject import Subject, SubjectKind
 
@@ -57,7 +58,8 @@ class CommunitiesPage(ColumnsPage):
 
         def work(progress: Progress) -> tuple[str, tuple[ShareColumn, ...]]:
             beside = ask.beside(progress)
-            now, was = _of_communities(ask.now, ask), _of_communities(beside, ask)
+            now = _of_communities(ask.now, ask)
+            was = _of_communities(counted_in(beside, ask.now.district), ask)
             names = [*ask.now.district.communities["name"], text("score.outside")]
             kind: SubjectKind = "requirement" if ask.result is not None else "full_circle"
             wanted = ask.requirement if ask.result is not None else ""

@@ -127,3 +127,7 @@ _ROLES = {
     "AddPath": "streets",
     "ChangeBuilding": "buildings",
 }
+    "DrawBoundary": "boundary",
+    "DrawCommunity": "communities",
+    "ChangeCommunity": "communities",
+    "RemoveCommunity": "communities",

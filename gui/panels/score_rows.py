@@ -18,6 +18,7 @@ from gui.panels.explanation import Explanation, explanation, why_not
 from gui.panels.parts import Scrolled, set_tone
 from gui.panels.roving import Roving
 from twin.catalogues import groups
+from twin.communities import counted_in
 from twin.language import name_of, text
 from twin.subject import Subject
 
@@ -111,7 +112,9 @@ class Rows(Scrolled):
     ) -> None:
         """List the communities by full circle, or by the opened requirement."""
         now, words = _by_community(assessment, requirement)
-        then = _by_community(base, requirement)[0] if base else now
+        then = now
+        if base is not None:
+            then, _ = _by_community(counted_in(base, assessment.district), requirement)
         names = [*assessment.district.communities["name"], text("score.outside")]
         kind: Subject = Subject("requirement" if requirement else "full_circle", requirement)
         pairs = [

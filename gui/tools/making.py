@@ -12,6 +12,7 @@ from gui.tools.area import AreaTool
 from gui.tools.doors import DoorTool
 from gui.tools.draw import DrawTool
 from gui.tools.measure import MeasureTool, Place
+from gui.tools.outline import Area, OutlineTool
 from gui.tools.select import SelectTool
 from gui.tools.tool import BareTool
 from twin.catalogues import default_walker
@@ -31,6 +32,18 @@ def make_tool(window: Window, document: Document, mode: str) -> BareTool:
         return DrawTool(document, "footway", reach, partial(_drawn, window, mode), paint)
     if mode == "crossing":
         return DrawTool(document, "crossing", reach, partial(_drawn, window, mode), paint)
+    if mode in ("boundary", "community"):
+        kind: Area = "boundary" if mode == "boundary" else "community"
+        outline = OutlineTool(
+            document,
+            kind,
+            reach,
+            partial(_outlined, window, kind),
+            window.say_error,
+            lambda community: _asked(window, document, outline, community),
+            paint,
+        )
+        return outline
     if mode == "box":
         return AreaTool(state, "box", partial(_scene, window), lambda: document.district, paint)
     if mode == "lasso":
@@ -65,6 +78,25 @@ def _scene(window: Window) -> Scene:
 def _drawn(window: Window, mode: str, street: int) -> None:
     window.state.set(selected=("streets", street), route=None)
     window.hand.say_done(text(f"done.{mode}_added"))
+
+
+def _outlined(window: Window, kind: Area) -> None:
+    window.hand.say_done(text(f"done.{kind}_drawn"))
+
+
+def _asked(window: Window, document: Document, tool: OutlineTool, community: int) -> None:
+    """Propose a boundary where nothing is drawn yet, or ask for the name of a community."""
+    from twin.boundary import proposed_boundary
+
+    if community >= 0:
+        from gui.dialogs.community import CommunityCard
+
+        CommunityCard(window, document, community).open()
+        return
+    district = document.session.district
+    window.jobs.start(
+        "outline", lambda _progress: proposed_boundary(district), tool.take, window.say_error
+    )
 
 
 def _walk(window: Window, document: Document, tool: MeasureTool, start: Place, end: Place) -> None:

@@ -33,7 +33,7 @@ class Catch:
 
     x: float
     y: float
-    what: Literal["", "entrance", "corner", "street"] = ""
+    what: Literal["", "entrance", "corner", "street", "first", "area_corner", "border"] = ""
 
 
 def spot(district: District, x: float, y: float) -> Spot:
@@ -77,6 +77,29 @@ def catch(district: District, x: float, y: float, reach: float) -> Catch:
     line = lines[int(np.argmin(shapely.distance(lines, here)))]
     foot = shapely.line_interpolate_point(line, shapely.line_locate_point(line, here))
     return Catch(foot.x, foot.y, "street")
+
+
+def catch_outline(
+    district: District, x: float, y: float, reach: float, first: tuple[float, float] | None
+) -> Catch:
+    """Return the corner of an area that the hand holds at (x, y), metres.
+
+    The area's own first corner catches first, then corners and borders of the boundary and of the
+    communities, then what catches a path.
+    """
+    here = shapely.Point(x, y)
+    if first is not None and here.distance(shapely.Point(first)) <= reach:
+        return Catch(*first, "first")
+    areas = np.concatenate([district.boundary.geometry, district.communities.geometry])
+    rings = shapely.boundary(areas[shapely.dwithin(shapely.boundary(areas), here, reach)])
+    if not len(rings):
+        return catch(district, x, y, reach)
+    corners = _nearest(here, shapely.points(shapely.get_coordinates(rings)), reach)
+    if corners is not None:
+        return Catch(corners.x, corners.y, "area_corner")
+    ring = rings[int(np.argmin(shapely.distance(rings, here)))]
+    foot = shapely.line_interpolate_point(ring, shapely.line_locate_point(ring, here))
+    return Catch(foot.x, foot.y, "border")
 
 
 def _nearest(

@@ -192,6 +192,26 @@ def test_edit_makes_the_scenario_and_leaves_the_base(command, project, tmp_path)
     assert session.district.services.ids.tolist() == [7, 20]
 
 
+def test_boundary_and_communities_are_drawn_by_edits(command, project, tmp_path):
+    ring = [[WEST - 50, SOUTH - 50], [WEST + 500, SOUTH - 50], [WEST + 500, SOUTH + 100]]
+    ring.append([WEST - 50, SOUTH + 100])
+    edits = [
+        {"edit": "DrawBoundary", "outline": ring},
+        {"edit": "DrawCommunity", "outline": ring, "name": "Along the street"},
+    ]
+    path = tmp_path / "edits.json"
+    path.write_text(json.dumps(edits), encoding="utf-8")
+    answer = command("edit", project, "--edits", path, "--scenario", "drawn")
+    assert answer.status == 0, answer
+    session = open_project(project).session()
+    session.switch("drawn")
+    assert session.district.boundary.geometry[0].area == 550 * 150
+    assert list(session.district.communities["name"]) == ["Along the street"]
+    answer = command("assess", project, "--scenario", "drawn")
+    assert answer.status < 2
+    assert "Along the street" in answer.out
+
+
 def test_edits_of_a_second_file_follow_those_of_the_first(command, project, tmp_path):
     edits = tmp_path / "edits.json"
     edits.write_text(place_canteen(350), encoding="utf-8")

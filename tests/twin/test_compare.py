@@ -16,8 +16,11 @@ from twin.differences import differences, listed
 from twin.edits import (
     ChangeBuilding,
     ChangeService,
+    DrawBoundary,
+    DrawCommunity,
     MoveService,
     PlaceService,
+    RemoveCommunity,
     RemoveService,
     SetStreetStatus,
     apply_edits,
@@ -150,3 +153,36 @@ def test_a_building_that_is_new_has_no_change():
     large = assess(district(grid), standard(requirement("canteen", 100.0)))
     assert change(small, large)[0] == pytest.approx(0.0)
     assert np.isnan(change(small, large)[1])
+
+
+def test_both_sides_are_counted_in_the_communities_of_the_later_one():
+    # West holds home 1, East home 2. Redrawn as one, it holds both; the second canteen, beside
+    # home 2, then wins all 25 people there for the new community.
+    before = town()
+    redrawn = [
+        RemoveCommunity(1),
+        RemoveCommunity(2),
+        DrawCommunity(9, ((-50.0, -50.0), (450.0, -50.0), (450.0, 450.0), (-50.0, 450.0)), "All"),
+        PlaceService(50, ("canteen",), 320.0, 10.0),
+    ]
+    after, problems = apply_edits(before, redrawn)
+    assert not problems
+    found = compare(assess(before, ASKED), assess(after, ASKED))
+    canteen = found.changes[0]
+    assert [values.tolist() for values in canteen.by_community] == [[12.0, 0.0], [37.0, 0.0]]
+    assert canteen.gained_by_community.tolist() == [25.0, 0.0]
+    assert canteen.lost_by_community.tolist() == [0.0, 0.0]
+    assert found.before.full_circle.covered == assess(before, ASKED).full_circle.covered
+    told = listed(differences(before, after), "en")
+    assert "one community drawn" in told
+    assert "two communities removed" in told
+    back = compare(assess(after, ASKED), assess(before, ASKED)).changes[0]
+    assert back.lost_by_community.tolist() == [0.0, 25.0, 0.0]
+
+
+def test_a_boundary_that_leaves_a_home_out_no_longer_counts_it():
+    before = town()
+    outline = ((-50.0, -50.0), (200.0, -50.0), (200.0, 450.0), (-50.0, 450.0))
+    after, _ = apply_edits(before, [DrawBoundary(1, outline)])
+    assert assess(after, ASKED).results[0].total == 12.0
+    assert listed(differences(before, after), "en") == "a new study boundary"

@@ -11,13 +11,17 @@ from twin.edits import (
     AddEntrance,
     AddPath,
     ChangeBuilding,
+    ChangeCommunity,
     ChangeEntrance,
     ChangeService,
+    DrawBoundary,
+    DrawCommunity,
     Edit,
     EditError,
     MoveEntrance,
     MoveService,
     PlaceService,
+    RemoveCommunity,
     RemoveEntrance,
     RemoveService,
     ReshapeBuilding,
@@ -218,3 +222,55 @@ def test_corrections_of_doors_survive_json():
         assert edit_from_json(json.loads(json.dumps(edit_to_json(edit)))) == edit
     with pytest.raises(EditError, match="edit_field_type"):
         edit_from_json({"edit": "AddEntrance", "id": 1, "x": 0.0, "y": 0.0, "residential": "yes"})
+
+
+WEST = ((0.0, 0.0), (60.0, 0.0), (60.0, 100.0), (0.0, 100.0))
+EAST = ((50.0, 0.0), (100.0, 0.0), (100.0, 100.0), (50.0, 100.0))
+
+
+def test_a_drawn_boundary_is_the_whole_boundary(district: District):
+    once = apply_edit(district, DrawBoundary(1, WEST))
+    again = apply_edit(once, DrawBoundary(2, EAST, "East"))
+    assert list(again.boundary.ids) == [2]
+    assert again.boundary.geometry[0].area == 5_000.0
+    assert again.boundary["name"][0] == "East"
+
+
+def test_communities_drawn_over_each_other_share_one_border(district: District):
+    west = apply_edit(district, DrawCommunity(1, WEST, "West"))
+    both = apply_edit(west, DrawCommunity(2, EAST, "East"))
+    assert list(both.communities["name"]) == ["West", "East"]
+    assert [shape.area for shape in both.communities.geometry] == [6_000.0, 4_000.0]
+    with pytest.raises(EditError, match="edit_area_taken"):
+        apply_edit(both, DrawCommunity(3, ((10.0, 10.0), (20.0, 10.0), (20.0, 20.0))))
+    # A border half a metre off another leaves no sliver behind.
+    beside = ((59.5, 0.0), (120.0, 0.0), (120.0, 100.0), (59.5, 100.0))
+    third = apply_edit(both, DrawCommunity(3, beside)).communities.geometry[2]
+    assert (third.geom_type, third.area) == ("Polygon", 2_000.0)
+
+
+def test_a_community_is_named_and_removed(district: District):
+    drawn = apply_edit(district, DrawCommunity(1, WEST))
+    named = apply_edit(drawn, ChangeCommunity(1, {"name": "Sunshine", "residents": 900.0}))
+    assert (named.communities["name"][0], named.communities["residents"][0]) == ("Sunshine", 900.0)
+    assert len(apply_edit(named, RemoveCommunity(1)).communities) == 0
+    with pytest.raises(KeyError):
+        apply_edit(named, RemoveCommunity(2))
+
+
+@pytest.mark.parametrize("kind", [DrawBoundary, DrawCommunity])
+@pytest.mark.parametrize("outline", [WEST[:2], (WEST[0], WEST[2], WEST[1], WEST[3])])
+def test_an_outline_that_is_no_area_is_refused(district: District, kind, outline):
+    with pytest.raises(EditError, match="edit_area"):
+        apply_edit(district, kind(1, outline))
+
+
+def test_drawn_areas_survive_json():
+    edits: list[Edit] = [
+        DrawBoundary(1, WEST, "here"),
+        DrawCommunity(2, EAST, "East", year=2030),
+        ChangeCommunity(2, {"name": "Ost"}),
+        RemoveCommunity(2),
+    ]
+    for edit in edits:
+        assert edit_from_json(json.loads(json.dumps(edit_to_json(edit)))) == edit

@@ -175,6 +175,15 @@ def _words(material: Material, edit: edits.Edit) -> str:
             return say("edit.entrance", id=edit.id, values=_values("entrances", edit.values))
         case edits.RemoveEntrance():
             return say("edit.remove_entrance", id=edit.id)
+        case edits.DrawBoundary():
+            return say("edit.boundary", corners=len(edit.outline))
+        case edits.DrawCommunity():
+            return say("edit.community", name=edit.name or f"#{edit.id}")
+        case edits.ChangeCommunity():
+            values = _values("communities", edit.values)
+            return say("edit.change_community", id=edit.id, values=values)
+        case edits.RemoveCommunity():
+            return say("edit.remove_community", id=edit.id)
 
 
 def _service(material: Material, id_: int) -> str:
