@@ -59,6 +59,7 @@ SPECS: Mapping[str, Spec] = {
     "rename_scenario": Spec("rename", ("F2",)),
     "remove_scenario": Spec("delete", ("Ctrl+Shift+N",)),
     "next_scenario": Spec("", ("Ctrl+Tab",)),
+    "when": Spec("clock", ("W",)),
     "side_by_side": Spec("beside", ("C",)),
     "to_palette": Spec("", ("P",)),
     "to_view": Spec("", ("V",)),
@@ -130,10 +131,10 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "tool_lift",
         "tool_door",
         "",
-        "tool_measure",
         "tool_community",
         "tool_boundary",
         "",
+        "tool_measure",
     ),
     "scenario": (
         "new_scenario",
@@ -141,6 +142,8 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "remove_scenario",
         "",
         "next_scenario",
+        "",
+        "when",
         "side_by_side",
     ),
     "view": (

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from gui.scene.surface import Bounds
     from twin.assess import Progress
     from twin.district import District
+    from twin.horizon import Horizon
     from twin.standards import Requirement, Standard
 
 Work: TypeAlias = "Callable[[Progress], Field | None]"
 
 
 def gain_work(
-    district: District, standard: Standard, service_type: str, bounds: Bounds
+    district: District, standard: Standard, service_type: str, bounds: Bounds, horizon: Horizon
 ) -> Work | None:
     """Return the work that draws who would gain from one more service, or None without a rule.
 
@@ -36,9 +37,10 @@ def gain_work(
         from gui.scene.field import make_field
 
         progress(0.0)
-        gain = gain_field(district, wanted, service_type)
+        there = horizon.of(district)
+        gain = gain_field(there, wanted, service_type)
         progress(0.6)
-        network = costs_of(district, wanted.measure).network
+        network = costs_of(there, wanted.measure).network
         ends = gain[network.tail], gain[network.head]
         most = float(np.nanmax(gain, initial=0.0))
         return make_field(network.line, *ends, bounds, "gain", most) if most > 0.0 else None
@@ -47,7 +49,7 @@ def gain_work(
 
 
 def reach_work(
-    district: District, standard: Standard, service_id: int, bounds: Bounds
+    district: District, standard: Standard, service_id: int, bounds: Bounds, horizon: Horizon
 ) -> Work | None:
     """Return the work that draws how far a service reaches, up to the limit of its requirement."""
     services = district.services
@@ -61,7 +63,8 @@ def reach_work(
         from gui.scene.field import make_field
 
         progress(0.0)
-        found = reach_streets(district, service_id, wanted.measure, wanted.limit)
+        there = horizon.of(district)
+        found = reach_streets(there, service_id, wanted.measure, wanted.limit)
         progress(0.6)
         if not len(found):
             return None

@@ -287,11 +287,11 @@ class Hand(QObject):
         if document is None or meshes is None:
             return None
         district, standard = document.session.district, document.standard
-        bounds = meshes.surface.bounds
+        bounds, horizon = meshes.surface.bounds, document.horizon
         if seen.armed:
-            return gain_work(district, standard, seen.armed, bounds)
+            return gain_work(district, standard, seen.armed, bounds, horizon)
         if seen.selected is not None and seen.selected[0] == "services":
-            return reach_work(district, standard, seen.selected[1], bounds)
+            return reach_work(district, standard, seen.selected[1], bounds, horizon)
         return None
 
     def toggle_gate(self) -> None:

@@ -25,6 +25,7 @@ from gui.panels.messages import Messages
 from gui.panels.parts import Label, column, set_tone
 from gui.scene.view import ROLES_SHOWN, Ghost, View
 from gui.view_state import ColourBy, Pick, Tool, ViewState
+from twin.horizon_words import horizon_words
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -110,7 +111,9 @@ class Stage(QWidget):
         """Draw what document and view state say now."""
         if self._document is None or self._district is None or self.viewport is None:
             return
-        self.legend.show_unknown(residents_unknown(self._document.assessment))
+        assessment = self._document.assessment
+        self.legend.show_unknown(residents_unknown(assessment))
+        self.legend.show_time(horizon_words(assessment.horizon) if assessment else "")
         colours_now = self._colours_now()
         self.legend.show_stairs(colours_now.storeys_within is not None)
         self.viewport.show_scene(self._district, self._view(), colours_now, meshes)

@@ -27,6 +27,7 @@ from gui.finder import Finder
 from gui.hand import MODES, Hand
 from gui.history import History
 from gui.keeping import Keeping
+from gui.looking import Looking
 from gui.navigation import NAVIGATIONS
 from gui.panels.footer import Footer
 from gui.panels.header import Header
@@ -96,6 +97,7 @@ class Window(QMainWindow):
         self.actions_.take_keys(settings.shortcuts)
         self.explaining, self.dashboard = Explaining(self), Dashboard(self)
         self.beside = SideBySide(self)
+        self.looking = Looking(self)
         self._connect()
         self.setMinimumSize(*SMALLEST)
         if not self.restoreGeometry(settings.geometry):
@@ -222,6 +224,7 @@ class Window(QMainWindow):
         self.follow_history()
         self.views.refresh()
         self.tabling.follow()
+        self.looking.refresh()
         if document is None:
             self.header.show_project(text("app.name"), False)
             self.setWindowTitle(text("app.name"))
@@ -254,7 +257,8 @@ class Window(QMainWindow):
             return
         self.header.show_scenarios(session.scenarios, session.scenario)
         self.header.show_project(document.project.name, document.dirty)
-        self.setWindowTitle(f"{document.project.name}[*] – {text('app.name')}")
+        named = " – ".join(filter(None, (f"{document.project.name}[*]", self.looking.words)))
+        self.setWindowTitle(f"{named} – {text('app.name')}")
         self.setWindowModified(document.dirty)
         self._tell_problems(document.problems)
 
@@ -377,7 +381,7 @@ class Window(QMainWindow):
         if not self._handlers:
             parts = (self.filing, self.hand, self.scenarios, self.commands, self.finder)
             own = [part.handlers() for part in (*parts, self.history, self.views, self.tabling)]
-            own += [self.dashboard.handlers(), self.beside.handlers()]
+            own += [self.dashboard.handlers(), self.beside.handlers(), self.looking.handlers()]
             own += [part.handlers() for part in (self.keeping, self.tour, self.workshop)]
             self._handlers = ChainMap(self._own_handlers(), *own)
         self._handlers[name]()

@@ -8,6 +8,9 @@ from twin.horizon import TODAY, Horizon
 from twin.hours import When
 from twin.language import Language, text
 
+BETWEEN = " · "
+"""Between the parts of what is looked at."""
+
 
 def moment_words(when: When, in_language: Language | None = None) -> str:
     """Return a day of the week and an hour as people write them."""
@@ -30,7 +33,7 @@ def horizon_words(horizon: Horizon, in_language: Language | None = None) -> str:
         parts.append(text("horizon.phase", in_language, year=horizon.phase))
     if horizon.growth is not None:
         parts.append(text("horizon.people", in_language, year=horizon.growth.year))
-    return " · ".join(parts)
+    return BETWEEN.join(parts)
 
 
 def horizon_values(horizon: Horizon) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
 from gui.panels.parts import IconButton, Rule, row, themed_icon
+from twin.horizon_words import BETWEEN
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Header(QWidget):
         self._rule()
         self._add_scenarios(actions)
         self._layout.addStretch(1)
+        self.time = TimeButton(actions["when"])
+        self._layout.addWidget(self.time)
         self._standard = QComboBox()
         self._standard.setProperty("flat", "true")
         self._standard.setEnabled(False)
@@ -69,6 +72,10 @@ class Header(QWidget):
         """Show what is open, and whether it differs from its file."""
         self._name.setText(f"{name} •" if unsaved else name)
         self._name.setToolTip(text("header.unsaved") if unsaved else "")
+
+    def show_time(self, words: str) -> None:
+        """Say which hour or year the figures look at; "" where that is the present."""
+        self.time.say(words)
 
     def show_scenarios(self, names: Sequence[str], current: str) -> None:
         """List the scenarios, the one in hand chosen."""
@@ -184,6 +191,37 @@ class ActionButton(QToolButton):
         self.setChecked(action.isChecked())
         self.setToolTip(f"{action.iconText()} ({keys})" if keys else action.iconText())
         self.setAccessibleName(action.iconText())
+
+
+class TimeButton(ActionButton):
+    """The button for what the figures look at, which says so where that is not the present."""
+
+    def __init__(self, action: QAction) -> None:
+        self._words = ""
+        super().__init__(action)
+
+    def say(self, words: str) -> None:
+        """Show words beside the icon, in the accent; "" shows the icon alone."""
+        if words == self._words:
+            return
+        self._words = words
+        self.setProperty("looked", "true" if words else "false")
+        styles = Qt.ToolButtonStyle
+        self.setToolButtonStyle(
+            styles.ToolButtonTextBesideIcon if words else styles.ToolButtonIconOnly
+        )
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._dress()
+        self.setFixedWidth(56 + self.fontMetrics().horizontalAdvance(self.text()) if words else 32)
+
+    def _dress(self) -> None:
+        super()._dress()
+        if self._words:
+            first, *more = self._words.split(BETWEEN)
+            self.setText(f"{first}  +{len(more)}" if more else first)
+            self.setToolTip(f"{self.toolTip()}\n{self._words}")
+            self.setAccessibleName(f"{self.accessibleName()}: {self._words}")
 
 
 def scenario_name(name: str) -> str:

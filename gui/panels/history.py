@@ -93,6 +93,12 @@ class HistoryPanel(QFrame):
 
 def step_name(step: Step, *districts: District) -> str:
     """Return what a step did and to what, as far as the districts know its features."""
+    done = _done(step, districts)
+    years = {edit.year for edit in step.edits if edit.year}
+    return text("when.from_year", name=done, year=min(years)) if years else done
+
+
+def _done(step: Step, districts: tuple[District, ...]) -> str:
     names = [name for name in dict.fromkeys(_target(e, districts) for e in step.edits) if name]
     if not names:
         return text(step.label)
@@ -126,8 +132,8 @@ _ROLES = {
     "ReshapeBuilding": "buildings",
     "AddPath": "streets",
     "ChangeBuilding": "buildings",
-}
     "DrawBoundary": "boundary",
     "DrawCommunity": "communities",
     "ChangeCommunity": "communities",
     "RemoveCommunity": "communities",
+}

@@ -61,6 +61,12 @@ class Legend(QFrame):
         self._whose.setContentsMargins(8, 0, 8, 0)
         set_tone(self._whose, "soft")
         layout.addWidget(self._whose)
+        self._time = QLabel()
+        self._time.setContentsMargins(8, 0, 8, 0)
+        self._time.setWordWrap(True)
+        set_tone(self._time, "looked")
+        self._time.hide()
+        layout.addWidget(self._time)
         units = {unit: f"legend.unit_{unit}" for unit in FULL_WALK}
         self._units = Segments(units, self._on_unit)
         layout.addWidget(self._units)
@@ -80,6 +86,13 @@ class Legend(QFrame):
     def show_unknown(self, unknown: bool) -> None:
         """Say of homes without a colour that nobody counted their residents."""
         self._scale.show_unknown(unknown)
+
+    def show_time(self, words: str) -> None:
+        """Say which hour or year the colours are of; "" where that is the present."""
+        if words != self._time.text():
+            self._time.setText(words)
+            self._time.setVisible(bool(words))
+            self.adjustSize()
 
     def show_stairs(self, counted: bool) -> None:
         """Say what hatched storeys mean, where stairs are counted."""

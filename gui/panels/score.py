@@ -14,6 +14,7 @@ from gui.panels.parts import IconButton, Label, Rule, Segments, column, row, set
 from gui.panels.score_rows import Rows
 from gui.view_state import ViewState
 from twin.figures import percent
+from twin.horizon_words import horizon_words
 from twin.language import text
 from twin.measured import basis
 from twin.subject import Subject
@@ -132,6 +133,10 @@ class ScorePanel(QWidget):
         self._change.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         second.addWidget(self._change)
         layout.addLayout(second)
+        self._time = QLabel()
+        self._time.setWordWrap(True)
+        set_tone(self._time, "looked")
+        layout.addWidget(self._time)
         self._count = QLabel()
         self._count.setWordWrap(True)
         set_tone(self._count, "soft")
@@ -144,6 +149,9 @@ class ScorePanel(QWidget):
         self._figure.setEnabled(assessment is not None)
         if self._document is not None:
             self._stairs.setChecked(self._document.door_to_door)
+        words = horizon_words(assessment.horizon) if assessment is not None else ""
+        self._time.setText(words)
+        self._time.setVisible(bool(words))
         if assessment is None:
             self._figure.setText("–")
             self._count.setText("")

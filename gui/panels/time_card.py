@@ -1,0 +1,221 @@
+"""A card that says which hour, year and status of services the figures are to look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTime, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QLayout,
+    QSpinBox,
+    QTimeEdit,
+    QWidget,
+)
+
+from gui.looking import Looked
+from gui.panels.parts import HelpButton, IconButton, Label, Rule, TextButton, column, row, set_tone
+from twin.horizon import NOW, TODAY, Horizon
+from twin.hours import When
+from twin.language import name_of, text
+
+if TYPE_CHECKING:
+    from twin.growth import Growth
+
+WIDTH_PX = 344
+_FIELD_PX = (72, 32)
+_TEN = QTime(10, 0)
+"""The hour that is proposed: the middle of a morning."""
+
+
+class TimeCard(QFrame):
+    """Hidden until it is opened; whatever changes in it takes effect at once.
+
+    Signals
+    -------
+    chosen(looked)
+        Something else is to be looked at (a `Looked`).
+    people_asked()
+        The people of another year are wanted.
+    closed()
+        The card is to go.
+    """
+
+    chosen = Signal(object)
+    people_asked = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("chooser")
+        self.setFixedWidth(WIDTH_PX)
+        self._growth: Growth | None = None
+        self.at, self.planned, self.phased, self.dated = (QCheckBox() for _ in range(4))
+        self.day, self.hour = QComboBox(), QTimeEdit(_TEN)
+        self.hour.setDisplayFormat("HH:mm")
+        self.hour.setKeyboardTracking(False)
+        self.hour.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+        self.hour.setFixedSize(*_FIELD_PX)
+        self.phase, self.edit_year = _year_field(), _year_field()
+        self.people = QLabel()
+        self.people.setWordWrap(True)
+        self.choose_people = TextButton("when.people_choose", self.people_asked.emit, "quiet")
+        self.forget_people = IconButton("close", "when.people_clear", self._forget_people)
+        self.reset = TextButton("when.reset", self._reset)
+        self._lay_out()
+        self._say()
+        for box in (self.at, self.planned, self.phased, self.dated):
+            box.toggled.connect(self._tell)
+        self.day.activated.connect(self._tell)
+        self.hour.timeChanged.connect(self._tell)
+        for field in (self.phase, self.edit_year):
+            field.valueChanged.connect(self._tell)
+        self.hide()
+
+    @property
+    def looked(self) -> Looked:
+        """What the controls say."""
+        time = self.hour.time()
+        when = When(self.day.currentIndex(), 60 * time.hour() + time.minute())
+        return Looked(
+            Horizon(
+                TODAY | {"planned"} if self.planned.isChecked() else TODAY,
+                when if self.at.isChecked() else None,
+                self._growth,
+                self.phase.value() if self.phased.isChecked() else None,
+            ),
+            self.edit_year.value() if self.dated.isChecked() else 0,
+        )
+
+    def show_looked(self, looked: Looked, year: int = 0) -> None:
+        """Set the controls, without telling; a `year` above 0 is proposed where none is chosen."""
+        horizon = looked.horizon
+        controls = (self.at, self.planned, self.phased, self.dated)
+        fields = (self.day, self.hour, self.phase, self.edit_year)
+        blocked = [QSignalBlocker(one) for one in (*controls, *fields)]
+        self.at.setChecked(horizon.when is not None)
+        if horizon.when is not None:
+            self.day.setCurrentIndex(horizon.when.day)
+            self.hour.setTime(QTime(*divmod(horizon.when.minute, 60)))
+        self.planned.setChecked("planned" in horizon.statuses)
+        self.phased.setChecked(horizon.phase is not None)
+        self.phase.setValue(horizon.phase or year or self.phase.value())
+        self.dated.setChecked(looked.edit_year > 0)
+        self.edit_year.setValue(looked.edit_year or year or self.edit_year.value())
+        for one in blocked:
+            one.unblock()
+        self._growth = horizon.growth
+        self._follow()
+
+    def take_people(self, growth: Growth) -> None:
+        """Look at the people of another year."""
+        self._growth = growth
+        self._tell()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+
+    def _lay_out(self) -> None:
+        layout = column(self, margin=16, gap=8)
+        heading = row(gap=4)
+        heading.addWidget(Label("when.heading", bold=True), 1)
+        heading.addWidget(HelpButton("help.when"))
+        heading.addWidget(IconButton("close", "when.close", self.closed.emit))
+        layout.addLayout(heading)
+        layout.addLayout(_line(self.at, self.day, self.hour))
+        layout.addWidget(self.planned)
+        layout.addLayout(_line(self.phased, self.phase))
+        self._note = Label("when.phase_note", "soft")
+        layout.addWidget(self._note)
+        people = row(gap=4)
+        people.addWidget(self.people, 1)
+        people.addWidget(self.choose_people)
+        people.addWidget(self.forget_people)
+        layout.addLayout(people)
+        layout.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(Rule())
+        layout.addLayout(_line(self.dated, self.edit_year))
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
+
+    def _say(self) -> None:
+        for box, name in (
+            (self.at, "at"),
+            (self.planned, "planned"),
+            (self.phased, "phase"),
+            (self.dated, "edits_from"),
+        ):
+            box.setText(text(f"when.{name}"))
+        day = max(self.day.currentIndex(), 0)
+        self.day.clear()
+        self.day.addItems([text(f"horizon.day_{number}") for number in range(7)])
+        self.day.setCurrentIndex(day)
+        for field, name in (
+            (self.day, "day"),
+            (self.hour, "hour"),
+            (self.phase, "year"),
+            (self.edit_year, "year"),
+        ):
+            field.setAccessibleName(text(f"when.{name}"))
+        self._follow()
+
+    def _follow(self) -> None:
+        """Let what depends on a choice show only with it."""
+        for field in (self.day, self.hour):
+            field.setEnabled(self.at.isChecked())
+        self.phase.setEnabled(self.phased.isChecked())
+        self.edit_year.setEnabled(self.dated.isChecked())
+        self._note.setVisible(self.phased.isChecked())
+        growth = self._growth
+        self.forget_people.setVisible(growth is not None)
+        self.choose_people.setVisible(growth is None)
+        set_tone(self.people, "soft" if growth is None else "")
+        if growth is None:
+            self.people.setText(text("when.people_now"))
+        else:
+            source = name_of(growth.source)
+            self.people.setText(text("when.people_then", year=growth.year, source=source))
+        self.reset.setEnabled(self.looked.horizon != NOW)
+        self.adjustSize()
+
+    def _tell(self) -> None:
+        self._follow()
+        self.chosen.emit(self.looked)
+
+    def _forget_people(self) -> None:
+        self._growth = None
+        self._tell()
+
+    def _reset(self) -> None:
+        self.show_looked(Looked(NOW, self.looked.edit_year))
+        self._tell()
+
+
+def _year_field() -> QSpinBox:
+    field = QSpinBox()
+    field.setRange(1950, 2200)
+    field.setKeyboardTracking(False)
+    field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    field.setFixedSize(*_FIELD_PX)
+    return field
+
+
+def _line(name: QWidget, *fields: QWidget) -> QLayout:
+    line = row(gap=8)
+    line.addWidget(name, 1)
+    for field in fields:
+        line.addWidget(field)
+    return line
