@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 from twin.access import REASONS, AccessPoints, Geometries, Surroundings, attach, surroundings
 from twin.demand import Demand, demand, group_people, sums
 from twin.district import District
+from twin.kept import digest_of_code, kept, key_of
 from twin.memo import Memo
 from twin.network import Flags, Floats, Ints, ranges
 from twin.reattach import reattach
@@ -128,6 +131,9 @@ class Origins:
         """Return sums by community; the last is outside any community."""
         return sums(self.community_row, values, self.community_count + 1)
 
+
+_WORTH_KEEPING = 1000
+"""Doors from which on it takes less time to read where they were attached than to find it."""
 
 _layouts: Memo[Layout] = Memo(16)
 _accesses: Memo[OriginAccess] = Memo(16)
@@ -254,9 +260,26 @@ def _attach(around: Surroundings, layout: Layout) -> OriginAccess:
     if layout in _latest:
         points = reattach(around, *_latest[layout], *doors)
     if points is None:
-        points = attach(around, *doors)
+        points = _attached(around, layout)
     _latest[layout] = (around, points)
     return OriginAccess(points.take(layout.door), layout.start)
+
+
+def _attached(around: Surroundings, layout: Layout) -> AccessPoints:
+    """Attach the doors of a layout; where they are many, as they were when they last did."""
+    doors = layout.shapes, layout.own_building, layout.street_id
+    if len(layout.shapes) < _WORTH_KEEPING:
+        return attach(around, *doors)
+    network = around.network
+    streets = network.line, network.street_id, network.attracts, network.island, network.kind
+    obstacles = around.barriers, around.water, around.buildings
+    key = key_of(*doors, *streets, *obstacles, _code())
+    return kept("attached", key, lambda: attach(around, *doors), (AccessPoints,))
+
+
+@cache
+def _code() -> str:
+    return digest_of_code(Path(__file__).parent)
 
 
 def _by_column(people: Floats) -> Floats:

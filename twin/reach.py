@@ -162,8 +162,13 @@ def improvement(costs: DirectedCosts, seeds: Seeds, known: Reach) -> Improvement
 
     The same as :func:`reach_of` finds, without a copy of what stays.
     """
+    from twin.hierarchy.hierarchy import prepared
+    from twin.hierarchy.searches import improved
     from twin.kernels import improve
 
+    ready = prepared(costs)
+    if ready is not None:
+        return improved(ready, seeds, known)
     arrows = costs.arrows
     graph = arrows.start, arrows.tail, arrows.cost
     scratch = np.zeros(costs.network.node_count, np.int32)

@@ -12,7 +12,7 @@ import shapely
 
 from twin.catalogues import service_types, walkers
 from twin.district import District
-from twin.edits import MoveService, apply_edit
+from twin.edits import AddPath, MoveService, SetStreetStatus, apply_edit
 from twin.gain import gain_field
 from twin.reach import compiled
 from twin.standards import DEFAULT_STANDARD, load_standard
@@ -32,6 +32,11 @@ def warm() -> bool:
         village = apply_edit(village, MoveService(1, x, 1.0))
         nearest(village, kind, (walker, "m"))
     gain_field(village, wanted)
+    later = (AddPath(9, ((50.0, 0.0), (100.0, 20.0))), SetStreetStatus(3, "closed"))
+    for edit in (MoveService(1, 30.0, 1.0), *later):  # now that there is a hierarchy
+        village = apply_edit(village, edit)
+        nearest(village, kind, (walker, wanted.unit))
+        gain_field(village, wanted)
     return True
 
 

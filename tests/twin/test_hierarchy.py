@@ -25,6 +25,7 @@ from twin.hierarchy.searches import (
     costs_together,
     fits,
     gathered_within,
+    improved,
     matrix_within,
     reach_together,
     sums_within,
@@ -203,3 +204,22 @@ def test_a_limit_that_32_bits_do_not_hold_is_refused(hilly):
     assert not fits(FAR)
     with pytest.raises(ValueError, match="32 bits"):
         sums_within(hilly, np.ones(hilly.network.node_count, np.int64), FAR)
+
+
+@settings(max_examples=150, deadline=None)
+@given(networks(), seed_lists, seed_lists)
+def test_what_better_goals_change_is_what_a_search_for_all_changes(costs, known_rows, rows):
+    nodes, ready = costs.network.node_count, hierarchy(costs)
+    found = []
+    for chosen in (known_rows, rows):
+        node, cost, owner = np.array(chosen, np.int64).reshape(-1, 3).T
+        found.append(Seeds(node % nodes, cost.copy(), owner.copy()))
+    known = reach_of(costs, found[0], None, compiled())
+    better = improved(ready, found[1], known)
+    both = reach_of(costs, found[1], known, compiled())
+    now_cost, now_owner = known.cost.copy(), known.owner.copy()
+    now_cost[better.node], now_owner[better.node] = better.cost, better.owner
+    np.testing.assert_array_equal(now_cost, both.cost)
+    np.testing.assert_array_equal(now_owner, both.owner)
+    changed = np.flatnonzero((both.cost != known.cost) | (both.owner != known.owner))
+    np.testing.assert_array_equal(np.sort(better.node), changed)

@@ -9,8 +9,12 @@ from twin import walks as walks_module
 from twin.catalogues import service_types
 from twin.edits import MoveService, PlaceService, RemoveService, SetStreetStatus, apply_edit
 from twin.origins import find_origins
+from twin.reach import compiled
 from twin.straight import straight_distances
-from twin.walks import nearest
+from twin.walks import costs_of, nearest
+
+if compiled() is not None:
+    from twin.hierarchy.hierarchy import _hierarchies, hierarchy
 
 KINDS = sorted(service_types())[:2]
 
@@ -51,12 +55,20 @@ def steps(city):
     yield MoveService(9001, *place[1])
 
 
+@pytest.mark.parametrize("in_hierarchy", [True, False])
 @pytest.mark.parametrize("measure", [("adult", "m"), ("older", "min")])
-def test_every_step_equals_a_fresh_start(city, measure):
+def test_every_step_equals_a_fresh_start(city, measure, in_hierarchy):
+    if in_hierarchy and compiled() is None:
+        pytest.skip("Numba is not here")
     forget()
+    if compiled() is not None:
+        _hierarchies.clear()
     districts = [city]
     for edit in steps(city):
         districts.append(apply_edit(districts[-1], edit))
+    if in_hierarchy:
+        for district in districts:
+            hierarchy(costs_of(district, measure))
     dragged = [answers(district, measure) for district in districts]
     assert len({values[0].tobytes() for values in dragged}) > 8  # the steps are felt
     for district, kept in zip(districts, dragged, strict=True):

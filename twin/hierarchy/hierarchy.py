@@ -80,8 +80,10 @@ class Hierarchy:
         shorten(every.start, every.up, ahead, back)
         kept = needed(every.ahead, every.back, ahead, back)
         before = np.concatenate([[0], np.cumsum(kept)])
-        start = before[every.start].astype(np.int32)
-        return Arcs(start, every.up[kept], every.ahead[kept], every.back[kept])
+        start, up = before[every.start].astype(np.int32), every.up[kept]
+        for shape in (start, up):  # as those of all arcs: kernels are compiled for either or both
+            shape.flags.writeable = False
+        return Arcs(start, up, every.ahead[kept], every.back[kept])
 
     @cached_property
     def labelled(self) -> tuple[Ints, Ints]:
@@ -109,6 +111,11 @@ def hierarchy(costs: DirectedCosts) -> Hierarchy:
     hierarchy known, only the arcs that feel it are priced anew. Needs Numba.
     """
     return _hierarchies.get((costs,), lambda: _prepare(costs))
+
+
+def prepared(costs: DirectedCosts) -> Hierarchy | None:
+    """Return the hierarchy of `costs` if there is one already, without waiting for it."""
+    return _hierarchies.known((costs,))
 
 
 def _prepare(costs: DirectedCosts) -> Hierarchy:

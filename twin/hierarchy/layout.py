@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from weakref import WeakKeyDictionary, ref
 
 import numpy as np
@@ -12,8 +13,12 @@ from numpy.typing import NDArray
 from twin.hierarchy.dissection import dissect
 from twin.hierarchy.elimination import Positions, below, join, peel
 from twin.hierarchy.patching import arcs_between, extend, turned
+from twin.kept import digest_of_code, kept, key_of
 from twin.memo import Memo
 from twin.network import Change, Flags, Ints, Network, change_of, grouped, ranges
+
+_WORTH_KEEPING = 20_000
+"""Nodes from which on a layout is read from the disk in less time than it takes to find."""
 
 _MOST_GROWN, _ALWAYS_GROWN = 0.05, 1000
 """An order is patched until it has grown by so much of its arcs, and by so many at least."""
@@ -49,6 +54,13 @@ class Layout:
     rises: Flags
 
     @cached_property
+    def node(self) -> Positions:
+        """The node at each position."""
+        node = np.empty(len(self.position), np.int32)
+        node[self.position] = np.arange(len(node))
+        return node
+
+    @cached_property
     def turned(self) -> tuple[Ints, Positions, Positions]:
         """The arcs by their upper end; see :func:`twin.hierarchy.patching.turned`."""
         return turned(self.start, self.up)
@@ -80,9 +92,10 @@ _patches: WeakKeyDictionary[Layout, Patch] = WeakKeyDictionary()
 def layout(network: Network) -> Layout:
     """Return the layout of a network; the same network gives the same object back.
 
-    Where a few streets were added to a network that has one, its order is kept.
+    Where a few streets were added to a network that has one, its order is kept. That of a large
+    network stays on the disk, for the next time that it is opened.
     """
-    return _layouts.get((network,), lambda: _patch(network) or _lay_out(network))
+    return _layouts.get((network,), lambda: _patch(network) or _kept(network))
 
 
 def patch_of(laid: Layout) -> Patch | None:
@@ -122,6 +135,22 @@ def _new_streets(network: Network, change: Change, laid: Layout) -> tuple[Ints, 
     tail, head = position[network.tail[fresh]], position[network.head[fresh]]
     real = tail != head
     return position, np.minimum(tail, head)[real], np.maximum(tail, head)[real]
+
+
+def _kept(network: Network) -> Layout:
+    """Return the layout that was found of such a network before, else find it and keep it."""
+    if network.node_count < _WORTH_KEEPING:
+        return _lay_out(network)
+    key = key_of(network.node_xy, network.tail, network.head, _code())
+    found = kept("layouts", key, lambda: _lay_out(network), (Layout,))
+    for shape in (found.start, found.up, found.parent, found.size):
+        shape.flags.writeable = False  # as the kernels are compiled for
+    return found
+
+
+@cache
+def _code() -> str:
+    return digest_of_code(Path(__file__).parent)
 
 
 def _lay_out(network: Network) -> Layout:

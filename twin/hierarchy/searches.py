@@ -19,13 +19,15 @@ from twin.hierarchy.hierarchy import FAR, LABEL_BITS, Hierarchy, hierarchy
 from twin.hierarchy.sweeps import (
     BEYOND,
     gather_within,
+    improve_above,
     part_lanes,
     rows_within,
     spread_lanes,
     sum_within,
 )
+from twin.memo import Memo
 from twin.network import Ints, ranges
-from twin.reach import Reach, Seeds
+from twin.reach import Improvement, Reach, Seeds
 from twin.ways_out import Items
 
 _NEAR_LANES, _WIDE_LANES = 16, 64
@@ -82,6 +84,23 @@ def _search_together(
     owner = np.empty(reached.shape if owners else (0, 0), np.int64)
     part_lanes(cost, position, LABEL_BITS, table, reached, owner)
     return reached, owner
+
+
+_by_position: Memo[tuple[Ints, Ints]] = Memo(16)
+"""What reaches found, in the order in which a search comes by."""
+
+
+def improved(ready: Hierarchy, seeds: Seeds, known: Reach) -> Improvement:
+    """Return where goals better a reach known before; as :func:`twin.reach.improvement`.
+
+    Only the places that are bettered and those next to them are looked at.
+    """
+    laid, arcs = ready.layout, ready.least
+    there = _by_position.get((laid, known), lambda: (known.cost[laid.node], known.owner[laid.node]))
+    every = arcs.start, arcs.up, arcs.ahead, arcs.back
+    from_seeds = laid.position[seeds.node], seeds.cost, seeds.owner
+    place, cost, owner = improve_above(_shape(ready), every, from_seeds, there).T
+    return Improvement(laid.node[place].astype(np.int64), cost, owner)
 
 
 def fits(limit: int) -> bool:

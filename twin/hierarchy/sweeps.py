@@ -162,6 +162,87 @@ def _may_be_near(low, start, up, near, turn):  # type: ignore[no-untyped-def]  #
     return False
 
 
+@njit(cache=True, forceinline=True)
+def _goes_first(cost, owner, other, other_owner):  # type: ignore[no-untyped-def]  # typed by Numba
+    return cost < other or (cost == other and owner < other_owner)
+
+
+@njit(nogil=True, cache=True)
+def improve_above(shape, arcs, seeds, known):  # type: ignore[no-untyped-def]  # typed by Numba
+    """Find the positions from which some goals are nearer than what is known.
+
+    Parameters
+    ----------
+    shape
+        `start`, `up`, `parent`, `size` of the layout.
+    arcs
+        `start`, `up` of the arcs, and what walking up and down them costs.
+    seeds
+        Position, cost and owner of each place that goals are walked to from.
+    known
+        Cost and owner of every position, the least of some goals. What is not bettered here helps
+        nowhere else, so the search stops there.
+
+    Returns
+    -------
+    Position, cost and owner, shape (k, 3).
+    """
+    begin, over, parent, size = shape
+    start, up, ahead, back = arcs
+    position, offset, goal = seeds
+    known_cost, known_owner = known
+    nodes = len(parent)
+    active, near = np.zeros(nodes, np.int8), np.zeros(nodes, np.int8)
+    cost, owner = np.empty(nodes, np.int64), np.empty(nodes, np.int64)
+    way, count = np.empty(1024, np.int64), 0
+    for s in range(len(position)):
+        here = position[s]
+        while here >= 0 and not active[here]:
+            active[here], cost[here], owner[here] = 1, INF, NOBODY
+            if count == len(way):
+                longer = np.empty(2 * count, np.int64)
+                longer[:count] = way
+                way = longer
+            way[count] = here
+            count += 1
+            here = parent[here]
+        here = position[s]
+        if _goes_first(offset[s], goal[s], cost[here], owner[here]):
+            cost[here], owner[here] = offset[s], goal[s]
+    for low in np.sort(way[:count]):
+        if not _goes_first(cost[low], owner[low], known_cost[low], known_owner[low]):
+            continue
+        for e in range(start[low], start[low + 1]):
+            above, longer_by = up[e], cost[low] + back[e]
+            if longer_by < INF and _goes_first(longer_by, owner[low], cost[above], owner[above]):
+                cost[above], owner[above] = longer_by, owner[low]
+    found, filled = np.empty((1024, 3), np.int64), 0
+    low = nodes - 1
+    while low >= 0:
+        if not active[low]:
+            if not _may_be_near(low, begin, over, near, 1):
+                low -= size[low]
+                continue
+            cost[low], owner[low] = INF, NOBODY
+        best, whose = cost[low], owner[low]
+        for e in range(start[low], start[low + 1]):
+            above = up[e]
+            if near[above]:
+                longer_by = cost[above] + ahead[e]
+                if longer_by < INF and _goes_first(longer_by, owner[above], best, whose):
+                    best, whose = longer_by, owner[above]
+        if _goes_first(best, whose, known_cost[low], known_owner[low]):
+            near[low], cost[low], owner[low] = 1, best, whose
+            if filled == len(found):
+                more = np.empty((2 * filled, 3), np.int64)
+                more[:filled] = found
+                found = more
+            found[filled, 0], found[filled, 1], found[filled, 2] = low, best, whose
+            filled += 1
+        low -= 1
+    return found[:filled].copy()
+
+
 @njit(nogil=True, cache=True)
 def sum_within(shape, rising, falling, seeds, lanes, limit, weight, total):  # type: ignore[no-untyped-def]  # typed by Numba
     """Sum the weights of the positions within a limit of every item.
