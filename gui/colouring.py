@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from gui.scene.colours import PLAIN, BuildingColours
+from gui.scene.colours import PLAIN, BuildingColours, Stairs
 from gui.view_state import ColourBy
 from twin.catalogues import service_types, walkers
 from twin.language import text
@@ -48,7 +48,25 @@ def colours(
     if by.what == "difference":
         return _difference(assessment, by, beside)
     values = assessment.building_cost(by.service_type, (by.walker, by.unit))
-    return BuildingColours("minutes", values, FULL_WALK[by.unit], _storeys_within(assessment, by))
+    apart, stairs = _storeys_within(assessment, by), _stairs(assessment, by)
+    return BuildingColours("minutes", values, FULL_WALK[by.unit], apart, stairs)
+
+
+def _stairs(assessment: Assessment, by: ColourBy) -> Stairs | None:
+    """Return the walks of every storey where stairs are counted; of several units, the worst."""
+    from twin.costs import INF, PER_UNIT
+    from twin.walks import nearest
+
+    homes, measure = assessment.homes, (by.walker, by.unit)
+    if homes is None:
+        return None
+    found = nearest(assessment.district, by.service_type, measure)
+    row, count = assessment.origins.building_row, len(assessment.district.buildings)
+    door, step = np.full(count, -np.inf), np.zeros(count)
+    np.maximum.at(door, row, found.public)
+    rise = homes.step(measure)
+    np.maximum.at(step, row, np.where(rise >= INF, np.inf, rise / PER_UNIT[by.unit]))
+    return Stairs(np.where(np.isneginf(door), np.nan, door), step)
 
 
 def _storeys_within(assessment: Assessment, by: ColourBy) -> NDArray[np.float64] | None:

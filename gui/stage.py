@@ -115,7 +115,7 @@ class Stage(QWidget):
         self.legend.show_unknown(residents_unknown(assessment))
         self.legend.show_time(horizon_words(assessment.horizon) if assessment else "")
         colours_now = self._colours_now()
-        self.legend.show_stairs(colours_now.storeys_within is not None)
+        self.legend.show_stairs(colours_now.stairs is not None)
         self.viewport.show_scene(self._district, self._view(), colours_now, meshes)
 
     def what_is_shown(

@@ -44,7 +44,7 @@ class HomeStoreys:
 
     def farthest(self, cost: Ints, measure: Measure) -> Ints:
         """Return the cost from the highest home behind each door, given that from the door."""
-        top, step = self.below + self.count - 1, self._step(measure)
+        top, step = self.below + self.count - 1, self.step(measure)
         barred = (step >= INF) & (top > 0)
         stairs = np.where(barred, INF, np.where(step >= INF, 0, step) * top)
         return np.minimum(cost + stairs, INF)
@@ -57,7 +57,7 @@ class HomeStoreys:
         cost
             From the door, in whole numbers of :mod:`twin.costs`, as is `limit`.
         """
-        step = self._step(measure)
+        step = self.step(measure)
         slack = limit - cost
         highest = np.where(step > 0, slack // np.maximum(step, 1), self.below + self.count)
         storeys = np.clip(highest + 1 - self.below, 0, self.count)
@@ -74,7 +74,7 @@ class HomeStoreys:
         origin = np.repeat(np.arange(len(self.count)), self.count)
         first = np.repeat(np.cumsum(self.count) - self.count, self.count)
         storey = self.below[origin] + np.arange(len(origin)) - first
-        step = self._step(measure)[origin]
+        step = self.step(measure)[origin]
         barred = step >= INF
         stairs = np.where(barred, np.where(storey > 0, INF, 0), np.where(barred, 0, step) * storey)
         return origin, stairs, 1.0 / self.count[origin]
@@ -82,10 +82,10 @@ class HomeStoreys:
     def barred_part(self, measure: Measure) -> Floats:
         """Return the part of each door's people whom stairs keep from the street at all."""
         at_street = np.where(self.below == 0, 1, 0) / self.count
-        return np.where(self._step(measure) >= INF, 1.0 - at_street, 0.0)
+        return np.where(self.step(measure) >= INF, 1.0 - at_street, 0.0)
 
-    def _step(self, measure: Measure) -> Ints:
-        """Return the cost of one storey down at each origin."""
+    def step(self, measure: Measure) -> Ints:
+        """Return the cost of one storey down at each origin, `INF` where the walker cannot."""
         seconds = walkers()[measure[0]].stairs_down_s
         if not np.isfinite(seconds):
             step = int(INF)

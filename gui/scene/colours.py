@@ -29,6 +29,9 @@ class BuildingColours:
     storeys_within
         How many storeys of each building, from the ground, lie within the limit once stairs count;
         those above are drawn apart. NaN where all storeys are alike; None where all buildings are.
+    stairs
+        What the storeys above a street door have to walk, by which each storey has a colour of its
+        own; None where a building has one.
     maximum
         The value at the end of the ramp (15 minutes; 1 as a share).
     """
@@ -37,6 +40,23 @@ class BuildingColours:
     values: NDArray[np.float64] | None = None
     maximum: float = 1.0
     storeys_within: NDArray[np.float64] | None = None
+    stairs: Stairs | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Stairs:
+    """Walks of every storey: that from the street door and what each storey up adds.
+
+    Parameters
+    ----------
+    door
+        Shape (n,), in the unit of the values; NaN or inf where the building has one colour.
+    step
+        Shape (n,), likewise for each storey; inf where nobody comes down from above the ground.
+    """
+
+    door: NDArray[np.float64]
+    step: NDArray[np.float64]
 
 
 PLAIN = BuildingColours()
@@ -108,3 +128,32 @@ def storey_lids(colours: BuildingColours, count: int) -> NDArray[np.uint8]:
         return np.full(count, ALL_STOREYS, np.uint8)
     within = np.where(np.isnan(colours.storeys_within), ALL_STOREYS, colours.storeys_within)
     return np.clip(np.round(within), 0, ALL_STOREYS).astype(np.uint8)
+
+
+DOOR_STEPS, STOREY_STEPS = 8192, 65536
+"""How finely the two are written into a texture, in parts of the ramp's whole length: less than a
+second of a quarter of an hour, however many storeys add up."""
+_HIGHEST, BARRED = 65_534, 65_535
+
+
+def storey_walks(colours: BuildingColours, count: int) -> NDArray[np.uint8]:
+    """Return each building's walk from the door and from storey to storey as a texel, (n, 4).
+
+    Two bytes each, high one first: 1 + door in `DOOR_STEPS`, 0 where all storeys have the
+    building's colour; then the step in `STOREY_STEPS`, `BARRED` where nobody comes down.
+    """
+    texels = np.zeros((count, 4), np.uint8)
+    stairs = colours.stairs
+    if stairs is None:
+        return texels
+    known = np.isfinite(stairs.door)
+    # Rounded down: a walk that just keeps a step of the ramp must not fall into the next.
+    part = np.where(known, stairs.door, 0.0) / colours.maximum
+    door = np.where(known, np.minimum(np.floor(part * DOOR_STEPS) + 1.0, _HIGHEST), 0.0)
+    climbs = np.isfinite(stairs.step)
+    rise = np.where(climbs, stairs.step, 0.0) / colours.maximum * STOREY_STEPS
+    step = np.where(climbs, np.minimum(np.floor(rise), _HIGHEST), BARRED)
+    for column, value in ((0, door), (2, step)):
+        high, low = np.divmod(value.astype(np.int64), 256)
+        texels[:, column], texels[:, column + 1] = high, low
+    return texels

@@ -8,9 +8,11 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from gui.scene.actors import MeshActor, Texture, texel
 from gui.scene.blocks import Blocks, shade_under
+from gui.scene.colours import BARRED, DOOR_STEPS, STOREY_STEPS
 from gui.scene.detail import Sighting, boxes
 from gui.scene.mesh import Mesh
 from gui.scene.meshes import Meshes
+from gui.scene.style import band_colours, band_edges, rgb
 from gui.scene.sun import STUDIO, Sun
 
 _TEXELS = 2048
@@ -22,11 +24,31 @@ _DETAIL_PIXEL_M = (1.2, 5.0)
 roofs and towers are drawn."""
 
 
-_STOREYS = """
+def _ramp() -> str:
+    """Return the ramp of walks as GLSL: a colour of ``far``, in parts of the ramp's length."""
+    edges, colours = band_edges("minutes", 1.0)[1:-1], band_colours("minutes")
+    named = ["vec3({:.4f}, {:.4f}, {:.4f})".format(*rgb(colour)) for colour in colours]
+    steps = [f"far <= {edge:.6f} ? {c} : " for edge, c in zip(edges, named, strict=False)]
+    return "".join(steps) + named[-1]
+
+
+_STOREYS = f"""
     float lid = floor(tcolor_0.a * 255.0 + 0.5);
     fragOutput0.a = 1.0;
     bool apart = lid < 254.5 && (storey > lid + 0.01 || storey < 0.0);
-    if (apart) fragOutput0.rgb *= vec3(0.70, 0.69, 0.68) / max(tcolor_0.rgb, vec3(0.01));
+    vec4 walk = floor(texture(colour, colour_coordVCVSOutput + vec2(0.0, 0.5)) * 255.0 + 0.5);
+    float door = walk.r * 256.0 + walk.g;
+    float rise = walk.b * 256.0 + walk.a;
+    float flights = floor(storey);
+    bool barred = door > 0.5 && flights > 0.5 && rise > {BARRED - 0.5};
+    if (barred || (apart && door < 0.5)) {{
+        fragOutput0.rgb *= vec3(0.70, 0.69, 0.68) / max(tcolor_0.rgb, vec3(0.01));
+    }} else if (door > 0.5 && storey >= 0.0) {{
+        if (rise > {BARRED - 0.5}) rise = 0.0;
+        float far = (door - 1.0) / {DOOR_STEPS}.0 + flights * rise / {STOREY_STEPS}.0;
+        fragOutput0.rgb *= ({_ramp()}) / max(tcolor_0.rgb, vec3(0.01));
+    }}
+    apart = apart || barred;
     if (storey < 0.0) storey = 0.2;  // a roof: as plain wall
     float width = max(fwidth(storey), 1e-4);
     vec2 ends = vec2(storey - 0.5 * width, storey + 0.5 * width);
@@ -37,7 +59,8 @@ _STOREYS = """
         && mod(gl_FragCoord.x + gl_FragCoord.y, 7.0) < 2.5) fragOutput0.rgb *= 0.72;
 """
 """Floor lines, and hatching where the colour says unreached (see ``colours``) and of the storeys
-above the one that the colour's fourth part names: from there it is too far once stairs count.
+above the one that the colour's fourth part names: from there it is too far once stairs count. The
+upper half of the texture says how far it is from each storey, by which storeys are coloured.
 
 Each storey has a slab's dark edge and a band of windows, averaged exactly over the pixel, so that
 they fade to an even tone far away. A texture with its smaller copies looked the same and took four
@@ -91,15 +114,19 @@ class DrawnBlocks:
         for mesh in self._actors.keys() - kept:
             self._actors.pop(mesh).remove()
 
-    def set_colours(self, colours: NDArray[np.uint8], lids: NDArray[np.uint8]) -> None:
+    def set_colours(
+        self, colours: NDArray[np.uint8], lids: NDArray[np.uint8], walks: NDArray[np.uint8]
+    ) -> None:
         """Take the RGB of each building, shape (n, 3), and the storey above which it is apart (n,).
 
-        Nothing else is uploaded.
+        `walks`, shape (n, 4), are those of :func:`gui.scene.colours.storey_walks`. Nothing else is
+        uploaded.
         """
         columns, rows = _texture_shape(len(colours))
-        texels = np.zeros((rows * columns, 4), np.uint8)
-        texels[: len(colours), :3], texels[: len(colours), 3] = colours, lids
-        self._colour.set_pixels(texels.reshape(rows, columns, 4))
+        texels = np.zeros((2, rows * columns, 4), np.uint8)
+        texels[0, : len(colours), :3], texels[0, : len(colours), 3] = colours, lids
+        texels[1, : len(colours)] = walks
+        self._colour.set_pixels(texels.reshape(2 * rows, columns, 4))
 
     def set_detail(self, sight: Sighting) -> None:
         """Draw each tile in the detail that suits where it is seen from."""
@@ -182,10 +209,10 @@ class DrawnTrees:
 
 
 def _texels(count: int) -> NDArray[np.float32]:
-    """Return the place in the colour texture of each building's texel, shape (count, 2)."""
+    """Return the place in the texture's lower half of each building's texel, shape (count, 2)."""
     columns, rows = _texture_shape(count)
     row, column = np.divmod(np.arange(count), columns)
-    places = np.stack([(column + 0.5) / columns, (row + 0.5) / rows], axis=1)
+    places = np.stack([(column + 0.5) / columns, (row + 0.5) / (2 * rows)], axis=1)
     return places.astype(np.float32)
 
 

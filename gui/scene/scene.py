@@ -28,7 +28,14 @@ import shapely
 from numpy.typing import NDArray
 
 from gui.scene.camera import Camera, fit
-from gui.scene.colours import PLAIN, BuildingColours, building_colours, quieter, storey_lids
+from gui.scene.colours import (
+    PLAIN,
+    BuildingColours,
+    building_colours,
+    quieter,
+    storey_lids,
+    storey_walks,
+)
 from gui.scene.detail import Sighting
 from gui.scene.graphics import is_software, open_window
 from gui.scene.meshes import Meshes, build_meshes
@@ -89,6 +96,7 @@ class Scene:
         self._view = View(theme=theme)
         self._colours_key: tuple[object, ...] = ()
         self._texels, self._lids = np.empty((0, 3), np.uint8), np.empty(0, np.uint8)
+        self._walks = np.empty((0, 4), np.uint8)
         self._pins_key: tuple[object, ...] = ()
         self._standing: Pins | None = None
         self._all_pins: Pins | None = None
@@ -213,7 +221,7 @@ class Scene:
         self._blocks.show(meshes, "buildings" in view.visible, sun)
         self._trees.show(meshes, "trees" in view.visible, tones.tree)
         if recoloured:
-            self._blocks.set_colours(self._texels, self._lids)
+            self._blocks.set_colours(self._texels, self._lids, self._walks)
         self._pins.show(tones)
         self._marks.show(district, view, meshes, tones, self._line_scale)
 
@@ -230,7 +238,8 @@ class Scene:
         """Work out each building's colour; return whether there was anything new."""
         quiet = self._view.field is not None and self._view.field.kind == "gain"
         within = colours.storeys_within
-        key = (colours.kind, colours.values, colours.maximum, within, meshes.inside, tones, quiet)
+        what = (colours.kind, colours.values, colours.maximum, within, colours.stairs)
+        key = (*what, meshes.inside, tones, quiet)
         if len(key) == len(self._colours_key) and all(
             a is b or (isinstance(a, str | float | int) and a == b)
             for a, b in zip(key, self._colours_key, strict=True)
@@ -240,6 +249,7 @@ class Scene:
         texels = building_colours(colours, meshes.inside, tones)
         self._texels = quieter(texels, tones) if quiet else texels
         self._lids = storey_lids(colours, len(texels))
+        self._walks = storey_walks(PLAIN if quiet else colours, len(texels))
         return True
 
     def _stand_pins(self, district: District, view: View, meshes: Meshes) -> None:

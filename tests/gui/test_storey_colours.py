@@ -9,6 +9,7 @@ import pytest
 
 from gui import colouring
 from gui.view_state import ColourBy
+from tests.gui.conftest import wait_for_figures
 from twin.catalogues import walkers
 from twin.costs import PER_SECOND
 from twin.storeys import HomeStoreys
@@ -56,3 +57,39 @@ def test_shops_below_count_and_of_several_doors_the_worst() -> None:
 def test_nothing_is_drawn_apart_where_stairs_do_not_count_or_the_limit_is_in_metres() -> None:
     assessment = SimpleNamespace(homes=None)
     assert colouring._storeys_within(assessment, BY) is None  # type: ignore[arg-type]  # what it reads
+
+
+def test_in_the_window_a_storey_s_colour_is_the_walk_from_its_homes(qtbot, window):
+    window.document.count_stairs(True)
+    wait_for_figures(qtbot, window)
+    shown = window.document.assessment
+    window.state.set(colour_by=ColourBy("walk", "canteen", "min", "adult", 5.0, "min"))
+    stairs = window.stage._colours_now().stairs
+    assert stairs is not None
+    assert window.stage.legend._stairs.isVisible()
+    from twin.costs import PER_UNIT
+    from twin.walks import nearest
+
+    measure = ("adult", "min")
+    door = nearest(shown.district, "canteen", measure).public
+    origin, cost, _part = shown.homes.above(measure)
+    row = shown.origins.building_row[origin]
+    flights = np.where(
+        stairs.step[row] > 0, cost / PER_UNIT["min"] / np.maximum(stairs.step[row], 1e-9), 0
+    )
+    assert np.allclose(flights, np.round(flights))
+    assert (stairs.step[shown.district.buildings["has_lift"]] == 0).all()
+    worst = np.full(len(shown.district.buildings), -np.inf)
+    np.maximum.at(worst, shown.origins.building_row, door)
+    lived = ~np.isneginf(worst)
+    assert np.array_equal(stairs.door[lived], worst[lived])
+    # The highest storey's walk is what the roof is coloured by.
+    top = shown.homes.below + shown.homes.count - 1
+    highest = np.full(len(worst), -np.inf)
+    each = door + top * stairs.step[shown.origins.building_row]
+    np.maximum.at(highest, shown.origins.building_row, each)
+    roof = shown.building_cost("canteen", measure)
+    assert highest[lived] == pytest.approx(roof[lived])
+    window.document.count_stairs(False)
+    wait_for_figures(qtbot, window)
+    assert window.stage._colours_now().stairs is None
