@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,32 +22,74 @@ GATED_SHARES = (0.38, 0.16, 0.04, 0.04, 0.02, 0.02, 0.34)
 """Of a district of compounds: so many gates that they enclose pieces of it."""
 
 
+@dataclass(frozen=True)
+class Sizes:
+    """How large a random district is, and what is in it."""
+
+    columns: int
+    rows: int
+    buildings: int
+    services: int
+    walls: int
+    pond: bool
+    hills: bool
+    communities: bool
+    boundary: bool
+    surveyed: frozenset[str]
+
+
 @st.composite
 def districts(draw: Any) -> Grid:
     """A district as the rows of its layers; sizes shrink, places follow from a seed."""
-    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="seed"))
+    seed = draw(st.integers(0, 2**32 - 1), label="seed")
+    sizes = Sizes(
+        draw(st.integers(2, 5), label="columns"),
+        draw(st.integers(2, 4), label="rows"),
+        draw(st.integers(1, 14), label="buildings"),
+        draw(st.integers(0, 8), label="services"),
+        draw(st.integers(0, 4), label="walls"),
+        draw(st.booleans(), label="pond"),
+        draw(st.booleans(), label="hills"),
+        draw(st.booleans(), label="communities"),
+        draw(st.booleans(), label="boundary"),
+        frozenset(draw(st.sets(st.sampled_from(TYPES), min_size=1), label="surveyed")),
+    )
+    return make(seed, sizes)
+
+
+def district_number(number: int) -> Grid:
+    """The district of a number: no two alike, as Hypothesis may draw them, and none simplest."""
+    rng = np.random.default_rng([number, 2050])
+    pond, hills, communities, boundary = (rng.random(4) < 0.5).tolist()
+    surveyed = frozenset(rng.permutation(TYPES)[: rng.integers(1, len(TYPES) + 1)].tolist())
+    counts = rng.integers((2, 2, 1, 0, 0), (6, 5, 15, 9, 5)).tolist()
+    return make(number, Sizes(*counts, pond, hills, communities, boundary, surveyed))
+
+
+def make(seed: int, sizes: Sizes) -> Grid:
+    """A district of these sizes; everything else follows from the seed."""
+    rng = np.random.default_rng(seed)
     grid = Grid(bare=True)
-    across, deep = draw(st.integers(2, 5), label="columns"), draw(st.integers(2, 4), label="rows")
-    size = (across * 90.0, deep * 90.0)
-    _streets(grid, rng, across, deep)
-    for _ in range(draw(st.integers(1, 14), label="buildings")):
+    size = (sizes.columns * 90.0, sizes.rows * 90.0)
+    _streets(grid, rng, sizes.columns, sizes.rows)
+    for _ in range(sizes.buildings):
         _building(grid, rng, size)
-    for _ in range(draw(st.integers(0, 8), label="services")):
+    for _ in range(sizes.services):
         _service(grid, rng, size)
-    for _ in range(draw(st.integers(0, 4), label="walls")):
+    for _ in range(sizes.walls):
         line = _place(rng, size) + rng.uniform(-40, 40, (3, 2)).cumsum(axis=0)
         grid.add("barriers", shapely.LineString(line), kind="wall")
-    if draw(st.booleans(), label="pond"):
+    if sizes.pond:
         grid.add("water", shapely.Point(_place(rng, size)).buffer(rng.uniform(5, 40), 4))
-    if draw(st.booleans(), label="hills"):
+    if sizes.hills:
         grid.terrain = _hills(rng, size)
-    if draw(st.booleans(), label="communities"):
+    if sizes.communities:
         middle = size[0] * rng.uniform(0.3, 0.7)
         grid.add("communities", shapely.box(-60, -60, middle, size[1]), name="west")
         grid.add("communities", shapely.box(middle, -60, size[0], size[1]), name="east")
-    if draw(st.booleans(), label="boundary"):
+    if sizes.boundary:
         grid.add("boundary", shapely.box(-20, -20, *(np.array(size) * rng.uniform(0.5, 1.1, 2))))
-    grid.surveyed = set(draw(st.sets(st.sampled_from(TYPES), min_size=1), label="surveyed"))
+    grid.surveyed = set(sizes.surveyed)
     return grid
 
 
