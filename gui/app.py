@@ -20,6 +20,9 @@ from twin.language import add_catalogue, set_language
 
 LOG = logging.getLogger("renewal_twin")
 LOG_BYTES = 1_000_000
+HANDOVER_S = 0.001
+"""How long a worker may hold the interpreter while the window's thread waits for it; Python's own
+5 ms, several times in a frame, can be felt under the hand."""
 
 
 def run(project_path: Path | None = None) -> int:
@@ -30,6 +33,7 @@ def run(project_path: Path | None = None) -> int:
     project_path
         Project to open; the last one, else the sample district, where None.
     """
+    sys.setswitchinterval(HANDOVER_S)
     app = application()
     settings = Settings()
     dress(app, settings)

@@ -7,6 +7,7 @@ place of the older.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from threading import Event
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+
+TOLD_S = 0.05
+"""How far work is, is told no oftener: each word wakes the GUI thread."""
 
 Progress = Callable[[float], None]
 Work = Callable[[Progress], Any]
@@ -109,10 +113,16 @@ class Jobs(QObject):
     def _run(self, job: _Job) -> None:
         self._running[job.slot] = job
 
+        told = 0.0
+
         def progress(fraction: float) -> None:
+            nonlocal told
             if job.stop.is_set():
                 raise Stopped
-            self.advanced.emit(job.slot, fraction)
+            now = time.monotonic()
+            if now - told >= TOLD_S:
+                told = now
+                self.advanced.emit(job.slot, fraction)
 
         def report(future: Future[Any]) -> None:
             if not self._closed:

@@ -25,6 +25,7 @@ from gui.scene.camera import Camera
 from gui.scene.colours import PLAIN, BuildingColours
 from gui.scene.labels import Labels, make_labels, service_labels
 from gui.scene.picture import FOUR_SHIFTS, smooth_pixels
+from gui.scene.sameness import same
 from gui.scene.scene import Scene
 from gui.scene.style import Palette, Theme, palette
 from gui.scene.view import View
@@ -126,12 +127,8 @@ class Canvas(QWidget):
         Only what changed costs time, and what is merely hovered is painted over the old picture.
         """
         shown = (district, meshes, colours, *_parts(view))
-        same = len(shown) == len(self._shown) and all(
-            a is b or (isinstance(a, frozenset | tuple | str) and a == b)
-            for a, b in zip(shown, self._shown, strict=True)
-        )
         hover, self._view = self._view.hover, view
-        if same:
+        if same(shown, self._shown):
             if hover != view.hover:
                 self.update()
             return
@@ -153,10 +150,7 @@ class Canvas(QWidget):
         assert meshes is not None
         tables = (district.communities, district.roads, district.water, district.green)
         key = (*tables, meshes.surface, district.services, view.visible, view.hidden_services)
-        if len(key) == len(self._labels_key) and all(
-            a is b or (isinstance(a, frozenset) and a == b)
-            for a, b in zip(key, self._labels_key, strict=True)
-        ):
+        if same(key, self._labels_key):
             return
         self._labels_key = key
         self._labels = make_labels(*tables, meshes.surface)
@@ -279,14 +273,15 @@ class Canvas(QWidget):
         if scene.pixel_ratio != self.devicePixelRatioF():
             scene.resize(self.width(), self.height(), self.devicePixelRatioF())
         whole = scene.resolution_factor == 1.0
-        began = time.perf_counter()
+        began, before = time.perf_counter(), scene.backdrops_drawn
         self._pixels = scene.render(FOUR_SHIFTS[0] if whole else (0.0, 0.0))
         self._stale = False
-        if not whole:
-            self._coarse = _next_coarse(self._coarse, time.perf_counter() - began)
+        took, all_of_it = time.perf_counter() - began, scene.backdrops_drawn > before
+        if not whole and all_of_it:
+            self._coarse = _next_coarse(self._coarse, took)
         if whole:
-            if self._quality == "auto":
-                self._slow = time.perf_counter() - began > _SLOW_FRAME_S
+            if self._quality == "auto" and all_of_it:
+                self._slow = took > _SLOW_FRAME_S
             if self._quality != "fast":
                 self._sum, self._summed = self._pixels.astype(np.uint16), 1
                 self._refining.start()

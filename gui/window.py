@@ -66,8 +66,9 @@ SMALLEST = (928, 480)
 WISHED = (1440, 900)
 DRAWN_AT_ONCE = frozenset({"services", "entrances"})
 """Layers whose change the scene can draw in a frame; others are made ready in the background."""
-WAIT_FOR_FIGURES_MS = 30
-"""An edit's figures mostly come within this time; then one picture shows both."""
+WAIT_FOR_FIGURES_MS = 60
+"""An edit's figures mostly come within this time; then one picture shows both. Until then all stays
+as it was: panels that said "updating" for so short a time would only flicker."""
 
 
 class Window(QMainWindow):
@@ -88,7 +89,7 @@ class Window(QMainWindow):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(WAIT_FOR_FIGURES_MS)
-        self._soon.timeout.connect(self._draw_waiting)
+        self._soon.timeout.connect(self._on_figures)
         self.actions_ = Actions(self, self._do)
         self._build()
         self.commands, self.finder, self.history = Commands(self), Finder(self), History(self)
@@ -296,7 +297,6 @@ class Window(QMainWindow):
 
     def _draw_waiting(self) -> None:
         """Draw the district of the last edit, with its figures where they are there already."""
-        self._soon.stop()
         district, self._waiting = self._waiting, None
         if district and self.document and district is self.document.session.district:
             self._draw(district)
@@ -346,12 +346,14 @@ class Window(QMainWindow):
         self.say_error(error)
 
     def _on_figures(self) -> None:
+        document = self.document
+        if self._soon.isActive() and document is not None and not document.current:
+            return
+        self._soon.stop()
         self.score.refresh()
         self.explaining.refresh()
         self.dashboard.refresh()
-        document = self.document
-        if document is not None and document.current:
-            self._draw_waiting()
+        self._draw_waiting()
         self.stage.refresh()
         self.beside.refresh()
         self.workshop.refresh()

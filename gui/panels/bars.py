@@ -58,6 +58,8 @@ class BarRow(QAbstractButton):
 
     def set_bar(self, bar: Bar) -> None:
         """Say something else."""
+        if bar == self._bar and self.accessibleName():
+            return
         self._bar = bar
         parts = (bar.title, bar.figure, bar.detail, bar.remark, bar.change)
         self.setAccessibleName(", ".join(part for part in parts if part))

@@ -79,13 +79,18 @@ class Header(QWidget):
 
     def show_scenarios(self, names: Sequence[str], current: str) -> None:
         """List the scenarios, the one in hand chosen."""
-        self._scenario.setEnabled(True)
-        self._scenario.blockSignals(True)
-        self._scenario.clear()
-        for name in names:
-            self._scenario.addItem(scenario_name(name), name)
-        self._scenario.setCurrentIndex(list(names).index(current))
-        self._scenario.blockSignals(False)
+        labels, chosen = [scenario_name(name) for name in names], list(names).index(current)
+        box, wanted = self._scenario, list(zip(labels, names, strict=True))
+        listed = [(box.itemText(i), box.itemData(i)) for i in range(box.count())]
+        if listed == wanted and box.currentIndex() == chosen:
+            return
+        box.setEnabled(True)
+        box.blockSignals(True)
+        box.clear()
+        for label, name in wanted:
+            box.addItem(label, name)
+        box.setCurrentIndex(chosen)
+        box.blockSignals(False)
 
     def show_standards(self, names: Mapping[str, str], current: str) -> None:
         """List the standards by id, the one in use chosen."""

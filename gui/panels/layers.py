@@ -97,9 +97,10 @@ class LayerRow(QAbstractButton):
 
     def set_count(self, count: int | None) -> None:
         """Show a number of features; -1 for a layer that is there and has none to count."""
-        self._count = count
-        self.setEnabled(bool(count))
-        self.update()
+        if count != self._count or self.isEnabled() != bool(count):
+            self._count = count
+            self.setEnabled(bool(count))
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Return the height of every row."""

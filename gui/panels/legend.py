@@ -166,8 +166,9 @@ class Scale(QWidget):
 
     def show_unknown(self, unknown: bool) -> None:
         """Say of homes without a colour that nobody counted their residents."""
-        self._unknown = unknown
-        self.update()
+        if unknown != self._unknown:
+            self._unknown = unknown
+            self.update()
 
     def show_scale(self, by: ColourBy) -> None:
         """Show the scale of a colouring."""

@@ -185,8 +185,9 @@ class TypeRow(QAbstractButton):
 
     def set_count(self, count: int) -> None:
         """Show how many services of this type there are."""
-        self._count = count
-        self._name()
+        if count != self._count:
+            self._count = count
+            self._name()
 
     def sizeHint(self) -> QSize:
         """Return the height of every row."""

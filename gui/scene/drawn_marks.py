@@ -13,6 +13,7 @@ from gui.scene.actors import MeshActor
 from gui.scene.mesh import Mesh, empty_mesh, merged
 from gui.scene.meshes import Meshes
 from gui.scene.ribbons import drawn_lines
+from gui.scene.sameness import same
 from gui.scene.style import Palette
 from gui.scene.view import View
 
@@ -71,12 +72,9 @@ class DrawnMarks:
 
     def _is_new(self, name: str, key: tuple[object, ...]) -> bool:
         """Return whether a mark rests on other things than at the frame before."""
-        before = self._keys.get(name, ())
-        same = len(before) == len(key) and all(
-            a is b or (isinstance(a, tuple) and a == b) for a, b in zip(before, key, strict=True)
-        )
+        before = self._keys.get(name)
         self._keys[name] = key
-        return not same
+        return before is None or not same(before, key)
 
 
 def _dress(actor: MeshActor, colour: str, width: float, opacity: float = 1.0) -> None:

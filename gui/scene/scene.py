@@ -48,6 +48,7 @@ from gui.scene.pins import (
     make_pins,
     some_pins,
 )
+from gui.scene.sameness import same
 from gui.scene.sight import Sight
 from gui.scene.style import Palette, Theme, palette, rgb
 from gui.scene.sun import STUDIO
@@ -101,6 +102,7 @@ class Scene:
         self._standing: Pins | None = None
         self._all_pins: Pins | None = None
         self.camera = Camera()
+        self._drawn_from: Camera | None = None
         if lender is None:
             self._easel.holder = self
             self._paint_background(palette(theme))
@@ -110,6 +112,7 @@ class Scene:
         self._window = open_window(width, height)
         from vtkmodules.vtkRenderingCore import vtkRenderer
 
+        from gui.scene.backdrop import Backdrop
         from gui.scene.drawn_blocks import DrawnBlocks, DrawnTrees
         from gui.scene.drawn_field import DrawnField
         from gui.scene.drawn_marks import DrawnMarks
@@ -118,18 +121,21 @@ class Scene:
         from gui.scene.drawn_underlay import DrawnUnderlay
 
         self._renderer, self._front = vtkRenderer(), vtkRenderer()
-        self._window.SetNumberOfLayers(2)
-        self._front.SetLayer(1)
+        self._backdrop = Backdrop(self._window, self._renderer)
+        still = self._backdrop.renderer
+        self._window.SetNumberOfLayers(3)
+        self._front.SetLayer(2)
         self._front.SetActiveCamera(self._renderer.GetActiveCamera())
-        for renderer in (self._renderer, self._front):
+        for renderer in (still, self._renderer, self._front):
             renderer.SetAutomaticLightCreation(False)
             renderer.SetUseFXAA(False)
+        for renderer in (self._renderer, self._front):
             self._window.AddRenderer(renderer)
-        self._plan = DrawnPlan(self._renderer)
-        self._underlay = DrawnUnderlay(self._renderer)
-        self._field = DrawnField(self._renderer)
+        self._plan = DrawnPlan(still)
+        self._underlay = DrawnUnderlay(still)
+        self._field = DrawnField(still)
         self._blocks = DrawnBlocks(self._renderer)
-        self._trees = DrawnTrees(self._renderer)
+        self._trees = DrawnTrees(still)
         self._marks = DrawnMarks(self._renderer, self._front)
         self._pins = DrawnPins(self._renderer)
 
@@ -230,7 +236,7 @@ class Scene:
 
         outside = self._district is not None and len(self._district.boundary) > 0
         lit = "terrain" in self._view.visible
-        self._renderer.SetBackground(
+        self._backdrop.renderer.SetBackground(
             *(c * (OUTSIDE if outside and lit else 1.0) for c in rgb(tones.ground))
         )
 
@@ -240,10 +246,7 @@ class Scene:
         within = colours.storeys_within
         what = (colours.kind, colours.values, colours.maximum, within, colours.stairs)
         key = (*what, meshes.inside, tones, quiet)
-        if len(key) == len(self._colours_key) and all(
-            a is b or (isinstance(a, str | float | int) and a == b)
-            for a, b in zip(key, self._colours_key, strict=True)
-        ):
+        if same(key, self._colours_key):
             return False
         self._colours_key = key
         texels = building_colours(colours, meshes.inside, tones)
@@ -254,9 +257,7 @@ class Scene:
 
     def _stand_pins(self, district: District, view: View, meshes: Meshes) -> None:
         key = (district.services, meshes.blocks, district.boundary)
-        if self._standing is None or any(
-            a is not b for a, b in zip(key, self._pins_key, strict=True)
-        ):
+        if self._standing is None or not same(key, self._pins_key):
             self._pins_key = key
             self._standing = make_pins(
                 district.services,
@@ -316,11 +317,29 @@ class Scene:
         if self._easel.holder is not self:
             self._hang()
         self._aim()
+        depths = self._renderer.GetActiveCamera().GetClippingRange()
+        rests_on = (*self._standing_still(), self.camera, depths, shift, self._line_scale)
+        self._backdrop.prepare(rests_on, keep=self.camera == self._drawn_from)
+        self._drawn_from = self.camera
         columns, rows = self._window.GetSize()
         centre = 2.0 * shift[0] / columns, 2.0 * shift[1] / rows
         self._renderer.GetActiveCamera().SetWindowCenter(*centre)
         self._window.Render()
         return read_pixels(self._window)
+
+    @property
+    def backdrops_drawn(self) -> int:
+        """How often ground, plan and trees were drawn and not brought back from before."""
+        return self._backdrop.drawn
+
+    def _standing_still(self) -> tuple[object, ...]:
+        """Return what ground, plan and trees are drawn from, but for the camera."""
+        meshes, view = self._meshes, self._view
+        own = (view.visible, view.theme, view.field, view.daylight)
+        if meshes is None:
+            return own
+        plan = meshes.plan.values()
+        return (*own, meshes.ground, meshes.underlay, meshes.trees, *meshes.light, *plan)
 
     def _aim(self) -> None:
         """Hand the camera to VTK and turn to it whatever faces the viewer."""
@@ -472,6 +491,7 @@ class Scene:
         else:
             self._blocks.clear()
             self._trees.clear()
+            self._backdrop.close()
             for renderer in (self._renderer, self._front):
                 renderer.RemoveAllViewProps()
                 self._window.RemoveRenderer(renderer)
@@ -482,6 +502,7 @@ class Scene:
 
 
 _GRAPHICS = (
+    "_backdrop",
     "_plan",
     "_underlay",
     "_field",
