@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
@@ -10,6 +11,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFrame, QLabel, QMenu
 
 from gui.panels.parts import column, set_tone
+from twin.language import text
 
 if TYPE_CHECKING:
     from gui.view_state import Feature
@@ -51,6 +53,7 @@ class Pointing(QObject):
             return
         self._viewport = viewport
         viewport.context_requested.connect(self.open_menu)
+        viewport.several_requested.connect(self.open_list)
         viewport.camera_changed.connect(self._on_camera)
         self.card = HoverCard(viewport)
 
@@ -71,6 +74,30 @@ class Pointing(QObject):
             menu.addMenu(actions.part(part))
         self.menu = menu
         menu.popup(at)
+
+    def open_list(self, services: Sequence[int], at: QPoint) -> None:
+        """Offer services that lie on each other one by one."""
+        from gui.hover_words import hover_words
+
+        window, document, viewport = self._window, self._window.document, self._viewport
+        if document is None or viewport is None:
+            return
+        self._hide()
+        menu = QMenu(window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        nearer = menu.addAction(text("menu.come_nearer"))
+        nearer.triggered.connect(lambda: viewport.come_near(tuple(services)))
+        menu.addSeparator()
+        for id_ in services:
+            lines = hover_words(document, ("services", id_), window.state.seen.colour_by)
+            if lines:
+                offered = menu.addAction(text("menu.of_several", name=lines[0], facts=lines[1]))
+                offered.triggered.connect(partial(self._choose, id_))
+        self.menu = menu
+        menu.popup(at)
+
+    def _choose(self, service: int) -> None:
+        self._window.state.set(selected=("services", service), route=None)
 
     def _on_camera(self) -> None:
         self._hide()

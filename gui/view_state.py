@@ -130,6 +130,9 @@ class Pick:
     feature: Feature | None = None
     pixel: tuple[float, float] = (0.0, 0.0)
     """The pointer's place in the view."""
+    together: tuple[int, ...] = ()
+    """Ids of the services that the one glyph there stands for, where it is several; there is no
+    `feature` then, for it is none of them."""
 
 
 class Tool(Protocol):

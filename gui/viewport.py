@@ -10,6 +10,7 @@ What the window uses::
     viewport.hovered      Signal(object)   # (role, id) | None: it changed
     viewport.ground_clicked   Signal(float, float)     # x, y in the CRS, at a click
     viewport.context_requested Signal(object, QPoint)  # (role, id) | None, global position
+    viewport.several_requested Signal(object, QPoint)  # ids of services that lie on each other
     viewport.camera_changed   Signal()
     viewport.turned       Signal(bool)     # the cube was used; whether that led to the plan
     viewport.camera, .set_camera(camera), .fly_to(camera), .home(), .zoom_to(x, y, radius_m),
@@ -45,11 +46,13 @@ from gui.canvas import Canvas
 from gui.navigation import NAVIGATIONS
 from gui.scene import camera as moves
 from gui.scene.camera import FIELD_DEG, Camera
+from gui.scene.pins import NEAREST_GATHERING_M
 from gui.scene.scene import Scene
 from gui.scene.style import Palette, Theme
 from gui.sketch import Sheet
 from gui.view_cube import Part, look_from, paint_cube, part_at, ring_heading
 from gui.view_state import Feature, Pick, Tool
+from twin.language import text
 
 _ROOM_M, _ROOM_SHARE = 40.0, 0.15
 """Room left about a line that is brought into view."""
@@ -60,6 +63,8 @@ _CATCH_PX = 12.0
 _ORBIT_DEG_PER_PX, _TILT_DEG_PER_PX = 0.28, 0.22
 _WHEEL = 0.0016
 _DRAG_ZOOM = 0.006
+_TOGETHER_ROOM, _CLOSER = 2.5, 0.9
+"""Room about services that stood together, and how much nearer than needed for them to part."""
 _HOLD_REACH = 4.0
 """A drag holds the ground under the pointer unless it is this many viewing distances away."""
 
@@ -78,6 +83,7 @@ class Viewport(Canvas):
     hovered = Signal(object)
     ground_clicked = Signal(float, float)
     context_requested = Signal(object, QPoint)
+    several_requested = Signal(object, QPoint)
     turned = Signal(bool)
 
     def __init__(
@@ -92,6 +98,7 @@ class Viewport(Canvas):
         self._drag: _Drag | None = None
         self._hover: Feature | None = None
         self._cube_part: Part | None = None
+        self._together: Pick | None = None
         self._hover_at = 0.0
         self._perspective_pitch = 40.0
         self._flight: _Flight | None = None
@@ -239,14 +246,55 @@ class Viewport(Canvas):
         if self.cursor().shape() != shape:
             self.setCursor(shape)
 
+    @property
+    def _points(self) -> bool:
+        """Whether the pointer selects rather than draws or places."""
+        return self._tool is None or self._tool.cursor == "arrow"
+
+    def come_near(self, services: tuple[int, ...]) -> None:
+        """Fly to where services that stand together as one glyph stand apart."""
+        pins = self.scene.pins
+        line = pins.foot[np.isin(pins.ids, services), :2]
+        if not len(line):
+            return
+        here = self._aim
+        (west, south), (east, north) = line.min(axis=0), line.max(axis=0)
+        middle = (west + east) / 2, (south + north) / 2
+        z = float(self.scene.height(np.array([middle]))[0])
+        wide = _TOGETHER_ROOM * max(east - west, north - south, 1.0)
+        nearer = here.distance * _CLOSER * NEAREST_GATHERING_M / self._pixel_m
+        fitted = wide / 2 / np.tan(np.radians(FIELD_DEG / 2))
+        distance = min(max(fitted, nearer), here.distance / 2)
+        self.fly_to(moves.look_at(here, (*middle, z), float(distance)))
+
+    @property
+    def _pixel_m(self) -> float:
+        return self.camera.metres_per_pixel(self.scene.size)
+
+    def _say_together(self, at: Pick | None) -> None:
+        """Say beside the pointer how many services a glyph stands for."""
+        shown = at if at is not None and at.together and self._points else None
+        if (shown is None) != (self._together is None) or (
+            shown is not None and self._together is not None and shown.pixel != self._together.pixel
+        ):
+            self._together = shown
+            self.update()
+
     def pick_at(self, x: float, y: float) -> Pick:
         """Return what lies under a pixel."""
         ground = self.scene.ground_point(x, y) or (np.nan, np.nan, np.nan)
-        return Pick(ground[0], ground[1], self.scene.pick(x, y), (x, y))
+        together = self.scene.together_at(x, y)
+        feature = None if together else self.scene.pick(x, y)
+        return Pick(ground[0], ground[1], feature, (x, y), together)
 
     def paint_hand(self, painter: QPainter, sheet: Sheet) -> None:
-        """Draw what else is selected, and what the tool holds."""
+        """Draw what else is selected, how many services a glyph stands for, what the tool holds."""
         sheet.outlines(painter, self._also)
+        if self._together is not None and self._together.together:
+            count = len(self._together.together)
+            sheet.note(
+                painter, QPointF(*self._together.pixel), [text("scene.together", count=count)]
+            )
         if self._tool is not None:
             self._tool.paint(painter, sheet)
 
@@ -273,7 +321,8 @@ class Viewport(Canvas):
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         taken = False
         if button == Left and self._tool is not None and not shift:
-            taken = self._tool.press(self._pick(event))
+            pick = self._pick(event)
+            taken = not (pick.together and self._points) and self._tool.press(pick)
         move = self.navigation.move(button, event.modifiers(), self.camera.flat)
         kind = "tool" if taken else move
         self._drag = _Drag(kind, button, at, at, self._grabbed(at))
@@ -341,7 +390,8 @@ class Viewport(Canvas):
             self.update()
         at = self._pick(event)
         if part is not None:
-            at = replace(at, feature=None)
+            at = replace(at, feature=None, together=())
+        self._say_together(at)
         if self._tool is not None:
             self._tool.hover(at)
             self._take_cursor()
@@ -366,7 +416,11 @@ class Viewport(Canvas):
             self._click(at, event)
 
     def _click(self, at: Pick, event: QMouseEvent) -> None:
-        if event.button() == Right:
+        if event.button() == Left and at.together and self._points:
+            self.come_near(at.together)
+        elif event.button() == Right and len(several := self.scene.services_at(*at.pixel)) > 1:
+            self.several_requested.emit(several, event.globalPosition().toPoint())
+        elif event.button() == Right:
             self.context_requested.emit(at.feature, event.globalPosition().toPoint())
         elif event.button() == Left:
             if not np.isnan(at.x):
@@ -409,6 +463,7 @@ class Viewport(Canvas):
         if self._tool is not None:
             self._tool.hover(None)
         self._cube_part = None
+        self._say_together(None)
         self._set_hover(None)
         super().leaveEvent(event)
 

@@ -162,9 +162,7 @@ def gathered(pins: Pins, pixel_m: float, apart: NDArray[np.bool_]) -> Pins:
     """
     if pixel_m < NEAREST_GATHERING_M:
         return pins
-    side = 2.0 ** np.ceil(np.log2(ROOM_PX * pixel_m))
-    cell = np.floor(pins.foot[:, :2] / side).astype(np.int64)
-    cell[apart] = np.column_stack([np.flatnonzero(apart), np.full(apart.sum(), -(2**40))])
+    cell = _meeting_places(pins, pixel_m, apart)
     _cells, group, count = np.unique(cell, axis=0, return_inverse=True, return_counts=True)
     group = group.reshape(-1)
     middle = np.column_stack([np.bincount(group, pins.foot[:, k]) for k in (0, 1)]) / count[:, None]
@@ -178,6 +176,26 @@ def gathered(pins: Pins, pixel_m: float, apart: NDArray[np.bool_]) -> Pins:
     look = np.where(least == most, chosen.look, len(looks()) - 1)
     hollow = chosen.hollow & (count == 1)
     return replace(chosen, look=look, hollow=hollow, count=count.astype(np.int64))
+
+
+def members(pins: Pins, pixel_m: float, apart: NDArray[np.bool_], id_: int) -> NDArray[np.int64]:
+    """Return the rows of the pins that stand together with the pin `id_`, itself among them.
+
+    The arguments are those of :func:`gathered`.
+    """
+    own = np.flatnonzero(pins.ids == id_)
+    if pixel_m < NEAREST_GATHERING_M or not len(own):
+        return own
+    cell = _meeting_places(pins, pixel_m, apart)
+    return np.flatnonzero((cell == cell[own[0]]).all(axis=1))
+
+
+def _meeting_places(pins: Pins, pixel_m: float, apart: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the cell (n, 2) that each pin gathers in; pins `apart` have one of their own."""
+    side = 2.0 ** np.ceil(np.log2(ROOM_PX * pixel_m))
+    cell: NDArray[np.int64] = np.floor(pins.foot[:, :2] / side).astype(np.int64)
+    cell[apart] = np.column_stack([np.flatnonzero(apart), np.full(apart.sum(), -(2**40))])
+    return cell
 
 
 def sizes_px(pins: Pins, chosen: NDArray[np.bool_], depth: Floats, pixel_m: Floats) -> Floats:

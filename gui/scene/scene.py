@@ -46,6 +46,7 @@ from gui.scene.pins import (
     ghost_pin,
     joined_pins,
     make_pins,
+    members,
     some_pins,
 )
 from gui.scene.sameness import same
@@ -450,13 +451,35 @@ class Scene:
 
     def pick(self, x: float, y: float) -> tuple[str, int] | None:
         """Return role and id of what is seen at a pixel: a glyph, a building, a site, a street."""
+        sight = self._sight()
+        return None if sight is None else sight.pick(x, y)
+
+    def together_at(self, x: float, y: float) -> tuple[int, ...]:
+        """Return the ids of the services that one glyph at a pixel stands for, if it is several."""
+        sight = self._sight()
+        row = None if sight is None else sight.pin_at(x, y)
+        if sight is None or row is None or sight.pins.count[row] == 1:
+            return ()
+        return self._members(int(sight.pins.ids[row]))
+
+    def services_at(self, x: float, y: float) -> tuple[int, ...]:
+        """Return the ids of all services whose glyphs lie at a pixel, the nearest glyph first."""
+        sight = self._sight()
+        rows = () if sight is None else sight.pins_at(x, y)
+        heads = [] if sight is None else [int(sight.pins.ids[row]) for row in rows]
+        return tuple(id_ for head in heads for id_ in self._members(head))
+
+    def _members(self, id_: int) -> tuple[int, ...]:
+        pins = self.pins
+        apart, pixel_m = self._pin_rings(pins) > 0, self.camera.metres_per_pixel(self._size)
+        return tuple(int(i) for i in pins.ids[members(pins, pixel_m, apart, id_)])
+
+    def _sight(self) -> Sight | None:
         if self._district is None or self._meshes is None:
             return None
         pins = self.pins_drawn
-        chosen = self._pin_rings(pins) > 0
-        visible = self._view.visible
-        sight = Sight(self._district, self._meshes, pins, chosen, visible, self.camera, self._size)
-        return sight.pick(x, y)
+        chosen, visible = self._pin_rings(pins) > 0, self._view.visible
+        return Sight(self._district, self._meshes, pins, chosen, visible, self.camera, self._size)
 
     def ground_point(self, x: float, y: float) -> tuple[float, float, float] | None:
         """Return the place on the ground under a pixel, in the CRS; None above the horizon."""

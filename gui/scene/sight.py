@@ -6,6 +6,7 @@ fraction of a millisecond at any size; asking OpenGL takes hundreds.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,9 +47,9 @@ class Sight:
 
     def pick(self, x: float, y: float) -> tuple[str, int] | None:
         """Return role and id at a pixel: a glyph, else a building, else what lies flat."""
-        service = self._glyph(x, y)
-        if service is not None:
-            return "services", service
+        pin = self.pin_at(x, y)
+        if pin is not None:
+            return "services", int(self.pins.ids[pin])
         start, direction = self.camera.ray(x, y, self.size)
         ground = self.meshes.surface.hit(start, direction)
         reach = _SKY_M if ground is None else float(np.linalg.norm(ground - start))
@@ -67,11 +68,15 @@ class Sight:
     def _is_roof(self, row: int, point: Floats) -> bool:
         return bool(abs(point[2] - self.meshes.blocks.top[row]) < 0.01)
 
-    def _glyph(self, x: float, y: float) -> int | None:
-        """Return the id of the nearest service whose glyph covers a pixel and is not hidden."""
+    def pin_at(self, x: float, y: float) -> int | None:
+        """Return the row of the nearest pin whose glyph covers a pixel and is not hidden."""
+        return next(self.pins_at(x, y), None)
+
+    def pins_at(self, x: float, y: float) -> Iterator[int]:
+        """Yield the rows of all such pins, the nearest first."""
         pins = self.pins
         if not len(pins):
-            return None
+            return
         pixels, depth = self.camera.project(pins.head, self.size)
         spans = pixel_sizes(self.camera, self.size, depth)
         half = sizes_px(pins, self.chosen, depth, spans) / 2
@@ -79,8 +84,7 @@ class Sight:
         under = np.flatnonzero((away <= half) & (depth > 0.0) & (pins.ids >= 0))
         for k in under[np.argsort(depth[under])]:
             if self._sees(pins.head[k], pixels[k]):
-                return int(pins.ids[k])
-        return None
+                yield int(k)
 
     def _sees(self, point: Floats, pixel: Floats) -> bool:
         """Return whether no building stands between the eye and a point."""

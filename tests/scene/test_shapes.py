@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gui.scene.blocks import inset, make_blocks
 from gui.scene.mesh import Mesh, cut
 from gui.scene.meshes import build_meshes
-from gui.scene.pins import Pins, gathered, looks, sizes_px
+from gui.scene.pins import Pins, gathered, looks, members, sizes_px
 from gui.scene.plan import area
 from gui.scene.ribbons import dashes, drawn_lines, ribbons
 from gui.scene.rings import rings_of, triangulate
@@ -305,3 +305,16 @@ def test_pins_outside_the_boundary_are_smaller(scene: Scene) -> None:
     }
     sizes = sizes_px(scene.pins, np.zeros(2, bool), np.full(2, 500.0), np.full(2, 1.0))
     assert sizes[0] < 0.8 * sizes[1]
+
+
+def test_the_members_of_a_glyph_are_those_that_it_counts() -> None:
+    chosen = np.array([False, False, False, True])
+    foot = np.array([[10.0, 10, 0], [30, 12, 0], [900, 10, 0], [12, 14, 0]])
+    ones, yes = np.ones(4, np.int64), np.ones(4, bool)
+    pins = Pins(np.arange(4), foot, foot + np.array([0.0, 0.0, 17.0]), ones, ~yes, ones, yes)
+    drawn = gathered(pins, 3.0, chosen)
+    for row in range(len(drawn)):
+        assert len(members(pins, 3.0, chosen, int(drawn.ids[row]))) == drawn.count[row]
+    assert sorted(pins.ids[members(pins, 3.0, chosen, int(pins.ids[0]))]) == [0, 1]
+    assert members(pins, 0.5, chosen, 1).tolist() == [1]
+    assert members(pins, 3.0, chosen, 77).tolist() == []
