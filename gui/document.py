@@ -26,6 +26,7 @@ from twin.edits import Edit, EditError, apply_edit, edit_from_json, edit_to_json
 from twin.explain import farthest_origin
 from twin.horizon import NOW, Horizon
 from twin.language import text
+from twin.preparing import prepare
 from twin.project import Project
 from twin.routes import Route, reach_streets, route
 from twin.session import BASE, Change, Session
@@ -78,6 +79,7 @@ def free_name(name: str, taken: Sequence[str]) -> str:
 
 SLOTS = (
     "assess",
+    "prepare",
     "preview",
     "route",
     "minutes",
@@ -439,6 +441,15 @@ class Document(QObject):
     def _take_figures(self, both: tuple[Assessment, Assessment]) -> None:
         self.base_assessment, self._assessment = both
         self.figured.emit()
+        self._prepare(both[1])
+
+    def _prepare(self, standing: Assessment) -> None:
+        """Make the network ready for the hand while the figures are read."""
+
+        def work(progress: Progress) -> bool:
+            return prepare(standing.district, standing.standard, progress)
+
+        self._jobs.start("prepare", work, lambda _ready: None, self.refused.emit)
 
     def _refuse(self, error: BaseException) -> None:
         """Show what stands again, for what the hand holds cannot be done."""

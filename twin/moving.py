@@ -31,7 +31,7 @@ from twin.reach import (
     reach_without,
     seeds_of,
 )
-from twin.ways_out import entries_by_node
+from twin.ways_out import entries_by_node, ways_out
 
 Goal = tuple[int, Key]
 """A service's id, and what decides where it attaches."""
@@ -103,24 +103,35 @@ def least_of(
         moved since.
     """
     before = _asked.get((id(costs), name))
+    keep = costs, origins, goals.around
     if before is None or before.costs is not costs or before.goals.around is not goals.around:
         _note(name, _Asked(costs, goals, None))
-        return _least_of_all(costs, origins, goals, _reach(costs, goals, spread))
+        whole = _reach(costs, goals, spread)
+        return _least.get(keep, lambda: _least_of_all(costs, origins, goals, whole), goals.who)
     there = set(before.goals.who)
     stays = [i for i, one in enumerate(goals.who) if one in there]
     if 2 * len(stays) < len(goals.who) or not stays:
         _note(name, _Asked(costs, goals, None))
-        return _least_of_all(costs, origins, goals, _reach(costs, goals, spread))
+        whole = _reach(costs, goals, spread)
+        return _least.get(keep, lambda: _least_of_all(costs, origins, goals, whole), goals.who)
     stayed = goals.take(stays)
     moved = goals.take([i for i, one in enumerate(goals.who) if one not in there])
     known = _reach_of_stayed(before, stayed, spread)
     _note(name, _Asked(costs, goals, stayed if moved.who else None))
-    least = _least.get(
-        (costs, origins, goals.around),
-        lambda: _least_of_all(costs, origins, stayed, known),
-        stayed.who,
-    )
-    return _bettered(costs, origins, least, known, moved) if moved.who else least
+    least = _least.known(keep, stayed.who)
+    if least is None:
+        all_of_them = _least.known(keep, before.goals.who)
+
+        def find() -> Least:
+            if all_of_them is None:
+                return _least_of_all(costs, origins, stayed, known)
+            return _least_without(costs, origins, all_of_them, before.goals, stayed, known)
+
+        least = _least.get(keep, find, stayed.who)
+    if not moved.who:
+        return least
+    rest = least
+    return _least.get(keep, lambda: _bettered(costs, origins, rest, known, moved), goals.who)
 
 
 def _note(name: Hashable, asked: _Asked) -> None:
@@ -184,20 +195,54 @@ def _bettered(
     """Return the nearest of all goals, where that of those that stayed is known."""
     better = improvement(costs, moved.seeds(costs), known)
     start, origin, way = entries_by_node(costs, origins)
-    count = np.diff(start)[better.node]
+    count = start[better.node + 1] - start[better.node]
     entry = ranges(start[better.node], count)
     through = way[entry] + np.repeat(better.cost, count)
-    doors, owner = moved.doors()
+    walks = origin[entry], through, np.repeat(better.owner, count)
+    return _lowered(least, *_both(walks, _along_edges(costs, origins, moved)))
+
+
+def _least_without(
+    costs: DirectedCosts,
+    origins: OriginAccess,
+    least: Least,
+    goals: Goals,
+    stayed: Goals,
+    known: Reach,
+) -> Least:
+    """Return the nearest of the goals that stayed, where that of all is known.
+
+    Only origins whose nearest is gone can change. `known` is the reach of those that stayed.
+    """
+    there = set(stayed.who)
+    gone = np.array([number for number, key in goals.who if (number, key) not in there], np.int64)
+    lost = np.isin(least[1], gone)
+    rows = np.flatnonzero(lost)
+    out = ways_out(costs, origins).take(rows)
+    origin = np.repeat(rows, np.diff(out.start))
+    walks = origin, out.cost + known.cost[out.node], known.owner[out.node]
+    along = _along_edges(costs, origins, stayed)
+    mine = lost[along[0]]
+    rest = np.where(lost, INF, least[0]), np.where(lost, NOBODY, least[1])
+    return _lowered(rest, *_both(walks, (along[0][mine], along[1][mine], along[2][mine])))
+
+
+Walks = tuple[Ints, Ints, Ints]
+"""Origin, cost and goal of each."""
+
+
+def _both(one: Walks, other: Walks) -> Walks:
+    origin, cost, goal = (np.concatenate(pair) for pair in zip(one, other, strict=True))
+    return origin, cost, goal
+
+
+def _along_edges(costs: DirectedCosts, origins: OriginAccess, goals: Goals) -> Walks:
+    """Return the walks along an edge that origins share with goals."""
+    doors, owner = goals.doors()
     leave = departure(costs, origins.points)
     row, door = on_one_edge(origins.points, leave, doors)
     along = direct_cost(costs, leave, row, doors, door) + leave.leg[row]
-    of_row = np.searchsorted(origins.start, row, "right") - 1
-    return _lowered(
-        least,
-        np.concatenate([origin[entry], of_row]),
-        np.concatenate([through, along]),
-        np.concatenate([np.repeat(better.owner, count), owner[door]]),
-    )
+    return np.searchsorted(origins.start, row, "right") - 1, along, owner[door]
 
 
 def _lowered(least: Least, origin: Ints, cost: Ints, goal: Ints) -> Least:
