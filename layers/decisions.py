@@ -40,6 +40,7 @@ from layers.china_datum import DATUMS
 from layers.columns import IGNORE
 from layers.foreign import ForeignLayer
 from layers.problems import Fact, LayerError, Problem, Severity
+from layers.project_file import RASTER_ROLES
 from layers.saving import replacing
 from layers.schema import ROLES
 
@@ -61,7 +62,8 @@ class LayerDecision:
     layer
         Pattern with ``*`` and ``?`` for the layer's name, the file's, or folder and file.
     role
-        A role, `layers.columns.IGNORE`, or "" where it is to be guessed.
+        A role, of a grid or picture one of `layers.project_file.RASTER_ROLES`,
+        `layers.columns.IGNORE`, or "" where it is to be guessed.
     columns
         Schema column to foreign column, "" for none.
     values
@@ -273,7 +275,7 @@ def _layer(record: object, row: _Row) -> LayerDecision:
     if not texts["layer"]:
         raise row.wrong("layer", "", "text")
     if texts["role"]:
-        row.known([texts["role"]], (*ROLES, IGNORE), "role = ")
+        row.known([texts["role"]], (*ROLES, *RASTER_ROLES, IGNORE), "role = ")
     if texts["datum"]:
         row.known([texts["datum"]], DATUMS, "datum = ")
     if texts["encoding"] and not is_encoding(texts["encoding"]):

@@ -32,6 +32,7 @@ class Grids:
     terrains: list[Raster] = field(default_factory=list)
     people: list[Raster] = field(default_factory=list)
     pictures: list[Raster] = field(default_factory=list)
+    left_out: list[Raster] = field(default_factory=list)
 
     def take(self, raster: Raster, chosen: Mapping[str, str] | None) -> tuple[Problem, ...]:
         """Sort in one raster; return what a person should know of how it was told.
@@ -48,7 +49,20 @@ class Grids:
             self.people.append(raster)
         elif role != IGNORE:
             self.pictures.append(raster)
+        else:
+            self.left_out.append(raster)
         return problems
+
+    def roles(self) -> list[tuple[Raster, str]]:
+        """Return every raster with what it was taken for, by file."""
+        lists = {
+            "terrain": self.terrains,
+            "residents": self.people,
+            "underlay": self.pictures,
+            IGNORE: self.left_out,
+        }
+        found = [(one, role) for role, rasters in lists.items() for one in rasters]
+        return sorted(found, key=lambda pair: pair[0].source)
 
 
 def rasters_of(file: Path, format_: Format) -> list[Raster]:

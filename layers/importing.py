@@ -326,7 +326,7 @@ def _read_file(
     format_ = format_of(file)
     rasters = rasters_of(file, format_)
     for raster in rasters:
-        draft.problems += draft.grids.take(raster, roles)
+        draft.problems += draft.grids.take(raster, _roles_of(raster, roles or {}, told))
     if format_.read is None:
         return
     if file in draft.extracts:
@@ -342,6 +342,14 @@ def _read_file(
         raise LayerError(errors[0]) if errors else refusal("no_layers", file)
     draft.problems += problems
     _take_layers(layers, roles, told, draft)
+
+
+def _roles_of(raster: Raster, roles: Mapping[str, str], told: Decisions) -> Mapping[str, str]:
+    """Return what was said of a raster: the command's word goes before a mapping file's."""
+    names = raster.source, raster.part or raster.path.name, raster.name
+    if any(name in roles for name in names):
+        return roles
+    return {raster.source: told.of_names(*names).role}
 
 
 def _read_databases(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,47 @@ from layers.guessing import Guess, guess_columns, role_geometry
 from layers.importing import Draft, Progress, Read, gather
 from layers.placing import crs_name
 from layers.problems import Problem, Severity, problem_from_json, problem_to_json
+from layers.raster_files import Raster
 from layers.schema import ROLES
-from layers.values import service_types, texts
+from layers.values import meanings, service_types, texts
 
 ROWS = 8
 """How many rows of a layer are shown."""
 
 _CELL = 60
 """Longer text in a cell is cut; it is there to be recognised."""
+
+
+_MOST_WORDS = 40
+"""How many different words of a column are shown; a column of more is no closed set."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a column and what an import takes it for.
+
+    Parameters
+    ----------
+    word, count
+        As the file has it, and in how many features.
+    meaning
+        A value of the schema's closed set, or ids of service types joined by commas; "" where it is
+        not understood.
+    """
+
+    word: str
+    count: int
+    meaning: str
+
+
+@dataclass(frozen=True)
+class RasterView:
+    """A grid or picture as an import would take it: its source, the file's whole path, its role."""
+
+    source: str
+    file: str
+    role: str
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +92,9 @@ class LayerView:
         Service types that occur in it.
     problems
         What was found of this layer.
+    words
+        For each schema column with a closed set of values, the words of the file's column, the
+        most frequent first.
     """
 
     source: str
@@ -79,14 +115,15 @@ class LayerView:
     columns: Mapping[str, Guess]
     types: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    words: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Preview:
-    """All layers of an import, terrain files, and what was found of none of them in particular."""
+    """All layers and rasters of an import, and what was found of none of them in particular."""
 
     layers: tuple[LayerView, ...]
-    terrains: tuple[str, ...] = ()
+    rasters: tuple[RasterView, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -121,11 +158,17 @@ def preview(
     used = {layer.source: crs_name(one) for _, layer, one in placed}
     seen = [(draft.roles[layer.source], layer) for _, layer in draft.layers] + draft.unplaced
     views = [_view(guess, layer, used, draft, told) for guess, layer in seen]
-    sources = {view.source for view in views}
+    rasters = tuple(_raster(raster, role, draft) for raster, role in draft.grids.roles())
+    sources = {view.source for view in views} | {one.source for one in rasters}
     rest = tuple(p for p in draft.problems if p.source not in sources and p.key != "role_unknown")
     order = {source: number for number, source in enumerate(draft.roles)}
     views.sort(key=lambda view: order[view.source])
-    return Preview(tuple(views), tuple(path.name for path, _ in draft.terrains), rest)
+    return Preview(tuple(views), rasters, rest)
+
+
+def _raster(raster: Raster, role: str, draft: Draft) -> RasterView:
+    told = tuple(p for p in draft.problems if p.source == raster.source)
+    return RasterView(raster.source, str(raster.path), role, told)
 
 
 def _view(
@@ -157,6 +200,7 @@ def _view(
         rows=rows,
         columns=columns,
         types=_types(guess, layer, columns, told),
+        words=_words(guess, layer, columns, told),
         problems=tuple(p for p in problems if p.key != "role_unknown"),
     )
 
@@ -180,6 +224,23 @@ def _types(
     return tuple(sorted({one for listed in np.unique(found) for one in listed.split(",")} - {""}))
 
 
+def _words(
+    guess: Guess, layer: ForeignLayer, columns: Mapping[str, Guess], told: Decisions
+) -> dict[str, tuple[Word, ...]]:
+    """Return the words of columns that hold one of a closed set, and what each is taken for."""
+    found: dict[str, tuple[Word, ...]] = {}
+    decided = told.of_layer(layer).values
+    for name, column in columns.items():
+        if guess.value not in ROLES or name == "id":
+            continue
+        schema = ROLES[guess.value].column(name)
+        if schema.choices or name == "types":
+            words = meanings(schema, layer.frame[column.value], decided.get(name, {}))
+            if 0 < len(words) <= _MOST_WORDS:
+                found[name] = tuple(Word(*one) for one in words)
+    return found
+
+
 def suspicions(view: LayerView) -> tuple[Problem, ...]:
     """Return what a person should look at in a layer, the gravest first."""
     grave = [p for p in view.problems if p.severity in (Severity.ERROR, Severity.WARNING)]
@@ -193,7 +254,10 @@ def preview_to_json(found: Preview) -> dict[str, Any]:
             {**asdict(view), "problems": [problem_to_json(p) for p in view.problems]}
             for view in found.layers
         ],
-        "terrains": list(found.terrains),
+        "rasters": [
+            {**asdict(one), "problems": [problem_to_json(p) for p in one.problems]}
+            for one in found.rasters
+        ],
         "problems": [problem_to_json(p) for p in found.problems],
     }
 
@@ -211,8 +275,13 @@ def preview_from_json(record: Mapping[str, Any]) -> Preview:
                 "rows": tuple(tuple(row) for row in one["rows"]),
                 "columns": {column: Guess(**guess) for column, guess in one["columns"].items()},
                 "problems": tuple(problem_from_json(p) for p in one["problems"]),
+                "words": {c: tuple(Word(**w) for w in words) for c, words in one["words"].items()},
             }
         )
         layers.append(made)
+    rasters = tuple(
+        RasterView(**{**one, "problems": tuple(problem_from_json(p) for p in one["problems"])})
+        for one in record["rasters"]
+    )
     problems = tuple(problem_from_json(p) for p in record["problems"])
-    return Preview(tuple(layers), tuple(record["terrains"]), problems)
+    return Preview(tuple(layers), rasters, problems)

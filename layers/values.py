@@ -153,6 +153,38 @@ def service_types(foreign: pd.Series, *, coded: bool) -> Understood:
     return joined.to_numpy(dtype=object), odd
 
 
+def meanings(
+    column: Column, foreign: pd.Series, decided: Mapping[str, object]
+) -> list[tuple[str, int, str]]:
+    """Return the words of a column that holds one of a closed set, or types of service.
+
+    Parameters
+    ----------
+    column
+        The schema's column.
+    foreign
+        Values as the file has them.
+    decided
+        What the user says that words mean.
+
+    Returns
+    -------
+    Word, in how many rows it stands, and what it is taken for ("" where it is not understood); the
+    most frequent first.
+    """
+    counts = pd.Series(texts(foreign)).replace("", np.nan).dropna().value_counts()
+    said = pd.Series(counts.index, dtype=object)
+    if column.name == "types":
+        values, odd = service_types(said, coded=foreign.name == "types")
+    else:
+        values, odd = understand(column, said)
+    known = {word.strip().casefold(): str(value) for word, value in decided.items()}
+    return [
+        (str(word), int(count), known.get(str(word).casefold(), "" if wrong else str(value)))
+        for word, count, value, wrong in zip(said, counts, values, odd, strict=True)
+    ]
+
+
 def is_storey_words(foreign: pd.Series) -> NDArray[np.bool_]:
     """Tell which words say a number of storeys by themselves: ``6层``, ``18F``, ``地上6层``."""
     said = pd.Series(texts(foreign)).str.normalize("NFKC")

@@ -75,6 +75,11 @@ class Choices:
         columns = {**self.of_layer(source).columns, column: name}
         return self.choose(source, columns=columns)
 
+    def choose_words(self, source: str, column: str, meant: Mapping[str, str]) -> Choices:
+        """Say what words of a column mean; words that are not named are understood as ever."""
+        values = {**self.of_layer(source).values, column: dict(meant)}
+        return self.choose(source, values={c: words for c, words in values.items() if words})
+
     def choose_boundary(self, source: str, found: Preview) -> Choices:
         """Make one layer the study boundary, or none (""), and leave others out of that role."""
         chosen = self
@@ -128,6 +133,10 @@ class Choices:
                 none = {c: "" for c, name in decided.columns.items() if not name}
                 pattern = pattern_of(view.layer or _names(view.source)[0])
                 kept.append(replace(decided, layer=pattern, role=role, columns={**none, **columns}))
+        for raster in found.rasters:
+            said = self.layers.get(raster.source)
+            if said is not None and said.role:
+                kept.append(said)
         known = {one.layer for one in kept}
         rest = [one for one in self.base.layers if one.layer not in known]
         return replace(self.decisions(), layers=(*kept, *rest))

@@ -25,11 +25,13 @@ from gui import icons, theme
 from gui.dialogs.choices import Choices, wants_a_look
 from gui.dialogs.district_page import DistrictPage
 from gui.dialogs.layer_page import LayerPage
+from gui.dialogs.raster_page import RasterPage
 from gui.errors import in_words
 from gui.panels.parts import Label, Rule, TextButton, column, row, set_tone
 from layers.columns import IGNORE
 from layers.decisions import Decisions, read_decisions, write_decisions
 from layers.preview import LayerView, Preview
+from layers.problems import Severity
 from layers.schema import ROLES
 from twin.language import text
 
@@ -133,8 +135,10 @@ class ImportPreview(QDialog):
         self.page.chosen.connect(self._take)
         self.district = DistrictPage(name, self._into is not None)
         self.district.chosen.connect(self._take)
+        self.raster = RasterPage()
+        self.raster.chosen.connect(self._take)
         self._pages = QStackedWidget()
-        for page in (QWidget(), self.page, self.district):
+        for page in (QWidget(), self.page, self.raster, self.district):
             self._pages.addWidget(page)
         across = row(gap=16)
         across.addWidget(self.list)
@@ -194,11 +198,13 @@ class ImportPreview(QDialog):
         self._bar.hide()
         marked = self._fill_list()
         features = sum(view.count for view in found.layers if view.role.value in ROLES)
-        summary = text("intake.summary", layers=len(found.layers), features=f"{features:,}")
+        count = len(found.layers) + len(found.rasters)
+        summary = text("intake.summary", layers=count, features=f"{features:,}")
         key = "intake.look" if marked else "intake.all_clear"
         self._summary.setText(text(key, summary=summary, count=marked))
         self.save_map.setEnabled(True)
-        self.go.setEnabled(bool(features or found.terrains))
+        terrain = any(one.role == "terrain" for one in found.rasters)
+        self.go.setEnabled(bool(features or terrain))
         self._turn_page()
         if self.isVisible() and self.focusWidget() is None:
             self.list.setFocus()
@@ -216,6 +222,15 @@ class ImportPreview(QDialog):
             marked += look
             first = first or (view.source if look else "")
             self._add_line(view.source, f"{_short(view)}\n{_line(view)}", _mark(view, look))
+        for raster in self.found.rasters:
+            left_out = raster.role == IGNORE
+            look = not left_out and any(p.severity is Severity.WARNING for p in raster.problems)
+            marked += look
+            first = first or (raster.source if look else "")
+            role = text("intake.left_out" if left_out else f"role.{raster.role}")
+            words = text("intake.raster_line", role=role)
+            mark = "hidden" if left_out else "warning" if look else "check"
+            self._add_line(raster.source, f"{raster.source.rsplit(' · ', 1)[-1]}\n{words}", mark)
         self._add_line(
             _DISTRICT, text("intake.district") + "\n" + text("intake.district_line"), "box"
         )
@@ -245,6 +260,11 @@ class ImportPreview(QDialog):
         if source == _DISTRICT:
             self.district.show_district(self.found, self.choices)
             self._pages.setCurrentWidget(self.district)
+            return
+        raster = next((one for one in self.found.rasters if one.source == source), None)
+        if raster is not None:
+            self.raster.show_raster(raster, self.choices)
+            self._pages.setCurrentWidget(self.raster)
             return
         view = next(view for view in self.found.layers if view.source == source)
         self.page.show_layer(view, self.choices)

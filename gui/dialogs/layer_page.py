@@ -11,13 +11,15 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHeaderView,
     QLabel,
+    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
 )
 
 from gui.dialogs.choices import UNSURE, Choices
-from gui.panels.parts import Label, Rule, Scrolled, column, set_tone
+from gui.dialogs.words_card import WordsCard
+from gui.panels.parts import Label, Rule, Scrolled, column, plain_button, set_tone
 from layers.columns import IGNORE
 from layers.decisions import is_crs
 from layers.guessing import Guess
@@ -78,6 +80,7 @@ class LayerPage(QWidget):
         layout.addWidget(Label("intake.rows", bold=True))
         layout.addWidget(self._make_table(), 2)
         self.combos: dict[str, QComboBox] = {}
+        self.words: dict[str, QPushButton] = {}
 
     def _make_fields(self) -> QGridLayout:
         fields = QGridLayout()
@@ -193,7 +196,7 @@ class LayerPage(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.combos = {}
+        self.combos, self.words = {}, {}
         if view.role.value not in ROLES:
             self._grid.addWidget(Label("intake.no_columns", tone="soft"), 0, 0, 1, 4)
             return
@@ -221,11 +224,35 @@ class LayerPage(QWidget):
         words, tone = sure_words(guess) if guess else ("", "soft")
         sure = QLabel(words)
         set_tone(sure, tone)
-        values = QLabel(_examples(view, guess))
-        set_tone(values, "soft")
+        values: QWidget
+        if guess is not None and name in view.words:
+            values = self._words_button(view, name)
+        else:
+            values = QLabel(_examples(view, guess))
+            set_tone(values, "soft")
         for place, widget in enumerate((label, combo, sure, values)):
             self._grid.addWidget(widget, line, place)
         self.combos[name] = combo
+
+    def _words_button(self, view: LayerView, name: str) -> QPushButton:
+        """Return a button that opens what the words of a column mean, and says how many do not."""
+        words = view.words[name]
+        odd = sum(not word.meaning for word in words)
+        facts = {"count": len(words), "odd": odd, "first": words[0].word}
+        said = text("words.button_odd" if odd else "words.button", **facts)
+        button = plain_button(said, lambda: self._open_words(view, name))
+        button.setAccessibleName(f"{text(f'column.{name}')}: {said}")
+        self.words[name] = button
+        return button
+
+    def _open_words(self, view: LayerView, name: str) -> None:
+        decided = self._choices.of_layer(view.source).values.get(name, {})
+        known = {word: str(value) for word, value in decided.items()}
+
+        def done(meant: dict[str, str]) -> None:
+            self._tell(self._choices.choose_words(view.source, name, meant), True)
+
+        WordsCard(self, view.role.value, name, view.words[name], known, done).open()
 
     def _show_rows(self, view: LayerView) -> None:
         self.table.clear()

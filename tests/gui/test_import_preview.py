@@ -7,14 +7,18 @@ import signal
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pytest
+import rasterio
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
+from rasterio.transform import from_origin
 from shapely.geometry import LineString, Point, box
 
 from gui.dialogs.import_preview import ImportPreview
+from gui.dialogs.words_card import WordsCard
 from layers.decisions import read_decisions
 from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
 from twin.edits import ChangeBuilding
@@ -244,3 +248,68 @@ def test_newer_layers_take_the_place_of_older_ones(qtbot, window, office, tmp_pa
     keys = {problem.key for problem in document.problems}
     assert keys >= {"update_removed", "update_changed", "edit_target_missing"}
     assert "1 edit lost" in window.stage.messages.shown[-1].words
+
+
+def test_words_are_given_a_meaning_which_the_mapping_file_keeps(qtbot, window, office, tmp_path):
+    places = gpd.GeoDataFrame(
+        {"类型": ["食堂", "长者厨房", "长者厨房", "候车亭子"]},
+        geometry=[Point(X + 100 + n, Y + 8) for n in range(4)],
+        crs=CRS,
+    )
+    places.to_file(office / "设施.geojson", driver="GeoJSON")
+    shown = drop(window, office / "设施.geojson", office / "道路.gpkg", office / "图层1.shp")
+    wait_for_look(qtbot, window, shown)
+    turn_to(shown, "设施")
+    button = shown.page.words["types"]
+    assert "2" in button.text()  # two of three words are not understood
+    click(button)
+    [card] = shown.page.findChildren(WordsCard)
+    assert list(card.combos) == ["长者厨房", "食堂", "候车亭子"]  # the most frequent first
+    choose(card.combos["长者厨房"], "canteen")
+    choose(card.combos["候车亭子"], "")
+    click(card.keep)
+    wait_for_look(qtbot, window, shown)
+    turn_to(shown, "设施")
+    meant = {word.word: word.meaning for word in shown.found.layers[0].words["types"]}
+    assert meant == {"长者厨房": "canteen", "食堂": "canteen", "候车亭子": ""}
+    shown.write_map(tmp_path / "kept.toml")
+    qtbot.waitUntil((tmp_path / "kept.toml").exists, timeout=PATIENCE_MS)
+    kept = read_decisions(tmp_path / "kept.toml").of_names("设施").values
+    assert kept == {"types": {"长者厨房": "canteen", "候车亭子": ""}}
+    standing = window.document
+    click(shown.go)
+    qtbot.waitUntil(lambda: window.document is not standing, timeout=PATIENCE_MS)
+    wait_for_figures(qtbot, window)
+    types = window.document.session.district.services["types"]
+    assert list(types) == ["canteen"] * 3
+    window.filing.give_up()
+
+
+def test_grids_and_pictures_are_listed_and_can_be_something_else(qtbot, window, office):
+    grid = np.full((40, 40), 3, dtype=np.float32)
+    grid[10:30, 10:30] = 40.0
+    placed = from_origin(X - 100, Y + 300, 10.0, 10.0)
+    profile = {"driver": "GTiff", "width": 40, "height": 40, "crs": CRS, "transform": placed}
+    for name, count, kind in (("dem.tif", 1, "float32"), ("ortho.tif", 3, "uint8")):
+        with rasterio.open(office / name, "w", count=count, dtype=kind, **profile) as file:
+            file.write(np.stack([grid.astype(kind)] * count))
+    shown = drop(window, office)
+    wait_for_look(qtbot, window, shown)
+    roles = {one.source: one.role for one in shown.found.rasters}
+    assert roles == {"dem.tif": "terrain", "ortho.tif": "underlay"}
+    turn_to(shown, "dem.tif")
+    assert shown.raster.isVisible()
+    choose(shown.raster.role, "residents")
+    wait_for_look(qtbot, window, shown)
+    assert {one.source: one.role for one in shown.found.rasters}["dem.tif"] == "residents"
+    turn_to(shown, "ortho.tif")
+    choose(shown.raster.role, "ignore")
+    wait_for_look(qtbot, window, shown)
+    standing = window.document
+    click(shown.go)
+    qtbot.waitUntil(lambda: window.document is not standing, timeout=PATIENCE_MS)
+    wait_for_figures(qtbot, window)
+    district = window.document.session.district
+    assert district.terrain is None
+    assert district.underlay is None
+    window.filing.give_up()
