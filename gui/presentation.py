@@ -77,17 +77,18 @@ class Presentation(QWidget):
             self.view.set_camera(self._stage.viewport.camera)
         self.view.setFocus()
 
-    def follow(self, viewport: Viewport) -> None:
-        """Look where another view looks, until a stop of the story is gone to."""
+    def follow(self, viewport: Viewport | None) -> None:
+        """Look where another view looks, until a stop of the story is gone to; None: nowhere."""
+        if self._followed is not None:
+            self._followed.camera_changed.disconnect(self._look_along)
         self._followed = viewport
-        viewport.camera_changed.connect(self._look_along)
+        if viewport is not None:
+            viewport.camera_changed.connect(self._look_along)
 
     def end(self) -> None:
         """Let go of the graphics."""
         self._clock.stop()
-        if self._followed is not None:
-            self._followed.camera_changed.disconnect(self._look_along)
-            self._followed = None
+        self.follow(None)
         self.view.close_scene()
 
     def refresh(self) -> None:

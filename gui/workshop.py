@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QScreen
 
 from twin.language import text
 
@@ -46,6 +46,22 @@ def polls_from_json(values: object) -> tuple[Poll, ...]:
     return tuple(found)
 
 
+def room_screen(own: QScreen, screens: Sequence[QScreen]) -> QScreen:
+    """Return the screen that the room looks at: the largest other one, else the work's own."""
+
+    def pixels(screen: QScreen) -> float:
+        size = screen.geometry()
+        return size.width() * size.height() * screen.devicePixelRatio() ** 2
+
+    return max((screen for screen in screens if screen != own), key=pixels, default=own)
+
+
+def _application() -> QGuiApplication:
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    return app
+
+
 class Workshop(QObject):
     """Opens the presentation on the second screen, or over this one, and closes it again."""
 
@@ -73,20 +89,38 @@ class Workshop(QObject):
         shown.left.connect(self.close)
         shown.polled.connect(self._keep)
         self.shown = shown
-        screens = [s for s in QGuiApplication.screens() if s is not window.screen()]
-        if screens:
-            shown.follow(window.stage.viewport)
-            shown.setGeometry(screens[0].geometry())
-        else:
-            shown.setGeometry(window.screen().geometry())
-        shown.showFullScreen()
+        self._stand(QGuiApplication.screens())
+        app = _application()
+        app.screenAdded.connect(self._on_screen)
+        app.screenRemoved.connect(self._on_screen_gone)
         shown.activateWindow()
         shown.begin()
+
+    def _stand(self, screens: Sequence[QScreen]) -> None:
+        """Fill the room's screen; on one of its own the room's view follows the work's."""
+        shown, own, viewport = self.shown, self._window.screen(), self._window.stage.viewport
+        if shown is None or viewport is None:
+            return
+        screen = room_screen(own, screens)
+        shown.follow(viewport if screen != own else None)
+        shown.setScreen(screen)
+        shown.setGeometry(screen.geometry())
+        shown.showFullScreen()
+
+    def _on_screen(self, _screen: QScreen) -> None:
+        self._stand(QGuiApplication.screens())
+
+    def _on_screen_gone(self, gone: QScreen) -> None:
+        """Come over to a screen that is left; the room loses nothing of what it has said."""
+        self._stand([screen for screen in QGuiApplication.screens() if screen != gone])
 
     def close(self) -> None:
         """Return to the work."""
         if self.shown is not None:
             shown, self.shown = self.shown, None
+            app = _application()
+            app.screenAdded.disconnect(self._on_screen)
+            app.screenRemoved.disconnect(self._on_screen_gone)
             shown.end()
             shown.close()
             shown.deleteLater()

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from gui.presentation import MINUTES, _is_public
-from gui.workshop import Poll, polls_from_json, polls_to_json
+from gui.settings import FOLDER_VARIABLE
+from gui.workshop import Poll, polls_from_json, polls_to_json, room_screen
+from tests.conftest import ROOT
 from tests.gui.conftest import click, wait_for_figures
 from twin.edits import RemoveService
 from twin.project import open_project
@@ -119,3 +127,79 @@ def test_polls_come_back_from_json_and_what_is_none_is_passed_over():
     poll = Poll("base", "?", {"For": 2}, "2026-11-22T10:00+08:00")
     assert polls_from_json(polls_to_json([poll])) == (poll,)
     assert polls_from_json([1, {"votes": 3}, {"question": "x"}]) == ()
+
+
+def test_the_room_has_the_largest_other_screen_or_else_the_one_there_is():
+    def screen(width, height, ratio=1.0):
+        size = QRect(0, 0, width, height)
+        return SimpleNamespace(geometry=lambda: size, devicePixelRatio=lambda: ratio)
+
+    own, small, projector = screen(1920, 1080), screen(800, 600), screen(1280, 800)
+    sharp = screen(1280, 800, 2.0)
+    assert room_screen(own, [own]) is own
+    assert room_screen(own, []) is own
+    assert room_screen(own, [own, small, projector]) is projector
+    assert room_screen(own, [sharp, own, projector]) is sharp
+
+
+def test_the_room_comes_over_when_its_screen_goes(qtbot, window):
+    shown = begin(window)
+    shown.question.setText("Where?")
+    QApplication.instance().screenRemoved.emit(window.screen())
+    assert window.workshop.shown is shown
+    assert shown.isFullScreen()
+    assert shown.question.text() == "Where?"
+    window.workshop.close()
+
+
+_TWO_SCREENS = """
+import sys
+from PySide6.QtWidgets import QApplication
+from gui import app as application
+from gui.settings import Settings
+from gui.window import Window
+app, settings = application.application(), Settings()
+settings.toured = True
+application.dress(app, settings)
+window = Window(settings)
+window.show()
+window.begin(None)
+while not (window.document and window.document.current and window.stage.viewport):
+    app.processEvents()
+window.actions_.by_name["workshop"].trigger()
+shown = window.workshop.shown
+app.processEvents()
+assert shown.screen().name() == "projector", shown.screen().name()
+assert shown.geometry() == shown.screen().geometry()
+assert window.screen().name() == "desk"
+window.stage.viewport.set_camera(window.stage.viewport.scene.home(90.0))
+assert shown.view.camera == window.stage.viewport.camera
+app.screenRemoved.emit(shown.screen())
+app.processEvents()
+assert shown.screen().name() == "desk"
+shown.left.emit()
+window.filing.give_up()
+window.close()
+print("came over")
+"""
+
+
+@pytest.mark.long
+def test_on_two_screens_the_room_has_its_own_and_follows(tmp_path):
+    screens = [
+        {"name": "desk", "x": 0, "y": 0, "width": 1280, "height": 800, "logicalDpi": 96, "dpr": 1},
+        {"name": "projector", "x": 1280, "y": 0, "width": 1024, "height": 768, "dpr": 1},
+    ]
+    told = tmp_path / "screens.json"
+    told.write_text(json.dumps({"screens": screens}), encoding="utf-8")
+    own = {"QT_QPA_PLATFORM": f"offscreen:configfile={told}", FOLDER_VARIABLE: str(tmp_path)}
+    done = subprocess.run(  # the program itself, on two screens
+        [sys.executable, "-c", _TWO_SCREENS],
+        env=os.environ | own,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert "came over" in done.stdout, done.stderr
