@@ -30,7 +30,7 @@ from twin.network import Ints, ranges
 from twin.reach import Improvement, Reach, Seeds
 from twin.ways_out import Items
 
-_NEAR_LANES, _WIDE_LANES = 16, 64
+_NEAR_LANES, _WIDE_LANES = 32, 64
 """How many are searched from at once within a limit: those that stand apart, neighbours."""
 
 _WORTH_THREADS = 2048
@@ -185,22 +185,18 @@ def matrix_within(costs: DirectedCosts, goals: Items, homes: Items, limit: int) 
     entries = enter, target.astype(np.int32), homes.cost[near][order].astype(np.uint32)
     part = seeds.part(0, len(goals))
     backwards = falling, rising  # from the goal against the direction of walking
-    start, found, cost = rows_within(
-        _shape(ready), *backwards, part, _NEAR_LANES, seeds.limit, entries, len(homes)
+    return Rows(
+        *rows_within(
+            _shape(ready),
+            *backwards,
+            part,
+            _NEAR_LANES,
+            seeds.limit,
+            entries,
+            len(homes),
+            seeds.order,
+        )
     )
-    return _in_given_order(seeds.order, start, found, cost)
-
-
-def _in_given_order(
-    order: Ints, start: Ints, target: NDArray[np.int32], cost: NDArray[np.uint32]
-) -> Rows:
-    """Return rows that were found in `order` by the number of their item."""
-    count = np.empty(len(order), np.int64)
-    count[order] = np.diff(start)
-    first = np.empty(len(order), np.int64)
-    first[order] = start[:-1]
-    taken = ranges(first, count)
-    return Rows(np.concatenate([[0], np.cumsum(count)]), target[taken], cost[taken])
 
 
 class _Seeds:

@@ -331,7 +331,7 @@ def gather_within(shape, rising, falling, seeds, lanes, limit, weight, total):  
 
 
 @njit(nogil=True, cache=True)
-def rows_within(shape, rising, falling, seeds, lanes, limit, entries, targets):  # type: ignore[no-untyped-def]  # typed by Numba
+def rows_within(shape, rising, falling, seeds, lanes, limit, entries, targets, number):  # type: ignore[no-untyped-def]  # typed by Numba
     """Find the targets within a limit of every item.
 
     Parameters
@@ -341,11 +341,13 @@ def rows_within(shape, rising, falling, seeds, lanes, limit, entries, targets): 
         what the way from the position to the target costs. A target may have several.
     targets
         How many targets there are.
+    number
+        Number of each item, by which the result is ordered.
 
     Returns
     -------
-    First row of each item (and the count of all), and target and cost of each row; the targets of
-    an item come in no special order.
+    First row of each number (and the count of all), and target and cost of each row; the targets
+    of an item come in no special order.
     """
     begin, over, parent, size = shape
     first, position, offset = seeds
@@ -354,10 +356,11 @@ def rows_within(shape, rising, falling, seeds, lanes, limit, entries, targets): 
     cost, least = np.empty((nodes, lanes), np.uint32), np.empty(lanes, np.uint32)
     active, near = np.zeros(nodes, np.int32), np.zeros(nodes, np.int32)
     way, branch = np.empty(nodes, np.int32), np.empty(len(position) + 1, np.int64)
-    there, met = np.empty((targets, lanes), np.uint32), np.zeros(targets, np.int32)
-    list_of = np.empty(targets, np.int32)
-    row_start = np.zeros(items + 1, np.int64)
-    row_target, row_cost = np.empty(1024, np.int32), np.empty(1024, np.uint32)
+    there, met = np.empty((1024, lanes), np.uint32), np.zeros(targets, np.int32)
+    place, goal_at = np.empty(targets, np.int32), np.empty(targets, np.int32)
+    next_row = np.empty(lanes + 1, np.int64)
+    row_first, row_count = np.empty(items, np.int64), np.empty(items, np.int64)
+    row_target, row_cost = np.empty(65_536, np.int32), np.empty(65_536, np.uint32)
     turn, filled = 0, 0
     for item in range(0, items, lanes):
         turn += 1
@@ -373,29 +376,62 @@ def rows_within(shape, rising, falling, seeds, lanes, limit, entries, targets): 
                 near[low] = turn
                 for e in range(enter[low], enter[low + 1]):
                     goal, rest = target[e], last_part[e]
-                    row = there[goal]
                     if met[goal] != turn:
-                        met[goal] = turn
-                        list_of[count] = goal
+                        met[goal], place[goal], goal_at[count] = turn, count, goal
+                        if count == len(there):
+                            larger = np.empty((2 * count, lanes), np.uint32)
+                            larger[:count] = there
+                            there = larger
+                        row = there[count]
+                        for k in range(lanes):
+                            row[k] = least[k] + rest
                         count += 1
-                        row[:] = limit + 1
+                        continue
+                    row = there[place[goal]]
                     for k in range(lanes):
                         longer = np.uint32(least[k] + rest)
                         row[k] = longer if longer < row[k] else row[k]
             low -= 1
-        most = filled + count * lanes
-        if most > len(row_target):
-            longer_target = np.empty(2 * most, np.int32)
-            longer_cost = np.empty(2 * most, np.uint32)
-            longer_target[:filled] = row_target[:filled]
-            longer_cost[:filled] = row_cost[:filled]
+        next_row[:] = 1  # a place to spare behind each lane, so that writing needs no branch
+        for i in range(count):
+            row = there[i]
+            for k in range(lanes):
+                next_row[k + 1] += row[k] <= limit
+        next_row[0] = filled
+        for k in range(lanes):
+            next_row[k + 1] += next_row[k]
+        filled = next_row[lanes]
+        if filled > len(row_target):
+            longer_target = np.empty(2 * filled, np.int32)
+            longer_cost = np.empty(2 * filled, np.uint32)
+            longer_target[: next_row[0]] = row_target[: next_row[0]]
+            longer_cost[: next_row[0]] = row_cost[: next_row[0]]
             row_target, row_cost = longer_target, longer_cost
         for k in range(len(block[0]) - 1):
-            for i in range(count):
-                here = there[list_of[i], k]
-                if here <= limit:
-                    row_target[filled] = list_of[i]
-                    row_cost[filled] = here
-                    filled += 1
-            row_start[item + k + 1] = filled
-    return row_start, row_target[:filled].copy(), row_cost[:filled].copy()
+            row_first[item + k], row_count[item + k] = (
+                next_row[k],
+                next_row[k + 1] - next_row[k] - 1,
+            )
+        for i in range(count):
+            row, goal = there[i], goal_at[i]
+            for k in range(lanes):
+                here = next_row[k]
+                row_target[here], row_cost[here] = goal, row[k]
+                next_row[k] = here + (row[k] <= limit)
+    return _in_order(number, row_first, row_count, row_target, row_cost)
+
+
+@njit(cache=True)
+def _in_order(number, row_first, row_count, row_target, row_cost):  # type: ignore[no-untyped-def]  # typed by Numba
+    """Return rows by the numbers of their items."""
+    start = np.zeros(len(number) + 1, np.int64)
+    for item in range(len(number)):
+        start[number[item] + 1] = row_count[item]
+    for item in range(len(number)):
+        start[item + 1] += start[item]
+    target, cost = np.empty(start[-1], np.int32), np.empty(start[-1], np.uint32)
+    for item in range(len(number)):
+        first, count, into = row_first[item], row_count[item], start[number[item]]
+        target[into : into + count] = row_target[first : first + count]
+        cost[into : into + count] = row_cost[first : first + count]
+    return start, target, cost
