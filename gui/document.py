@@ -136,6 +136,8 @@ class Document(QObject):
         """Camera places that the project keeps."""
         self.polls = polls_from_json(project.settings.get("polls"))
         """What was asked of rooms, and their answers."""
+        self.sources = project.sources
+        """Where the layers are from; a person may say whose they are and on which terms."""
         self.begun = ""
         """Name of the scenario that the last edit began, "" where it went into the one in hand."""
         self.session.listen(self._on_change)
@@ -174,7 +176,8 @@ class Document(QObject):
         """Whether there is work that no file holds."""
         settings = self.project.settings
         noted = views_from_json(settings.get("views")), polls_from_json(settings.get("polls"))
-        return self.session.dirty or self._restored or (self.views, self.polls) != noted
+        beside = (self.views, self.polls) != noted or self.sources != self.project.sources
+        return self.session.dirty or self._restored or beside
 
     def saved_as(self, project: Project) -> None:
         """Note that the scenarios of `project` stand in its file now."""

@@ -122,7 +122,12 @@ def snapshot(document: Document) -> Project:
     settings = {**document.project.settings, "standard": document.standard.id}
     settings["views"] = views_to_json(document.views)
     settings["polls"] = polls_to_json(document.polls)
-    return replace(document.project, scenarios=document.scenarios, settings=settings)
+    return replace(
+        document.project,
+        scenarios=document.scenarios,
+        settings=settings,
+        sources=document.sources,
+    )
 
 
 def save(document: Document, path: Path) -> Callable[[Progress], Project]:

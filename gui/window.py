@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from gui.panels.inspector import Inspector
     from gui.view_state import Feature
     from layers.problems import Problem
+    from layers.project_file import Source
     from twin.district import District
     from twin.session import Change
 
@@ -460,8 +461,13 @@ class Window(QMainWindow):
         document = self.document
         if document is None:
             return None
-        sources = document.project.sources
-        view = CatalogueView(self, self.jobs, document.district, sources, document.project.problems)
+
+        def named(sources: tuple[Source, ...]) -> None:
+            document.sources = sources
+            self.follow_history()
+
+        problems = document.project.problems
+        view = CatalogueView(self, self.jobs, document.district, document.sources, problems, named)
         view.show()
         return view
 

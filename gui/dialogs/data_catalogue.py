@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,12 +39,22 @@ _HEADS = {
         "digest", "problems",
     ),
 }  # fmt: skip
+_WRITTEN = ("owner", "licence")
+"""What a person may write; all else is what was found."""
 _NUMBERS = ("features", "counts", "filled", "estimated", "problems")
 _WIDEST = 360
 
 
 class CatalogueView(QDialog):
-    """A window that stays beside the work; its cells can be copied, and all of it saved."""
+    """A window that stays beside the work; its cells can be copied, and all of it saved.
+
+    Owner and licence can be written into the table of sources (double click, F2 or just typing).
+
+    Parameters
+    ----------
+    named
+        Takes the sources as they are once a person said whose one of them is, or on which terms.
+    """
 
     def __init__(
         self,
@@ -52,18 +63,20 @@ class CatalogueView(QDialog):
         district: District,
         sources: Sequence[Source],
         problems: Sequence[Problem],
+        named: Callable[[tuple[Source, ...]], object],
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(text("data.title"))
         self.resize(960, 600)
-        self._jobs, self._page = jobs, "readiness"
+        self._jobs, self._page, self._named = jobs, "readiness", named
         self._catalogue: DataCatalogue | None = None
         layout = column(self, margin=16, gap=16)
         self.pages = Segments(_PAGES, self.show_page)
         self.pages.choose(self._page)
         layout.addWidget(self.pages)
         self.table = _make_table()
+        self.table.itemChanged.connect(self._on_written)
         layout.addWidget(self.table, 1)
         self._note = QLabel(text("data.gathering"))
         set_tone(self._note, "soft")
@@ -92,6 +105,7 @@ class CatalogueView(QDialog):
         self.table.setAccessibleName(text(_PAGES[name]))
         heads = _HEADS[name]
         rows = [] if self._catalogue is None else _ROWS[name](self._catalogue)
+        self.table.blockSignals(True)
         self.table.clear()
         self.table.setColumnCount(len(heads))
         self.table.setRowCount(len(rows))
@@ -102,6 +116,7 @@ class CatalogueView(QDialog):
         for number, cells in enumerate(rows):
             for place, words in enumerate(cells):
                 self.table.setItem(number, place, _item(words, heads[place]))
+        self.table.blockSignals(False)
         self.table.resizeColumnsToContents()
         for place in range(len(heads)):
             self.table.setColumnWidth(place, min(self.table.columnWidth(place) + 16, _WIDEST))
@@ -110,6 +125,27 @@ class CatalogueView(QDialog):
             self.table.setColumnWidth(len(heads) - 1, 1)  # it takes what is left
         self.table.horizontalHeader().setStretchLastSection(stretches)
         self.table.resizeRowsToContents()
+
+    def _on_written(self, item: QTableWidgetItem) -> None:
+        """Keep whose a source is, or on which terms, as it was written into the table."""
+        head = _HEADS[self._page][item.column()]
+        if self._catalogue is None or self._page != "sources" or head not in _WRITTEN:
+            return
+        words = item.text().strip()
+        said = "" if words == text("data.unsaid") else words
+        entries = list(self._catalogue.sources)
+        entry = entries[item.row()]
+        source = entry.source
+        made = replace(source, owner=said) if head == "owner" else replace(source, licence=said)
+        if made == source:
+            return
+        entries[item.row()] = replace(entry, source=made)
+        self._catalogue = replace(self._catalogue, sources=tuple(entries))
+        self.table.blockSignals(True)
+        item.setText(said or text("data.unsaid"))
+        item.setToolTip(item.text())
+        self.table.blockSignals(False)
+        self._named(tuple(one.source for one in entries))
 
     def save(self, path: Path) -> None:
         """Write the catalogue as CSV or, by its suffix, as JSON."""
@@ -156,7 +192,8 @@ class CatalogueView(QDialog):
 
 def _make_table() -> QTableWidget:
     table = QTableWidget()
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    trigger = QAbstractItemView.EditTrigger
+    table.setEditTriggers(trigger.DoubleClicked | trigger.EditKeyPressed | trigger.AnyKeyPressed)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     table.setShowGrid(False)
@@ -174,7 +211,9 @@ def _make_table() -> QTableWidget:
 
 def _item(words: str, head: str) -> QTableWidgetItem:
     item = QTableWidgetItem(words)
-    item.setToolTip(words)
+    item.setToolTip(text("data.write", words=words) if head in _WRITTEN else words)
+    if head not in _WRITTEN:
+        item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
     side = Qt.AlignmentFlag.AlignRight if head in _NUMBERS else Qt.AlignmentFlag.AlignLeft
     item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
     return item
