@@ -59,6 +59,6 @@ def test_every_indicator_is_defined_with_its_formula(
     page = tmp_path / "report.html"
     write_report(page, assessment, language=language)
     words = words_of(page)
-    for mark in ("T(q) =", "v_ij = w_ij", "Hitchcock 1941", "FGT = 1/N"):
+    for mark in ("T(q) =", "v ij = w ij", "Hitchcock 1941", "FGT = 1/N"):
         assert mark in words
     assert "{" not in words

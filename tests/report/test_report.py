@@ -19,6 +19,8 @@ from tests.report.conftest import STANDARD, place, rows_of, text_characters, wor
 from twin.assess import Assessment, assess
 from twin.edits import PlaceService, apply_edits
 from twin.findings import sentence
+from twin.horizon import Horizon
+from twin.hours import When
 from twin.language import Language, name_of
 from twin.report import plan_png, plan_svg, write_report
 from twin.report.glyphs import beyond_the_font
@@ -81,6 +83,42 @@ def test_figures_are_those_worked_out_by_hand(assessment: Assessment, tmp_path: 
     assert older[3:6] == ["44.4%", "24 of 54", "30 beyond advisory radius"]
     assert everyone[3:6] == ["34.3%", "70 of 204", "134 beyond the limit"]
     assert "34.3% of residents (70 of 204)" in words_of(page)
+
+
+def test_people_are_counted_by_how_much_of_what_is_required_lies_near_them(
+    assessment: Assessment, tmp_path: Path
+) -> None:
+    """Building 1 has A and B near, 2 has A, 3 neither; C was not surveyed, D has nobody."""
+    page = tmp_path / "report.html"
+    write_report(page, assessment, language="en")
+    shares = {
+        cells[0]: cells[1:] for cells in rows_of(page) if re.fullmatch(r"\d+%–\d+%", cells[0])
+    }
+    assert shares["0%–20%"] == ["80", "39.2%"]
+    assert shares["40%–60%"] == ["54", "26.5%"]
+    assert shares["80%–100%"] == ["70", "34.3%"]
+    assert shares["20%–40%"] == ["0", "0%"]
+
+
+def test_the_first_page_and_every_other_say_what_hour_is_looked_at(tmp_path: Path) -> None:
+    evening = Horizon(frozenset({"open", "planned"}), When(6, 21 * 60))
+    late = assess(district_of(place()), STANDARD, horizon=evening)
+    for language, words in (("en", "Sunday 21:00 · planned"), ("zh_CN", "周日 21:00 · 规划")):
+        page = tmp_path / f"{language}.html"
+        write_report(page, late, language=language)  # type: ignore[arg-type]  # of the loop
+        assert words in words_of(page)
+    now = tmp_path / "now.html"
+    write_report(now, assess(district_of(place()), STANDARD), language="en")
+    assert "Looked at" not in words_of(now)
+
+
+def test_what_nobody_surveyed_is_one_row_however_many(shipped: Assessment, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    write_report(page, shipped, language="en")
+    rows = [cells for cells in rows_of(page) if cells[0].startswith("Not surveyed:")]
+    assert len(rows) == 1
+    for id_ in shipped.not_assessed:
+        assert name_of(shipped.result(id_).requirement.name, "en") in rows[0][0]
 
 
 def test_not_assessed_and_no_demand_are_words_and_never_a_share(

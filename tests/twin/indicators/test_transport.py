@@ -117,6 +117,16 @@ def test_an_answer_that_is_not_the_best_is_not_proven():
     assert not transport._is_proven(problem, too_many, origin_price, service_price)
 
 
+@pytest.mark.parametrize("settle", [raise_entries, transport.settle])
+def test_the_smallest_part_of_a_person_moves_to_the_lowest_id_too(settle):
+    held = np.array([[0, 1, 0], [0, 0, 1], [1, 0, 0]])
+    settle(held, np.ones((3, 3), bool))
+    assert held.tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    barred = np.array([[0, 1], [1, 0]])
+    settle(barred, np.array([[True, True], [True, False]]))
+    assert barred.tolist() == [[0, 1], [1, 0]]
+
+
 @given(problems(3, 2, 3))
 def test_is_the_best_of_all_plans_there_are(problem):
     people, capacity, cost, within = problem

@@ -44,7 +44,8 @@ def _not_assessed(material: Material) -> list[Block]:
     names = material.say("list.comma").join(
         f"{LEVEL_MARKS[r.requirement.level]} {material.name(r.requirement.name)}" for r in missing
     )
-    return [Paragraph(material.say("coverage.not_assessed", count=len(missing), names=names))]
+    words = material.say("coverage.not_assessed", count=len(missing), names=names)
+    return [Paragraph(words, "note")]
 
 
 def is_long(material: Material) -> bool:
@@ -81,15 +82,22 @@ def beyond(material: Material, result: Result) -> str:
     return material.say(f"beyond.{wanted.wording}.{wanted.unit}")
 
 
+def _beyond_all(material: Material) -> str:
+    """Return what those are who live too far, where that is the same in every row, else ""."""
+    said = {beyond(material, result) for result in known(material)}
+    return said.pop() if len(said) == 1 else ""
+
+
 def _columns(material: Material) -> tuple[Column, ...]:
-    say = material.say
+    say, alike = material.say, _beyond_all(material)
+    left_out = alike[:1].upper() + alike[1:] or say("column.left_out")
     return (
-        Column(say("column.requirement"), 3.8),
+        Column(say("column.requirement"), 5.2),
         Column(say("column.limit"), 1.3),
-        Column(say("column.clause"), 2.8),
+        Column(say("column.clause"), 3.2),
         Column(say("column.share"), 1.7),
         Column(say("column.people_covered"), 1.5, "right"),
-        Column(say("column.left_out"), 3.0, "right"),
+        Column(left_out, 1.6 if alike else 3.0, "right"),
         Column(say("column.unreached"), 1.1, "right"),
         Column(say("column.straight"), 1.2, "right"),
     )
@@ -116,7 +124,7 @@ def _figures(material: Material, result: Result) -> tuple[Cell, ...]:
     if is_hidden(material, result):
         return (Cell(material.say("hidden.short"), muted=True), *(Cell("–", muted=True),) * 4)
     missing = result.total - result.covered
-    left_out = beyond(material, result) if missing > 0 else ""
+    left_out = beyond(material, result) if missing > 0 and not _beyond_all(material) else ""
     straight = "–" if np.isnan(result.straight_share) else percent(result.straight_share)
     return (
         Cell(percent(result.share), share=result.share, strong=True),

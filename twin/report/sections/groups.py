@@ -6,15 +6,19 @@ import numpy as np
 
 from twin.catalogues import groups
 from twin.figures import people, percent
-from twin.report.blocks import Cell, Column, Paragraph, Row, Section, Table
+from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table
+from twin.report.maps.keys import FULL_CIRCLE
 from twin.report.material import Material
 from twin.report.privacy import hidden
+from twin.report.sections.plan import map_of
 
 NAMED_UP_TO = 4
+BELOW_TABLE_MM = (174.0, 136.0)
+"""Width and largest height of the map that shares a page with the table."""
 
 
 def section(material: Material) -> Section:
-    """Return full circle for each group, with the requirements that concern it."""
+    """Return full circle for each group, with the requirements that concern it, and its map."""
     rows = tuple(
         _row(material, group, *figures)
         for group, figures in material.assessment.full_circle.by_group.items()
@@ -27,7 +31,10 @@ def section(material: Material) -> Section:
         Column(material.say("column.concerned_by"), 5),
     )
     table = Table(material.say("table.groups"), columns, rows)
-    return Section(material.say("section.groups"), (Paragraph(material.say("groups.intro")), table))
+    blocks: list[Block] = [Paragraph(material.say("groups.intro")), table]
+    if 0 < material.assessment.full_circle.share < 1:  # else the map would be of one colour
+        blocks.append(map_of(material, FULL_CIRCLE, BELOW_TABLE_MM))
+    return Section(material.say("section.groups"), tuple(blocks))
 
 
 def _row(material: Material, group: str, covered: float, total: float, share: float) -> Row:
@@ -45,7 +52,7 @@ def _row(material: Material, group: str, covered: float, total: float, share: fl
 
 
 def _concern(material: Material, group: str) -> str:
-    """Return the "shall" requirements that some of this group are asked for by age or need.
+    """Return the assessed "shall" requirements that some of a group are asked for by age or need.
 
     Those for all residents concern everybody and are listed with all residents only.
     """
@@ -54,6 +61,7 @@ def _concern(material: Material, group: str) -> str:
         material.name(r.requirement.name)
         for r in material.assessment.results
         if r.requirement.level == "shall"
+        and r.status == "assessed"
         and (r.requirement.group == "all") == (group == "all")
         and columns & set(groups()[r.requirement.group].columns)
     ]

@@ -39,12 +39,16 @@ def _gaps(material: Material) -> Block:
 
 
 def _not_surveyed(material: Material) -> list[Row]:
+    """Return one row for all that nobody surveyed, for it means the same of each."""
     assessment = material.assessment
-    names = (
+    names = [
         material.name(assessment.result(id_).requirement.name) for id_ in assessment.not_assessed
-    )
-    effect = Cell(material.say("gap.not_surveyed.effect"))
-    return [Row((Cell(material.say("gap.not_surveyed.what", service=n)), effect)) for n in names]
+    ]
+    if not names:
+        return []
+    listed = material.say("list.comma").join(names)
+    what = Cell(material.say("gap.not_surveyed.what", count=len(names)), listed)
+    return [Row((what, Cell(material.say("gap.not_surveyed.effect"))))]
 
 
 def _layers(material: Material) -> list[Row]:

@@ -156,7 +156,7 @@ def _standard(material: Material) -> list[Block]:
         kinds = say("list.comma").join(
             material.name(known[id_].names) for id_ in wanted.service_types
         )
-        group = material.name(groups()[wanted.group].names)
+        name, group = material.name(wanted.name), material.name(groups()[wanted.group].names)
         walker = material.name(walkers()[wanted.walker].names)
         limit = f"{LEVEL_MARKS[wanted.level]} {material.limit(wanted)}"
         standing = standing_words(wanted.standing, material.language)
@@ -164,7 +164,7 @@ def _standard(material: Material) -> list[Block]:
         rows.append(
             Row(
                 (
-                    Cell(material.name(wanted.name), kinds),
+                    Cell(name, "" if kinds == name else kinds),
                     Cell(group, walker),
                     Cell(limit, say(f"wording.{wanted.wording}.{wanted.unit}")),
                     Cell(_area(wanted.min_floor_area_m2)),
@@ -174,12 +174,12 @@ def _standard(material: Material) -> list[Block]:
             )
         )
     columns = (
-        Column(say("column.row"), 3),
-        Column(say("column.who"), 2.4),
-        Column(say("column.limit"), 1.9),
-        Column(say("column.floor_area"), 1.4, "right"),
-        Column(say("column.clause_source"), 2.6),
-        Column(say("column.note"), 3.6),
+        Column(say("column.row"), 3.4),
+        Column(say("column.who"), 2.5),
+        Column(say("column.limit"), 2.3),
+        Column(say("column.floor_area"), 1.3, "right"),
+        Column(say("column.clause_source"), 2.9),
+        Column(say("column.note"), 4.9),
     )
     marks = tuple(f"{s.mark} = {material.name(s.meaning)}" for s in standard.sources.values())
     notes = [Paragraph(material.name(note)) for note in standard.notes]
