@@ -56,6 +56,27 @@ def estimate_missing(
     return frame.assign(estimated=marks).astype({"estimated": object}), account.problems
 
 
+def forget_people(buildings: gpd.GeoDataFrame, *, keep_totals: bool) -> gpd.GeoDataFrame:
+    """Return buildings without the people that were estimated, to be estimated anew.
+
+    Parameters
+    ----------
+    buildings
+        Tidy; what was counted stays.
+    keep_totals
+        Forget the ages alone: the totals came from a grid of people, which knows them better.
+    """
+    totals = () if keep_totals else ("residents", "dwellings")
+    names = (*totals, *AGE_BANDS)
+    frame = buildings.copy()
+    marks = [[one for one in said.split(",") if one] for said in frame["estimated"].astype(str)]
+    for name in names:
+        guessed = np.array([name in listed for listed in marks], dtype=np.bool_)
+        frame[name] = np.where(guessed, np.nan, frame[name].to_numpy(dtype=np.float64))
+    left = [",".join(one for one in listed if one not in names) for listed in marks]
+    return frame.assign(estimated=np.array(left, dtype=object)).astype({"estimated": object})
+
+
 def _report_odd_storeys(frame: gpd.GeoDataFrame, account: Account) -> None:
     """Report buildings whose height and storeys cannot both be right."""
     per_storey = frame["height_m"].to_numpy() / frame["storeys"].to_numpy()

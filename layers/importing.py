@@ -23,7 +23,7 @@ from layers.crs import Bounds, bounds_of, overlap
 from layers.datum_test import settle_datums
 from layers.decisions import Decisions
 from layers.elevation import Terrain
-from layers.estimate import estimate_missing
+from layers.estimate import estimate_missing, forget_people
 from layers.exchange import is_file_geodatabase
 from layers.foreign import ForeignLayer, refusal
 from layers.formats import files_in, format_of, read_vector
@@ -182,6 +182,11 @@ def import_layers(
     if into is not None:
         kept = {role: frame for role, frame in into.layers.items() if role not in layers}
         layers = {**kept, **_as_before(into, layers, draft)}
+        if "communities" in layers and "communities" not in kept and "buildings" in kept:
+            # Who lives where was estimated by the communities that these replace.
+            gridded = any(source.role == "residents" for source in into.sources)
+            layers["buildings"] = forget_people(layers["buildings"], keep_totals=gridded)
+            kept = {role: frame for role, frame in kept.items() if role != "buildings"}
     report(0.8, "import.terrain")
     terrain = _read_terrain(draft, metric, layers)
     underlay = _read_underlay(draft, metric, layers)

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from shapely.geometry import box
 
-from layers.estimate import estimate_missing
+from layers.estimate import estimate_missing, forget_people
+from layers.importing import import_layers
 from layers.people import read_figures
 from layers.problems import LayerError
 from layers.schema import AGE_BANDS
@@ -172,3 +173,31 @@ def test_storeys_that_nobody_states_are_assumed_for_the_estimate_alone():
     assert frame["dwellings"].tolist() == [6]
     assert np.isnan(frame["storeys"][0])
     assert found(problems)["dwellings_storeys"].facts["storeys"] == 3
+
+
+def test_newer_communities_alone_let_people_be_estimated_anew(tmp_path):
+    # 100 people in the first community on two equal houses: 50 each; 30 in the third house.
+    homes = houses(3, storeys=[6.0] * 3, residents=[np.nan, np.nan, 12.0])
+    homes.drop(columns="estimated").to_file(tmp_path / "buildings.gpkg")
+    communities(residents=[100.0, 30.0]).to_file(tmp_path / "communities.gpkg")
+    before = import_layers([tmp_path / "buildings.gpkg", tmp_path / "communities.gpkg"])
+    assert before.layers["buildings"]["residents"].tolist() == pytest.approx([50, 50, 12])
+    (tmp_path / "newer").mkdir()
+    communities(residents=[60.0, 40.0]).to_file(tmp_path / "newer" / "communities.gpkg")
+    after = import_layers([tmp_path / "newer" / "communities.gpkg"], into=before)
+    buildings = after.layers["buildings"]
+    assert buildings["residents"].tolist() == pytest.approx([30, 30, 12])  # who was counted stays
+    assert buildings["id"].tolist() == before.layers["buildings"]["id"].tolist()
+    assert "residents" in buildings["estimated"][0]
+    assert "residents" not in buildings["estimated"][2].split(",")
+
+
+def test_people_of_a_grid_stay_and_only_their_ages_are_estimated_anew():
+    frame, _ = estimate_missing(houses(1, storeys=[6.0]))
+    kept = forget_people(frame, keep_totals=True)
+    assert kept["residents"].tolist() == frame["residents"].tolist()
+    assert kept[BANDS].isna().all(axis=None)
+    assert kept["estimated"].tolist() == ["dwellings,residents"]
+    gone = forget_people(frame, keep_totals=False)
+    assert gone["residents"].isna().all()
+    assert gone["estimated"].tolist() == [""]
