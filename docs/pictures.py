@@ -184,6 +184,17 @@ def _workshop(album: Album, window: Window) -> QWidget:
     return shown
 
 
+def _beside(album: Album, window: Window) -> None:
+    window.state.set(requirement="canteen", selected=None)
+    album.near(420.0)
+    window.beside.toggle()
+    album.wait(1.0)
+    board = window.beside.board
+    assert board is not None
+    board.choose_look("difference")
+    album.wait(9.0)  # until the message of what was placed has passed
+
+
 SCENES: Mapping[str, Callable[[Album, Window], QWidget | None]] = {
     "1-window": _begin,
     "2-requirement": _need,
@@ -196,6 +207,7 @@ SCENES: Mapping[str, Callable[[Album, Window], QWidget | None]] = {
     "9-settings": _settings,
     "10-keys": _keys,
     "11-workshop": _workshop,
+    "12-beside": _beside,
 }
 
 

@@ -286,7 +286,7 @@ class Stage(QWidget):
             self._place()
 
     def _place(self) -> None:
-        self.legend.adjustSize()
+        self.legend.fit()
         self.legend.move(GAP, self.height() - self.legend.height() - ABOVE_SCALE)
         self.legend.raise_()
         self._buttons.adjustSize()

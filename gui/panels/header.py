@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
-from gui.panels.parts import IconButton, Rule, row, themed_icon
+from gui.panels.parts import Chooser, IconButton, Rule, row, themed_icon
 from twin.horizon_words import BETWEEN
 from twin.language import text
 
@@ -52,10 +52,10 @@ class Header(QWidget):
         self._layout.addStretch(1)
         self.time = TimeButton(actions["when"])
         self._layout.addWidget(self.time)
-        self._standard = QComboBox()
+        self._standard = Chooser()
         self._standard.setProperty("flat", "true")
         self._standard.setEnabled(False)
-        self._standard.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._standard.setSizeAdjustPolicy(Chooser.SizeAdjustPolicy.AdjustToContents)
         self._standard.setMaximumWidth(416)
         self._standard.setMinimumWidth(120)  # the first to give way in a narrow window
         self._standard.activated.connect(
@@ -116,7 +116,7 @@ class Header(QWidget):
             self._retranslate()
 
     def _add_scenarios(self, actions: Mapping[str, QAction]) -> None:
-        self._scenario = QComboBox()
+        self._scenario = Chooser()
         self._scenario.setMinimumWidth(176)
         self._scenario.setEnabled(False)
         self._scenario.activated.connect(

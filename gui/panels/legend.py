@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QWidget
 from gui import theme
 from gui.colouring import FULL_CHANGE, FULL_WALK
 from gui.panels.field_legend import FieldLegend
-from gui.panels.parts import Label, Segments, column, set_tone
+from gui.panels.parts import Label, Segments, column, fit_height, set_tone
 from gui.scene.style import RampKind, band_colours, band_edges, palette
 from gui.view_state import ColourBy, ViewState
 from twin.catalogues import families, service_types, walkers
@@ -83,6 +83,10 @@ class Legend(QFrame):
         self._fill()
         state.changed.connect(self._on_state)
 
+    def fit(self) -> None:
+        """Be as high as what is said needs."""
+        fit_height(self, WIDTH_PX)
+
     def show_unknown(self, unknown: bool) -> None:
         """Say of homes without a colour that nobody counted their residents."""
         self._scale.show_unknown(unknown)
@@ -92,13 +96,13 @@ class Legend(QFrame):
         if words != self._time.text():
             self._time.setText(words)
             self._time.setVisible(bool(words))
-            self.adjustSize()
+            self.fit()
 
     def show_stairs(self, counted: bool) -> None:
         """Say what hatched storeys mean, where stairs are counted."""
         if counted == self._stairs.isHidden():
             self._stairs.setVisible(counted)
-            self.adjustSize()
+            self.fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -133,7 +137,7 @@ class Legend(QFrame):
             self._show()
         if "field" in names:
             self._field.refresh()
-            self.adjustSize()
+            self.fit()
 
     def _show(self) -> None:
         by = self._state.seen.colour_by
@@ -148,7 +152,7 @@ class Legend(QFrame):
         self._units.setVisible(by.what == "walk")
         self._units.choose(by.unit)
         self._scale.show_scale(by)
-        self.adjustSize()
+        self.fit()
 
 
 class Scale(QWidget):

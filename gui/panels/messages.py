@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
-from gui.panels.parts import column, row
+from gui.panels.parts import column, fit_height, row
 from twin.language import text
 
 Kind = Literal["done", "warning", "error"]
@@ -71,7 +71,7 @@ class Messages(QWidget):
         if parent is not None:
             self.setFixedWidth(min(WIDTH_PX, parent.width() - 2 * BESIDE_PX))
             self._column.activate()
-            self.adjustSize()
+            fit_height(self, self.width())
             self.move((parent.width() - self.width()) // 2, 16)
         self.raise_()
 

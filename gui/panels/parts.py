@@ -6,16 +6,20 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QToolButton,
     QVBoxLayout,
     QWhatsThis,
@@ -64,6 +68,20 @@ def clear(layout: QBoxLayout) -> None:
         if (widget := item.widget()) is not None:
             widget.hide()
             widget.deleteLater()
+
+
+def fit_height(card: QWidget, width: int) -> None:
+    """Make a card as high as its contents are at a width.
+
+    Lines that wrap need more than Qt's ``adjustSize`` gives them: it asks how high they are where
+    nothing wraps.
+    """
+    layout = card.layout()
+    if layout is None or not layout.hasHeightForWidth():
+        card.adjustSize()
+        return
+    layout.activate()
+    card.resize(width, layout.totalHeightForWidth(width))
 
 
 class Label(QLabel):
@@ -155,6 +173,24 @@ class Segments(QWidget):
     def choose(self, name: str) -> None:
         """Mark one as chosen; nobody is told."""
         self._buttons[name].setChecked(True)
+
+
+class Chooser(QComboBox):
+    """A chooser that ends a text in dots where its room does."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint as Qt does, with the text cut at a letter."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self)
+        metrics, words = painter.fontMetrics(), option.currentText
+        dots = Qt.TextElideMode.ElideRight
+        option.currentText = metrics.elidedText(words, dots, room.width() - 4)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
 
 
 class HelpButton(IconButton):

@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gui import theme
 from gui.panels.legend import Scale
-from gui.panels.parts import HelpButton, IconButton, Label, Rule, Segments, column, row, set_tone
+from gui.panels.parts import (
+    Chooser,
+    HelpButton,
+    IconButton,
+    Label,
+    Rule,
+    Segments,
+    column,
+    row,
+    set_tone,
+)
 from gui.side_by_side.pane import Pane
 from gui.side_by_side.sides import colour_of
 from twin.language import name_of, text
@@ -101,9 +111,10 @@ class Board(QWidget):
 
     def show_view(self, view: View) -> None:
         """Draw the same sides with another view state."""
-        plain = replace(view, hover=None, ghost=None, field=None, hidden_services=frozenset())
+        plain = replace(view, hover=None, ghost=None, field=None)
         for pane, side in zip(self.panes, self.sides, strict=False):
-            pane.view.show_scene(side.district, plain, side.colours, side.meshes)
+            shown = replace(plain, hidden_services=side.hidden)
+            pane.view.show_scene(side.district, shown, side.colours, side.meshes)
 
     def say_waiting(self) -> None:
         """Say that newer figures are on their way."""
@@ -184,7 +195,7 @@ class Board(QWidget):
         title = Label("beside.title", bold=True)
         title.setWordWrap(False)
         bar.addWidget(title)
-        self._what = QComboBox()
+        self._what = Chooser()
         self._what.setProperty("flat", "true")
         self._what.setMinimumWidth(96)
         self._what.setMaxVisibleItems(30)
@@ -192,7 +203,7 @@ class Board(QWidget):
         self._what.activated.connect(self._on_requirement)
         bar.addWidget(self._what, 1)
         self._looks = Segments(
-            {"state": "beside.state", "difference": "beside.difference"}, self._on_look
+            {"state": "beside.state", "difference": "beside.difference"}, self.choose_look
         )
         self._looks.choose("state")
         bar.addWidget(self._looks)
@@ -242,8 +253,10 @@ class Board(QWidget):
         self.requirement = str(self._what.currentData())
         self._ask_again()
 
-    def _on_look(self, look: str) -> None:
+    def choose_look(self, look: str) -> None:
+        """Colour the views by ``state`` or by ``difference``."""
         self.look = "difference" if look == "difference" else "state"
+        self._looks.choose(self.look)
         self._ask_again()
 
     def _on_more(self) -> None:

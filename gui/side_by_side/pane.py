@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from gui.panels import figures
 from gui.panels.header import scenario_name
-from gui.panels.parts import IconButton, Rule, column, row, set_tone
+from gui.panels.parts import Chooser, IconButton, Rule, column, row, set_tone
 from gui.viewport import Viewport
 from twin.figures import points
 from twin.language import text
@@ -44,7 +44,7 @@ class Pane(QWidget):
         self.setObjectName("pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.view = Viewport(self, theme=theme, lender=lender)
-        self._name = QComboBox()
+        self._name = Chooser()
         self._name.setProperty("flat", "true")
         self._name.setMinimumWidth(72)
         self._name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

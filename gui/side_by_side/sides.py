@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from gui.colouring import colours, requirement_colour
 from gui.scene.colours import PLAIN, BuildingColours
 from gui.view_state import ColourBy
@@ -49,6 +51,8 @@ class Side:
     change: float = math.nan
     gained: float = 0.0
     lost: float = 0.0
+    hidden: frozenset[int] = frozenset()
+    """Ids of the services that have nothing to do with the requirement: they would hide it."""
 
 
 def colour_of(standard: Standard, requirement: str, look: Look) -> ColourBy:
@@ -85,7 +89,8 @@ def sides_work(
             meshes = build_meshes(now.district, progress)
             plain = by.what == "difference" and not number
             shown = PLAIN if plain else colours(now, by, first)
-            side = Side(name, now.district, meshes, shown, _share(now, requirement))
+            share, others = _share(now, requirement), _others(now, requirement)
+            side = Side(name, now.district, meshes, shown, share, hidden=others)
             sides.append(_against(first, now, side, requirement) if number else side)
         return tuple(sides)
 
@@ -106,6 +111,20 @@ def _share(assessment: Assessment, requirement: str) -> float:
     known = (r for r in assessment.results if r.requirement.id == requirement)
     result = next(known, None)
     return math.nan if result is None or result.status != "assessed" else result.share
+
+
+def _others(assessment: Assessment, requirement: str) -> frozenset[int]:
+    """Return the services that neither serve a requirement nor stand in for what does."""
+    asked = next(
+        (r.requirement for r in assessment.results if r.requirement.id == requirement), None
+    )
+    if asked is None:
+        return frozenset()
+    wanted = {*asked.service_types, *asked.satisfied_by}
+    services = assessment.district.services
+    kinds, which = np.unique(services["types"].astype(str), return_inverse=True)
+    serves = np.array([bool(wanted & set(kind.split(","))) for kind in kinds], bool)
+    return frozenset(services.ids[~serves[which]].tolist())
 
 
 def _moved(found: Comparison, requirement: str) -> tuple[float, float]:

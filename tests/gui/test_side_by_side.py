@@ -61,6 +61,11 @@ def test_each_view_says_the_figure_of_its_scenario_and_who_gains_and_loses(qtbot
     assert (plan.gained, plan.lost) == (moved.gained, moved.lost)
     assert f"−{round(moved.lost):,}" in board.panes[1].words
     assert "others are compared with it" in board.panes[0].words
+    services = base.district.services
+    kinds = {*before.result(wanted).requirement.service_types}
+    kinds |= set(before.result(wanted).requirement.satisfied_by)
+    serving = [bool(kinds & set(types.split(","))) for types in services["types"]]
+    assert set(board.first.scene.pins.ids.tolist()) <= set(services.ids[serving].tolist())
     QTest.keyClick(board, Qt.Key.Key_Escape)
 
 
@@ -117,6 +122,7 @@ def test_another_requirement_and_another_scenario_are_chosen(qtbot, planned):
     what.activated.emit(0)
     wait_for_sides(qtbot, planned)
     assert board.sides[1].share == planned.document.assessment.full_circle.share
+    assert not board.sides[1].hidden
     names = [c for c in board.findChildren(QComboBox) if c is not what]
     names[1].setCurrentIndex(0)
     names[1].activated.emit(0)
