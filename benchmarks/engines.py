@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 LIMIT_M = 1200.0
-REPEATS = 3
+REPEATS, MOST_REPEATS, QUICK_S = 3, 101, 0.2
 PATIENCE_S = 20.0
 """Seconds after which a question is not repeated; slow engines answer a sample of it."""
 
@@ -279,12 +279,17 @@ def largest_mb() -> float:
 
 
 def timed(ask: Any) -> tuple[dict[str, Any], Any]:
-    """Return the median seconds of asking, after once to warm up, and the last answer."""
+    """Return the median seconds of asking, after once to warm up, and the last answer.
+
+    What is quick is asked often, as a hand that drags does.
+    """
     began = time.perf_counter()
     answer = ask()
     took: list[list[float]] = []
     slow = time.perf_counter() - began > PATIENCE_S / REPEATS
-    while len(took) < (1 if slow else REPEATS):
+    while len(took) < (1 if slow else REPEATS) or (
+        len(took) < MOST_REPEATS and sum(wall for wall, _ in took) < QUICK_S
+    ):
         before = spent()
         answer = ask()
         took.append([now - then for now, then in zip(spent(), before, strict=True)])

@@ -18,7 +18,7 @@ _KEYS_PER_METRE = 1000
 _LINES = (1, 2)
 """Numbers by which Shapely tells lines and rings."""
 
-_MOST_WHOLE = 2.0**62
+_MOST_WHOLE, _FAR = 2.0**62, 1 << 61
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +75,43 @@ def number_keys(keys: Ints) -> tuple[Ints, Ints, Ints]:
     keys
         Shape (k, 2); they ascend by easting, then northing.
     """
-    low = keys.min(axis=0, initial=0)
-    span = keys.max(axis=0, initial=0) - low + 1
-    if float(span[0]) * float(span[1]) < _MOST_WHOLE:  # one number for two is sorted much faster
-        single = (keys[:, 0] - low[0]) * span[1] + keys[:, 1] - low[1]
+    single = _as_one(keys, keys)
+    if single is not None:  # one number for two is sorted much faster
         _, at, place = np.unique(single, return_index=True, return_inverse=True)
         return keys[at], at, place
     different, at, place = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     return different, at, place.reshape(-1).astype(np.int64)
+
+
+def insert_keys(known: Ints, keys: Ints) -> tuple[Ints, Ints]:
+    """Return the places of known keys and of others, all in order and each once.
+
+    Parameters
+    ----------
+    known
+        Different keys in the order of :func:`number_keys`, shape (k, 2).
+    keys
+        Others, in any order, some of them known; shape (m, 2).
+    """
+    every = np.concatenate([known, keys])
+    old, wanted = _as_one(known, every), _as_one(keys, every)
+    if old is None or wanted is None:
+        place = number_keys(every)[2]
+        return place[: len(known)], place[len(known) :]
+    at = np.searchsorted(old, wanted)
+    new = np.ones(len(wanted), bool)
+    inside = at < len(old)
+    new[inside] = old[at[inside]] != wanted[inside]
+    added = np.unique(wanted[new])
+    before = np.searchsorted(added, wanted)
+    return np.arange(len(old)) + np.searchsorted(added, old), at + before
+
+
+def _as_one(keys: Ints, among: Ints) -> Ints | None:
+    """Return one number for both of each key, in their order; None where it might be too large."""
+    low = among.min(axis=0, initial=_FAR)
+    span = among.max(axis=0, initial=-_FAR) - low + 1
+    if float(span[0]) * float(span[1]) >= _MOST_WHOLE:
+        return None
+    single: Ints = (keys[:, 0] - low[0]) * span[1] + keys[:, 1] - low[1]
+    return single

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from twin.catalogues import rules
 from twin.lines import Floats as Floats
 from twin.lines import Ints as Ints
-from twin.lines import Lines, keys_of, number_keys
+from twin.lines import Lines, insert_keys, keys_of, number_keys
 from twin.memo import Memo
 from twin.tables import Table
 
@@ -229,15 +229,14 @@ def _patch_nodes(
     before: Network, stays: Ints, fresh: Lines, order: Ints, line: NDArray[Any]
 ) -> tuple[Floats, Ints, tuple[Ints, Ints]]:
     """Return node coordinates, the number of each old node (-1 gone), and the ends of all edges."""
-    old = before.node_count
-    _, _, node = number_keys(np.concatenate([keys_of(before.node_xy), fresh.keys.reshape(-1, 2)]))
-    fresh_ends = node[old:].reshape(-1, 2)
+    node, others = insert_keys(keys_of(before.node_xy), fresh.keys.reshape(-1, 2))
+    fresh_ends = others.reshape(-1, 2)
     tail = np.concatenate([node[before.tail[stays]], fresh_ends[:, 0]])[order]
     head = np.concatenate([node[before.head[stays]], fresh_ends[:, 1]])[order]
-    used = np.zeros(int(node.max(initial=-1)) + 1, bool)
+    used = np.zeros(int(max(node.max(initial=-1), others.max(initial=-1))) + 1, bool)
     used[tail], used[head] = True, True
     number = np.where(used, np.cumsum(used) - 1, -1)
-    node_now, tail, head = number[node[:old]], number[tail], number[head]
+    node_now, tail, head = number[node], number[tail], number[head]
     xy = np.empty((int(used.sum()), 2))
     xy[node_now[node_now >= 0]] = before.node_xy[node_now >= 0]
     touched = np.ones(len(xy), bool)

@@ -88,3 +88,15 @@ def test_a_plane_has_one_slope_everywhere():
     network = build_network(streets("-100 0, 100 0", "0 -100, 0 100"), slope_terrain(0.08))
     np.testing.assert_allclose(network.slope[:10], 0.08, atol=1e-5)
     np.testing.assert_allclose(network.slope[10:], 0.0, atol=1e-5)
+
+
+def test_streets_that_are_a_world_apart_are_numbered_too():
+    near = build_network(streets("0 0, 100 0", "100 0, 200 50"))
+    far = build_network(streets("0 0, 100 0", "100 0, 200 50", "3e9 -3e9, 3e9 4e9"))
+    assert far.node_count == near.node_count + 2
+    np.testing.assert_array_equal(far.node_xy[:3], near.node_xy)
+    np.testing.assert_array_equal(far.tail[:2], near.tail)
+
+
+def test_no_streets_make_an_empty_network():
+    assert build_network(Table.empty("streets")).node_count == 0

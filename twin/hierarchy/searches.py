@@ -18,12 +18,11 @@ from twin.costs import DirectedCosts
 from twin.hierarchy.hierarchy import FAR, LABEL_BITS, Hierarchy, hierarchy
 from twin.hierarchy.sweeps import (
     BEYOND,
-    gather_within,
     improve_above,
     part_lanes,
     rows_within,
     spread_lanes,
-    sum_within,
+    weigh_within,
 )
 from twin.memo import Memo
 from twin.network import Ints, ranges
@@ -133,9 +132,8 @@ def sums_within(costs: DirectedCosts, weight: Ints, limit: int) -> Ints:
     def work(first: int, last: int) -> None:
         part = items.part(first, last)
         into = total[first:last]
-        sum_within(
-            _shape(ready), rising, falling, part, _WIDE_LANES, items.limit, by_position, into
-        )
+        search = _shape(ready), rising, falling, part, _WIDE_LANES, items.limit
+        weigh_within(*search, by_position, into, True)
 
     _in_threads(work, len(every))
     return total[position]
@@ -161,7 +159,8 @@ def gathered_within(costs: DirectedCosts, items: Items, weight: Ints, limit: int
     def work(first: int, last: int) -> None:
         total = np.zeros(len(position), np.int64)
         part, given = seeds.part(first, last), heavy[first:last]
-        gather_within(_shape(ready), rising, falling, part, _WIDE_LANES, seeds.limit, given, total)
+        search = _shape(ready), rising, falling, part, _WIDE_LANES, seeds.limit
+        weigh_within(*search, given, total, False)
         found.append(total)
 
     _in_threads(work, len(items))

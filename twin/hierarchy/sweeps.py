@@ -244,8 +244,8 @@ def improve_above(shape, arcs, seeds, known):  # type: ignore[no-untyped-def]  #
 
 
 @njit(nogil=True, cache=True)
-def sum_within(shape, rising, falling, seeds, lanes, limit, weight, total):  # type: ignore[no-untyped-def]  # typed by Numba
-    """Sum the weights of the positions within a limit of every item.
+def weigh_within(shape, rising, falling, seeds, lanes, limit, weight, total, by_item):  # type: ignore[no-untyped-def]  # typed by Numba
+    """Sum weights over all pairs of an item and a position within a limit of each other.
 
     Parameters
     ----------
@@ -260,9 +260,10 @@ def sum_within(shape, rising, falling, seeds, lanes, limit, weight, total):  # t
     limit
         Whole number below 2^31, inclusive.
     weight
-        Whole number of each position; sums are kept in its type while they grow.
+        Whole number of each position, or else of each item; sums are kept in its type while they
+        grow.
     total
-        Result for each item, int64.
+        Result, int64, for each item where `by_item`, else for each position.
     """
     begin, over, parent, size = shape
     first, position, offset = seeds
@@ -275,8 +276,12 @@ def sum_within(shape, rising, falling, seeds, lanes, limit, weight, total):  # t
     for item in range(0, len(first) - 1, lanes):
         turn += 1
         block = first[item : item + lanes + 1], position, offset
+        there = len(block[0]) - 1
         _rise(rising, parent, block, limit, cost, active, turn, way, branch)
-        found[:] = 0
+        found[:] = 0  # of each lane: what it has met so far, or what it gives
+        if not by_item:
+            for k in range(there):
+                found[k] = weight[item + k]
         low = nodes - 1
         while low >= 0:
             mine = active[low] == turn
@@ -285,49 +290,20 @@ def sum_within(shape, rising, falling, seeds, lanes, limit, weight, total):  # t
                 continue
             if _settle(low, falling, limit, cost, mine, near, turn, least):
                 near[low] = turn
-                heavy = weight[low]
-                if heavy:
+                if by_item:
+                    heavy = weight[low]
+                    if heavy:
+                        for k in range(lanes):
+                            found[k] += heavy if least[k] <= limit else 0
+                else:
+                    given = 0
                     for k in range(lanes):
-                        found[k] += heavy if least[k] <= limit else 0
+                        given += found[k] if least[k] <= limit else 0
+                    total[low] += given
             low -= 1
-        for k in range(len(block[0]) - 1):
-            total[item + k] = found[k]
-
-
-@njit(nogil=True, cache=True)
-def gather_within(shape, rising, falling, seeds, lanes, limit, weight, total):  # type: ignore[no-untyped-def]  # typed by Numba
-    """Add the weight of every item to all positions within a limit of it.
-
-    As :func:`sum_within`, but `weight` belongs to the items and `total` to the positions.
-    """
-    begin, over, parent, size = shape
-    first, position, offset = seeds
-    nodes = len(parent)
-    cost, least = np.empty((nodes, lanes), np.uint32), np.empty(lanes, np.uint32)
-    active, near = np.zeros(nodes, np.int32), np.zeros(nodes, np.int32)
-    way, branch = np.empty(nodes, np.int32), np.empty(len(position) + 1, np.int64)
-    given = np.zeros(lanes, np.int64)
-    turn = 0
-    for item in range(0, len(first) - 1, lanes):
-        turn += 1
-        block = first[item : item + lanes + 1], position, offset
-        _rise(rising, parent, block, limit, cost, active, turn, way, branch)
-        given[:] = 0
-        for k in range(len(block[0]) - 1):
-            given[k] = weight[item + k]
-        low = nodes - 1
-        while low >= 0:
-            mine = active[low] == turn
-            if not mine and not _may_be_near(low, begin, over, near, turn):
-                low -= size[low]
-                continue
-            if _settle(low, falling, limit, cost, mine, near, turn, least):
-                near[low] = turn
-                sum_here = 0
-                for k in range(lanes):
-                    sum_here += given[k] if least[k] <= limit else 0
-                total[low] += sum_here
-            low -= 1
+        if by_item:
+            for k in range(there):
+                total[item + k] = found[k]
 
 
 @njit(nogil=True, cache=True)
