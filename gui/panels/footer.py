@@ -28,6 +28,7 @@ SILENT = (
     "listen",
     "find",
     "measure",
+    "prepare",
     "thumbnail",
 )
 """Slots that work under the hand or beside it and never show."""
