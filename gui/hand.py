@@ -207,6 +207,18 @@ class Hand(QObject):
             self._place_on_site(value)
         elif what == "route":
             self._show_route(value)
+        elif what == "account":
+            self._give_account()
+
+    def _give_account(self) -> None:
+        """Say what the figures of the selected home or service are made of."""
+        from twin.subject import Subject
+
+        chosen = self._state.seen.selected
+        if chosen is not None:
+            of_service = chosen[0] == "services"
+            subject = Subject("service" if of_service else "building", id=chosen[1])
+            self._window.explaining.ask(subject)
 
     def _on_placed(self, service_id: int) -> None:
         service_type = self._state.seen.armed

@@ -125,6 +125,7 @@ class Rules:
     halo_m: float
     smallest_cell: int
     sliver_m: float
+    target_share: float
 
 
 def _read(name: str) -> dict[str, Any]:

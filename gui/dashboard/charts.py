@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gui.dashboard.chart import ColumnChart, Curve, CurveChart, ShareColumn
 from gui.dashboard.page import Ask, Page
 from gui.panels import figures
-from twin.catalogues import groups, walkers
+from twin.catalogues import groups, rules, walkers
 from twin.communities import counted_in
 from twin.language import name_of, text
 from twin.subject import Subject, SubjectKind
@@ -21,16 +21,13 @@ if TYPE_CHECKING:
     from gui.background import Progress
     from twin.assess import Assessment
 
-TARGET = 0.8
-"""The share that the dashed line stands for until the user moves it; four fifths, our choice."""
-
 
 class ColumnsPage(Page):
     """A chart of columns of which each opens its account."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.target = TARGET
+        self.target = rules().target_share
         self.chart = ColumnChart(self._follow)
         self.room.addWidget(self.chart, 1)
 

@@ -22,6 +22,7 @@ from gui.dashboard.page import Ask, Page
 from gui.panels.header import scenario_name
 from gui.panels.parts import IconButton, Rule, Segments, column, row, set_tone
 from gui.view_state import ViewState
+from twin.catalogues import rules
 from twin.language import text
 from twin.session import BASE
 
@@ -169,7 +170,7 @@ class Drawer(QWidget):
         self._target = QSpinBox()
         self._target.setRange(0, 100)
         self._target.setSuffix(" %")
-        self._target.setValue(80)
+        self._target.setValue(round(100 * rules().target_share))
         self._target.valueChanged.connect(self._aim)
         head.addWidget(self._target)
         self._scenario = QComboBox()

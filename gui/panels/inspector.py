@@ -31,7 +31,7 @@ class Inspector(QWidget):
     Signals
     -------
     asked(what, value)
-        A page asks the window for something it cannot do itself (``place``, ``zoom``, ``route``).
+        A page asks the window for something it cannot do itself (``zoom``, ``account``, ...).
     """
 
     asked = Signal(str, object)
@@ -44,8 +44,10 @@ class Inspector(QWidget):
         layout = column(self)
         layout.addWidget(Rule())
         heading = Heading("inspector.title", "help.inspector")
+        self._why = IconButton("info", "inspector.why", lambda: self.asked.emit("account", None))
         self._zoom = IconButton("target", "inspector.zoom", lambda: self.asked.emit("zoom", None))
         self._close = IconButton("close", "inspector.close", self._let_go)
+        heading.add(self._why)
         heading.add(self._zoom)
         heading.add(self._close)
         layout.addWidget(heading)
@@ -78,6 +80,7 @@ class Inspector(QWidget):
         elif self._page is None or self._page.feature != chosen:
             kind = PAGES.get(chosen[0])
             self._turn_to(kind(chosen, self._document, self._state) if kind else None)
+        self._why.setVisible(self._has_account(chosen))
         if self._page is not None:
             self._page.refresh()
             self._room.settle()
@@ -88,6 +91,16 @@ class Inspector(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._turn_to(None)
             self.refresh()
+
+    def _has_account(self, chosen: tuple[str, int]) -> bool:
+        """Return whether there are figures of what is selected: of services, and of homes."""
+        assessment = self._document.assessment if self._document is not None else None
+        if assessment is None or self._state.seen.also:
+            return False
+        role, id_ = chosen
+        return role == "services" or (
+            role == "buildings" and bool((assessment.origins.building_id == id_).any())
+        )
 
     def _exists(self, feature: tuple[str, int]) -> bool:
         assert self._document is not None

@@ -116,6 +116,26 @@ def test_an_account_follows_the_edit(qtbot, window):
     assert "there is no such service" in "\n".join(window.score.page.words)
 
 
+def test_the_inspector_leads_to_the_account_of_a_home_and_of_a_service(qtbot, window):
+    district, why = window.document.district, window.inspector._why
+    home = int(window.document.assessment.origins.building_id[0])
+    outside = set(district.buildings.ids.tolist()) - set(
+        window.document.assessment.origins.building_id.tolist()
+    )
+    for role, id_, kind in (
+        ("buildings", home, "building"),
+        ("services", int(district.services.ids[0]), "service"),
+    ):
+        window.state.set(selected=(role, id_))
+        assert why.isVisible()
+        click(why)
+        assert window.state.seen.subject == Subject(kind, id=id_)
+        qtbot.waitUntil(lambda: bool(window.score.page.words), timeout=PATIENCE_MS)
+        window.explaining.leave()
+    window.state.set(selected=("buildings", min(outside)))
+    assert not why.isVisible()  # nobody lives there who is counted
+
+
 def test_what_was_not_assessed_is_folded_until_asked_for(window):
     missing = [r for r in window.document.assessment.results if r.status == "not_assessed"]
     keys = window.score._rows._keys

@@ -149,7 +149,7 @@ def test_a_slow_page_says_updating_until_it_is_of_the_edit(qtbot, window):
     before = drawer._shown[1]
     services = window.document.session.district.services
     window.document.do("history.remove", RemoveService(int(services.ids[0])))
-    assert drawer.updating  # the old figures are never shown as if they were new
+    qtbot.waitUntil(lambda: drawer.updating, timeout=PATIENCE_MS)  # old figures never look new
     wait_for_figures(qtbot, window)
     wait_for_page(qtbot, window)
     assert drawer._shown[1] is window.document.assessment

@@ -18,8 +18,9 @@ def choice(circle: Circle) -> Part:
 
     ``C_i = #{j: d_ij <= limit}``, services. Figures: ``mean`` over the people, and
     ``share_at_least`` c, the share of people with c or more (the cumulative opportunities of
-    Wachs & Kumagai 1973, Socio-Economic Planning Sciences 7(5):437-456). At c = 1 it is the
-    coverage. Door to door, every storey has its own number; by home it is that of the highest.
+    Wachs & Kumagai 1973, Socio-Economic Planning Sciences 7(5):437-456; cited from memory, not
+    checked). At c = 1 it is the coverage. Door to door, every storey has its own number; by home it
+    is that of the highest.
     """
     homes = circle.homes(circle.result.requirement.unit)
     count = _within(circle, homes).astype(np.float64)

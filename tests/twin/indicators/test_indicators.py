@@ -284,6 +284,16 @@ def test_closing_one_takes_cover_from_those_who_hang_on_it(found):
     assert (figure(lost, "worst_uncovered"), figure(lost, "worst_service")) == (40, 2)
 
 
+def test_who_finds_another_exactly_at_the_limit_loses_no_cover():
+    # without 1, A walks 270 m: at a limit of 270 m it is covered still, at one of 269 m no more
+    at, short = (
+        found_in(street(), requirement("canteen", limit=limit), names=["robustness"])
+        for limit in (270.0, 269.0)
+    )
+    assert by_service(at["robustness"], "uncovered")[0] == 0
+    assert by_service(short["robustness"], "uncovered")[0] == 10
+
+
 def test_closing_the_only_service_cuts_everybody_off():
     grid = street()
     grid.rows["services"].pop()
