@@ -50,8 +50,8 @@ def load(
 ) -> Callable[[Progress], Loaded]:
     """Return the work that opens one project, or imports layers from files and folders.
 
-    Only the sample and projects are read in this process. The work raises LayerError where nothing
-    usable is found.
+    Only the sample is read in this process: a project may come from anybody too. What was opened
+    before comes from what was kept of it. The work raises LayerError where nothing usable is found.
 
     Parameters
     ----------
@@ -75,10 +75,10 @@ def load(
             progress(0.2 + 0.3 * done)
 
         def read() -> Project:
-            from twin.project import Project, open_project
+            from twin.project import Project
 
             if own:
-                return open_project(paths[0])
+                return Project.from_file(reader().open_project(paths[0]), paths[0])
             if not sample:
                 from layers.decisions import Decisions, decisions_from_json
 

@@ -17,6 +17,7 @@ from layers.formats import read_vector
 from layers.importing import Progress, import_layers
 from layers.preview import preview, preview_to_json
 from layers.problems import LayerError, Problem, problem_to_json
+from layers.project import read_project
 from layers.reader.wire import Message, project_from_wire, project_to_wire, receive, send
 
 
@@ -104,6 +105,10 @@ def _import(message: Message, shelf: Shelf, report: Progress) -> Message:
     return project_to_wire(project)
 
 
+def _project(message: Message, _shelf: Shelf, _report: Progress) -> Message:
+    return project_to_wire(read_project(Path(message[0]["path"])))
+
+
 def _told(asked: Mapping[str, Any]) -> Decisions:
     return decisions_from_json(asked["decisions"])
 
@@ -115,6 +120,7 @@ def _crs(asked: Mapping[str, Any]) -> pyproj.CRS | None:
 _TASKS: Mapping[str, Callable[[Message, Shelf, Progress], Message]] = {
     "preview": _preview,
     "import": _import,
+    "project": _project,
 }
 
 

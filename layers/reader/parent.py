@@ -111,6 +111,19 @@ class Reader:
         header, found = self._ask(asked, buffers, paths, progress)
         return project_from_wire(header, found)
 
+    def open_project(self, path: Path) -> ProjectFile:
+        """Do `layers.project.read_project` in the process; a project may come from anybody.
+
+        Raises
+        ------
+        LayerError
+            As there; ``reader_ended``, ``reader_memory``, ``reader_silent``.
+        """
+        from layers.reader.wire import project_from_wire
+
+        header, found = self._ask({"task": "project", "path": str(path)}, [], [path], None)
+        return project_from_wire(header, found)
+
     def close(self) -> None:
         """End the process."""
         process, self._process = self._process, None

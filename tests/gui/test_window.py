@@ -204,7 +204,9 @@ def test_errors_of_earlier_attempts_go_with_the_next(qtbot, window, tmp_path):
     for name in ("one.twin.gpkg", "two.twin.gpkg"):
         (tmp_path / name).write_text("no project")
         window.filing.open_paths([tmp_path / name])
-        qtbot.waitUntil(lambda n=name: any(n in words for words in words_of(window)))
+        qtbot.waitUntil(
+            lambda n=name: any(n in words for words in words_of(window)), timeout=PATIENCE_MS
+        )
         assert len(words_of(window)) == 1
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import psutil
@@ -12,6 +13,8 @@ import pytest
 from layers.decisions import Decisions, LayerDecision
 from layers.importing import import_layers
 from layers.problems import LayerError
+from layers.project import read_project, write_project
+from layers.project_file import Scenario
 from layers.reader import Reader
 from layers.terrain import Terrain, write_terrain
 from tests.layers.conftest import ZONE_114, X, Y
@@ -145,3 +148,25 @@ def test_a_reader_that_takes_too_much_is_stopped(district_files, keys, limits, k
         reader.import_layers([district_files], Decisions())
     assert keys([caught.value.problem]) == {key}
     assert reader.process_id is None
+
+
+def test_a_project_comes_out_of_the_process_as_it_is_read_here(tmp_path, district_files, reader):
+    grid = Terrain(np.arange(12.0).reshape(3, 4), X - 100, Y + 500, 400, 300)
+    write_terrain(district_files / "dem.tif", grid, ZONE_114)
+    made = import_layers([district_files])
+    scenario = Scenario("plan", ({"edit": "RemoveService", "id": 1},))
+    path = tmp_path / "a.twin.gpkg"
+    write_project(path, replace(made, scenarios=(scenario,), settings={"standard": "x"}))
+    there, here = reader.open_project(path), read_project(path)
+    assert (there.name, there.crs, there.surveyed) == (here.name, here.crs, here.surveyed)
+    assert there.crs.to_authority() == here.crs.to_authority()
+    assert (there.problems, there.sources) == (here.problems, here.sources)
+    assert (there.scenarios, there.settings) == (here.scenarios, here.settings)
+    for role, frame in here.layers.items():
+        assert there.layers[role].equals(frame)
+    np.testing.assert_array_equal(there.terrain.values, here.terrain.values)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(LayerError) as caught:
+        reader.open_project(path)
+    assert caught.value.problem.key == "file_truncated"
