@@ -6,6 +6,8 @@ import math
 from html import escape
 from typing import Any
 
+import numpy as np
+
 WIDTH, HEIGHT, LEFT, TOP = 300, 240, 60, 40
 COLOURS = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555")
 TITLES = {
@@ -21,16 +23,16 @@ def growth_plot(results: dict[str, Any]) -> str:
     sizes = sorted(map(int, results))
     engines = list(dict.fromkeys(e for result in results.values() for e in result["answers"]))
     parts = [_panel(results, sizes, engines, question, i) for i, question in enumerate(TITLES)]
+    begin = np.cumsum([LEFT, *(7 * len(engine) + 30 for engine in engines)])
     legend = [
-        f'<text x="{LEFT + 110 * i}" y="{TOP + HEIGHT + 66}" fill="{COLOURS[i % 7]}">'
-        f"{escape(engine)}</text>"
-        for i, engine in enumerate(engines)
+        f'<text x="{x}" y="{TOP + HEIGHT + 66}" fill="{COLOURS[i % 7]}">{escape(engine)}</text>'
+        for i, (x, engine) in enumerate(zip(begin[:-1], engines, strict=True))
     ]
-    wide = len(TITLES) * (WIDTH + LEFT) + 40
+    wide, high = len(TITLES) * (WIDTH + LEFT) + 40, TOP + HEIGHT + 84
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{TOP + HEIGHT + 84}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
         'font-family="sans-serif" font-size="12">'
-        f'<rect width="100%" height="100%" fill="white"/>{"".join(parts + legend)}</svg>\n'
+        f'<rect width="{wide}" height="{high}" fill="white"/>{"".join(parts + legend)}</svg>\n'
     )
 
 
@@ -38,7 +40,7 @@ def _panel(
     results: dict[str, Any], sizes: list[int], engines: list[str], question: str, number: int
 ) -> str:
     shift = LEFT + number * (WIDTH + LEFT)
-    least, most = -4, 4  # powers of ten, seconds
+    least, most = -5, 3  # powers of ten, seconds
     wide = max(math.log10(sizes[-1] / sizes[0]), 1e-9)
 
     def x(size: int) -> float:
