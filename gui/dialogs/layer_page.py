@@ -238,8 +238,7 @@ class LayerPage(QWidget):
         """Return a button that opens what the words of a column mean, and says how many do not."""
         words = view.words[name]
         odd = sum(not word.meaning for word in words)
-        facts = {"count": len(words), "odd": odd, "first": words[0].word}
-        said = text("words.button_odd" if odd else "words.button", **facts)
+        said = text("words.button_odd" if odd else "words.button", count=len(words), odd=odd)
         button = plain_button(said, lambda: self._open_words(view, name))
         button.setAccessibleName(f"{text(f'column.{name}')}: {said}")
         self.words[name] = button
