@@ -13,7 +13,10 @@ programs are running, and where software draws it is about the first on a quiet 
 - *first*: the first frame, which hands everything to OpenGL;
 - *rest*: at full quality, the camera turned a little for each;
 - *hand*: as the viewport draws while the camera is dragged;
-- *drag*: one step of a service in the hand, with new colours for every building, and its frame;
+- *grip*: what pressing on a service sets going, so that the first step need not wait for it;
+- *figures*: of one step of that service in the hand, what has to be found for it: the district with
+  the service there, every figure of the standard for all homes, the buildings' colours;
+- *step*: that, and its frame as the viewport draws it under the hand; the *first* step beside it;
 - *street*: at full quality from the height of a roof, where most of the city is out of sight.
 """
 
@@ -28,6 +31,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from gui.scene.camera import Camera, look_at, orbit
 from gui.scene.colours import BuildingColours
@@ -37,13 +41,14 @@ from gui.scene.view import Ghost, View
 
 if TYPE_CHECKING:
     from twin.district import District
+    from twin.standards import Standard
 
 SIZE = (1280, 800)
 FRAMES = 9
 NODES_PER_BUILDING = 5
 Times = tuple[float, float]
 """Milliseconds of the wall and of the processor."""
-WORKS = ("first", "rest", "hand", "drag", "street")
+WORKS = ("first", "rest", "hand", "street", "grip", "step 1", "figures", "step")
 
 
 def district(name: str) -> District:
@@ -73,9 +78,8 @@ def median_ms(work: Callable[[int], object], frames: int = FRAMES) -> Times:
 def measure(place: District, meshes: Meshes) -> dict[str, Times]:
     """Return the time of each of `WORKS` in milliseconds."""
     scene = Scene(*SIZE)
-    rng = np.random.default_rng(1)
-    minutes = [rng.uniform(0.0, 20.0, len(place.buildings)) for _ in range(FRAMES)]
-    colours = [BuildingColours("minutes", each, 15.0) for each in minutes]
+    minutes = np.random.default_rng(1).uniform(0.0, 20.0, len(place.buildings))
+    colours = BuildingColours("minutes", minutes, 15.0)
 
     def turned(camera: Camera) -> Callable[[int], object]:
         def frame(number: int) -> object:
@@ -84,15 +88,8 @@ def measure(place: District, meshes: Meshes) -> dict[str, Times]:
 
         return frame
 
-    def drag(number: int) -> object:
-        x, y, _z = home.focus
-        scene.camera = home
-        view = View(ghost=Ghost(x + 5.0 * number, y, ("canteen",)))
-        scene.show(place, view, colours[number], meshes)
-        return scene.render()
-
     def first(_number: int) -> object:
-        scene.show(place, View(), colours[0], meshes)
+        scene.show(place, View(), colours, meshes)
         scene.camera = scene.home()
         return scene.render()
 
@@ -103,9 +100,54 @@ def measure(place: District, meshes: Meshes) -> dict[str, Times]:
     times["street"] = median_ms(turned(low))
     under_hand(scene)
     times["hand"] = median_ms(turned(home))
-    times["drag"] = median_ms(drag)
+    scene.camera = home
+    times |= measure_drag(scene, place)
     scene.close()
     return times
+
+
+def measure_drag(scene: Scene, place: District) -> dict[str, Times]:
+    """Return the times of a service's way through the district, one step after the other."""
+    from gui.colouring import colour_for, colours
+    from twin.assess import assess
+    from twin.edits import MoveService, RemoveService, apply_edit
+    from twin.standards import DEFAULT_STANDARD, load_standard
+
+    standard = load_standard(DEFAULT_STANDARD)
+    held, types, (x, y) = middle_service(scene, place, standard)
+    by = colour_for(types, standard)[1]
+
+    def figures(number: int) -> tuple[District, BuildingColours]:
+        moved = apply_edit(place, MoveService(held, x + 7.0 * number, y + 3.0 * number))
+        return moved, colours(assess(moved, standard), by)
+
+    def step(number: int) -> object:
+        moved, painted = figures(number)
+        ghost = Ghost(x + 7.0 * number, y + 3.0 * number, types)
+        scene.show(moved, View(ghost=ghost, hidden_services=frozenset({held})), painted)
+        return scene.render()
+
+    scene.show(place, View(), colours(assess(place, standard), by))
+    scene.render()
+    without = apply_edit(place, RemoveService(held))
+    times = {"grip": median_ms(lambda _number: assess(without, standard), 1)}
+    times["step 1"] = median_ms(lambda _number: step(1), 1)
+    times["figures"] = median_ms(lambda number: figures(2 + number))
+    times["step"] = median_ms(lambda number: step(2 + FRAMES + number))
+    return times
+
+
+def middle_service(
+    scene: Scene, place: District, standard: Standard
+) -> tuple[int, tuple[str, ...], tuple[float, float]]:
+    """Return id, types and place of the service that a standard asks for nearest to the middle."""
+    wanted = {type_id for r in standard.requirements for type_id in r.service_types}
+    at = shapely.get_coordinates(place.services.geometry)
+    away = np.hypot(*(at - scene.camera.focus[:2]).T)
+    away[[not wanted & set(types.split(",")) for types in place.services["types"]]] = np.inf
+    row = int(np.argmin(away))
+    types = tuple(place.services["types"][row].split(","))
+    return int(place.services.ids[row]), types, (float(at[row, 0]), float(at[row, 1]))
 
 
 def under_hand(scene: Scene) -> None:

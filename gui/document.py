@@ -22,7 +22,7 @@ from gui.workshop import polls_from_json
 from layers.problems import Problem
 from twin.assess import Assessment, assess
 from twin.costs import Measure
-from twin.edits import Edit, EditError, apply_edit, edit_from_json, edit_to_json
+from twin.edits import Edit, EditError, RemoveService, apply_edit, edit_from_json, edit_to_json
 from twin.explain import farthest_origin
 from twin.horizon import NOW, Horizon
 from twin.language import text
@@ -81,6 +81,7 @@ SLOTS = (
     "assess",
     "prepare",
     "preview",
+    "ready",
     "route",
     "minutes",
     "catchment",
@@ -261,6 +262,17 @@ class Document(QObject):
             return Preview(edit, moved, question.ask(moved, progress))
 
         self._jobs.start("preview", work, self._take_preview, self._refuse, let_finish=True)
+
+    def make_ready(self, service_id: int) -> None:
+        """Find what every step of a service in the hand rests on, before the first one asks."""
+        district, question = self.session.district, self._question
+        if self.session.phase is not None:
+            return
+
+        def work(progress: Progress) -> Assessment:
+            return question.ask(apply_edit(district, RemoveService(service_id)), progress)
+
+        self._jobs.start("ready", work, lambda _found: None, self.refused.emit)
 
     def keep(self, label: str) -> bool:
         """Do the edit under the hand; return whether it was done."""

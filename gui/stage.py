@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from twin.assess import Assessment
     from twin.district import District
 
+WAIT_FOR_FIGURES_MS = 30
+"""What a service in the hand would change is mostly known within this time; then one picture shows
+where it is and that."""
 GAP = 16
 """Between the edge of the view and what lies over it."""
 ABOVE_SCALE = 48
@@ -86,6 +89,8 @@ class Stage(QWidget):
         self.legend.hide()
         self._buttons.hide()
         state.changed.connect(self._on_state)
+        self._figures_late = QTimer(self, interval=WAIT_FOR_FIGURES_MS, singleShot=True)
+        self._figures_late.timeout.connect(self.refresh)
 
     @property
     def shown_district(self) -> District | None:
@@ -109,6 +114,7 @@ class Stage(QWidget):
 
     def refresh(self, meshes: Meshes | None = None) -> None:
         """Draw what document and view state say now."""
+        self._figures_late.stop()
         if self._document is None or self._district is None or self.viewport is None:
             return
         assessment = self._document.assessment
@@ -278,7 +284,10 @@ class Stage(QWidget):
         return known[1]
 
     def _on_state(self, names: frozenset[str]) -> None:
-        if names - {"armed", "requirement", "plan"}:
+        if names == {"ghost"} and self._state.seen.ghost is not None:
+            if not self._figures_late.isActive():
+                self._figures_late.start()
+        elif names - {"armed", "requirement", "plan"}:
             self.refresh()
         if "plan" in names and self.looking is not None:
             self.looking.set_plan(self._state.seen.plan)

@@ -21,6 +21,7 @@ PATIENCE_MS = 500
 """Work that ends sooner shows no progress: it would only flicker."""
 SILENT = (
     "preview",
+    "ready",
     "journal",
     "catchment",
     "field",

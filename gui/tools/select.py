@@ -51,6 +51,7 @@ class SelectTool(BareTool):
             self._boxing = self._area is not None and self._area.press(pick)
             return self._boxing
         self._from, self._moves = pick, False
+        self._document.make_ready(pick.feature[1])
         return True
 
     def drag(self, pick: Pick) -> None:
