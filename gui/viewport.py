@@ -65,6 +65,7 @@ _WHEEL = 0.0016
 _DRAG_ZOOM = 0.006
 _TOGETHER_ROOM, _CLOSER = 2.5, 0.9
 """Room about services that stood together, and how much nearer than needed for them to part."""
+_NOTE_UP_PX = 64.0
 _HOLD_REACH = 4.0
 """A drag holds the ground under the pointer unless it is this many viewing distances away."""
 
@@ -291,10 +292,11 @@ class Viewport(Canvas):
         """Draw what else is selected, how many services a glyph stands for, what the tool holds."""
         sheet.outlines(painter, self._also)
         if self._together is not None and self._together.together:
+            x, y = self._together.pixel
+            if y > self.height() / 2:  # above the pointer, for the legend lies below
+                y -= _NOTE_UP_PX
             count = len(self._together.together)
-            sheet.note(
-                painter, QPointF(*self._together.pixel), [text("scene.together", count=count)]
-            )
+            sheet.note(painter, QPointF(x, y), [text("scene.together", count=count)])
         if self._tool is not None:
             self._tool.paint(painter, sheet)
 

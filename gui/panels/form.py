@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
-from gui.panels.parts import column, row, set_tone
+from gui.panels.parts import Chooser, column, row, set_tone
 
 
 def group_title(words: str) -> QLabel:
@@ -21,7 +21,7 @@ def choice(
     name: str, options: Mapping[str, str], current: str, chosen: Callable[[str], object]
 ) -> tuple[QWidget, QComboBox]:
     """Return a line with a name and a chooser, and the chooser; `options` are words by value."""
-    box = QComboBox()
+    box = Chooser()
     for value, words in options.items():
         box.addItem(words, value)
     box.setCurrentIndex(max(box.findData(current), 0))
