@@ -115,6 +115,14 @@ class Canvas(QWidget):
         """Whether the hand is dragging something: then speed counts more than sharpness."""
         return False
 
+    @property
+    def is_carrying(self) -> bool:
+        """Whether the hand carries something through a view that stands still.
+
+        Then most of a frame is there already, and it need not be as coarse as where all moves.
+        """
+        return False
+
     def show_scene(
         self,
         district: District,
@@ -209,7 +217,7 @@ class Canvas(QWidget):
         self._stale = True
         self._refining.stop()
         if moving and self._slow:
-            self.scene.set_resolution_factor(self._coarse)
+            self.scene.set_resolution_factor(_HALF if self.is_carrying else self._coarse)
             if self.is_held and not self._said_slow:
                 self._said_slow = True
                 self.slowed.emit()
@@ -277,7 +285,7 @@ class Canvas(QWidget):
         self._pixels = scene.render(FOUR_SHIFTS[0] if whole else (0.0, 0.0))
         self._stale = False
         took, all_of_it = time.perf_counter() - began, scene.backdrops_drawn > before
-        if not whole and all_of_it:
+        if not whole and all_of_it and not self.is_carrying:
             self._coarse = _next_coarse(self._coarse, took)
         if whole:
             if self._quality == "auto" and all_of_it:

@@ -234,6 +234,11 @@ class Viewport(Canvas):
         """Whether the hand is dragging something."""
         return self._drag is not None and self._drag.moved
 
+    @property
+    def is_carrying(self) -> bool:
+        """Whether that is what a tool holds, and not the view."""
+        return self._drag is not None and self._drag.moved and self._drag.kind == "tool"
+
     def set_tool(self, tool: Tool | None) -> None:
         """Hand the pointer to `tool` from now on; what it leaves navigates."""
         if self._drag is not None and self._drag.kind == "tool":
