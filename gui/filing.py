@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from gui import files
 from gui.colouring import picture_words
+from gui.dialogs.file_dialog import ask_file, ask_files, ask_folder, ask_where, file_name
 from gui.dialogs.unsaved import ask_about_unsaved
 from gui.journal import Journal, Unsaved
+from gui.panels.header import scenario_name
 from gui.settings import state_folder
 from twin.language import text
 
 if TYPE_CHECKING:
     from gui.dialogs.import_preview import ImportPreview
+    from gui.document import Document
     from gui.files import Loaded
     from gui.window import Window
     from layers.decisions import Decisions
@@ -116,11 +119,10 @@ class Filing(QObject):
         """Ask for newer layers and show what they would change in the project that is open."""
         if self._window.document is None:
             return
-        names, _ = QFileDialog.getOpenFileNames(
-            self._window, text("action.update_layers"), self._folder(), text("files.layers")
-        )
-        if names:
-            self.update_layers([Path(name) for name in names])
+        title = text("action.update_layers")
+        paths = ask_files(self._window, title, self._folder(), text("files.layers"))
+        if paths:
+            self.update_layers(paths)
 
     def update_layers(self, paths: Sequence[Path]) -> None:
         """Show newer layers before they take the place of the open project's."""
@@ -190,27 +192,23 @@ class Filing(QObject):
 
     def ask_open(self) -> None:
         """Ask for a project and open it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, text("action.open"), self._folder(), text("files.projects")
-        )
-        if name:
-            self.open_paths([Path(name)])
+        title = text("action.open")
+        path = ask_file(self._window, title, self._folder(), text("files.projects"))
+        if path is not None:
+            self.open_paths([path])
 
     def ask_import(self) -> None:
         """Ask for layers and import them."""
-        names, _ = QFileDialog.getOpenFileNames(
-            self._window, text("action.import"), self._folder(), text("files.layers")
-        )
-        if names:
-            self.open_paths([Path(name) for name in names])
+        title = text("action.import")
+        paths = ask_files(self._window, title, self._folder(), text("files.layers"))
+        if paths:
+            self.open_paths(paths)
 
     def ask_import_folder(self) -> None:
         """Ask for a folder of layers and import it."""
-        name = QFileDialog.getExistingDirectory(
-            self._window, text("action.import_folder"), self._folder()
-        )
-        if name:
-            self.open_paths([Path(name)])
+        folder = ask_folder(self._window, text("action.import_folder"), self._folder())
+        if folder is not None:
+            self.open_paths([folder])
 
     def _load(self, paths: Sequence[Path], told: Mapping[str, Any] | None = None) -> None:
         window = self._window
@@ -277,12 +275,12 @@ class Filing(QObject):
         document = self._window.document
         if document is None:
             return
-        proposed = Path(self._folder()) / f"{document.project.name}{files.PROJECT_SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, text("action.save_as"), str(proposed), text("files.projects")
-        )
-        if name:
-            self.save_to(files.with_suffix(name, files.PROJECT_SUFFIX), then)
+        name = file_name(document.project.name)
+        proposed = Path(self._folder()) / f"{name}{files.PROJECT_SUFFIX}"
+        title = text("action.save_as")
+        path, _ = ask_where(self._window, title, proposed, text("files.projects"))
+        if path is not None:
+            self.save_to(files.with_suffix(str(path), files.PROJECT_SUFFIX), then)
 
     def save_to(self, path: Path, then: Callable[[], object] | None = None) -> None:
         """Save to a file in the background, then do `then`."""
@@ -313,13 +311,12 @@ class Filing(QObject):
         document = self._window.document
         if document is None or document.assessment is None:
             return
-        proposed = Path(self._folder()) / f"{document.project.name}.pdf"
-        name, chosen = QFileDialog.getSaveFileName(
-            self._window, text("action.report"), str(proposed), text("files.reports")
-        )
-        if name:
-            html = name.lower().endswith(".html") or "html" in chosen.lower()
-            self.write_report(files.with_suffix(name, ".html" if html else ".pdf"))
+        proposed = self._beside_the_project(document, ".pdf")
+        title = text("action.report")
+        path, chosen = ask_where(self._window, title, proposed, text("files.reports"))
+        if path is not None:
+            html = path.suffix.lower() == ".html" or "html" in chosen.lower()
+            self.write_report(files.with_suffix(str(path), ".html" if html else ".pdf"))
 
     def write_report(self, path: Path) -> None:
         """Write the report of the scenario in hand in the background."""
@@ -336,12 +333,11 @@ class Filing(QObject):
         document = self._window.document
         if document is None:
             return
-        proposed = Path(self._folder()) / f"{document.project.name}.png"
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, text("action.picture"), str(proposed), text("files.pictures")
-        )
-        if name:
-            self.write_picture(files.with_suffix(name, ".png"))
+        proposed = self._beside_the_project(document, ".png")
+        title = text("action.picture")
+        path, _ = ask_where(self._window, title, proposed, text("files.pictures"))
+        if path is not None:
+            self.write_picture(files.with_suffix(str(path), ".png"))
 
     def write_picture(self, path: Path) -> None:
         """Write what the view shows as PNG."""
@@ -427,6 +423,11 @@ class Filing(QObject):
                 ("journal.forget", lambda: path.unlink(missing_ok=True)),
             ],
         )
+
+    def _beside_the_project(self, document: Document, suffix: str) -> Path:
+        """Return the name proposed for what is made of the scenario in hand."""
+        name = file_name(document.project.name, scenario_name(document.session.scenario))
+        return Path(self._folder()) / f"{name}{suffix}"
 
     def _folder(self) -> str:
         recent = self._window.settings.recent

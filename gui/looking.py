@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
+from gui.dialogs.file_dialog import ask_file
 from twin.horizon import NOW, Horizon
 from twin.horizon_words import horizon_words
 from twin.language import text
@@ -121,8 +121,7 @@ class Looking(QObject):
         self.refresh()
 
     def _ask_people(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, text("when.people_choose"), "", text("when.people_file")
-        )
-        if name:
-            self.read_people(Path(name))
+        title = text("when.people_choose")
+        path = ask_file(self._window, title, "", text("when.people_file"))
+        if path is not None:
+            self.read_people(path)

@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QFileDialog,
     QHeaderView,
     QLabel,
     QTableWidget,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.background import Jobs
+from gui.dialogs.file_dialog import ask_where, file_name
 from gui.panels.parts import Segments, TextButton, column, row, set_tone
 from twin.language import text
 
@@ -169,11 +169,10 @@ class CatalogueView(QDialog):
         self._jobs.start("catalogue", work, self._saved, self._fail)
 
     def _ask_where(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, text("data.save"), "", "CSV (*.csv);;JSON (*.json)"
-        )
-        if name:
-            self.save(Path(name))
+        proposed = Path.home() / f"{file_name(self.windowTitle())}.csv"
+        path, _ = ask_where(self, text("data.save"), proposed, "CSV (*.csv);;JSON (*.json)")
+        if path is not None:
+            self.save(path)
 
     def _take(self, catalogue: DataCatalogue) -> None:
         self._catalogue = catalogue

@@ -11,7 +11,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from gui import icons, theme
 from gui.dialogs.choices import Choices, wants_a_look
 from gui.dialogs.district_page import DistrictPage
+from gui.dialogs.file_dialog import ask_file, ask_where
 from gui.dialogs.layer_page import LayerPage
 from gui.dialogs.raster_page import RasterPage
 from gui.errors import in_words
@@ -326,11 +326,10 @@ class ImportPreview(QDialog):
     # -- mapping files ------------------------------------------------------------------------
 
     def _ask_load_map(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, text("intake.load_map"), _folder(self._paths), text("intake.mapping_files")
-        )
-        if name:
-            self.use_map(Path(name))
+        title = text("intake.load_map")
+        path = ask_file(self, title, _folder(self._paths), text("intake.mapping_files"))
+        if path is not None:
+            self.use_map(path)
 
     def use_map(self, path: Path) -> None:
         """Take the decisions of a mapping file for a basis; what was chosen here goes before it."""
@@ -342,12 +341,11 @@ class ImportPreview(QDialog):
         self._jobs.start("map", lambda _: read_decisions(path), take, self._fail)
 
     def _ask_save_map(self) -> None:
-        proposed = str(Path(_folder(self._paths)) / f"{_name_of(self._paths)}.toml")
-        name, _ = QFileDialog.getSaveFileName(
-            self, text("intake.save_map"), proposed, text("intake.mapping_files")
-        )
-        if name:
-            self.write_map(Path(name))
+        proposed = Path(_folder(self._paths)) / f"{_name_of(self._paths)}.toml"
+        title = text("intake.save_map")
+        path, _ = ask_where(self, title, proposed, text("intake.mapping_files"))
+        if path is not None:
+            self.write_map(path)
 
     def write_map(self, path: Path) -> None:
         """Write what stands here as a mapping file for the next district."""

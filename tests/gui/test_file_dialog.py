@@ -1,0 +1,106 @@
+"""Qt's own dialog for files speaks the language in use, and proposes names that tell."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QTreeView,
+    QWidget,
+)
+
+from gui.dialogs.file_dialog import file_name
+from twin.edits import RemoveService
+from twin.language import text
+
+
+def see(action, look):
+    """Trigger an action that asks for a file; return what `look` sees of the dialog."""
+    seen = []
+
+    def when_there() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        seen.append(look(dialog))
+        dialog.reject()
+
+    QTimer.singleShot(200, when_there)
+    action()
+    return seen[0]
+
+
+def words_of(dialog: QFileDialog) -> list[str]:
+    said = [w.text() for w in dialog.findChildren(QLabel) if w.isVisible()]
+    said += [b.text() for b in dialog.findChildren(QAbstractButton) if b.isVisible()]
+    said += [w.toolTip() for w in dialog.findChildren(QWidget) if w.isVisible()]
+    tree = dialog.findChild(QTreeView, "treeView")
+    model, root = tree.model(), tree.rootIndex()
+    columns = [c for c in range(model.columnCount(root)) if not tree.isColumnHidden(c)]
+    said += [str(model.headerData(c, tree.header().orientation())) for c in columns]
+    rows = range(model.rowCount(root))
+    said += [str(model.index(row, c, root).data() or "") for row in rows for c in columns if c == 2]
+    return [one for one in said if one]
+
+
+@pytest.mark.parametrize("name", ["open", "import", "import_folder", "save_as", "report"])
+def test_every_word_of_the_dialog_is_chinese_in_a_chinese_window(
+    name, window, monkeypatch, tmp_path
+):
+    (tmp_path / "a folder").mkdir()
+    monkeypatch.setattr(window.filing, "_folder", lambda: str(tmp_path))
+    window.set_language("zh_CN")
+    words = see(window.actions_.by_name[name].trigger, words_of)
+    assert len(words) > 10
+    for one in words:
+        assert re.search("[\u4e00-\u9fff]", one), one
+    window.set_language("en")
+    words = see(window.actions_.by_name[name].trigger, words_of)
+    assert not re.search("[\u4e00-\u9fff]", "".join(words))
+
+
+@pytest.mark.parametrize(("action", "suffix"), [("report", ".pdf"), ("picture", ".png")])
+def test_what_is_written_of_a_scenario_is_named_by_project_and_scenario(action, suffix, window):
+    def proposed(dialog: QFileDialog) -> str:
+        return dialog.findChild(QLineEdit, "fileNameEdit").text()
+
+    ask = window.actions_.by_name[action].trigger
+    name = window.document.project.name
+    assert see(ask, proposed) == f"{name} - {text('scenario.base')}{suffix}"
+    service = int(window.document.session.district.services.ids[0])
+    window.document.do("history.remove", RemoveService(service))
+    scenario = window.document.session.scenario
+    assert see(ask, proposed) == f"{name} - {scenario}{suffix}"
+
+
+def test_a_name_of_a_file_has_nothing_that_a_system_refuses():
+    assert file_name("North/South: 2026?", "Plan 1") == "North South  2026 - Plan 1"
+    assert file_name("Project", "") == "Project"
+
+
+def test_nothing_is_written_where_the_dialog_is_left(window, tmp_path, monkeypatch):
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    monkeypatch.setattr(window.filing, "_folder", lambda: str(folder))
+    see(window.actions_.by_name["save_as"].trigger, lambda _dialog: None)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_file_that_is_chosen_is_taken(window, tmp_path, monkeypatch, qtbot):
+    path = tmp_path / "north.twin.gpkg"
+    monkeypatch.setattr(window.filing, "_folder", lambda: str(tmp_path))
+
+    def choose() -> None:
+        dialog = QApplication.activeModalWidget()
+        dialog.findChild(QLineEdit, "fileNameEdit").setText("north")
+        dialog.accept()
+
+    QTimer.singleShot(200, choose)
+    window.actions_.by_name["save_as"].trigger()
+    qtbot.waitUntil(lambda: path.exists() and window.document.project.path == path, timeout=20_000)
