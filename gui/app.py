@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from gui import theme
 from gui.settings import APP, Settings, state_folder
 from gui.window import Window
-from twin.language import add_catalogue, set_language
+from twin.language import Language, add_catalogue, set_language
 
 LOG = logging.getLogger("renewal_twin")
 LOG_BYTES = 1_000_000
@@ -25,17 +25,19 @@ HANDOVER_S = 0.001
 5 ms, several times in a frame, can be felt under the hand."""
 
 
-def run(project_path: Path | None = None) -> int:
+def run(project_path: Path | None = None, spoken: Language | None = None) -> int:
     """Open the window and return the exit status when it is closed.
 
     Parameters
     ----------
     project_path
         Project to open; the last one, else the sample district, where None.
+    spoken
+        Language of this run; the kept one, else the system's, where None.
     """
     sys.setswitchinterval(HANDOVER_S)
     app = application()
-    settings = Settings()
+    settings = Settings(spoken=spoken)
     dress(app, settings)
     write_log(state_folder())
     window = Window(settings)

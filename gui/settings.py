@@ -37,20 +37,31 @@ def state_folder() -> Path:
 
 
 class Settings:
-    """The user's choices, stored as they are made."""
+    """The user's choices, stored as they are made.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    Parameters
+    ----------
+    folder
+        Where they are kept; the user's own where None.
+    spoken
+        The language that this run was asked for; it goes before the kept one, which it leaves as
+        it is until the user chooses another.
+    """
+
+    def __init__(self, folder: Path | None = None, spoken: Language | None = None) -> None:
         path = (folder or config_folder()) / "settings.ini"
         self._store = QSettings(str(path), QSettings.Format.IniFormat)
+        self._spoken = spoken
 
     @property
     def language(self) -> Language:
-        """The language of the window; at first the system's."""
-        value = self._text("language")
+        """The language of the window: what this run was asked for, else kept; else the system's."""
+        value = self._spoken or self._text("language")
         return value if value in LANGUAGES else system_language()
 
     @language.setter
     def language(self, value: Language) -> None:
+        self._spoken = None
         self._store.setValue("language", value)
 
     @property
