@@ -7,6 +7,7 @@ import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,6 +15,7 @@ from gui.pictures import district_picture
 from layers.saving import replacing
 from twin.cli import HEADLESS_VERBS, Console, Refused, Status, Verb, end
 from twin.cli import main as run_command
+from twin.cli.main import language_asked
 from twin.cli.opening import (
     add_horizon,
     add_out,
@@ -25,10 +27,13 @@ from twin.cli.opening import (
     outcome,
 )
 from twin.cli.report import report_verb
-from twin.language import add_catalogue, text
+from twin.language import Language, add_catalogue, text
 
 SAMPLE_RESULTS = Path("out")
 """Where a start without a display puts the sample's results."""
+
+_PIXELS = (64, 8192)
+"""The least and the most pixels of a picture's side."""
 
 
 def main() -> NoReturn:
@@ -39,7 +44,8 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status."""
     add_catalogue(Path(__file__).parent / "texts")
-    return run_command(arguments, verbs=VERBS, without_verb=_start)
+    spoken = language_asked(arguments)
+    return run_command(arguments, verbs=VERBS, without_verb=partial(_start, spoken=spoken))
 
 
 def has_display() -> bool:
@@ -49,21 +55,21 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _start(console: Console) -> Status:
+def _start(console: Console, spoken: Language | None) -> Status:
     """Open the window; without a display do the same job on the sample and say where it lies."""
     if has_display():
-        return _open_window(None)
+        return _open_window(None, spoken)
     from gui.sample_results import make_sample_results
 
     console.say(text("cli.start.no_display"))
     return make_sample_results(SAMPLE_RESULTS, console)
 
 
-def _open_window(project: Path | None) -> Status:
+def _open_window(project: Path | None, spoken: Language | None = None) -> Status:
     from gui.app import run as run_window
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Qt's loop would never look at Python's handler
-    return Status(run_window(project))
+    return Status(run_window(project, spoken))
 
 
 def _add_open_arguments(parser: ArgumentParser) -> None:
@@ -75,7 +81,7 @@ def _open(options: Namespace, _console: Console) -> Status:
         raise Refused("cli.open.missing", file=options.project)
     if not has_display():
         raise Refused("cli.open.no_display")
-    return _open_window(options.project)
+    return _open_window(options.project, getattr(options, "language", None))
 
 
 def _add_render_arguments(parser: ArgumentParser) -> None:
@@ -93,13 +99,25 @@ def _add_render_arguments(parser: ArgumentParser) -> None:
         help=text("cli.render.service_type"),
     )
     parser.add_argument("--plan", action="store_true", help=text("cli.render.plan"))
-    parser.add_argument("--width", type=_pixels, default=1920, metavar="PIXELS")
-    parser.add_argument("--height", type=_pixels, default=1200, metavar="PIXELS")
+    parser.add_argument(
+        "--width",
+        type=_pixels,
+        default=1920,
+        metavar="PIXELS",
+        help=text("cli.render.pixels", least=_PIXELS[0], most=_PIXELS[1]),
+    )
+    parser.add_argument(
+        "--height",
+        type=_pixels,
+        default=1200,
+        metavar="PIXELS",
+        help=text("cli.render.pixels", least=_PIXELS[0], most=_PIXELS[1]),
+    )
 
 
 def _pixels(typed: str) -> int:
     count = int(typed)
-    if not 64 <= count <= 8192:
+    if not _PIXELS[0] <= count <= _PIXELS[1]:
         raise ValueError(typed)
     return count
 

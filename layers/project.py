@@ -8,10 +8,13 @@ only ever replaced as a whole (see `layers.saving`).
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +31,7 @@ from layers.elevation import Terrain
 from layers.pictures import read_tiles, write_underlay
 from layers.problems import LayerError, Problem, Severity, problem_from_json, problem_to_json
 from layers.project_file import ProjectFile, Scenario, Source
-from layers.saving import cannot_write, replacing
+from layers.saving import cannot_write, filling, replacing
 from layers.schema import ROLES
 from layers.terrain import read_terrain, write_terrain
 from layers.tidy import tidy
@@ -40,6 +43,9 @@ SCHEMA_VERSION = 1
 SUFFIX = ".twin.gpkg"
 TERRAIN_TABLE = "terrain"
 UNDERLAY_TABLE = "underlay"
+
+_FULL_BELOW_BYTES = 1_000_000
+"""A disk with less room than any step of a driver takes is full."""
 
 _TABLES = {
     "twin_meta": "key TEXT NOT NULL UNIQUE, value TEXT NOT NULL",
@@ -126,7 +132,7 @@ def write_layers(path: Path, project: ProjectFile) -> None:
     """Export the layers: into one GeoPackage, or else as files into a folder.
 
     A folder gets GeoJSON in longitude and latitude (RFC 7946) for each role, and the terrain as a
-    GeoTIFF in the district's CRS. Each file is replaced as a whole.
+    GeoTIFF in the district's CRS: all of them, or where one cannot be written none.
 
     Raises
     ------
@@ -137,21 +143,14 @@ def write_layers(path: Path, project: ProjectFile) -> None:
         with replacing(path) as draft, _writing(path):
             _write_geography(draft, project)
         return
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(path, error) from error
-    for role, frame in project.layers.items():
-        target = path / f"{role}.geojson"
-        with replacing(target) as draft, _writing(target):
+    with filling(path) as folder, _writing(path):
+        for role, frame in project.layers.items():
             pyogrio.write_dataframe(
-                frame.to_crs("EPSG:4326"), draft, driver="GeoJSON", RFC7946="YES",
-                COORDINATE_PRECISION="11", WRITE_NAME="NO",
+                frame.to_crs("EPSG:4326"), folder / f"{role}.geojson", driver="GeoJSON",
+                RFC7946="YES", COORDINATE_PRECISION="11", WRITE_NAME="NO",
             )  # fmt: skip
-    if project.terrain is not None:
-        target = path / "terrain.tif"
-        with replacing(target) as draft, _writing(target):
-            write_terrain(draft, project.terrain, project.crs)
+        if project.terrain is not None:
+            write_terrain(folder / "terrain.tif", project.terrain, project.crs)
 
 
 class _writing:  # noqa: N801 - reads as a word in a with statement
@@ -172,7 +171,14 @@ class _writing:  # noqa: N801 - reads as a word in a with statement
             sqlite3.Error,
         )
         if isinstance(error, drivers):
-            raise cannot_write(self._target, OSError(str(error))) from error
+            raise cannot_write(self._target, self._reason(str(error).strip())) from error
+
+    def _reason(self, said: str) -> OSError:
+        """Return what happened; of a full disk drivers say only which of their steps failed."""
+        there = next(one for one in self._target.resolve().parents if one.exists())
+        if shutil.disk_usage(there).free < _FULL_BELOW_BYTES:
+            return OSError(ENOSPC, os.strerror(ENOSPC))
+        return OSError(said)
 
 
 def _write_geography(path: Path, project: ProjectFile) -> None:

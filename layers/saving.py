@@ -50,6 +50,39 @@ def replacing(target: Path) -> Iterator[Path]:
             shutil.rmtree(workshop, ignore_errors=True)
 
 
+@contextmanager
+def filling(folder: Path) -> Iterator[Path]:
+    """Give a folder to write files to; on leaving without an exception they move into `folder`.
+
+    Files there with the same names are replaced, others stay. Nothing moves before everything is
+    written and flushed, so that a full disk or Ctrl+C leaves `folder` as it was.
+
+    Raises
+    ------
+    LayerError
+        ``cannot_write`` where the disk refuses.
+    """
+    folder = Path(os.path.realpath(folder))
+    workshop: Path | None = None
+    try:
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        _sweep(there)
+        workshop = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=there))
+        yield workshop
+        drafts = sorted(workshop.iterdir())
+        for draft in drafts:
+            _flush_file(draft)
+        folder.mkdir(parents=True, exist_ok=True)
+        for draft in drafts:
+            draft.replace(folder / draft.name)
+        _flush_folder(folder)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    finally:
+        if workshop is not None:
+            shutil.rmtree(workshop, ignore_errors=True)
+
+
 def check_writable(target: Path) -> None:
     """Refuse a file that could not be written in the end, before work that takes long begins.
 

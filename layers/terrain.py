@@ -88,7 +88,8 @@ def readable(raster: Raster, role: str) -> Iterator[Any]:
         SystemError,  # rasterio's word for an error of GDAL without a message
     ) as error:
         key = "terrain_unreadable" if raster.path.exists() else "file_missing"
-        facts = {"reason": str(error).splitlines()[0] if str(error) else ""}
+        said = str(error.__cause__ or error)  # rasterio itself says no more than "Read failed"
+        facts = {"reason": said.splitlines()[0] if said else ""}
         raise LayerError(Problem(key, Severity.ERROR, role, raster.source, facts=facts)) from error
 
 

@@ -3,14 +3,17 @@
 Catalogues are the TOML files in the ``texts`` folders of `twin` and `gui`: a table for each key
 with ``en`` and ``zh``. Placeholders are names in braces, filled from keyword facts. English words
 that depend on a number stand beside it, for one and for any other:
-``{count} {count:street was|streets were} cut``.
+``{count} {count:street was|streets were} cut``. Whole numbers of what is counted have their digits
+in groups of three.
 """
 
 from __future__ import annotations
 
 import locale
+import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from errno import errorcode
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -66,11 +69,43 @@ def text(key: str, in_language: Language | None = None, /, **facts: object) -> s
         Where no catalogue has the key, or a fact that the text names is not given.
     """
     template = name_of(catalogue()[key], in_language)
+    if "reason" in facts:
+        facts["reason"] = _system_words(str(facts["reason"]).strip(), in_language)
     return _WORDING.vformat(template, (), facts) if facts else template
+
+
+def _system_words(reason: str, in_language: Language | None) -> str:
+    """Return an answer of the operating system in words of our own; other reasons as they are."""
+    name = _system_errors().get(reason)
+    return name_of(catalogue()[f"system.{name}"], in_language) if name else reason
+
+
+@cache
+def _system_errors() -> dict[str, str]:
+    """Return the names of the errors that the catalogue has words for, by what the system says."""
+    named = {key.removeprefix("system.") for key in catalogue() if key.startswith("system.")}
+    return {os.strerror(number): name for number, name in errorcode.items() if name in named}
+
+
+_COUNTS = frozenset(
+    ("count", "people", "total", "covered", "declared", "read", "kept", "places", "metres")
+)
+"""Facts that are read as numbers; others (ids, years, lines of a file) only look like them."""
+
+
+class _Count(int):
+    """A whole number whose digits stand in groups of three, as in tables."""
+
+    def __format__(self, format_spec: str) -> str:
+        return int.__format__(self, format_spec or ",")
 
 
 class _Wording(Formatter):
     """Fills placeholders; ``{count:one|many}`` chooses between words by the number."""
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        found = super().get_value(key, args, kwargs)
+        return _Count(found) if key in _COUNTS and type(found) is int else found
 
     def format_field(self, value: Any, format_spec: str) -> str:
         one, between, many = format_spec.partition("|")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyogrio
 import pytest
 
 from tests.cli.conftest import Answer, house, write
+from twin.cli import main
 
 
 def assert_refused(answer: Answer, *words: str) -> None:
@@ -154,6 +156,66 @@ def test_a_full_disk_leaves_the_old_project_whole(command, project, place, monke
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("layers.saving.os.replace", full)
-    assert_refused(command("import", project, place), "No space left")
+    assert_refused(command("import", project, place, "--replace"), "the disk is full")
     assert project.read_bytes() == before
     assert not [path for path in Path(project.parent).iterdir() if path.name.startswith(".")]
+
+
+def test_what_is_read_is_never_written_over(command, project, place, tmp_path):
+    """Whichever verb, whichever option: the file keeps every byte."""
+    layer = next(path for path in sorted(place.rglob("*")) if path.is_file())
+    before = project.read_bytes(), layer.read_bytes()
+    assert_refused(command("export", project, "--out", project), project.name)
+    assert_refused(command("assess", project, "--json", project), project.name)
+    assert_refused(command("explain", project, "--json", project), project.name)
+    assert_refused(command("compare", project, "base", "base", "--json", project), project.name)
+    assert_refused(command("catalogue", project, "--csv", project), project.name)
+    assert_refused(command("check", layer, "--save-map", layer), layer.name)
+    assert (project.read_bytes(), layer.read_bytes()) == before
+
+
+def test_a_project_that_is_there_is_written_over_only_where_that_is_asked_for(
+    command, project, place, tmp_path
+):
+    other = tmp_path / "other.twin.gpkg"
+    other.write_bytes(project.read_bytes())
+    before = other.read_bytes()
+    assert_refused(command("import", other, place), other.name, "--replace", "update")
+    assert_refused(command("export", project, "--out", other), other.name)
+    assert other.read_bytes() == before
+    assert command("import", other, place, "--replace").status in (0, 1)
+    assert other.read_bytes() != before
+
+
+def test_a_service_far_from_everything_needs_a_person(command, project, tmp_path):
+    edits = tmp_path / "edits.json"
+    far = {"edit": "PlaceService", "types": ["canteen"], "x": 0.0, "y": 0.0, "id": 77}
+    edits.write_text(json.dumps([far]), encoding="utf-8")
+    answer = command("edit", project, "--edits", edits)
+    assert answer.status == 1
+    assert "service 77 has nothing to walk on" in answer.err
+
+
+def test_an_export_that_cannot_be_finished_leaves_the_folder_as_it_was(
+    command, project, tmp_path, monkeypatch
+):
+    folder = tmp_path / "layers.v2"
+    folder.mkdir()
+    (folder / "streets.geojson").write_text("older", encoding="utf-8")
+    write = pyogrio.write_dataframe
+
+    def full(frame, path, **settings):
+        if "streets" in str(path):
+            raise pyogrio.errors.FeatureError("Could not add feature")
+        write(frame, path, **settings)
+
+    monkeypatch.setattr(pyogrio, "write_dataframe", full)
+    assert_refused(command("export", project, "--out", folder / "new"), "Could not add feature")
+    assert [path.name for path in folder.iterdir()] == ["streets.geojson"]
+    assert (folder / "streets.geojson").read_text(encoding="utf-8") == "older"
+
+
+def test_what_the_system_answers_is_said_in_the_users_language(capsys, tmp_path):
+    assert main(["assess", "x.twin.gpkg", "--json", str(tmp_path), "--language", "zh_CN"]) == 2
+    assert main(["report", "x.twin.gpkg", "--out", "/proc/no/r.pdf", "--language", "zh_CN"]) == 2
+    assert "没有这样的文件或文件夹" in capsys.readouterr().err

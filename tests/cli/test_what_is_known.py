@@ -17,7 +17,7 @@ def imported(command, place, tmp_path):
 
     def _imported(*words):
         path = tmp_path / "known.twin.gpkg"
-        answer = command("import", path, place, *words)
+        answer = command("import", path, place, "--replace", *words)
         return answer, path
 
     return _imported
@@ -112,7 +112,21 @@ def test_an_encoding_that_a_file_lies_about_is_said(command, place, tmp_path):
     assert answer.status < 2, answer
     assert set(read_project(path).layers["green"]["name"]) == set(names)
     answer = command(
-        "import", path, place, tmp_path / "in" / "green.shp", *words, "green.shp=elvish"
+        "import",
+        path,
+        "--replace",
+        place,
+        tmp_path / "in" / "green.shp",
+        *words,
+        "green.shp=elvish",
     )
     assert answer.status == 2
     assert "elvish" in answer.err
+
+
+def test_one_command_goes_from_layers_to_scores(imported, command, tmp_path):
+    answer, path = imported("--assess", "--surveyed", "canteen")
+    assert answer.status in (0, 1)
+    assert path.exists()
+    table = command("assess", path).out
+    assert table.strip() in answer.out

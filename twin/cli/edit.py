@@ -156,7 +156,21 @@ def _run(options: Namespace, console: Console) -> Status:
         if "id" not in one:
             console.say(text("cli.edit.numbered", edit=type(edit).__name__, id=edit.id))
     console.say(text("cli.wrote", file=options.project))
-    return Status.NEEDS_A_PERSON if session.problems else Status.DONE
+    lost = _unreachable(session.district, edits)
+    for service_id in lost:
+        console.warn(text("cli.edit.unreachable", id=service_id))
+    return Status.NEEDS_A_PERSON if session.problems or lost else Status.DONE
+
+
+def _unreachable(district: District, edits: Sequence[Edit]) -> list[int]:
+    """Return the services that the edits put where there is nothing to walk on."""
+    from twin.edits import MoveService, PlaceService
+    from twin.facilities import find_facilities
+
+    facilities = find_facilities(district)
+    put = {one.id for one in edits if isinstance(one, PlaceService | MoveService)}
+    found = [id_ for id_ in sorted(put) if id_ in facilities.ids]
+    return [id_ for id_ in found if not facilities.access[facilities.position(id_)].attached]
 
 
 EDIT = Verb("edit", _add_arguments, _run)

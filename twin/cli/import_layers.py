@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from layers.problems import Problem, Severity
 from twin.catalogues import service_types
 from twin.cli.columns import Column, set_table
+from twin.cli.opening import add_standard, heading, outcome, standard_of
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.findings import needs_a_person, of_severity, sentence
 from twin.language import text
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from layers.project_file import ProjectFile, Source
+    from twin.standards import Standard
 
 
 _IDS_SHOWN = 5
@@ -275,6 +277,9 @@ def _encodings(given: Sequence[str]) -> dict[str, str]:
 
 def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("out", type=Path, metavar="OUT.twin.gpkg", help=text("cli.import.out"))
+    parser.add_argument("--replace", action="store_true", help=text("cli.import.replace"))
+    parser.add_argument("--assess", action="store_true", help=text("cli.import.assess"))
+    add_standard(parser)
     add_source_arguments(parser)
 
 
@@ -283,13 +288,30 @@ def _run(options: Namespace, console: Console) -> Status:
 
     if not options.out.name.endswith(SUFFIX):
         raise Refused("cli.suffix", file=options.out.name, suffixes=SUFFIX)
+    standard = standard_of(options) if options.assess else None
     project = read_sources(options, console)
     write_project(options.out, project)
     tell_sources(console, project.sources)
     tell_problems(console, project.problems)
     console.say()
     console.say(text("cli.wrote", file=options.out))
-    return Status.NEEDS_A_PERSON if needs_a_person(project.problems) else Status.DONE
+    status = Status.NEEDS_A_PERSON if needs_a_person(project.problems) else Status.DONE
+    return max(status, _score(options, standard, console)) if standard else status
+
+
+def _score(options: Namespace, standard: Standard, console: Console) -> Status:
+    """Tell the scores of what was just imported."""
+    from twin.assess import assess
+    from twin.cli.assess import tell_scores
+    from twin.project import open_project
+
+    project = open_project(options.out)
+    session = project.session()
+    assessment = assess(session.district, standard, progress=console.progress)
+    console.say()
+    console.say(heading(session, assessment))
+    tell_scores(console, assessment)
+    return outcome(project, session, assessment)
 
 
 IMPORT = Verb("import", _add_arguments, _run)

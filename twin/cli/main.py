@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sys
-from argparse import Action, ArgumentParser, HelpFormatter, Namespace
+from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any, NoReturn
 
 from layers.problems import LayerError
-from layers.saving import check_writable
 from twin.cli.access import ACCESS
 from twin.cli.assess import ASSESS
 from twin.cli.catalogue import CATALOGUE
@@ -23,6 +21,7 @@ from twin.cli.edit import EDIT
 from twin.cli.explain import EXPLAIN
 from twin.cli.export import EXPORT
 from twin.cli.import_layers import IMPORT
+from twin.cli.outputs import check_outputs
 from twin.cli.report import report_verb
 from twin.cli.update import UPDATE
 from twin.cli.verb import Console, Refused, Status, Verb
@@ -67,7 +66,7 @@ def main(
         The command's name, for the help.
     """
     typed = list(sys.argv[1:] if arguments is None else arguments)
-    set_language(_language(typed))
+    set_language(language_asked(typed) or system_language())
     _survive_narrow_encodings()
     console = Console()
     try:
@@ -90,14 +89,6 @@ def end(status: int) -> NoReturn:
     sys.exit(status)
 
 
-def _check_outputs(options: Namespace) -> None:
-    """Refuse files that could not be written in the end, before anything is computed."""
-    for name in ("out", "json"):
-        path = getattr(options, name, None)
-        if path is not None and Path(path).suffix:  # one without may be a folder to make
-            check_writable(Path(path))
-
-
 def _run(
     typed: list[str],
     verbs: Sequence[Verb],
@@ -108,7 +99,7 @@ def _run(
     try:
         options = _parser(program, verbs).parse_args(typed)
         if options.verb is not None:
-            _check_outputs(options)
+            check_outputs(options)
             return _named(verbs, options.verb).run(options, console)
         if without_verb is not None:
             return without_verb(console)
@@ -125,14 +116,17 @@ def _named(verbs: Sequence[Verb], name: str) -> Verb:
     return next(verb for verb in verbs if verb.name == name)
 
 
-def _language(typed: Sequence[str]) -> Language:
-    """Return the language asked for, before anything is parsed: the help itself is in it."""
+def language_asked(typed: Sequence[str]) -> Language | None:
+    """Return the language asked for, None where none is.
+
+    It is told before anything is parsed: the help itself is in it.
+    """
     for number, word in enumerate(typed):
         name, _, value = word.partition("=")
         if name == "--language":
             wanted = value or "".join(typed[number + 1 : number + 2])
-            return next((one for one in LANGUAGES if one[:2] == wanted[:2]), system_language())
-    return system_language()
+            return next((one for one in LANGUAGES if one[:2] == wanted[:2]), None)
+    return None
 
 
 def _survive_narrow_encodings() -> None:
@@ -166,7 +160,10 @@ class _Parser(ArgumentParser):
         self._positionals.title = text("cli.arguments")
         self._optionals.title = text("cli.options")
         self.add_argument("-h", "--help", action="help", help=text("cli.help"))
-        self.add_argument("--language", choices=LANGUAGES, help=text("cli.language"))
+        # Before the verb or behind it: what is not typed behind it must not undo what is before it.
+        self.add_argument(
+            "--language", choices=LANGUAGES, default=SUPPRESS, help=text("cli.language")
+        )
 
     def error(self, message: str) -> NoReturn:
         for pattern, key in _USAGE:
