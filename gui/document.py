@@ -161,10 +161,12 @@ class Document(QObject):
     @property
     def current(self) -> bool:
         """Whether the figures are those of the district and standard that are shown."""
-        shown = self.assessment
-        return self._question.is_answered_by(shown, self.district) and (
-            self.preview is None or self.preview.edit == self._hand
-        )
+        return self.answered and (self.preview is None or self.preview.edit == self._hand)
+
+    @property
+    def answered(self) -> bool:
+        """Whether the figures are of the district that is shown, though the hand may be farther."""
+        return self._question.is_answered_by(self.assessment, self.district)
 
     @property
     def scenarios(self) -> tuple[tuple[str, tuple[Edit, ...]], ...]:

@@ -360,8 +360,9 @@ class Window(QMainWindow):
         self.workshop.refresh()
         if document is not None and document.current:
             self._tell_problems(document.problems)
-            if self.inspector is not None and document.preview is None:
-                self.inspector.refresh()
+        if self.inspector is not None:
+            self.inspector.refresh()
+            self.inspector.say_updating(document is not None and not document.current)
 
     def _on_state(self, names: frozenset[str]) -> None:
         if names & {"selected", "also"}:

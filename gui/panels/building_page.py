@@ -63,8 +63,10 @@ class BuildingPage(Page):
         record = self.record
         name = record["name"] or record["address"] or text("building.unnamed", id=record["id"])
         self.say(name, building_line(record))
-        self._minutes = {}
-        self.document.find_minutes(self.feature[1], self._take_minutes)
+        if self.document.answered:
+            self._minutes = {}
+            if self.document.preview is None:  # every step of the hand would search anew
+                self.document.find_minutes(self.feature[1], self._take_minutes)
         self._show_walks()
         clear(self._facts)
         self.facts(self._facts, residents(record))
@@ -73,7 +75,7 @@ class BuildingPage(Page):
     def _show_walks(self) -> None:
         assessment = self.document.assessment
         if assessment is None or not (assessment.origins.building_id == self.feature[1]).any():
-            self._note.setText(text(f"inspector.{self._why_no_walks(assessment)}"))
+            self._note.setText(text(self._why_no_walks(assessment)))
             self._drop_rows()
             return
         self._note.setText(text("inspector.walks_help"))
@@ -82,11 +84,11 @@ class BuildingPage(Page):
                 self._show_walk(assessment, result)
 
     def _why_no_walks(self, assessment: Assessment | None) -> str:
-        if assessment is None:
-            return "no_walks"
+        if assessment is None or not self.document.answered:
+            return "score.updating"
         row = assessment.district.buildings.row_of(self.feature[1])
         unknown = assessment.origins.demand.unknown[row]
-        return "residents_not_known" if unknown else "no_walks"
+        return "inspector.residents_not_known" if unknown else "inspector.no_walks"
 
     def _show_walk(self, assessment: Assessment, result: Result) -> None:
         key = result.requirement.id

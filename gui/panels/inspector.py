@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.panels import building_page, place_pages, service_page
 from gui.panels.many_page import ManyPage
 from gui.panels.page import Page
-from gui.panels.parts import Heading, IconButton, Rule, Scrolled, column
+from gui.panels.parts import Heading, IconButton, Rule, Scrolled, column, set_tone
 from gui.view_state import ViewState
+from twin.language import text
 
 if TYPE_CHECKING:
     from gui.document import Document
@@ -47,6 +48,9 @@ class Inspector(QWidget):
         self._why = IconButton("info", "inspector.why", lambda: self.asked.emit("account", None))
         self._zoom = IconButton("target", "inspector.zoom", lambda: self.asked.emit("zoom", None))
         self._close = IconButton("close", "inspector.close", self._let_go)
+        self._updating = QLabel()
+        set_tone(self._updating, "soft")
+        heading.add(self._updating)
         heading.add(self._why)
         heading.add(self._zoom)
         heading.add(self._close)
@@ -65,6 +69,7 @@ class Inspector(QWidget):
     def set_document(self, document: Document | None) -> None:
         """Look into another document."""
         self._document = document
+        self.say_updating(False)
         self.refresh()
 
     def refresh(self) -> None:
@@ -83,7 +88,12 @@ class Inspector(QWidget):
         self._why.setVisible(self._has_account(chosen))
         if self._page is not None:
             self._page.refresh()
-            self._room.settle()
+            if self._document.preview is None:  # under the hand a line fewer is not worth its time
+                self._room.settle()
+
+    def say_updating(self, updating: bool) -> None:
+        """Say that the figures are not of what is shown now, or no more."""
+        self._updating.setText(text("score.updating") if updating else "")
 
     def changeEvent(self, event: QEvent) -> None:
         """Make the page anew in another language."""

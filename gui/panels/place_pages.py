@@ -115,10 +115,16 @@ class CommunityPage(Page):
         clear(self._facts)
         facts = {text("building.residents"): figures.number(record["residents"])}
         facts |= {text(f"band.{band}"): figures.number(record[band]) for band in AGE_BANDS}
-        assessment = self.document.assessment
-        if assessment is not None:
-            at = self.document.district.communities.row_of(self.feature[1])
-            covered, total = (values[at] for values in assessment.full_circle.by_community)
-            share = covered / total if total > 0 else math.nan
-            facts = {text("score.full_circle"): figures.share(share), **facts}
+        facts = {text("score.full_circle"): self._full_circle(), **facts}
         self.facts(self._facts, {k: v for k, v in facts.items() if v != "–"})
+
+    def _full_circle(self) -> str:
+        """Return its share of full circle; one that was just drawn has none before it is scored."""
+        assessment = self.document.assessment
+        if assessment is None:
+            return text("score.updating")
+        at = int(assessment.district.communities.rows_of([self.feature[1]])[0])
+        if at < 0:
+            return text("score.updating")
+        covered, total = (values[at] for values in assessment.full_circle.by_community)
+        return figures.share(covered / total if total > 0 else math.nan)

@@ -25,6 +25,7 @@ class ServicePage(Page):
     """Fields write one edit each when they are left."""
 
     _serves: QVBoxLayout
+    _said: tuple[dict[str, str], str] | None = None
 
     def build(self) -> None:
         """Make the fields."""
@@ -68,12 +69,31 @@ class ServicePage(Page):
         ]
         self.say(record["name"] or ", ".join(kinds), ", ".join(kinds))
         self._show(record)
+        self._show_served(record)
+
+    def _show_served(self, record: dict[str, object]) -> None:
+        """Say whom it serves; what was said before stays until there are figures of what is shown.
+
+        The inspector's head says that newer ones are awaited.
+        """
+        assessment = self.document.assessment if self.document.answered else None
+        if assessment is None:
+            if not self._said:
+                self._say_served({}, text("score.updating"))
+            return
+        found = served(assessment, self.feature[1])
+        why = "" if found else self._why_nobody(str(record["types"]).split(","))
+        self._say_served(found, why)
+
+    def _say_served(self, found: dict[str, str], otherwise: str) -> None:
+        said = found, otherwise
+        if said == self._said:
+            return
+        self._said = said
         clear(self._serves)
-        assessment = self.document.assessment
-        if assessment is not None:
-            self.facts(self._serves, served(assessment, self.feature[1]))
-        if not self._serves.count():
-            words = QLabel(self._why_nobody(str(record["types"]).split(",")))
+        self.facts(self._serves, found)
+        if otherwise:
+            words = QLabel(otherwise)
             words.setWordWrap(True)
             set_tone(words, "soft")
             self._serves.addWidget(words)
