@@ -21,6 +21,7 @@ from twin.notes import about_horizon, find_notes, stairs_unknown
 from twin.origins import Origins, find_origins
 from twin.scoring import Result as Result
 from twin.scoring import Status as Status
+from twin.scoring import WhyNot as WhyNot
 from twin.scoring import partly_surveyed, score
 from twin.standards import Standard
 from twin.storeys import HomeStoreys, home_storeys
@@ -84,6 +85,11 @@ class Assessment:
     def counts_dwellings(self) -> bool:
         """Nobody counted residents: every figure of people counts dwellings."""
         return self.origins.demand.counts_dwellings
+
+    @property
+    def required(self) -> tuple[Result, ...]:
+        """Results of what the standard says shall be provided, which full circle asks for."""
+        return tuple(r for r in self.results if r.requirement.level == "shall")
 
     def result(self, requirement_id: str) -> Result:
         """Return the result of one requirement; KeyError where the standard has none such."""

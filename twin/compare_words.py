@@ -11,44 +11,57 @@ from twin.differences import differences, listed
 from twin.figures import people, walk
 from twin.horizon_words import horizon_values
 from twin.language import Language, name_of, text
+from twin.sources import legend
 
 SCHEMA_VERSION = 1
 _LEAST = 0.5
 """People below this many are nobody: figures are told in whole people."""
 
 
-def sentence(comparison: Comparison, in_language: Language | None = None) -> str:
+def sentence(
+    comparison: Comparison, in_language: Language | None = None, *, marked: bool = False
+) -> str:
     """Return a comparison in a sentence that needs no other: measures, gain, loss.
 
     The gain told is that of the requirement that brings most people within its limit (ties to the
-    standard's order), with how many requirements gain besides; the loss likewise.
+    standard's order), with how many requirements gain besides; the loss likewise. Where `marked`,
+    the services named bear the mark of how their limits were checked (:func:`marks_of`).
     """
     before, after = comparison.before.district, comparison.after.district
     done = listed(differences(before, after), in_language)
     facts = {
         "done": done or text("comparison.nothing_done", in_language),
-        "gain": _told(comparison, "gained", in_language),
-        "loss": _told(comparison, "lost", in_language),
+        "gain": _told(comparison, "gained", in_language, marked),
+        "loss": _told(comparison, "lost", in_language, marked),
     }
     words = text("comparison.sentence", in_language, **facts)
     return words[:1].upper() + words[1:]
 
 
-def _told(comparison: Comparison, what: str, in_language: Language | None) -> str:
+def marks_of(comparison: Comparison, in_language: Language | None = None) -> tuple[str, ...]:
+    """Return what the marks of the limits that are compared mean, a sentence each."""
+    return legend((c.after.requirement.standing for c in comparison.changes), in_language)
+
+
+def _told(
+    comparison: Comparison, what: str, in_language: Language | None, marked: bool = False
+) -> str:
     """Return the largest gain or loss in words, and how many requirements have one besides."""
     changes = [c for c in comparison.changes if getattr(c, what) >= _LEAST]
     if not changes:
         return text(f"comparison.nobody_{what}", in_language)
     most = max(changes, key=lambda change: getattr(change, what))
-    words = text(f"comparison.{what}", in_language, **_facts(most, what, in_language))
+    words = text(f"comparison.{what}", in_language, **_facts(most, what, in_language, marked))
     if len(changes) == 1:
         return words
     return words + text(f"comparison.{what}_more", in_language, count=len(changes) - 1)
 
 
-def _facts(change: RequirementChange, what: str, in_language: Language | None) -> dict[str, Any]:
+def _facts(
+    change: RequirementChange, what: str, in_language: Language | None, marked: bool
+) -> dict[str, Any]:
     wanted = change.after.requirement
-    service = name_of(wanted.name, in_language)
+    service = wanted.marked_name(in_language) if marked else name_of(wanted.name, in_language)
     name = name_of(groups()[wanted.group].names, in_language)
     name = name.removeprefix("All ").removeprefix("全体")
     return {
@@ -102,6 +115,7 @@ def _values(change: RequirementChange, comparison: Comparison) -> dict[str, Any]
     return {
         "id": wanted.id,
         "name": dict(wanted.name),
+        "standing": wanted.standing,
         "covered": {"before": change.before.covered, "after": change.after.covered},
         "share": {"before": _known(change.before.share), "after": _known(change.after.share)},
         "gained": change.gained,

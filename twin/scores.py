@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from twin.assess import Assessment, Result
+from twin.circle_words import circle_basis
 from twin.complexes import Complex, find_complexes
 from twin.confidence import Confidence, confidence_values
 from twin.horizon_words import horizon_values
@@ -15,8 +16,11 @@ from twin.indicators.finding import Finding
 from twin.indicators.records import records
 from twin.measured import basis
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised when a program that reads today's JSON could misread tomorrow's.
+
+3: where nothing was assessed, nobody counts as covered or unreached: both are None, not 0, and
+``why_not_assessed`` says why.
 
 2: a clause is a text in each language, as names are, and its source stands beside it.
 """
@@ -63,7 +67,7 @@ def scores(
 
 
 def _requirement(result: Result, assessment: Assessment) -> dict[str, Any]:
-    wanted = result.requirement
+    wanted, known = result.requirement, result.status != "not_assessed"
     return {
         "id": wanted.id,
         "name": dict(wanted.name),
@@ -82,18 +86,19 @@ def _requirement(result: Result, assessment: Assessment) -> dict[str, Any]:
         "verified": wanted.verified,
         "standing": wanted.standing,
         "status": result.status,
-        "covered": _count(result.covered),
+        "why_not_assessed": result.why_not or None,
+        "covered": _count(result.covered) if known else None,
         "total": _count(result.total),
         "estimated": _count(result.estimated),
         "estimated_share": _known(result.estimated_share),
         "share": _known(result.share),
         "lower_bound": result.lower_bound,
         "straight_share": _known(result.straight_share),
-        "unreached": _count(result.unreached),
+        "unreached": _count(result.unreached) if known else None,
         "unreached_by_reason": {
             reason: _count(people) for reason, people in result.unreached_by_reason.items()
         },
-        "communities": _communities(*result.by_community, assessment),
+        "communities": _communities(*result.by_community, assessment, known),
     }
 
 
@@ -112,26 +117,46 @@ def _complex(found: Complex) -> dict[str, Any]:
 
 
 def _full_circle(assessment: Assessment) -> dict[str, Any]:
-    circle = assessment.full_circle
+    circle, found = assessment.full_circle, circle_basis(assessment)
+    known = circle.asked > 0
     return {
-        "covered": _count(circle.covered),
+        "required": found.required,
+        "surveyed": found.surveyed,
+        "unchecked": found.unchecked,
+        "secondary": found.secondary,
+        "why_not_assessed": found.why_not or None,
+        "covered": _count(circle.covered) if known else None,
         "total": _count(circle.total),
         "share": _known(circle.share),
         "groups": {
-            group: {"covered": _count(covered), "total": _count(total), "share": _known(share)}
+            group: {
+                "covered": _count(covered) if known else None,
+                "total": _count(total),
+                "share": _known(share),
+            }
             for group, (covered, total, share) in circle.by_group.items()
         },
-        "communities": _communities(*circle.by_community, assessment),
+        "communities": _communities(*circle.by_community, assessment, known),
     }
 
 
-def _communities(covered: Any, total: Any, assessment: Assessment) -> list[dict[str, Any]]:
-    """Return one entry per community, and a last one (id None) for homes outside all of them."""
+def _communities(
+    covered: Any, total: Any, assessment: Assessment, known: bool
+) -> list[dict[str, Any]]:
+    """Return one entry per community, and a last one (id None) for homes outside all of them.
+
+    Where nothing is known of those covered they are None.
+    """
     table = assessment.district.communities
     ids: list[int | None] = [*(int(one) for one in table.ids), None]
     names = [*table["name"], ""]
     return [
-        {"id": id_, "name": name, "covered": _count(part), "total": _count(whole)}
+        {
+            "id": id_,
+            "name": name,
+            "covered": _count(part) if known else None,
+            "total": _count(whole),
+        }
         for id_, name, part, whole in zip(ids, names, covered, total, strict=True)
     ]
 

@@ -22,6 +22,8 @@ from twin.straight import straight_to_each
 from twin.walks import Nearest, nearest_of_each
 
 Status = Literal["assessed", "not_assessed", "no_demand"]
+WhyNot = Literal["", "not_surveyed", "no_streets"]
+"""Why nothing was assessed: nobody looked for the services, or there is nothing to walk on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +65,9 @@ class Result:
         Some of the types that would do were not surveyed: more people may be covered.
     estimated
         How many of `total` are estimated, not counted; see :mod:`twin.measured`.
+    why_not
+        Why it was not assessed, "" where it was. What nobody surveyed stays unknown with streets
+        too, so that comes first.
     """
 
     requirement: Requirement
@@ -80,6 +85,7 @@ class Result:
     covered_part: Floats
     lower_bound: bool
     estimated: float = 0.0
+    why_not: WhyNot = ""
 
     @property
     def estimated_share(self) -> float:
@@ -102,8 +108,9 @@ def score(
     """
     unknown = len(district.surveyed & set(requirement.own_types)) < requirement.at_least
     if unknown or not len(district.streets):
+        why: WhyNot = "not_surveyed" if unknown else "no_streets"
         return _results.get(
-            (origins, requirement), lambda: _not_assessed(district, origins, requirement)
+            (origins, requirement), lambda: _not_assessed(district, origins, requirement, why), why
         )
     types, at_least = requirement.service_types, requirement.at_least
     found = nearest_of_each(district, types, requirement.measure, at_least)
@@ -126,7 +133,9 @@ def partly_surveyed(results: Sequence[Result]) -> tuple[Problem, ...]:
     return (Problem("partly_surveyed", Severity.INFO, "services", facts={"count": count}),)
 
 
-def _not_assessed(district: District, origins: Origins, requirement: Requirement) -> Result:
+def _not_assessed(
+    district: District, origins: Origins, requirement: Requirement, why: WhyNot
+) -> Result:
     people, count = origins.group(requirement.group), len(origins)
     total = origins.by_community(people)
     return Result(
@@ -145,6 +154,7 @@ def _not_assessed(district: District, origins: Origins, requirement: Requirement
         covered_part=np.zeros(count),
         lower_bound=False,
         estimated=basis(district, origins, requirement.group).estimated,
+        why_not=why,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -15,6 +15,10 @@ Words: TypeAlias = Mapping[str, str]
 Standing = Literal["own_text", "secondary", "unchecked"]
 """How a figure was checked: in what the standard's issuer published, in another public source, or
 not at all."""
+
+
+MARKS: Mapping[Standing, str] = {"unchecked": "*", "secondary": "**", "own_text": ""}
+"""Stands beside whatever rests on a figure that was not read in its issuer's own text."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,16 @@ def standing(verified: bool, sources: tuple[Source, ...]) -> Standing:
 def standing_words(found: Standing, in_language: Language | None = None) -> str:
     """Return how a figure was checked, in words."""
     return text(f"standing.{found}", in_language)
+
+
+def legend(found: Iterable[Standing], in_language: Language | None = None) -> tuple[str, ...]:
+    """Return what those of :data:`MARKS` mean that occur among figures, a sentence each."""
+    there = set(found)
+    return tuple(
+        text(f"standing.legend.{one}", in_language)
+        for one, mark in MARKS.items()
+        if mark and one in there
+    )
 
 
 def spelt_out(source: Words, sources: tuple[Source, ...]) -> Words:

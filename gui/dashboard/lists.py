@@ -13,6 +13,7 @@ from gui.dashboard.page import Ask, Page
 from gui.panels import figures
 from gui.panels.parts import row
 from twin.language import name_of, text
+from twin.sources import legend
 from twin.subject import Subject
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class CapacityPage(ListPage):
             from twin.indicators import indicators
 
             found = indicators(ask.now, ["use"], progress)["use"].services
+            if found.empty:  # the data states no capacity
+                return text("dashboard.capacity.none"), (), []
             if ask.result is not None:
                 found = found[found["requirement"] == ask.requirement]
             found = found[found["inside"]].sort_values(
@@ -110,7 +113,8 @@ class CapacityPage(ListPage):
                 Heading(text("dashboard.capacity.assigned"), 1.2, "right"),
                 Heading("", 1.4),
             )
-            return text("dashboard.capacity.help"), headings, lines
+            key = "dashboard.capacity.help" if lines else "dashboard.capacity.none"
+            return text(key), headings, lines
 
         return work
 
@@ -172,7 +176,7 @@ class IndicatorsPage(ListPage):
             indicator = next(one for one in INDICATORS if one.id == chosen)
             found = indicators(ask.now, [chosen], progress)[chosen]
             table = headline(indicator, found, ask.now)
-            names = {name_of(r.requirement.name): r.requirement for r in ask.now.results}
+            names = {r.requirement.marked_name(): r.requirement for r in ask.now.results}
             lines = []
             for name, cells in table.rows:
                 wanted = names.get(name)
@@ -182,7 +186,9 @@ class IndicatorsPage(ListPage):
                 lines.append(Line(tuple(shown), kind, subject))
             headings = [Heading(text("dashboard.requirement"), 2.4)]
             headings += [Heading(title, 1.3, "right") for title in table.columns[:_COLUMNS]]
-            return text(f"indicator.{chosen}.meaning"), headings, lines
+            shown_of = [names[name].standing for name, _ in table.rows if name in names]
+            words = [text(f"indicator.{chosen}.meaning"), *legend(shown_of)]
+            return text("explain.join").join(words), headings, lines
 
         return work
 

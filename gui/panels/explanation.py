@@ -41,7 +41,7 @@ def why_not(result: Result, unknown: bool) -> str:
     """Return why a result has no figure; `unknown` where nobody counted the residents."""
     if unknown and result.status == "no_demand":
         return text("score.residents_not_known")
-    return text(f"score.{result.status}_why")
+    return text(f"score.{result.why_not or result.status}_why")
 
 
 def explanation(result: Result, unknown: bool = False) -> list[str]:

@@ -13,6 +13,7 @@ from gui.panels.account_page import AccountPage
 from gui.panels.parts import IconButton, Label, Rule, Segments, column, row, set_tone
 from gui.panels.score_rows import Rows
 from gui.view_state import ViewState
+from twin.circle_words import circle_basis
 from twin.figures import percent
 from twin.horizon_words import horizon_words
 from twin.language import text
@@ -162,12 +163,18 @@ class ScorePanel(QWidget):
         self._figure.setToolTip(text("score.full_circle_help"))
         self._figure.setAccessibleName(f"{text('score.full_circle')}: {self._figure.text()}")
         covered, total = figures.people(circle.covered), figures.people(circle.total)
+        found = circle_basis(assessment)
         key = "score.full_circle_dwellings" if assessment.counts_dwellings else _FULL
         if residents_unknown(assessment):
             key = "score.nothing_to_count"
+        elif found.why_not:
+            key = f"circle.{found.why_not}"
+        elif found.in_part:
+            key += "_in_part"
         rests = basis(assessment.district, assessment.origins)
         guessed = text("score.estimated", share=percent(rests.share)) if rests.estimated else ""
-        self._count.setText(text(key, covered=covered, total=total) + guessed)
+        counts = {"required": found.required, "surveyed": found.surveyed}
+        self._count.setText(text(key, None, covered=covered, total=total, **counts) + guessed)
         gained = circle.covered - base.full_circle.covered if base else 0.0
         change = figures.difference(gained)
         self._change.setText(text("score.change", change=change) if change else "")

@@ -101,7 +101,7 @@ class Rows(Scrolled):
         ]
         keys: list[str | Subject] = [r.requirement.id for r in shown]
         if folded:
-            bars.insert(len(known), _fold_bar(len(folded), len(shown) > len(known)))
+            bars.insert(len(known), _fold_bar(folded, len(shown) > len(known)))
             keys.insert(len(known), FOLD)
         self._fit("requirements", keys, bars)
         self._note.hide()
@@ -265,13 +265,14 @@ def share_bar(title: str, covered: float, total: float, base_covered: float, cou
     )
 
 
-def _fold_bar(count: int, is_open: bool) -> Bar:
+def _fold_bar(folded: Sequence[Result], is_open: bool) -> Bar:
     """Return the row over what was not assessed, which it shows and hides."""
     arrow = "▾" if is_open else "▸"
+    no_streets = any(result.why_not == "no_streets" for result in folded)
     return Bar(
-        f"{arrow}  {text('score.folded', count=count)}",
+        f"{arrow}  {text('score.folded', count=len(folded))}",
         "",
-        detail=text("score.not_assessed_why"),
+        detail=text("score.no_streets_why" if no_streets else "score.not_surveyed_why"),
     )
 
 

@@ -8,6 +8,25 @@ import pytest
 
 from tests.cli.conftest import SOUTH, WEST
 
+OWN = """
+id = "own"
+name = { en = "Own", zh = "自定" }
+issued = "2024"
+[[requirements]]
+id = "meals"
+name = { en = "Meals", zh = "助餐" }
+service_types = ["canteen"]
+group = "all"
+walker = "adult"
+limit = 100.0
+unit = "m"
+level = "shall"
+wording = "firm"
+clause = "1"
+verified = false
+source = "M"
+"""
+
 
 @pytest.fixture
 def with_plan(command, project, tmp_path):
@@ -24,6 +43,19 @@ def test_what_a_second_canteen_brings_is_said_in_a_sentence_and_a_table(command,
     assert answer.status in (0, 1), answer.err
     assert answer.out.startswith("One new community canteen: ")
     assert "nobody loses" in answer.out
+
+
+def test_both_the_table_and_the_sentence_mark_what_nobody_checked(command, with_plan, tmp_path):
+    standard = tmp_path / "own.toml"
+    standard.write_text(OWN, encoding="utf-8")
+    answer = command("compare", with_plan, "base", "second", "--standard", standard)
+    sentence, *lines = answer.out.splitlines()
+    assert sentence.endswith("30 more residents within 100\u00a0m of: meals\u00a0*; nobody loses.")
+    assert any(line.startswith("Meals\u00a0*") for line in lines)
+    assert "* limit not yet checked against any source" in lines
+    assert not any(line.startswith("**") for line in lines)
+    (circle,) = (line for line in lines if line.startswith("Full circle rests on all 1"))
+    assert circle.endswith("1 of the 1 limits has not been checked against any source (*).")
 
 
 def test_the_same_as_json_both_ways_round(command, with_plan):

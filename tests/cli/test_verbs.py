@@ -87,7 +87,17 @@ def test_what_cannot_be_scored_for_want_of_streets_is_not_assessed(command, plac
     assert answer.status == 1
     scores = json.loads((tmp_path / "scores.json").read_text(encoding="utf-8"))
     assert {row["status"] for row in scores["requirements"]} == {"not_assessed"}
-    assert "0.0%" not in answer.out
+    assert "0%" not in answer.out
+    rows = scores["requirements"]
+    assert {row["why_not_assessed"] for row in rows} == {"no_streets", "not_surveyed"}
+    assert {row["covered"] for row in rows} == {None}
+    circle = scores["full_circle"]
+    assert (circle["covered"], circle["share"]) == (None, None)
+    # what the standard requires was not surveyed; the canteen, which it does not, was
+    assert (circle["surveyed"], circle["why_not_assessed"]) == (0, "not_surveyed")
+    assert "not assessed: no streets" in answer.out
+    assert "not assessed: not surveyed" in answer.out
+    assert "Full circle is not assessed: none of the" in answer.out
 
 
 def test_a_building_five_kilometres_away_is_told(command, place, tmp_path):
@@ -114,7 +124,7 @@ def test_assess_scores_the_street(command, project, standard, tmp_path):
     answer = command("assess", project, "--standard", standard, "--json", out)
     assert answer.status == 0
     found = scores(out)
-    assert found["schema"] == 2
+    assert found["schema"] == 3
     canteen, nursery = found["requirements"]
     assert (canteen["covered"], canteen["total"], canteen["share"]) == (60.0, 60.0, 1.0)
     assert (nursery["status"], nursery["share"]) == ("not_assessed", None)
@@ -130,9 +140,13 @@ def test_a_walk_one_metre_beyond_the_limit_is_not_covered(command, project, stan
 
 def test_assess_marks_what_nobody_checked(command, project, standard):
     lines = command("assess", project, "--standard", standard).out.splitlines()
-    assert any(line.endswith("  1.1") and "100%" in line for line in lines)
+    assert any(line.endswith("  1.1 **") and "100%" in line for line in lines)
     assert any(line.endswith("  1.2 *") and "not assessed" in line for line in lines)
     assert any(line.startswith("* ") for line in lines)
+    assert any(line.startswith("** ") for line in lines)
+    # the canteen shall be and is there; nobody surveyed the nursery, which shall be too
+    assert any(line.startswith("Full circle rests on 1 of the 2 services") for line in lines)
+    assert any("1 of the 1 limits was read in a secondary source (**)." in line for line in lines)
 
 
 def test_assess_compares_walkers(command, project, standard):
@@ -356,7 +370,7 @@ def test_assess_takes_the_people_of_another_year(command, project, standard, tmp
 
 
 def test_what_an_edits_file_adds_without_an_id_is_given_a_free_one(command, project, tmp_path):
-    place = {"edit": "PlaceService", "types": ["nursery"], "x": 500000.0, "y": 3000000.0}
+    place = {"edit": "PlaceService", "types": ["nursery"], "x": 500050.0, "y": 3500000.0}
     path = tmp_path / "edits.json"
     path.write_text(json.dumps([place, {**place, "id": 9}, place, {**place, "id": 11}]), "utf-8")
     answer = command("edit", project, "--edits", path, "--scenario", "more")

@@ -32,7 +32,7 @@ def place(*, communities: bool = True, residents: bool = True) -> Grid:
             nobody = dict.fromkeys(bands, float("nan"))
             grid.building(building, (x, 10.0), people=nobody, residents=(), dwellings=12.0)
             grid.rows["buildings"][-1]["residents"] = float("nan")
-    grid.service(1, (0.0, 10.0), "canteen", name="食堂")
+    grid.service(1, (0.0, 10.0), "canteen", name="食堂", capacity=200.0)
     grid.add("boundary", shapely.box(-50, -50, 450, 450), name="地块")
     if communities:
         grid.add("communities", shapely.box(-50, -50, 200, 450), name="West")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -25,6 +26,7 @@ from twin.language import Language, name_of
 from twin.report import plan_png, plan_svg, write_report
 from twin.report.glyphs import beyond_the_font
 from twin.report.maps.keys import HATCH, key_for
+from twin.sources import Source as Cited
 from twin.sources import standing_words
 
 
@@ -126,13 +128,69 @@ def test_not_assessed_and_no_demand_are_words_and_never_a_share(
 ) -> None:
     page = tmp_path / "report.html"
     write_report(page, assessment, language="en")
-    assert "Not assessed, because nobody surveyed these services (1): ▲ Asked C." in words_of(page)
+    said = "Not assessed, because nobody surveyed these services (1): ▲ Asked C\u00a0*."
+    assert said in words_of(page)
     assert row(page, "Asked D")[3].startswith("no demand")
     assert not any("%" in cell for cell in row(page, "Asked D"))
     assert not [cells for cells in rows_of(page) if cells[0].startswith("▲ Asked C")]
-    lines = [cells for cells in rows_of(page) if cells[0] == "▲ Asked D"]
+    lines = [cells for cells in rows_of(page) if cells[0] == "▲ Asked D\u00a0*"]
     assert len(lines) >= 1
     assert not any("%" in cell for cells in lines for cell in cells)
+
+
+def test_without_streets_the_report_says_so_and_counts_nobody(tmp_path: Path) -> None:
+    """A, B and D were surveyed, so streets are what they lack; C nobody surveyed."""
+    grid, page = place(), tmp_path / "report.html"
+    grid.rows["streets"].clear()
+    write_report(page, assess(district_of(grid), STANDARD), language="en")
+    words = words_of(page)
+    assert "There are no streets to walk on in the data, so coverage cannot be judged." in words
+    assert "because there are no streets to walk on (3): ▲ Asked A" in words
+    assert "because nobody surveyed these services (1): ▲ Asked C" in words
+    assert "no open way to any service" not in words
+    assert "required services that is within" not in words
+    assert not [cells for cells in rows_of(page) if cells[0].startswith("▲")]
+    assert not any("%" in cell for cells in rows_of(page) for cell in cells if "West" in cells[0])
+
+
+def test_the_headline_claims_no_more_than_was_surveyed(
+    assessment: Assessment, tmp_path: Path
+) -> None:
+    """Of the four that shall be, C was not surveyed; none of the four limits was checked."""
+    page = tmp_path / "report.html"
+    write_report(page, assessment, language="en")
+    assert "of the 3 (of 4) required services that were surveyed" in words_of(page)
+    assert "3 of the 3 limits have not been checked against any source (*)." in words_of(page)
+
+
+def test_limits_bear_marks_wherever_they_stand(assessment: Assessment, tmp_path: Path) -> None:
+    """Of A's limit a secondary source was read; B's was not checked; C's is the issuer's own."""
+    sources = (Cited("S", {"en": "A paper", "zh": "论文"}),)
+    own = (Cited("T", {"en": "The text", "zh": "原文"}, own_text=True),)
+    first, second, third, _ = STANDARD.requirements
+    asked = replace(
+        STANDARD,
+        requirements=(
+            replace(first, verified=True, sources=sources),
+            second,
+            replace(third, verified=True, sources=own, service_types=("canteen",)),
+        ),
+    )
+    page = tmp_path / "report.html"
+    before = assess(assessment.district, asked)
+    edits = (PlaceService(9, ("canteen",), 360.0, 10.0),)
+    after = assess(apply_edits(assessment.district, edits)[0], asked)
+    write_report(page, after, scenario="P", base_assessment=before, edits=edits, language="en")
+    named = [cells[0] for cells in rows_of(page) if "Asked" in cells[0]]
+    assert len(named) > 9
+    ends = {"A": "\u00a0**", "B": "\u00a0*", "C": ""}
+    for words in named:
+        letter = words.split("Asked ")[1][0]
+        rest = words.split(f"Asked {letter}")[1]
+        assert rest.startswith(ends[letter])
+        assert rest.count("*") == ends[letter].count("*")
+    assert "* limit not yet checked against any source" in words_of(page)
+    assert "** limit read in a secondary source" in words_of(page)
 
 
 def test_public_edition_leaves_small_counts_out(assessment: Assessment, tmp_path: Path) -> None:
@@ -145,7 +203,7 @@ def test_public_edition_leaves_small_counts_out(assessment: Assessment, tmp_path
     open_page, public_page = tmp_path / "open.html", tmp_path / "public.html"
     write_report(open_page, few, language="en")
     write_report(public_page, few, language="en", public=True)
-    name = "▲ Asked A"
+    name = "▲ Asked A\u00a0*"
     matrix = {
         page: next(c for c in rows_of(page) if c[0] == name and len(c) == 4)
         for page in (open_page, public_page)
@@ -225,7 +283,7 @@ def test_scenario_is_compared_with_the_base(assessment: Assessment, tmp_path: Pa
         page, assess(district, STANDARD), scenario="Plan 1", base_assessment=assessment,
         edits=edits, language="en",
     )  # fmt: skip
-    changed = next(cells for cells in rows_of(page) if cells[0].startswith("Asked A Older"))
+    changed = next(cells for cells in rows_of(page) if cells[0].startswith("Asked A\u00a0* Older"))
     assert changed[1:4] == ["44.4%", "100%", "+55.6"]
     assert changed[5] == "+30"
     assert "Place Community canteen (service 9) at 360.0, 10.0" in words_of(page)

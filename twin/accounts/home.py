@@ -83,7 +83,7 @@ def _verdict(assessment: Assessment, why: Explanation, result: Result) -> str:
     if why.verdict == "covered":
         return text("explain.home.covered", None, **facts)
     if why.verdict == "not_assessed":
-        return text("explain.home.not_assessed")
+        return text(f"explain.home.{result.why_not}")
     reason = why.sentence
     if why.reason == "not_connected":
         reason = text(f"reason.{what_bars(assessment, why.origin, result)}")
@@ -148,7 +148,10 @@ def _capacity(assessment: Assessment, origin: int, result: Result) -> list[Line]
 
     if result.status != "assessed" or not result.covered_part[origin]:
         return []
-    plan = circle(assessment, result, settings()).plan
+    around = circle(assessment, result, settings())
+    if not around.capacity_stated:
+        return [Line(text("explain.capacity.unknown"))]
+    plan = around.plan
     asked, served = float(plan.asked[origin]), float(plan.served[origin])
     if asked - served < 0.5:
         return [Line(text("explain.capacity.enough"))]

@@ -39,13 +39,15 @@ def account_of_indicator(
     if indicator is None:
         raise KeyError(indicator_id)
     name, figures, by_group = text(f"indicator.{indicator_id}.name"), [], []
-    figure = ""
+    figure, unknown = "", []
     if requirement_id:
         wanted = assessment.result(requirement_id).requirement
         name = f"{name} · {requirement_name(wanted)}"
         table = (found or indicators(assessment, [indicator_id]))[indicator_id].summary
         table = table[table["requirement"] == requirement_id]
         district = table[table["scope"] == "district"]
+        if indicator.needs_capacity and table.empty:
+            unknown = [Line(text("explain.capacity.unknown"))]
         figures, by_group = _figures(district, assessment), _groups(table, indicator, assessment)
         figure = worded(district, *indicator.headline[0], assessment)
     rule = settings()
@@ -61,7 +63,7 @@ def account_of_indicator(
                 [Line(text(f"indicator.{indicator_id}.formula", None, **facts))],
             ),
             (text("explain.part.stairs"), _stairs(assessment, indicator)),
-            (text("explain.part.figures"), figures),
+            (text("explain.part.figures"), figures or unknown),
             (text("explain.part.groups"), by_group),
         ),
     )

@@ -72,7 +72,12 @@ def hang_on(around: Circle, place: int) -> float:
 
 
 def _load(around: Circle, place: int, result: Result) -> list[Line]:
-    """Return people per place if everybody within the limit goes to the nearest."""
+    """Return people per place if everybody within the limit goes to the nearest.
+
+    Nothing where nobody knows how many places there are; the data says so below.
+    """
+    if not around.capacity_known[place]:
+        return []
     here = (around.result.service_id == around.service_id[place]) & around.within[place]
     asks, places = float(around.demand[here].sum()), float(around.capacity[place])
     if not places:

@@ -10,6 +10,7 @@ from twin.accounts.left_out import LeftOut, left_out, missing_from_circle
 from twin.accounts.names import building_name, community_name, requirement_name
 from twin.assess import Assessment
 from twin.catalogues import groups, walkers
+from twin.circle_words import circle_words
 from twin.confidence import confidence
 from twin.figures import people, percent, walk
 from twin.language import text
@@ -45,7 +46,9 @@ def account_of_requirement(
         Subject("requirement", requirement_id, community=community),
         _named(assessment, requirement_name(wanted), community),
         percent(share) if known else "–",
-        _defined(result, out) if known else text(f"explain.requirement.{result.status}"),
+        _defined(result, out)
+        if known
+        else text(f"explain.requirement.{result.why_not or result.status}"),
         parts_of(
             (text("explain.part.left_out"), _left_out(result, out) if known else []),
             (text("explain.part.where"), _worst(assessment, result, out) if known else []),
@@ -77,6 +80,7 @@ def account_of_full_circle(
         groups()[group].name if community < 0 else community_name(assessment.district, community)
     )
     facts = {"covered": people(covered), "total": people(total), "asked": circle.asked}
+    rests = circle_words(assessment)
     return Account(
         Subject("full_circle", group=group, community=community),
         text("explain.circle.title", of=subject),
@@ -86,7 +90,10 @@ def account_of_full_circle(
             (text("explain.part.missing"), _missing(assessment, group, community)),
             (
                 text("explain.part.data"),
-                basis_of_people(assessment, group, _where(assessment, community)),
+                [
+                    *([Line(rests)] if rests else []),
+                    *basis_of_people(assessment, group, _where(assessment, community)),
+                ],
             ),
         ),
     )

@@ -28,6 +28,7 @@ from twin.cli.walker_table import compared, walker_lines, walker_values, walkers
 from twin.figures import people, percent
 from twin.findings import sentence
 from twin.language import name_of, text
+from twin.sources import MARKS, legend
 
 if TYPE_CHECKING:
     from twin.assess import Assessment, Result
@@ -88,7 +89,6 @@ def _requirements(assessment: Assessment) -> list[str]:
     lines = set_table(columns, [_requirement_row(result) for result in assessment.results])
     wanted = [result.requirement for result in assessment.results]
     marks = [
-        ("cli.assess.unverified", not all(one.verified for one in wanted)),
         ("cli.assess.as_needed", any(one.level == "as_needed" for one in wanted)),
         ("cli.assess.advisory", any(one.wording == "advisory" for one in wanted)),
         ("cli.assess.lower_bound", any(map(_is_lower_bound, assessment.results))),
@@ -96,14 +96,14 @@ def _requirements(assessment: Assessment) -> list[str]:
         ("cli.assess.with_stairs", assessment.door_to_door),
         ("cli.assess.with_planned", "planned" in assessment.statuses),
     ]
-    return [*lines, "", *(text(key) for key, holds in marks if holds)]
+    checked = legend(one.standing for one in wanted)
+    return [*lines, "", *checked, *(text(key) for key, holds in marks if holds)]
 
 
 def _requirement_row(result: Result) -> list[str]:
     from twin.catalogues import groups
 
     requirement = result.requirement
-    mark = "" if requirement.verified else " *"
     level = "" if requirement.level == "shall" else " °"
     wording = "" if requirement.wording == "firm" else " ~"
     return [
@@ -111,7 +111,7 @@ def _requirement_row(result: Result) -> list[str]:
         groups()[requirement.group].name,
         _limit(requirement) + wording,
         *_figures(result),
-        name_of(requirement.clause) + mark,
+        f"{name_of(requirement.clause)} {MARKS[requirement.standing]}".rstrip(),
     ]
 
 
@@ -121,7 +121,7 @@ def _figures(result: Result) -> list[str]:
         bound = "≥ " if _is_lower_bound(result) else ""
         share = bound + percent(result.share)
         return [people(result.covered), people(result.total), share, straight]
-    return ["", people(result.total), text(f"cli.assess.{result.status}"), ""]
+    return ["", people(result.total), text(f"cli.assess.{result.why_not or result.status}"), ""]
 
 
 def _is_lower_bound(result: Result) -> bool:
@@ -139,6 +139,7 @@ def _limit(requirement: Requirement) -> str:
 
 def _groups(assessment: Assessment) -> list[str]:
     from twin.catalogues import groups
+    from twin.circle_words import circle_words
 
     circle = assessment.full_circle
     columns = [
@@ -148,10 +149,10 @@ def _groups(assessment: Assessment) -> list[str]:
         Column(text("cli.assess.head_share"), "right"),
     ]
     rows = [
-        [groups()[group].name, *_counts(covered, total)]
+        [groups()[group].name, *_counts(covered, total, circle.asked)]
         for group, (covered, total, _) in circle.by_group.items()
     ]
-    return set_table(columns, rows)
+    return [*set_table(columns, rows), "", circle_words(assessment)]
 
 
 def _communities(assessment: Assessment) -> list[str]:
@@ -161,17 +162,20 @@ def _communities(assessment: Assessment) -> list[str]:
         Column(_people(assessment), "right"),
         Column(text("cli.assess.head_share"), "right"),
     ]
-    covered, total = assessment.full_circle.by_community
+    circle = assessment.full_circle
+    covered, total = circle.by_community
     names = [*assessment.district.communities["name"], text("cli.assess.outside")]
     rows = [
-        [name, *_counts(float(part), float(whole))]
+        [name, *_counts(float(part), float(whole), circle.asked)]
         for name, part, whole in zip(names, covered, total, strict=True)
         if name != names[-1] or whole
     ]
     return set_table(columns, rows)
 
 
-def _counts(covered: float, total: float) -> list[str]:
+def _counts(covered: float, total: float, asked: int) -> list[str]:
+    if not asked:
+        return ["", people(total), text("cli.assess.not_assessed")]
     share = percent(covered / total) if total else text("cli.assess.no_demand")
     return [people(covered), people(total), share]
 

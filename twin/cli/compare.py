@@ -17,7 +17,7 @@ from twin.cli.opening import add_horizon, add_project, add_standard, assessed, o
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.figures import people, percent, points
 from twin.findings import sentence as finding_sentence
-from twin.language import name_of, text
+from twin.language import text
 
 if TYPE_CHECKING:
     from twin.assess import Assessment
@@ -35,8 +35,9 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, console: Console) -> Status:
+    from twin.circle_words import circle_words
     from twin.compare import compare
-    from twin.compare_words import comparison_values, sentence
+    from twin.compare_words import comparison_values, marks_of, sentence
     from twin.horizon_words import horizon_words
     from twin.project import open_project
 
@@ -51,11 +52,14 @@ def _run(options: Namespace, console: Console) -> Status:
         return outcome(project, session, after)
     if said := horizon_words(after.horizon):
         console.say(said)
-    console.say(sentence(found))
+    console.say(sentence(found, marked=True))
     for block in (_requirements(found), _circle(found), _communities(found)):
         console.say()
         for line in block:
             console.say(line)
+    console.say()
+    for line in (*marks_of(found), circle_words(after)):
+        console.say(line)
     if options.json is not None:
         with replacing(Path(options.json)) as draft:
             written = json.dumps(comparison_values(found, names), ensure_ascii=False, indent=2)
@@ -93,7 +97,7 @@ def _requirements(found: Comparison) -> list[str]:
 def _row(change: RequirementChange) -> list[str]:
     was, now = change.before.share, change.after.share
     return [
-        name_of(change.after.requirement.name),
+        change.after.requirement.marked_name(),
         groups()[change.after.requirement.group].name,
         percent(was),
         percent(now),
@@ -109,11 +113,16 @@ def _circle(found: Comparison) -> list[str]:
         Column(text("cli.compare.head_before"), "right"),
         Column(text("cli.compare.head_after"), "right"),
     ]
+    asked = found.before.full_circle.asked, found.after.full_circle.asked
     rows = [
-        [groups()[id_].name, people(was), people(now)]
+        [groups()[id_].name, *(_inside(*one) for one in zip((was, now), asked, strict=True))]
         for id_, (was, now) in found.full_circle.items()
     ]
     return set_table(columns, rows)
+
+
+def _inside(count: float, asked: int) -> str:
+    return people(count) if asked else text("cli.assess.not_assessed")
 
 
 def _communities(found: Comparison) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from twin.cli.columns import Column, set_table
 from twin.figures import percent
-from twin.language import name_of, text
+from twin.language import text
 
 if TYPE_CHECKING:
     from twin.assess import Assessment
@@ -39,7 +39,7 @@ def _intervals(assessment: Assessment, found: Confidence) -> list[str]:
         Column(text("confidence.column.interval"), "right"),
     ]
     named = [
-        (name_of(r.requirement.name), found.requirements[r.requirement.id])
+        (r.requirement.marked_name(), found.requirements[r.requirement.id])
         for r in assessment.results
     ]
     named.append((text("confidence.full_circle"), found.full_circle))

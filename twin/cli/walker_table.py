@@ -10,7 +10,7 @@ from twin.catalogues import walkers
 from twin.cli.columns import Column, set_table
 from twin.cli.verb import Refused
 from twin.figures import percent
-from twin.language import name_of, text
+from twin.language import text
 
 if TYPE_CHECKING:
     from twin.assess import Assessment, Result
@@ -64,7 +64,7 @@ def walker_lines(found: Mapping[str, WalkerComparison], names: Sequence[str]) ->
     ]
     rows = [
         [
-            name_of(one.requirement.name),
+            one.requirement.marked_name(),
             text(f"cli.assess.limit_{one.requirement.unit}", limit=f"{one.requirement.limit:,g}"),
             *(percent(one.results[name].share) for name in names),
         ]

@@ -44,6 +44,9 @@ class Indicator:
         Finds figures that belong to no single requirement.
     counts_stairs
         Door to door, its walks begin at the homes on each storey; else at the street door always.
+    needs_capacity
+        It has no figures where the data does not say how many people the services take
+        (:attr:`twin.indicators.circle.Circle.capacity_stated`).
     """
 
     id: str
@@ -51,6 +54,7 @@ class Indicator:
     headline: tuple[tuple[str, float | None], ...]
     whole: Callable[[Assessment], Part] | None = None
     counts_stairs: bool = False
+    needs_capacity: bool = False
 
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -62,13 +66,19 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator("nearest_few", nearest_few, (("median", 1.0), ("median", 3.0)), counts_stairs=True),
     Indicator("choice", choice, (("mean", None), ("share_at_least", 2.0)), counts_stairs=True),
-    Indicator("catchment", catchment, (("mean", None), ("median", None))),
+    Indicator("catchment", catchment, (("mean", None), ("median", None)), needs_capacity=True),
     Indicator(
         "assignment",
         assignment,
         (("asked", None), ("served", None), ("turned_away", None), ("out_of_reach", None)),
+        needs_capacity=True,
     ),
-    Indicator("use", use, (("services", None), ("over_used", None), ("under_used", None))),
+    Indicator(
+        "use",
+        use,
+        (("services", None), ("over_used", None), ("under_used", None)),
+        needs_capacity=True,
+    ),
     Indicator(
         "floor_area",
         floor_area,
@@ -84,6 +94,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "equity",
         equity,
         (("gini", None), ("theil", None), ("ranked_ratio", 0.2), ("shortfall", 0.0)),
+        needs_capacity=True,
     ),
     Indicator(
         "robustness",
@@ -101,7 +112,8 @@ def indicators(
 ) -> dict[str, Finding]:
     """Return what the indicators find of every requirement that could be assessed.
 
-    Requirements that were not assessed, or that nobody is there for, have no figures.
+    Requirements that were not assessed, or that nobody is there for, have no figures, and none of
+    capacity where the data states too few.
 
     Parameters
     ----------
@@ -123,7 +135,7 @@ def indicators(
         tell(number / len(results))
         around = circle(assessment, result, settings())
         for one in chosen:
-            if one.measure is not None:
+            if one.measure is not None and (around.capacity_stated or not one.needs_capacity):
                 parts[one.id].append((around, one.measure(around)))
     tell(1.0)
     return {

@@ -179,6 +179,16 @@ class Circle:
         return self.assessment.district.services["capacity"][self.service_row] >= 0
 
     @cached_property
+    def capacity_stated(self) -> bool:
+        """The data has the capacity of enough services to speak of room and of crowding.
+
+        What a new service would start with stands in for a few, never for most: bus stops whose
+        capacity nobody counted are neither full nor empty. True where there are no services.
+        """
+        known, least = self.capacity_known, self.settings.capacity_known_at_least
+        return not len(known) or float(known.mean()) >= least
+
+    @cached_property
     def capacity(self) -> Floats:
         """People whom each service takes in a day, shape (s,).
 

@@ -29,6 +29,7 @@ class Settings:
     shortfall_powers: tuple[float, ...]
     under_used_below: float
     over_used_above: float
+    capacity_known_at_least: float
 
 
 @cache
@@ -50,4 +51,5 @@ def settings() -> Settings:
         shortfall_powers=tuple(found["equity"]["shortfall_powers"]),
         under_used_below=found["use"]["under_used_below"],
         over_used_above=found["use"]["over_used_above"],
+        capacity_known_at_least=found["capacity"]["known_at_least"],
     )

@@ -12,6 +12,7 @@ from twin.figures import percent
 from twin.indicators import Indicator
 from twin.indicators.finding import Finding
 from twin.language import Language, name_of, text
+from twin.sources import MARKS
 
 _PARTS = ("quantile", "ranked_ratio")
 """Figures whose level is a part of the people."""
@@ -108,10 +109,10 @@ def row_name(requirement: str, assessment: Assessment, in_language: Language | N
     """Return the name of a requirement, or of a standard's figure for a whole area."""
     for result in assessment.results:
         if result.requirement.id == requirement:
-            return name_of(result.requirement.name, in_language)
+            return result.requirement.marked_name(in_language)
     for band in assessment.standard.areas:
         if band.id == requirement:
-            return name_of(band.name, in_language) + ("" if band.verified else " *")
+            return f"{name_of(band.name, in_language)} {MARKS[band.standing]}".rstrip()
     return requirement
 
 

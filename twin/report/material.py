@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from twin.district import District
 from twin.edits import Edit
 from twin.figures import percent
 from twin.language import Language, name_of, text
+from twin.sources import legend
 from twin.standards import Requirement
 
 
@@ -80,6 +81,14 @@ class Material:
     def name(self, names: Mapping[str, str]) -> str:
         """Return the one of ``{"zh": ..., "en": ...}`` that the report's language asks for."""
         return name_of(names, self.language)
+
+    def marked(self, requirement: Requirement) -> str:
+        """Return a requirement's name with the mark of how its limit was checked."""
+        return requirement.marked_name(self.language)
+
+    def marks(self, results: Iterable[Result]) -> tuple[str, ...]:
+        """Return what the marks of some requirements mean, a sentence each."""
+        return legend((r.requirement.standing for r in results), self.language)
 
     def limit(self, requirement: Requirement) -> str:
         """Return a requirement's limit with its unit."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from twin.costs import Measure, Unit
-from twin.sources import Source, Standing, Words, spelt_out, standing
+from twin.language import Language, name_of
+from twin.sources import MARKS, Source, Standing, Words, spelt_out, standing
 
 Level = Literal["shall", "as_needed"]
 Wording = Literal["advisory", "firm"]
@@ -90,6 +91,10 @@ class Requirement:
     def standing(self) -> Standing:
         """How its limit was checked."""
         return standing(self.verified, self.sources)
+
+    def marked_name(self, in_language: Language | None = None) -> str:
+        """Return its name with the mark of how its limit was checked, if it has one."""
+        return f"{name_of(self.name, in_language)}\u00a0{MARKS[self.standing]}".rstrip()
 
     @property
     def source_words(self) -> Words:

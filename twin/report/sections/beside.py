@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from twin.assess import Result
 from twin.catalogues import rules
 from twin.indicators import INDICATORS, Finding, indicators
 from twin.indicators.settings import settings
@@ -64,8 +65,8 @@ def section(material: Material) -> Section | None:
         return None
     say = material.say
     blocks: list[Block] = [Paragraph(say("beside.intro"))]
-    for name, shown in TABLES.items():
-        blocks.append(_table(material, found, name, shown))
+    tables = [_table(material, found, name, shown) for name, shown in TABLES.items()]
+    blocks += [table for table in tables if table.rows]
     if not found["area_by_clause"].summary.empty:
         blocks.append(_by_clause(material, found["area_by_clause"]))
     blocks += [Subheading(say("beside.definitions")), Definitions(_definitions(material))]
@@ -75,17 +76,43 @@ def section(material: Material) -> Section | None:
 def _table(
     material: Material, found: Mapping[str, Finding], name: str, shown: tuple[Shown, ...]
 ) -> Table:
+    results = [r for r in material.assessment.results if r.status == "assessed"]
     rows = tuple(
-        _row(material, found, result.requirement.id, material.name(result.requirement.name), shown)
-        for result in material.assessment.results
-        if result.status == "assessed"
+        _row(material, found, result.requirement.id, material.marked(result.requirement), shown)
+        for result in results
+        if name != "capacity" or result.requirement.id not in _roomless(found)
     )
     columns = (
         Column(material.say("column.requirement"), 3.8),
         *(Column(_heading(material, *one), 1.6, "right") for one in shown),
     )
-    note = material.say(f"beside.note.{name}", **_thresholds())
-    return Table(material.say(f"beside.table.{name}"), columns, rows, (note,))
+    notes = [material.say(f"beside.note.{name}", **_thresholds())]
+    if name != "reach":
+        notes += _about_capacity(material, found, results)
+    notes += material.marks(results)
+    return Table(material.say(f"beside.table.{name}"), columns, rows, tuple(notes))
+
+
+def _roomless(found: Mapping[str, Finding]) -> set[str]:
+    """Return the requirements of whose services the data states too few capacities."""
+    return set(found["travel_time"].summary["requirement"]) - set(
+        found["use"].summary["requirement"]
+    )
+
+
+def _about_capacity(
+    material: Material, found: Mapping[str, Finding], results: list[Result]
+) -> list[str]:
+    """Return what was not assessed for want of capacities, and where a few were assumed."""
+    lacking, use = _roomless(found), found["use"].summary
+    guessed = use[(use["figure"] == "capacity_assumed") & (use["value"] > 0)]["requirement"]
+    notes = []
+    for key, ids in (("no_capacity", lacking), ("assumed", set(guessed))):
+        names = [material.name(r.requirement.name) for r in results if r.requirement.id in ids]
+        if names:
+            listed = material.say("list.comma").join(names)
+            notes.append(material.say(f"beside.note.{key}", names=listed))
+    return notes
 
 
 def _heading(material: Material, indicator: str, figure: str, at: float | None) -> str:

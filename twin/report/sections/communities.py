@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.assess import Result
+from twin.circle_words import circle_words
 from twin.figures import people, percent
 from twin.ramps import SHARE_RAMP
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
@@ -25,8 +26,9 @@ def section(material: Material) -> Section | None:
     if not len(material.district.communities):
         return None
     blocks: list[Block] = [_full_circle(material)]
-    blocks += [Subheading(material.say("communities.each")), Paragraph(_how_to_read(material))]
-    blocks += list(_matrices(material))
+    if known(material):
+        blocks += [Subheading(material.say("communities.each")), Paragraph(_how_to_read(material))]
+        blocks += list(_matrices(material))
     return Section(material.say("section.communities"), tuple(blocks), is_long(material))
 
 
@@ -64,7 +66,9 @@ def _full_circle(material: Material) -> Table:
         Column(material.say("column.weakest"), 4),
     )
     caption = material.say("table.communities")
-    return Table(caption, columns, (*rows, Row(last.cells, "total")))
+    rests = circle_words(material.assessment, material.language)
+    notes = (*filter(None, [rests]), *material.marks(_shall(material)))
+    return Table(caption, columns, (*rows, Row(last.cells, "total")), notes)
 
 
 def _row(
@@ -84,13 +88,13 @@ def _row(
     return Row((Cell(name), Cell(people(total)), shown, Cell(people(covered)), weakest))
 
 
+def _shall(material: Material) -> list[Result]:
+    return [r for r in material.assessment.required if r.status == "assessed"]
+
+
 def _weakest(material: Material, count: int) -> list[Cell]:
     """Return for each place the "shall" requirement that the smallest share of people meets."""
-    results = [
-        r
-        for r in material.assessment.results
-        if r.status == "assessed" and r.requirement.level == "shall"
-    ]
+    results = _shall(material)
     if not results:
         return [Cell("")] * count
     shares = np.stack([np.where(_few(material, r), np.nan, shares_by_place(r)) for r in results])
@@ -98,7 +102,7 @@ def _weakest(material: Material, count: int) -> list[Cell]:
     lowest = np.argmin(filled, axis=0)
     cells = []
     for place, row in enumerate(lowest.tolist()):
-        name = material.name(results[row].requirement.name)
+        name = material.marked(results[row].requirement)
         share = filled[row, place]
         cells.append(Cell(f"{name} {percent(share)}") if np.isfinite(share) else Cell(""))
     return cells
@@ -116,12 +120,13 @@ def _matrices(material: Material) -> Iterator[Table]:
             *(Column(names[place], 1.5, "center") for place in places),
         )
         rows = tuple(_cells(material, r, places) for r in known(material))
-        yield Table(material.say("table.matrix"), columns, rows)
+        notes = material.marks(known(material))
+        yield Table(material.say("table.matrix"), columns, rows, notes)
 
 
 def _cells(material: Material, result: Result, places: list[int]) -> Row:
     wanted = result.requirement
-    name = Cell(f"{LEVEL_MARKS[wanted.level]} {material.name(wanted.name)}")
+    name = Cell(f"{LEVEL_MARKS[wanted.level]} {material.marked(wanted)}")
     if result.status != "assessed":
         return Row((name, *(Cell(material.status(result), muted=True),) * len(places)))
     shares, few = shares_by_place(result), _few(material, result)

@@ -10,6 +10,7 @@ from layers.schema import ROLES
 from twin import edits
 from twin.assess import Result
 from twin.catalogues import groups, service_types
+from twin.circle_words import circle_words
 from twin.compare import RequirementChange, compare
 from twin.compare_words import sentence
 from twin.figures import percent, points
@@ -27,7 +28,7 @@ def section(material: Material) -> Section | None:
     blocks: list[Block] = [Paragraph(material.say("comparison.intro", scenario=material.scenario))]
     found = compare(base, material.assessment)
     if not any(_of_few(material, change) for change in found.changes):
-        blocks.insert(0, Paragraph(sentence(found, material.language), "lead"))
+        blocks.insert(0, Paragraph(sentence(found, material.language, marked=True), "lead"))
     if material.edits:
         blocks.append(_measures(material))
     before = {result.requirement.id: result for result in base.results}
@@ -45,10 +46,11 @@ def section(material: Material) -> Section | None:
         Column(material.say("column.change"), 3),
         Column(material.say("column.people_change"), 1.8, "right"),
     )
-    bars = material.say("comparison.bars")
+    rests = circle_words(material.assessment, material.language)
+    notes = (material.say("comparison.bars"), *material.marks(known(material)), rests)
     blocks += [
         Subheading(material.say("comparison.effect")),
-        Table(material.say("table.comparison"), columns, _scaled(rows), (bars,)),
+        Table(material.say("table.comparison"), columns, _scaled(rows), tuple(filter(None, notes))),
     ]
     return Section(material.say("section.comparison"), tuple(blocks), is_long(material))
 
@@ -71,7 +73,7 @@ def _circle(material: Material) -> Row:
 def _row(material: Material, was: Result, now: Result) -> Row:
     wanted = now.requirement
     group = material.name(groups()[wanted.group].names)
-    name = Cell(material.name(wanted.name), f"{group} · {material.limit(wanted)}")
+    name = Cell(material.marked(wanted), f"{group} · {material.limit(wanted)}")
     if "assessed" not in (was.status, now.status) or is_hidden(material, was):
         words = Cell(
             material.say("hidden.short") if is_hidden(material, was) else material.status(now),

@@ -62,7 +62,7 @@ def _cause(material: Material, found: Confidence, one: Survey) -> Row:
 def _intervals(material: Material, found: Confidence) -> Table:
     """Return the shares that vary; what a public report hides stays hidden."""
     rows = [
-        _interval(material.name(result.requirement.name), found.requirements[result.requirement.id])
+        _interval(material.marked(result.requirement), found.requirements[result.requirement.id])
         for result in material.assessment.results
         if not is_hidden(material, result)
     ]
@@ -72,9 +72,9 @@ def _intervals(material: Material, found: Confidence) -> Table:
         Column(_say(material, "column.share"), 2, "right"),
         Column(_say(material, "column.interval"), 3, "right"),
     )
-    return Table(
-        _say(material, "table.intervals"), columns, tuple(row for row in rows if row is not None)
-    )
+    shown = tuple(row for row in rows if row is not None)
+    assessed = [r for r in material.assessment.results if r.status == "assessed"]
+    return Table(_say(material, "table.intervals"), columns, shown, material.marks(assessed))
 
 
 def _interval(name: str, one: Interval) -> Row | None:

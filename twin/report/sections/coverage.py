@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from twin.assess import Result
+from twin.assess import Result, WhyNot
 from twin.catalogues import groups, rules, walkers
 from twin.figures import people, percent
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table
@@ -14,6 +14,7 @@ from twin.standards import standing_words
 
 LEVEL_MARKS = {"shall": "▲", "as_needed": "△"}
 """The standard's own signs for "shall be provided" and "as needed"."""
+REASONS_NOT: tuple[WhyNot, ...] = ("no_streets", "not_surveyed")
 SHORT_UP_TO = 8
 """So few requirements fit below what comes before them."""
 
@@ -37,15 +38,25 @@ def known(material: Material) -> list[Result]:
 
 
 def _not_assessed(material: Material) -> list[Block]:
-    """Return one paragraph for everything that could not be assessed, none where all could."""
-    missing = [r for r in material.assessment.results if r.status == "not_assessed"]
-    if not missing:
-        return []
-    names = material.say("list.comma").join(
-        f"{LEVEL_MARKS[r.requirement.level]} {material.name(r.requirement.name)}" for r in missing
-    )
-    words = material.say("coverage.not_assessed", count=len(missing), names=names)
-    return [Paragraph(words, "note")]
+    """Return a paragraph for all that could not be assessed for each reason, none where all could.
+
+    The marks of those named are explained where no table does it.
+    """
+    blocks: list[Block] = []
+    results = material.assessment.results
+    for why in REASONS_NOT:
+        missing = [r for r in results if r.why_not == why]
+        if missing:
+            names = material.say("list.comma").join(_levelled(material, r) for r in missing)
+            words = material.say(f"coverage.{why}", count=len(missing), names=names)
+            blocks.append(Paragraph(words, "note"))
+    marks = material.marks(results) if blocks and not known(material) else ()
+    return [*blocks, *(Paragraph(words, "note") for words in marks)]
+
+
+def _levelled(material: Material, result: Result) -> str:
+    wanted = result.requirement
+    return f"{LEVEL_MARKS[wanted.level]} {material.marked(wanted)}"
 
 
 def is_long(material: Material) -> bool:
@@ -105,7 +116,7 @@ def _columns(material: Material) -> tuple[Column, ...]:
 
 def _row(material: Material, result: Result) -> Row:
     wanted = result.requirement
-    mark = f"{LEVEL_MARKS[wanted.level]} {material.name(wanted.name)}"
+    mark = _levelled(material, result)
     group = material.name(groups()[wanted.group].names)
     walker = material.name(walkers()[wanted.walker].names)
     named = (
@@ -119,7 +130,7 @@ def _row(material: Material, result: Result) -> Row:
 def _figures(material: Material, result: Result) -> tuple[Cell, ...]:
     """Return a result's figures; what was not assessed shows words in place of all of them."""
     if result.status != "assessed":
-        why = material.say(f"why.{result.status}")
+        why = material.say("why.no_demand")  # what was not assessed has no row
         return (Cell(material.status(result), why, muted=True), *(Cell("–", muted=True),) * 4)
     if is_hidden(material, result):
         return (Cell(material.say("hidden.short"), muted=True), *(Cell("–", muted=True),) * 4)
@@ -144,7 +155,8 @@ def _unreached(material: Material, result: Result) -> str:
 def _notes(material: Material) -> tuple[str, ...]:
     say = material.say
     signs = say("coverage.signs", people=material.people_word)
-    notes = [signs, say("coverage.straight"), say("coverage.advisory")]
+    notes = [signs, *material.marks(known(material))]
+    notes += [say("coverage.straight"), say("coverage.advisory")]
     if material.public:
         notes.append(say("hidden.long", smallest=rules().smallest_cell))
     return tuple(notes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from twin.catalogues import groups
+from twin.circle_words import circle_words
 from twin.figures import people, percent
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table
 from twin.report.maps.keys import FULL_CIRCLE
@@ -30,7 +31,10 @@ def section(material: Material) -> Section:
         Column(material.say("column.in_full_circle"), 1.6, "right"),
         Column(material.say("column.concerned_by"), 5),
     )
-    table = Table(material.say("table.groups"), columns, rows)
+    rests = circle_words(material.assessment, material.language)
+    asked = [r for r in material.assessment.required if r.status == "assessed"]
+    notes = (*filter(None, [rests]), *material.marks(asked))
+    table = Table(material.say("table.groups"), columns, rows, notes)
     blocks: list[Block] = [Paragraph(material.say("groups.intro")), table]
     if 0 < material.assessment.full_circle.share < 1:  # else the map would be of one colour
         blocks.append(map_of(material, FULL_CIRCLE, BELOW_TABLE_MM))
@@ -58,7 +62,7 @@ def _concern(material: Material, group: str) -> str:
     """
     columns = set(groups()[group].columns)
     made = [
-        material.name(r.requirement.name)
+        material.marked(r.requirement)
         for r in material.assessment.results
         if r.requirement.level == "shall"
         and r.status == "assessed"

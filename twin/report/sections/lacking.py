@@ -11,6 +11,7 @@ from twin.figures import people
 from twin.findings import sentence
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
 from twin.report.material import Material
+from twin.report.sections.coverage import REASONS_NOT
 
 ORDER = (Severity.ERROR, Severity.WARNING, Severity.REPAIRED, Severity.INFO)
 
@@ -28,7 +29,7 @@ def section(material: Material) -> Section:
 
 def _gaps(material: Material) -> Block:
     """Return what is missing or estimated, and how many it concerns."""
-    rows = [*_not_surveyed(material), *_layers(material), *_unreached(material)]
+    rows = [*_not_assessed(material), *_layers(material), *_unreached(material)]
     if not rows:
         return Paragraph(material.say("lacking.no_gap"))
     columns = (
@@ -38,17 +39,20 @@ def _gaps(material: Material) -> Block:
     return Table(material.say("table.gaps"), columns, tuple(rows))
 
 
-def _not_surveyed(material: Material) -> list[Row]:
-    """Return one row for all that nobody surveyed, for it means the same of each."""
-    assessment = material.assessment
-    names = [
-        material.name(assessment.result(id_).requirement.name) for id_ in assessment.not_assessed
-    ]
-    if not names:
-        return []
-    listed = material.say("list.comma").join(names)
-    what = Cell(material.say("gap.not_surveyed.what", count=len(names)), listed)
-    return [Row((what, Cell(material.say("gap.not_surveyed.effect"))))]
+def _not_assessed(material: Material) -> list[Row]:
+    """Return a row for each reason why something has no figure: it means the same of each."""
+    rows = []
+    for why in REASONS_NOT:
+        names = [
+            material.name(r.requirement.name)
+            for r in material.assessment.results
+            if r.why_not == why
+        ]
+        if names:
+            what = material.say(f"gap.{why}.what", count=len(names))
+            listed = material.say("list.comma").join(names)
+            rows.append(Row((Cell(what, listed), Cell(material.say(f"gap.{why}.effect")))))
+    return rows
 
 
 def _layers(material: Material) -> list[Row]:

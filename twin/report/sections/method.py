@@ -164,7 +164,7 @@ def _standard(material: Material) -> list[Block]:
         rows.append(
             Row(
                 (
-                    Cell(name, "" if kinds == name else kinds),
+                    Cell(material.marked(wanted), "" if kinds == name else kinds),
                     Cell(group, walker),
                     Cell(limit, say(f"wording.{wanted.wording}.{wanted.unit}")),
                     Cell(_area(wanted.min_floor_area_m2)),

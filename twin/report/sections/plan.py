@@ -16,8 +16,13 @@ LARGE_MM = (174.0, 195.0)
 """As wide as the page; below it there is room for a small table."""
 
 
-def section(material: Material) -> Section:
-    """Return the map of what is near each building, with the people of each class below it."""
+def section(material: Material) -> Section | None:
+    """Return the map of what is near each building, with the people of each class below it.
+
+    None where nothing that shall be provided was assessed: no building would have a colour.
+    """
+    if not material.assessment.full_circle.asked:
+        return None
     blocks = [map_of(material, REQUIREMENTS_MET, LARGE_MM), *_people(material)]
     return Section(material.say("section.plan"), tuple(blocks), new_page=True)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from twin.assess import Result
 from twin.catalogues import groups
+from twin.circle_words import circle_basis, circle_words
 from twin.figures import people, percent
 from twin.report.blocks import (
     Block,
@@ -48,8 +49,11 @@ def headline(material: Material) -> str:
     circle = material.assessment.full_circle
     if not circle.total > 0:
         return material.say("headline.nobody")
+    basis = circle_basis(material.assessment)
+    if basis.why_not:
+        return material.say(f"headline.{basis.why_not}")
     if not circle.asked:
-        return material.say("headline.nothing_assessed")
+        return material.say("headline.nothing_asked")
     facts = {
         "share": percent(circle.share),
         "covered": people(circle.covered),
@@ -57,15 +61,20 @@ def headline(material: Material) -> str:
         "people": material.people_word,
         "counted": material.counted_word,
         "district": material.district.name,
+        "required": basis.required,
+        "surveyed": basis.surveyed,
     }
     if hidden(np.array([circle.covered]), np.array([circle.total]), material.public)[0]:
         return material.say("headline.hidden", **facts)
     form = "none" if circle.covered <= 0 else "all" if circle.share >= 1 else "share"
-    return material.say(f"headline.{form}", **facts)
+    return material.say(f"headline.{form}" + ("_in_part" if basis.in_part else ""), **facts)
 
 
 def facts(material: Material) -> Facts:
-    """Return four figures: people, requirements, the weakest service, the cut-off homes."""
+    """Return four figures: people, requirements, the weakest service, the cut-off homes.
+
+    Homes are cut off from services only where there are streets to judge by.
+    """
     results = material.assessment.results
     assessed = [r for r in results if r.status == "assessed"]
     items = [
@@ -83,23 +92,26 @@ def facts(material: Material) -> Facts:
     worst = ranked(material)
     if worst:
         weakest = min(worst, key=lambda r: (r.requirement.level != "shall", r.share))
-        name = material.name(weakest.requirement.name)
+        name = material.marked(weakest.requirement)
         items.append(Fact(percent(weakest.share), material.say("fact.weakest"), name))
-    items.append(_cut_off(material))
+    if assessed:
+        items.append(_cut_off(material))
     return Facts(tuple(items))
 
 
 def _surveyed(material: Material) -> str:
-    missing = len(material.assessment.not_assessed)
-    return material.say("fact.not_surveyed" if missing else "fact.all_surveyed", count=missing)
+    missing = [r.why_not for r in material.assessment.results if r.why_not]
+    if "no_streets" in missing:
+        return material.say("fact.no_streets")
+    key = "fact.not_surveyed" if missing else "fact.all_surveyed"
+    return material.say(key, count=len(missing))
 
 
 def _cut_off(material: Material) -> Fact:
     """Return how many people live where no open way leads to any service."""
     assessed = [r.cost for r in material.assessment.results if r.status == "assessed"]
     residents = material.assessment.origins.residents
-    nowhere = np.isinf(assessed).all(axis=0) if assessed else np.zeros(len(residents), dtype=bool)
-    count = np.array([residents[nowhere].sum()])
+    count = np.array([residents[np.isinf(assessed).all(axis=0)].sum()])
     few = hidden(count, count, material.public)[0]
     shown = material.say("hidden.short") if few else people(float(count[0]))
     return Fact(shown, material.say("fact.cut_off", people=material.people_word))
@@ -114,7 +126,7 @@ def _findings(material: Material) -> list[str]:
         words.append(
             material.say(
                 "summary.most_missing",
-                service=material.name(wanted.name),
+                service=material.marked(wanted),
                 count=people(worst[0].total - worst[0].covered),
                 group=material.name(groups()[wanted.group].names),
                 limit=material.limit(wanted),
@@ -158,9 +170,7 @@ def _worst(material: Material, worst: list[Result]) -> Table:
         rows.append(
             Row(
                 (
-                    Cell(
-                        material.name(result.requirement.name), requirement_words(material, result)
-                    ),
+                    Cell(material.marked(result.requirement), requirement_words(material, result)),
                     Cell(percent(result.share), share=result.share),
                     Cell(people(missing), beyond(material, result)),
                 )
@@ -171,13 +181,9 @@ def _worst(material: Material, worst: list[Result]) -> Table:
         Column(material.say("column.share"), 3.4),
         Column(material.say("column.left_out"), 2.6, "right"),
     )
-    return Table(material.say("table.worst"), columns, tuple(rows))
+    return Table(material.say("table.worst"), columns, tuple(rows), material.marks(worst))
 
 
 def _cautions(material: Material) -> list[str]:
     """Return what a reader must know before believing the figures."""
-    requirements = [result.requirement for result in material.assessment.results]
-    unchecked = sum(not requirement.verified for requirement in requirements)
-    if not unchecked:
-        return []
-    return [material.say("caution.unverified", count=unchecked, total=len(requirements))]
+    return list(filter(None, [circle_words(material.assessment, material.language)]))

@@ -29,9 +29,10 @@ def section(material: Material) -> Section | None:
     panels = Panels(
         material.say("figure.worst"), tuple(_panel(material, result) for result in worst), key
     )
+    marks = [Paragraph(words, "note") for words in material.marks(worst)]
     return Section(
         material.say("section.worst"),
-        (Paragraph(material.say("worst.intro")), panels),
+        (Paragraph(material.say("worst.intro")), panels, *marks),
         is_long(material),
     )
 
@@ -44,4 +45,4 @@ def _panel(material: Material, result: Result) -> Panel:
         count=people(result.total - result.covered),
         limit=material.limit(wanted),
     )
-    return Panel(f"{material.name(wanted.name)} {percent(result.share)}", missing, svg)
+    return Panel(f"{material.marked(wanted)} {percent(result.share)}", missing, svg)
