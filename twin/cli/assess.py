@@ -139,11 +139,12 @@ def _limit(requirement: Requirement) -> str:
 
 def _groups(assessment: Assessment) -> list[str]:
     from twin.catalogues import groups
-    from twin.circle_words import circle_words
+    from twin.circle_words import circle_basis, circle_words
 
-    circle = assessment.full_circle
+    circle, found = assessment.full_circle, circle_basis(assessment)
+    key = "cli.assess.full_circle" + ("_in_part" if found.in_part else "")
     columns = [
-        Column(text("cli.assess.full_circle")),
+        Column(text(key, surveyed=found.surveyed, required=found.required)),
         Column(text("cli.assess.head_covered"), "right"),
         Column(_people(assessment), "right"),
         Column(text("cli.assess.head_share"), "right"),

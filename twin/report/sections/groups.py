@@ -14,7 +14,7 @@ from twin.report.privacy import hidden
 from twin.report.sections.plan import map_of
 
 NAMED_UP_TO = 4
-BELOW_TABLE_MM = (174.0, 136.0)
+BELOW_TABLE_MM = (174.0, 122.0)
 """Width and largest height of the map that shares a page with the table."""
 
 

@@ -26,7 +26,7 @@ from twin.report.sections.communities import place_names, shares_by_place
 from twin.report.sections.coverage import beyond, ranked, requirement_words
 
 WORST_SHOWN = 5
-PICTURE_MM = 62.0
+PICTURE_MM = 57.0
 """Height of the view, so that the first page holds what it must say."""
 
 
