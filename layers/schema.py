@@ -198,7 +198,7 @@ ROLES: Mapping[str, Role] = {
 walkable edges; ``barriers`` are walls, fences and railways that no access leg crosses.
 ``services.types`` joins the ids of the service types that one facility serves by commas.
 ``streets.level`` is 0 on the ground, more above and less below it, unknown where nobody says.
-``hours`` are opening hours as :mod:`twin.hours` reads them; "" always open.
+``hours`` are opening hours as :mod:`layers.hours` reads them; "" always open.
 ``entrances`` with ``residential`` carry residents (stair units); the others are alternatives."""
 
 

@@ -17,6 +17,7 @@ from layers.schema import AGE_BANDS, ROLES, unknown_column
 from sample_data import DISTRICT, TERRAIN
 from sample_data.plan import frame, layout
 from sample_data.plan.draw import Plan, draw_plan
+from sample_data.plan.hours import gate_hours
 from sample_data.plan.services import Town, place_services
 from sample_data.plan.terrain import write_terrain
 
@@ -51,7 +52,7 @@ def plan_layers(plan: Plan) -> dict[str, gpd.GeoDataFrame]:
         "communities": communities,
         "buildings": plan.buildings,
         "entrances": pd.concat([plan.entrances, doors], ignore_index=True),
-        "streets": plan.streets,
+        "streets": plan.streets.assign(hours=gate_hours(plan.streets)),
         "services": services,
         "sites": sites,
         "roads": _table(plan.sheet.roads),

@@ -1,9 +1,6 @@
 """Opening hours: what is open on one day of the week at one time of day.
 
-Hours are written as in OpenStreetMap or simply: ``06:00-22:00``, ``24/7``,
-``Mo-Fr 08:00-18:00; Sa 09:00-12:00``, ``06:00-22:00; closed Sun``,
-``周一至周五 08:00-17:30``. A later rule replaces the earlier ones on the days that it names;
-rules about public or school holidays play no part.
+How hours are written stands in :mod:`layers.hours`.
 """
 
 from __future__ import annotations
@@ -11,29 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.hours import DAY, WEEKDAYS, Week, days_named, week
 from twin.district import District
 from twin.memo import Memo
 from twin.network import Flags
 from twin.tables import Table
-
-DAY = 24 * 60
-"""Minutes of a day."""
-
-Week: TypeAlias = tuple[tuple[tuple[int, int], ...], ...]
-"""Spans of minutes for each day from Monday; one past midnight ends after `DAY`."""
-
-_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CHINESE = "一二三四五六日"
-_CLOSED = r"(?:off|closed|关闭|休息|不开放|闭馆)"
-_TIME = re.compile(r"(\d{1,2})[:：](\d{2})\s*(?:-|–|—|~|～|至|到)\s*(\d{1,2})[:：](\d{2})")
-_HOLIDAY = re.compile(r"\b(?:ph|sh)\b|节假日|寒暑假")
-_ALWAYS: Week = (((0, DAY),),) * 7
 
 
 class HoursError(ValueError):
@@ -62,7 +46,7 @@ class When:
             Where it names no day, or no time of day.
         """
         found = re.fullmatch(r"\s*(\D+?)\s*(\d{1,2})[:：](\d{2})\s*", given)
-        days = _days(found[1]) if found else None
+        days = days_named(found[1]) if found else None
         if found is None or days is None or len(days) != 1:
             raise HoursError(given)
         minute = 60 * int(found[2]) + int(found[3])
@@ -76,7 +60,7 @@ class When:
         return f"{self.minute // 60:02d}:{self.minute % 60:02d}"
 
     def __str__(self) -> str:
-        return f"{_NAMES[self.day][:2].title()} {self.clock}"
+        return f"{WEEKDAYS[self.day]} {self.clock}"
 
 
 _at: Memo[Table] = Memo(16)
@@ -109,76 +93,6 @@ def open_then(texts: NDArray[Any], when: When) -> Flags:
     known = [week(text) for text in kinds.tolist()]
     holds = np.array([one is None or _holds(one, when) for one in known], bool)
     return holds[of_row]
-
-
-@cache
-def week(hours: str) -> Week | None:
-    """Return the spans of every day; None where the text says nothing that can be read."""
-    lowered = hours.strip().lower()
-    if not lowered:
-        return None
-    if lowered in ("24/7", "全天", "24小时"):
-        return _ALWAYS
-    days: list[tuple[tuple[int, int], ...]] = [()] * 7
-    ruled = False
-    for rule in filter(None, (part.strip() for part in re.split(r"[;；]", lowered))):
-        if _HOLIDAY.search(rule):
-            continue
-        read = _rule(rule)
-        if read is None:
-            return None
-        for day in read[0]:
-            days[day] = read[1]
-        ruled = True
-    return tuple(days) if ruled else None
-
-
-def _rule(rule: str) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...]] | None:
-    """Return the days that a rule is about, and their spans (none: closed)."""
-    spans = tuple(_span(found) for found in _TIME.finditer(rule))
-    if any(span is None for span in spans):
-        return None
-    named = _TIME.sub("", rule)
-    closed = re.search(_CLOSED, named) is not None
-    if closed == bool(spans):
-        return None
-    named = re.sub(_CLOSED, "", named).strip(" ,，、:：")
-    days = _days(named) if named else tuple(range(7))
-    if days is None:
-        return None
-    return days, tuple(span for span in spans if span is not None)
-
-
-def _span(found: re.Match[str]) -> tuple[int, int] | None:
-    hour, minute, last_hour, last_minute = map(int, found.groups())
-    if max(minute, last_minute) > 59 or hour > 24 or last_hour > 48:
-        return None
-    begin, end = 60 * hour + minute, 60 * last_hour + last_minute
-    return (begin, end if end > begin else end + DAY)
-
-
-def _days(words: str) -> tuple[int, ...] | None:
-    """Return the days that a list of days and spans of days names, None for other words."""
-    days: list[int] = []
-    for part in filter(None, re.split(r"[,，、\s]+", words.strip().lower())):
-        ends = [_day(one) for one in re.split(r"[-–—~～至到]", part)]
-        if not 1 <= len(ends) <= 2 or None in ends:
-            return None
-        first, last = ends[0], ends[-1]
-        assert first is not None
-        assert last is not None
-        days += [day % 7 for day in range(first, last + (7 if last < first else 0) + 1)]
-    return tuple(days) if days else None
-
-
-def _day(word: str) -> int | None:
-    """Return the number of a day: ``Mo``, ``Mon``, ``Monday``, ``周一``, ``星期天``."""
-    chinese = re.fullmatch(r"(?:周|星期|礼拜)?([一二三四五六日天])", word)
-    if chinese:
-        return _CHINESE.index(chinese[1].replace("天", "日"))
-    if len(word) < 2:
-        return None
-    return next((day for day, name in enumerate(_NAMES) if name.startswith(word)), None)
 
 
 def _holds(known: Week, when: When) -> bool:

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from sample_data.plan import frame, layout
+from sample_data.plan.hours import service_hours
 from sample_data.plan.sheet import Row
 
 GREEN_IN_M = 2.5
@@ -139,6 +140,7 @@ def _row(
         "floor_area_m2": float(facility.get("floor_area_m2", np.nan)),
         "capacity": float(facility.get("capacity", np.nan)),
         "status": facility.get("status", "open"),
+        "hours": service_hours(facility),
         "building_id": building,
         "door": door,
     }

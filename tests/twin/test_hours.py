@@ -1,12 +1,14 @@
 """Opening hours: how they are read, and what an hour does to the figures."""
 
+import numpy as np
 import pytest
 
+from layers.hours import hours_beside, week
 from tests.grid.grid import Grid, along
 from tests.twin.districts import district, requirement, standard
 from twin.assess import assess
 from twin.horizon import Horizon
-from twin.hours import HoursError, When, at_clock, week
+from twin.hours import HoursError, When, at_clock, open_then
 from twin.scores import scores
 
 WORKDAYS = {"Mo 10:00": True, "Fr 17:59": True, "Fr 18:00": False, "Sa 10:00": False}
@@ -28,6 +30,9 @@ WORKDAYS = {"Mo 10:00": True, "Fr 17:59": True, "Fr 18:00": False, "Sa 10:00": F
         ("Sa 22:00-02:00", {"Su 01:00": True, "Sa 01:00": False, "Su 23:00": False}),
         ("Sa-Mo 10:00-12:00", {"Su 11:00": True, "Mo 11:00": True, "Tu 11:00": False}),
         ("08:00-18:00; PH off", {"Mo 09:00": True}),
+        ("Mo-Su,PH 06:00-22:00", {"Su 12:00": True, "Su 23:00": False}),
+        ("Mo-Fr 08:00-18:00; Sa,PH 09:00-12:00", {"Sa 11:00": True, "Sa 13:00": False}),
+        ("08:00-18:00; SH Mo-Fr 10:00-12:00", {"Mo 09:00": True}),
     ],
 )
 def test_hours_hold_on_the_days_and_times_they_name(hours, expected):
@@ -44,6 +49,28 @@ def test_hours_hold_on_the_days_and_times_they_name(hours, expected):
 )
 def test_what_cannot_be_read_is_no_week(hours):
     assert week(hours) is None
+
+
+@pytest.mark.parametrize(
+    ("shut", "rest"),
+    [
+        ("22:00-06:00", "06:00-22:00"),
+        ("08:00-09:30", "00:00-08:00,09:30-24:00"),
+        ("24/7", "off"),
+        # Saturday's night ends on Sunday, at six in the morning.
+        ("Sa 22:00-06:00", "Mo,Tu,We,Th,Fr 00:00-24:00; Sa 00:00-22:00; Su 06:00-24:00"),
+        ("Mo-Sa 00:00-24:00", "Mo,Tu,We,Th,Fr,Sa off; Su 00:00-24:00"),
+    ],
+)
+def test_the_hours_beside_some_hours_are_the_rest_of_the_week(shut, rest):
+    known = week(shut)
+    assert known is not None
+    assert hours_beside(known) == rest
+    again = week(rest)
+    assert again is not None
+    minutes = [(day, minute) for day in range(7) for minute in range(0, 24 * 60, 15)]
+    for when in (When(*one) for one in minutes):
+        assert open_then(np.array([shut]), when) != open_then(np.array([rest]), when)
 
 
 @pytest.mark.parametrize("given", ["", "10:30", "Tu", "Tu 25:00", "Tu 10:75", "Mo-Fr 10:00"])
