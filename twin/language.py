@@ -88,7 +88,10 @@ def _system_errors() -> dict[str, str]:
 
 
 _COUNTS = frozenset(
-    ("count", "people", "total", "covered", "declared", "read", "kept", "places", "metres")
+    {
+        *("count", "people", "total", "covered", "declared", "read", "kept", "metres", "places"),
+        *("known", "nodes", "ways", "areas", "features", "homes", "left", "others"),
+    }
 )
 """Facts that are read as numbers; others (ids, years, lines of a file) only look like them."""
 
