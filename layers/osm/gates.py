@@ -7,8 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.account import Account
+from layers.osm.frames import NODE, feature_ids
+from layers.osm.gate_hours import gate_hours
 from layers.osm.reading import Points
 from layers.osm.tags import hits, rules, says
+from layers.problems import Severity
 
 _METRES_PER_DEGREE = 111_195.0
 """Of latitude on a sphere of 6,371 km; a gate's length needs no better."""
@@ -27,29 +31,57 @@ class Trail:
     cut
         The node is an end of edges: several passages share it.
     gate
-        Status of the gate that the segment from this node to the next one is; "" where it is none.
+        Row in `Gates` of the gate that the segment from this node to the next one is; -1: none.
     """
 
     refs: NDArray[np.int64]
     xy: NDArray[np.float64]
     way: NDArray[np.int64]
     cut: NDArray[np.bool_]
-    gate: NDArray[np.object_]
+    gate: NDArray[np.int64]
 
 
-def gate_statuses(nodes: Points) -> dict[int, str]:
-    """Return the status (as of the schema) of each node that is a gate or a wall."""
-    rule, tags = rules("walking")["gates"], nodes.tags
-    gate, wall = says(tags, "barrier", rule["gates"]), says(tags, "barrier", rule["walls"])
+@dataclass(frozen=True, eq=False)
+class Gates:
+    """The nodes that are gates or walls, by id: status and hours as of the schema."""
+
+    ids: NDArray[np.int64]
+    status: NDArray[np.object_]
+    hours: NDArray[np.object_]
+
+    def rows(self, refs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the row of each node; -1 where it is no gate."""
+        if not len(self.ids):
+            return np.full(len(refs), -1, dtype=np.int64)
+        row = np.minimum(np.searchsorted(self.ids, refs), len(self.ids) - 1)
+        return np.asarray(np.where(self.ids[row] == refs, row, -1), dtype=np.int64)
+
+
+def gates_of(nodes: Points, account: Account) -> Gates:
+    """Return the gates and walls among nodes.
+
+    Parameters
+    ----------
+    nodes
+        Of the file.
+    account
+        Receives gates whose hours or conditions cannot be read.
+    """
+    rule = rules("walking")["gates"]
+    gate = says(nodes.tags, "barrier", rule["gates"])
+    either = np.flatnonzero(gate | says(nodes.tags, "barrier", rule["walls"]))
+    rows = either[np.argsort(nodes.ids[either], kind="stable")]
+    ids, tags = nodes.ids[rows], nodes.tags.iloc[rows]
     status = np.full(len(tags), "open", dtype=object)
     status[hits(tags, rule["residents"])] = "residents"
-    status[hits(tags, rule["closed"]) | wall] = "closed"
+    status[hits(tags, rule["closed"]) | ~gate[rows]] = "closed"
     status[hits(tags, rule["open"])] = "open"
-    either = gate | wall
-    return dict(zip(nodes.ids[either].tolist(), status[either].tolist(), strict=True))
+    stated = gate_hours(tags, status)
+    account.add("osm_gate_hours_unread", Severity.WARNING, feature_ids(ids[stated.unread], NODE))
+    return Gates(ids, stated.status, stated.hours)
 
 
-def with_gates(trail: Trail, statuses: dict[int, str]) -> Trail:
+def with_gates(trail: Trail, gates: Gates) -> Trail:
     """Return the trail with a short segment at each passage of a gate's node.
 
     Whoever passes the node passes the gate: where one way leads through, or two ways meet end to
@@ -60,10 +92,10 @@ def with_gates(trail: Trail, statuses: dict[int, str]) -> Trail:
     ----------
     trail
         Without gates.
-    statuses
-        Status by node id.
+    gates
+        Those of the file.
     """
-    at = np.flatnonzero(np.isin(trail.refs, np.fromiter(statuses, np.int64, len(statuses))))
+    at = np.flatnonzero(gates.rows(trail.refs) >= 0)
     if not len(at):
         return trail
     place, towards = _arms(trail, at)
@@ -74,7 +106,7 @@ def with_gates(trail: Trail, statuses: dict[int, str]) -> Trail:
     first = np.zeros(len(place), dtype=np.bool_)
     first[np.unique(group, return_index=True)[1]] = True
     used = (arms[group] > 2) | ((arms[group] == 2) & first)
-    return _inserted(trail, place[used], towards[used], statuses)
+    return _inserted(trail, place[used], towards[used], gates)
 
 
 def _arms(trail: Trail, at: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -91,7 +123,7 @@ def _arms(trail: Trail, at: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArr
 
 
 def _inserted(
-    trail: Trail, place: NDArray[np.int64], towards: NDArray[np.int64], statuses: dict[int, str]
+    trail: Trail, place: NDArray[np.int64], towards: NDArray[np.int64], gates: Gates
 ) -> Trail:
     """Insert a node a little way off on each arm; the segment between is the gate."""
     here, there = trail.xy[place], trail.xy[place + towards]
@@ -99,15 +131,15 @@ def _inserted(
     length = np.hypot(*((there - here) * scale * _METRES_PER_DEGREE).T)
     with np.errstate(divide="ignore"):
         share = np.minimum(rules("walking")["gates"]["length_m"] / length, _MOST_OF_SEGMENT)
-    status = np.array([statuses[ref] for ref in trail.refs[place].tolist()], dtype=object)
+    row = gates.rows(trail.refs[place])
     # Half way between two nodes lies a place for each of the gates at their sides.
     order = np.argsort(np.r_[np.arange(len(trail.refs)), place + 0.25 * towards], kind="stable")
     gate = trail.gate.copy()
-    gate[place[towards > 0]] = status[towards > 0]
+    gate[place[towards > 0]] = row[towards > 0]
     return Trail(
         np.r_[trail.refs, -1 - np.arange(len(place))][order],
         np.vstack([trail.xy, here + share[:, None] * (there - here)])[order],
         np.r_[trail.way, trail.way[place]][order],
         np.r_[trail.cut, np.zeros(len(place), dtype=np.bool_)][order],
-        np.r_[gate, np.where(towards > 0, "", status)][order],
+        np.r_[gate, np.where(towards > 0, -1, row)][order],
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from layers.account import Account
 from layers.osm.frames import made_frame
-from layers.osm.gates import Trail, gate_statuses, with_gates
+from layers.osm.gates import Gates, Trail, gates_of, with_gates
 from layers.osm.reading import Extract, Points, Ways
 from layers.osm.tags import hits, names, rules, says
 from layers.problems import Severity
@@ -39,13 +39,13 @@ def streets_of(extract: Extract, account: Account) -> gpd.GeoDataFrame:
     _tell_excluded(ways, judged, account)
     chosen = np.flatnonzero(judged.kind != "")
     trail = _trail(ways, judged.kind != "")
-    trail = with_gates(trail, gate_statuses(extract.nodes))
-    lines, way, gate = _pieces(trail)
+    gates = gates_of(extract.nodes, account)
+    lines, way, gate = _pieces(with_gates(trail, gates))
     lost = np.setdiff1d(chosen, way)
     account.add("osm_ways_without_nodes", Severity.WARNING, ways.ids[lost])
     gaps = np.unique(ways.way[np.isnan(ways.xy[:, 0]) & (judged.kind != "")[ways.way]])
     account.add("osm_ways_partly", Severity.WARNING, ways.ids[np.setdiff1d(gaps, lost)])
-    return _frame(extract, judged, lines, way, gate)
+    return _frame(extract, judged, gates, lines, way, gate)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,26 +95,26 @@ def _trail(ways: Ways, chosen: NDArray[np.bool_]) -> Trail:
     refs = ways.refs[mask]
     _, place, count = np.unique(refs, return_inverse=True, return_counts=True)
     shared = count[place] > 1
-    return Trail(refs, ways.xy[mask], ways.way[mask], shared, np.full(len(refs), "", object))
+    return Trail(refs, ways.xy[mask], ways.way[mask], shared, np.full(len(refs), -1, np.int64))
 
 
 def _pieces(
     trail: Trail,
-) -> tuple[NDArray[np.object_], NDArray[np.int64], NDArray[np.object_]]:
+) -> tuple[NDArray[np.object_], NDArray[np.int64], NDArray[np.int64]]:
     """Cut the trail into lines: at shared nodes, at gates, and where a node is missing.
 
     Returns
     -------
-    Lines, the row of each one's way, and its status where it is a gate ("" elsewhere).
+    Lines, the row of each one's way, and its row in `Gates` (-1 where it is none).
     """
     xy, way, gate = trail.xy, trail.way, trail.gate
     if len(xy) < 2:
-        return np.zeros(0, object), np.zeros(0, np.int64), np.zeros(0, object)
+        return np.zeros(0, object), np.zeros(0, np.int64), np.zeros(0, np.int64)
     known = np.isfinite(xy[:, 0])
     moves = np.any(np.diff(xy, axis=0) != 0, axis=1)
     first = np.flatnonzero((way[1:] == way[:-1]) & known[1:] & known[:-1] & moves)
     follows = np.r_[False, first[1:] == first[:-1] + 1]
-    plain = np.asarray(gate[first] == "", dtype=np.bool_)
+    plain = np.asarray(gate[first] < 0, dtype=np.bool_)
     through = ~trail.cut[first] & plain & np.r_[False, plain[:-1]]
     begins = ~(follows & through)
     piece = np.cumsum(begins) - 1
@@ -129,13 +129,14 @@ def _pieces(
 def _frame(
     extract: Extract,
     judged: Judged,
+    gates: Gates,
     lines: NDArray[np.object_],
     way: NDArray[np.int64],
-    gate: NDArray[np.object_],
+    gate: NDArray[np.int64],
 ) -> gpd.GeoDataFrame:
     ways, tags = extract.ways, extract.ways.tags
     number = _number_in_way(way)
-    kind = np.where(gate == "", judged.kind[way], "gate")
+    kind = np.where(gate < 0, judged.kind[way], "gate")
     signalled = _signalled(ways, extract.nodes)[way] & np.asarray(kind == "crossing")
     # One delay for each crossing, though a carriageway or an island cuts it into pieces.
     signalled &= ~pd.Series(np.where(signalled, way, -1 - np.arange(len(way)))).duplicated()
@@ -147,7 +148,8 @@ def _frame(
         kind=kind,
         road_class=judged.road_class[way],
         width_m=tags["width"].to_numpy(object)[way],
-        status=np.where(gate == "", "open", gate),
+        status=np.append(gates.status, "open")[gate],
+        hours=np.append(gates.hours, "")[gate],
         signalled=np.asarray(signalled, dtype=np.bool_),
         ramp=hits(tags, rules("walking")["ramp"]["any"])[way],
     )

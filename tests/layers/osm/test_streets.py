@@ -74,6 +74,76 @@ def test_a_gate_on_a_way_is_a_metre_that_can_be_closed(read_osm, tags, status):
     assert shapely.line_merge(streets.union_all()).geom_type == "LineString"
 
 
+GATE = {"barrier": "gate"}
+NO_ACCESS = {**GATE, "access": "no"}
+WORKDAYS = "Mo-Fr 07:00-18:00"
+RESIDENTS = {**GATE, "access": "private"}
+
+
+def passage(*gates):
+    """Return nodes and a way that leads through gates, a thousandth of a degree apart."""
+    inner = {2 + n: (1 + n, 0, tags) for n, tags in enumerate(gates)}
+    nodes = {1: (0, 0), **inner, 2 + len(gates): (1 + len(gates), 0)}
+    return nodes, {10: (list(nodes), STREET)}
+
+
+@pytest.mark.parametrize(
+    ("tags", "status", "hours"),
+    [
+        ({**GATE, "opening_hours": "06:00-22:00"}, "open", "06:00-22:00"),
+        ({**RESIDENTS, "opening_hours": "24/7"}, "residents", "24/7"),
+        ({**GATE, "access:conditional": "no @ (22:00-06:00)"}, "open", "06:00-22:00"),
+        ({**GATE, "access:conditional": "no @ 22:00-06:00"}, "open", "06:00-22:00"),
+        ({**RESIDENTS, "foot:conditional": "no @ (23:00-05:00)"}, "residents", "05:00-23:00"),
+        ({**NO_ACCESS, "access:conditional": "yes @ (Mo-Fr 07:00-18:00)"}, "open", WORKDAYS),
+        ({**NO_ACCESS, "access:conditional": "no @ (22:00-06:00)"}, "closed", ""),
+        # What is said of walkers goes before what is said of all; hours before a condition.
+        ({**GATE, "foot": "yes", "access:conditional": "no @ (22:00-06:00)"}, "open", ""),
+        (
+            {**GATE, "opening_hours": "08:00-20:00", "access:conditional": "no @ (22:00-06:00)"},
+            "open",
+            "08:00-20:00",
+        ),
+    ],
+)
+def test_a_gate_has_the_hours_that_it_states(read_osm, tags, status, hours):
+    layers, problems = read_osm(*passage(tags))
+    streets = layers["streets"].frame
+    assert list(streets["status"]) == ["open", status, "open"]
+    assert list(streets["hours"]) == ["", hours, ""]
+    assert "osm_gate_hours_unread" not in problems
+
+
+def test_hours_of_gates_that_cannot_be_read_are_told_and_change_nothing(read_osm):
+    gates = (
+        {**GATE, "opening_hours": "sunrise-sunset"},
+        {**GATE, "access:conditional": "no @ (22:00-06:00 AND wet)"},
+        {**GATE, "access:conditional": "no @ (22:00-06:00); no @ (Su)"},
+        # Open to all by day, to residents at night: no status with hours can say that.
+        {**GATE, "access:conditional": "private @ (22:00-06:00)"},
+        {**RESIDENTS, "access:conditional": "yes @ (06:00-22:00)"},
+        {**GATE, "opening_hours": "06:00-22:00"},
+    )
+    layers, problems = read_osm(*passage(*gates))
+    streets = layers["streets"].frame
+    only = streets[streets["kind"] == "gate"]
+    assert list(only["status"]) == ["open", "open", "open", "open", "residents", "open"]
+    # As written where it was written, so that the window shows it for correction.
+    assert list(only["hours"]) == ["sunrise-sunset", "", "", "", "", "06:00-22:00"]
+    told = problems["osm_gate_hours_unread"]
+    assert told.facts["count"] == 5
+    assert told.ids == (21, 31, 41, 51, 61)
+
+
+def test_each_gate_keeps_its_own_hours_whatever_the_order_of_the_nodes(read_osm):
+    early, late = ({**GATE, "opening_hours": said} for said in ("05:00-21:00", "07:00-23:00"))
+    nodes = {9: (0, 0), 8: (1, 0, early), 3: (2, 0), 5: (3, 0, late), 1: (4, 0)}
+    layers, _ = read_osm(nodes, {10: (list(nodes), STREET)})
+    streets = layers["streets"].frame
+    assert list(streets["kind"]) == ["street", "gate", "street", "gate", "street"]
+    assert list(streets["hours"]) == ["", "05:00-21:00", "", "07:00-23:00", ""]
+
+
 def test_a_bollard_stops_no_walker(read_osm):
     nodes = {1: (0, 0), 2: (1, 0, {"barrier": "bollard"}), 3: (2, 0)}
     layers, _ = read_osm(nodes, {10: ([1, 2, 3], STREET)})
