@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel
@@ -131,14 +132,21 @@ class Rows(Scrolled):
 
     def show_groups(self, assessment: Assessment, base: Assessment | None) -> None:
         """List the groups of residents by full circle."""
-        before = base.full_circle.by_group if base else assessment.full_circle.by_group
+        circle = assessment.full_circle
+        before = base.full_circle.by_group if base else circle.by_group
         word = count_key(assessment)
         pairs = [
             (
                 Subject("full_circle", group=id_),
-                share_bar(groups()[id_].name, covered, total, before[id_][0], word),
+                share_bar(
+                    groups()[id_].name,
+                    covered if circle.asked else math.nan,
+                    total,
+                    before[id_][0] if base is None or base.full_circle.asked else math.nan,
+                    word,
+                ),
             )
-            for id_, (covered, total, _) in assessment.full_circle.by_group.items()
+            for id_, (covered, total, _) in circle.by_group.items()
         ]
         self._list("groups", pairs, text("score.of"))
 
@@ -251,7 +259,13 @@ def requirement_bar(
 
 
 def share_bar(title: str, covered: float, total: float, base_covered: float, count_key: str) -> Bar:
-    """Return the row of a community or group."""
+    """Return the row of a community or group.
+
+    What was not assessed, now or before, is NaN covered.
+    """
+    if math.isnan(covered):
+        return Bar(title, text("score.not_assessed"))
+    base_covered = covered if math.isnan(base_covered) else base_covered
     share = covered / total if total > 0 else math.nan
     gained = covered - base_covered
     return Bar(
@@ -280,5 +294,13 @@ def _by_community(assessment: Assessment, requirement: str) -> tuple[tuple[Float
     for result in assessment.results:
         if result.requirement.id == requirement:
             name = name_of(result.requirement.name)
-            return result.by_community, text("score.of_requirement", name=name)
-    return assessment.full_circle.by_community, text("score.of")
+            known = result.status != "not_assessed"
+            return _known(result.by_community, known), text("score.of_requirement", name=name)
+    circle = assessment.full_circle
+    return _known(circle.by_community, circle.asked > 0), text("score.of")
+
+
+def _known(counts: tuple[Floats, Floats], known: bool) -> tuple[Floats, Floats]:
+    """Return covered and all people, the former NaN where nothing was assessed."""
+    covered, total = counts
+    return (covered if known else np.full(len(total), np.nan)), total
