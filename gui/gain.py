@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gui.panels import figures
-from twin.language import name_of, text
+from twin.language import text
 
 if TYPE_CHECKING:
     from gui.document import Document
@@ -36,5 +36,5 @@ def gain_line(document: Document) -> str:
 
 def _line(change: float, result: Result) -> str:
     sign = "+" if change > 0 else "−"
-    name = name_of(result.requirement.name)
+    name = result.requirement.marked_name()
     return text("gain.line", name=name, change=f"{sign}{figures.number(abs(round(change)))}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gui.panels import figures
 from gui.panels.building_page import building_line
+from gui.panels.limits import coloured, within
 from twin.catalogues import service_types
 from twin.language import text
 
@@ -52,4 +53,6 @@ def _walk(document: Document, row: int, by: ColourBy) -> list[str]:
     if walk != walk:
         return []
     name = service_types()[by.service_type].name
-    return [text("hover.walk", name=name, walk=figures.walk(walk, by.unit))]
+    limits = [within(one) for one in coloured(by, document.standard)]
+    said = text("hover.walk", name=name, walk=figures.walk(walk, by.unit))
+    return ["  ".join([said, *limits[:1]])]

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 
 from gui.panels import figures
 from gui.panels.header import scenario_name
+from gui.panels.limits import marked, meaning, required
 from gui.panels.parts import clear, column, row, set_tone
 from gui.viewport import Viewport
-from twin.language import name_of, text
+from twin.circle_words import circle_words
+from twin.language import text
 from twin.report.privacy import hidden
 
 if TYPE_CHECKING:
@@ -230,7 +232,9 @@ class Presentation(QWidget):
             return
         circle = assessment.full_circle
         self._covered.setText(figures.share(circle.covered / circle.total if circle.total else 0.0))
-        self._of.setText(text("workshop.full_circle"))
+        self._of.setText(marked(text("workshop.full_circle"), required(assessment)))
+        self._of.setToolTip(circle_words(assessment))
+        self._of.setAccessibleDescription(circle_words(assessment))
         known = [r for r in assessment.results if r.status == "assessed" and _is_public(r)]
         room = (self.height() - BESIDE_ROWS_PX) // ROW_PX  # a low screen shows fewer
         for result in sorted(known, key=lambda r: r.covered / r.total)[: max(min(room, ROWS), 0)]:
@@ -269,7 +273,9 @@ def _figure_row(result: Result) -> QWidget:
     line = QWidget()
     line.setFixedHeight(ROW_PX - 8)
     layout = row(line, gap=16)
-    name, share = QLabel(name_of(result.requirement.name)), QLabel()
+    name, share = QLabel(result.requirement.marked_name()), QLabel()
+    line.setToolTip(meaning([result.requirement]))
+    name.setAccessibleDescription(line.toolTip())
     share.setText(figures.share(result.covered / result.total))
     share.setProperty("weight", "bold")
     layout.addWidget(name, 1)

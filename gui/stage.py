@@ -117,11 +117,14 @@ class Stage(QWidget):
         self._figures_late.stop()
         if self._document is None or self._district is None or self.viewport is None:
             return
-        assessment = self._document.assessment
+        assessment, height = self._document.assessment, self.legend.height()
         self.legend.show_unknown(residents_unknown(assessment))
+        self.legend.show_limits(self._document.standard)
         self.legend.show_time(horizon_words(assessment.horizon) if assessment else "")
         colours_now = self._colours_now()
         self.legend.show_stairs(colours_now.stairs is not None)
+        if self.legend.height() != height:  # it stands on the scale bar
+            self._place()
         self.viewport.show_scene(self._district, self._view(), colours_now, meshes)
 
     def what_is_shown(

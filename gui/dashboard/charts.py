@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from gui.dashboard.chart import ColumnChart, Curve, CurveChart, ShareColumn
 from gui.dashboard.page import Ask, Page
 from gui.panels import figures
+from gui.panels.limits import marked, required, with_meaning
 from twin.catalogues import groups, rules, walkers
 from twin.communities import counted_in
-from twin.language import name_of, text
+from twin.language import text
 from twin.subject import Subject, SubjectKind
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class WalkersPage(ColumnsPage):
             found = compare_walkers(ask.now, wanted, (), minutes)
             words = text(
                 "dashboard.walkers.help",
-                name=name_of(wanted.name),
+                name=wanted.marked_name(),
                 minutes=figures.minutes(minutes),
                 group=groups()[wanted.group].name,
             )
@@ -133,7 +134,7 @@ class WalkersPage(ColumnsPage):
                 )
                 for id_, one in found.results.items()
             )
-            return words, columns
+            return with_meaning(words, [wanted]), columns
 
         return work
 
@@ -161,12 +162,12 @@ class WalksPage(Page):
                     curves.insert(0, Curve(ask.beside_name, old.cost, people, base=True))
             words = text(
                 "dashboard.walks.help",
-                name=name_of(wanted.name),
+                name=wanted.marked_name(),
                 group=groups()[wanted.group].name,
                 limit=figures.limit(wanted.limit, wanted.unit),
                 share=figures.share(result.share),
             )
-            return words, tuple(curves), wanted.limit, wanted.unit
+            return with_meaning(words, [wanted]), tuple(curves), wanted.limit, wanted.unit
 
         return work
 
@@ -200,8 +201,10 @@ def _of_group(assessment: Assessment, ask: Ask, group: str) -> tuple[float, floa
 def _sentence(ask: Ask) -> str:
     result = ask.result
     if result is None:
-        return text("score.of")
-    return text("score.of_requirement", name=name_of(result.requirement.name))
+        asked = required(ask.now)
+        return with_meaning(marked(text("score.of"), asked), asked)
+    words = text("score.of_requirement", name=result.requirement.marked_name())
+    return with_meaning(words, [result.requirement])
 
 
 def _share(covered: float, total: float) -> float:

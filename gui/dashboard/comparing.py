@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from gui.dashboard.listing import Cell, Heading, Line, Listing
 from gui.dashboard.page import Ask, Page
 from gui.panels import figures
+from gui.panels.limits import marked, required, with_meaning
 from gui.view_state import ColourBy
-from twin.language import name_of, text
+from twin.language import text
 
 if TYPE_CHECKING:
     from gui.background import Progress
@@ -42,7 +43,9 @@ class ComparePage(Page):
             beside = ask.beside(progress)
             found = compare(beside, ask.now)
             facts = {"name": ask.beside_name, "sentence": sentence(found)}
-            return _Found(text("dashboard.compare.against", None, **facts), _lines(found))
+            said = text("dashboard.compare.against", None, **facts)
+            asked = [one.after.requirement for one in found.changes]
+            return _Found(with_meaning(said, asked), _lines(found))
 
         return work
 
@@ -66,7 +69,7 @@ def _lines(found: Comparison) -> tuple[Line, ...]:
     largest = max((abs(one) for one in changes if not math.isnan(one)), default=0.0) or 1.0
     was, now = found.before.full_circle, found.after.full_circle
     circle = _row(
-        text("score.full_circle"),
+        marked(text("score.full_circle"), required(found.after)),
         (was.share, now.share),
         max(largest, abs(now.share - was.share)) if now.asked and was.asked else largest,
         (max(now.covered - was.covered, 0.0), max(was.covered - now.covered, 0.0)),
@@ -75,7 +78,7 @@ def _lines(found: Comparison) -> tuple[Line, ...]:
     for change in sorted(found.changes, key=lambda one: -(one.gained + one.lost)):
         wanted = change.after.requirement
         cells = _row(
-            name_of(wanted.name),
+            wanted.marked_name(),
             (change.before.share, change.after.share),
             largest,
             (change.gained, change.lost),

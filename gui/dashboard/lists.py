@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox
 from gui.dashboard.listing import Cell, Heading, Line, Listing
 from gui.dashboard.page import Ask, Page
 from gui.panels import figures
+from gui.panels.limits import marked, required, with_meaning
 from gui.panels.parts import row
 from twin.language import name_of, text
 from twin.sources import legend
@@ -80,7 +81,8 @@ class WorstPage(ListPage):
                 Heading("", 2.0),
             )
             key = "dashboard.worst.help" if lines else "dashboard.worst.none"
-            return text(key), headings, lines
+            asked = required(now)
+            return with_meaning(marked(text(key), asked), asked), headings, lines
 
         return work
 
@@ -127,11 +129,11 @@ def _load_line(now: Assessment, row: Mapping[Any, Any]) -> Line:
     key = "over" if row["over_used"] else "under" if row["under_used"] else "fits"
     if row["over_used"] and row["under_used"]:
         key = "both"
-    known = "" if row["capacity_known"] else " *"
+    known = "" if row["capacity_known"] else " †"  # the star is taken by limits
     wanted = now.result(str(row["requirement"])).requirement
     cells = (
         Cell(service_name(now.district, service)),
-        Cell(name_of(wanted.name), "ink_soft"),
+        Cell(wanted.marked_name(), "ink_soft"),
         Cell(figures.people(float(row["capacity"])) + known),
         Cell(_ratio(float(row["drawn_use"]))),
         Cell(_ratio(float(row["assigned_use"]))),

@@ -32,6 +32,8 @@ class Bar:
     change: str = ""
     gains: bool = True
     service_type: str = ""
+    note: str = ""
+    """What marks in the row mean: for the tooltip, and for those who hear the row."""
     limit_share: float = math.nan
     """Where on the bar a limit stands; a bar beyond it is drawn as missed."""
 
@@ -61,7 +63,8 @@ class BarRow(QAbstractButton):
         if bar == self._bar and self.accessibleName():
             return
         self._bar = bar
-        parts = (bar.title, bar.figure, bar.detail, bar.remark, bar.change)
+        parts = (bar.title, bar.figure, bar.detail, bar.remark, bar.change, bar.note)
+        self.setToolTip(bar.note)
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.update()
 

@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from gui.panels import figures
 from gui.panels.bars import Bar, BarRow
 from gui.panels.correct_building import CorrectBuilding
+from gui.panels.limits import meaning, within
 from gui.panels.page import Page
 from gui.panels.parts import clear, set_tone
 from layers.schema import AGE_BANDS
@@ -107,12 +108,12 @@ class BuildingPage(Page):
         services = self.document.district.services
         row = int(services.rows_of([int(result.service_id[origin])])[0])
         there = services["name"][row] if row >= 0 else ""
-        within = text("score.within", limit=figures.limit(wanted.limit, wanted.unit))
         return Bar(
             name_of(wanted.name),
             self._figure(wanted.id, walk, wanted.unit),
             math.nan if math.isnan(walk) else min(walk / wanted.limit / SHOWN_LIMITS, 1.0),
-            detail=f"{within}  {reason or there}",
+            detail=f"{within(wanted)}  {reason or there}",
+            note=meaning([wanted]),
             service_type=wanted.service_types[0],
             limit_share=1 / SHOWN_LIMITS,
         )

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QWidget
 from gui import theme
 from gui.colouring import FULL_CHANGE, FULL_WALK
 from gui.panels.field_legend import FieldLegend
-from gui.panels.parts import Label, Segments, column, fit_height, set_tone
+from gui.panels.limits import coloured, marked, meaning, within
+from gui.panels.parts import Label, Segments, column, fit_height, row, set_tone
 from gui.scene.style import RampKind, band_colours, band_edges, palette
 from gui.view_state import ColourBy, ViewState
 from twin.catalogues import families, service_types, walkers
@@ -22,6 +23,7 @@ from twin.language import text
 
 if TYPE_CHECKING:
     from twin.costs import Unit
+    from twin.standards import Standard
 
 WIDTH_PX = 288
 _TOP = 4
@@ -60,7 +62,15 @@ class Legend(QFrame):
         self._whose = QLabel()
         self._whose.setContentsMargins(8, 0, 8, 0)
         set_tone(self._whose, "soft")
-        layout.addWidget(self._whose)
+        self._limits = QLabel()
+        self._limits.setContentsMargins(8, 0, 8, 0)
+        set_tone(self._limits, "soft")
+        self._limits.hide()
+        line = row()
+        line.addWidget(self._whose, 1)
+        line.addWidget(self._limits)
+        line.addStretch(0)
+        layout.addLayout(line)
         self._time = QLabel()
         self._time.setContentsMargins(8, 0, 8, 0)
         self._time.setWordWrap(True)
@@ -96,6 +106,21 @@ class Legend(QFrame):
         if words != self._time.text():
             self._time.setText(words)
             self._time.setVisible(bool(words))
+            self.fit()
+
+    def show_limits(self, standard: Standard) -> None:
+        """Mark the limits that the colours rest on, where they were not read in their own text."""
+        by = self._state.seen.colour_by
+        asked = coloured(by, standard)
+        notes = meaning(asked)
+        words = within(asked[0]) if by.what == "walk" and asked else ""
+        if notes and not words:
+            words = marked(text("legend.limits"), asked)
+        if (words, notes) != (self._limits.text(), self._limits.toolTip()):
+            self._limits.setText(words)
+            self._limits.setToolTip(notes)
+            self._limits.setAccessibleDescription(notes)
+            self._limits.setVisible(bool(words))
             self.fit()
 
     def show_stairs(self, counted: bool) -> None:

@@ -80,6 +80,14 @@ class Page(QWidget):
         self.column.addWidget(label)
 
     @staticmethod
+    def explain(layout: QVBoxLayout, words: str) -> None:
+        """Say of what stands in a box what its marks mean: on hover, and to those who hear it."""
+        box = layout.parentWidget()
+        if box is not None:
+            box.setToolTip(words)
+            box.setAccessibleDescription(words)
+
+    @staticmethod
     def facts(layout: QVBoxLayout, values: dict[str, str]) -> None:
         """Put lines of name and value into a column."""
         for name, value in values.items():

@@ -7,6 +7,7 @@ import math
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
 
 from gui.panels import figures
+from gui.panels.limits import marked, meaning
 from gui.panels.page import Page
 from gui.panels.parts import TextButton, clear, row
 from layers.schema import AGE_BANDS, STREET_STATUSES
@@ -115,8 +116,14 @@ class CommunityPage(Page):
         clear(self._facts)
         facts = {text("building.residents"): figures.number(record["residents"])}
         facts |= {text(f"band.{band}"): figures.number(record[band]) for band in AGE_BANDS}
-        facts = {text("score.full_circle"): self._full_circle(), **facts}
+        facts = {self._full_circle_words(): self._full_circle(), **facts}
         self.facts(self._facts, {k: v for k, v in facts.items() if v != "–"})
+
+    def _full_circle_words(self) -> str:
+        """Return what full circle is called, marked as its limits are."""
+        asked = [one for one in self.document.standard.requirements if one.level == "shall"]
+        self.explain(self._facts, meaning(asked))
+        return marked(text("score.full_circle"), asked)
 
     def _full_circle(self) -> str:
         """Return its share of full circle; one that was just drawn has none before it is scored."""

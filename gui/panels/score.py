@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from gui.colouring import residents_unknown
 from gui.panels import figures
 from gui.panels.account_page import AccountPage
+from gui.panels.limits import marked, required
 from gui.panels.parts import IconButton, Label, Rule, Segments, column, row, set_tone
 from gui.panels.score_rows import Rows
 from gui.view_state import ViewState
-from twin.circle_words import circle_basis
+from twin.circle_words import circle_basis, circle_words
 from twin.figures import percent
 from twin.horizon_words import horizon_words
 from twin.language import text
@@ -174,7 +175,10 @@ class ScorePanel(QWidget):
         rests = basis(assessment.district, assessment.origins)
         guessed = text("score.estimated", share=percent(rests.share)) if rests.estimated else ""
         counts = {"required": found.required, "surveyed": found.surveyed}
-        self._count.setText(text(key, None, covered=covered, total=total, **counts) + guessed)
+        said = text(key, None, covered=covered, total=total, **counts) + guessed
+        self._count.setText(marked(said, required(assessment)))
+        self._count.setToolTip(circle_words(assessment))
+        self._count.setAccessibleDescription(circle_words(assessment))
         gained = circle.covered - base.full_circle.covered if base else 0.0
         change = figures.difference(gained)
         self._change.setText(text("score.change", change=change) if change else "")

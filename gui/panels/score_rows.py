@@ -16,6 +16,7 @@ from gui.colouring import residents_unknown
 from gui.panels import figures
 from gui.panels.bars import Bar, BarRow
 from gui.panels.explanation import Explanation, explanation, why_not
+from gui.panels.limits import meaning, within
 from gui.panels.parts import Scrolled, set_tone
 from gui.panels.roving import Roving
 from twin.catalogues import groups
@@ -204,7 +205,8 @@ class Rows(Scrolled):
         for key, line in zip(self._keys, self._rows, strict=True):
             line.setChecked(key == opened)
             if isinstance(key, str) and key in results:
-                line.setToolTip(f"<p>{escape(explanation(results[key], self._unknown)[0])}</p>")
+                said = explanation(results[key], self._unknown)[0], line.bar.note
+                line.setToolTip("".join(f"<p>{escape(words)}</p>" for words in said if words))
         if opened != self._opened:
             self._opened = opened
             QTimer.singleShot(0, self, self._see_opened)
@@ -242,7 +244,6 @@ def requirement_bar(
         covered=figures.people(result.covered),
         total=figures.people(result.total),
     )
-    within = text("score.within", limit=figures.limit(wanted.limit, wanted.unit))
     gained = result.covered - base.covered if base and base.status == "assessed" else 0.0
     bound = "≥\u2009" if result.lower_bound and result.share < 1 else ""
     return Bar(
@@ -250,11 +251,12 @@ def requirement_bar(
         bound + figures.share(result.share),
         result.share,
         base.share if base and round(gained) else math.nan,
-        f"{count}  {within}",
+        f"{count}  {within(wanted)}",
         "" if wanted.verified else text("score.unverified"),
         figures.difference(gained),
         gained > 0,
         kind,
+        meaning([wanted]),
     )
 
 
@@ -293,7 +295,7 @@ def _fold_bar(folded: Sequence[Result], is_open: bool) -> Bar:
 def _by_community(assessment: Assessment, requirement: str) -> tuple[tuple[Floats, Floats], str]:
     for result in assessment.results:
         if result.requirement.id == requirement:
-            name = name_of(result.requirement.name)
+            name = result.requirement.marked_name()
             known = result.status != "not_assessed"
             return _known(result.by_community, known), text("score.of_requirement", name=name)
     circle = assessment.full_circle

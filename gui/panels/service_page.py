@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gui.panels import figures
+from gui.panels.limits import meaning
 from gui.panels.number_field import NumberField
 from gui.panels.page import Page
 from gui.panels.parts import TextButton, clear, labelled, row, set_tone
@@ -82,6 +83,8 @@ class ServicePage(Page):
                 self._say_served({}, text("score.updating"))
             return
         found = served(assessment, self.feature[1])
+        asked = [r.requirement for r in assessment.results]
+        self.explain(self._serves, meaning(one for one in asked if one.marked_name() in found))
         why = "" if found else self._why_nobody(str(record["types"]).split(","))
         self._say_served(found, why)
 
@@ -135,7 +138,7 @@ class ServicePage(Page):
 def served(assessment: Assessment, service_id: int) -> dict[str, str]:
     """Return, by requirement, how many people have this service nearest and within the limit."""
     return {
-        name_of(assessment.result(row.requirement_id).requirement.name): text(
+        assessment.result(row.requirement_id).requirement.marked_name(): text(
             "service.serves_people", count=figures.people(row.people)
         )
         for row in serves(assessment, service_id)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWi
 
 from gui import theme
 from gui.panels.legend import Scale
+from gui.panels.limits import coloured, marked, with_meaning
 from gui.panels.parts import (
     Chooser,
     HelpButton,
@@ -25,7 +26,7 @@ from gui.panels.parts import (
 )
 from gui.side_by_side.pane import Pane
 from gui.side_by_side.sides import colour_of
-from twin.language import name_of, text
+from twin.language import text
 
 if TYPE_CHECKING:
     from gui.scene.view import View
@@ -236,15 +237,18 @@ class Board(QWidget):
         if self.requirement not in [r.id for r in wanted]:
             self.requirement = ""
         self._what.clear()
-        self._what.addItem(text("score.full_circle"), "")
+        shall = [one for one in wanted if one.level == "shall"]
+        self._what.addItem(marked(text("score.full_circle"), shall), "")
         for one in wanted:
-            self._what.addItem(name_of(one.name), one.id)
+            self._what.addItem(one.marked_name(), one.id)
         self._what.setCurrentIndex(max(self._what.findData(self.requirement), 0))
 
     def _show_scale(self) -> None:
         if self._standard is not None:
-            self.scale.show_scale(colour_of(self._standard, self.requirement, self.look))
-            self._meaning.setText(text(f"beside.meaning_{self.look}"))
+            by = colour_of(self._standard, self.requirement, self.look)
+            self.scale.show_scale(by)
+            words = text(f"beside.meaning_{self.look}")
+            self._meaning.setText(with_meaning(words, coloured(by, self._standard)))
 
     def _say_updating(self, on: bool) -> None:
         self._updating.setText(text("score.updating") if on else "")

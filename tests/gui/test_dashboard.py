@@ -67,13 +67,13 @@ def test_a_new_canteen_is_compared_with_the_base_and_colours_the_view(qtbot, win
     expected = compare(document.base_assessment, document.assessment)
     rows = {row[0]: row for row in page.listing.words}
     for one in expected.changes:
-        said = rows[one.after.requirement.name["en"]]
+        said = rows[one.after.requirement.marked_name()]
         assert said[5] == (f"{one.gained:,.0f}" if round(one.gained) else "–")
         assert said[6] == (f"{one.lost:,.0f}" if round(one.lost) else "–")
-    moved = {one.after.requirement.name["en"]: one.gained + one.lost for one in expected.changes}
+    moved = {one.after.requirement.marked_name(): one.gained + one.lost for one in expected.changes}
     order = [moved[row[0]] for row in page.listing.words[1:]]
     assert order == sorted(order, reverse=True)  # what changed most stands first
-    at = [row[0] for row in page.listing.words].index("Community canteen")
+    at = [row[0] for row in page.listing.words].index("Community canteen\u00a0*")
     QTest.mouseClick(page.listing.rows[at], Qt.MouseButton.LeftButton)
     assert window.state.seen.colour_by == ColourBy("difference", requirement="canteen")
     shown = window.stage._colours_now()

@@ -1,0 +1,63 @@
+"""How limits were checked, said wherever a figure that rests on them shows: a small quiet mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from gui.panels import figures
+from twin.language import text
+from twin.sources import MARKS, legend
+
+if TYPE_CHECKING:
+    from gui.view_state import ColourBy
+    from twin.assess import Assessment
+    from twin.standards import Standard
+    from twin.standards.requirements import Requirement
+
+
+def within(wanted: Requirement) -> str:
+    """Return a requirement's limit with its mark, such as ``≤ 500 m *``."""
+    limit = text("score.within", limit=figures.limit(wanted.limit, wanted.unit))
+    return f"{limit}\u00a0{MARKS[wanted.standing]}".rstrip()
+
+
+def meaning(wanted: Iterable[Requirement]) -> str:
+    """Return what the marks of requirements mean, a line each; "" where none has one."""
+    return "\n".join(legend(one.standing for one in wanted))
+
+
+def with_meaning(words: str, wanted: Iterable[Requirement]) -> str:
+    """Return a sentence about requirements, followed by what their marks mean."""
+    return text("explain.join").join([words, *legend(one.standing for one in wanted)])
+
+
+def required(assessment: Assessment) -> list[Requirement]:
+    """Return the requirements that full circle rests on: what shall be near and was assessed."""
+    return [r.requirement for r in assessment.required if r.status != "not_assessed"]
+
+
+def marked(words: str, wanted: Iterable[Requirement]) -> str:
+    """Return words about several requirements with the mark of the one that was checked least."""
+    there = {one.standing for one in wanted}
+    mark = next((mark for standing, mark in MARKS.items() if standing in there), "")
+    return f"{words}\u00a0{mark}".rstrip()
+
+
+def coloured(by: ColourBy, standard: Standard) -> tuple[Requirement, ...]:
+    """Return the requirements whose limits a colouring rests on; none where it shows no limit."""
+    asked = standard.requirements
+    if by.what == "none":
+        return ()
+    if by.what == "walk":
+        shows = by.limit > 0 and by.limit_unit in ("", by.unit)
+        return tuple(
+            one
+            for one in asked
+            if shows
+            and by.service_type in one.service_types
+            and (one.walker, one.unit, one.limit) == (by.walker, by.unit, by.limit)
+        )
+    if by.requirement:
+        return tuple(one for one in asked if one.id == by.requirement)
+    return tuple(one for one in asked if one.level == "shall")
