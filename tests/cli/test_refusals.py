@@ -219,3 +219,7 @@ def test_what_the_system_answers_is_said_in_the_users_language(capsys, tmp_path)
     assert main(["assess", "x.twin.gpkg", "--json", str(tmp_path), "--language", "zh_CN"]) == 2
     assert main(["report", "x.twin.gpkg", "--out", "/proc/no/r.pdf", "--language", "zh_CN"]) == 2
     assert "没有这样的文件或文件夹" in capsys.readouterr().err
+
+
+def test_minutes_without_walkers_to_compare(command, project):
+    assert_refused(command("assess", project, "--minutes", 5), "--walkers")

@@ -23,7 +23,7 @@ from twin.cli.opening import (
     open_scenario,
     outcome,
 )
-from twin.cli.verb import Console, Status, Verb
+from twin.cli.verb import Console, Refused, Status, Verb
 from twin.cli.walker_table import compared, walker_lines, walker_values, walkers_named
 from twin.figures import people, percent
 from twin.findings import sentence
@@ -195,6 +195,8 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace, console: Console) -> Status:
     names = walkers_named(options.walkers or "")
+    if options.minutes is not None and not names:
+        raise Refused("cli.assess.minutes_alone")
     project, session = open_scenario(options, console)
     assessment = assessed(options, session, console)
     beside = compared(assessment, names, options.minutes) if names else None
