@@ -92,8 +92,9 @@ def test_a_plane_has_one_slope_everywhere():
 
 def test_streets_that_are_a_world_apart_are_numbered_too():
     near = build_network(streets("0 0, 100 0", "100 0, 200 50"))
-    far = build_network(streets("0 0, 100 0", "100 0, 200 50", "3e9 -3e9, 3e9 4e9"))
-    assert far.node_count == near.node_count + 2
+    apart = ("3000000000 -3e9, 3000000100 -3e9", "3000000000 4e9, 3000000100 4e9")
+    far = build_network(streets("0 0, 100 0", "100 0, 200 50", *apart))
+    assert far.node_count == near.node_count + 4
     np.testing.assert_array_equal(far.node_xy[:3], near.node_xy)
     np.testing.assert_array_equal(far.tail[:2], near.tail)
 
