@@ -1,5 +1,6 @@
 """The compiled search and SciPy's give the same whole numbers."""
 
+import os
 from types import SimpleNamespace
 
 import numpy as np
@@ -110,3 +111,8 @@ def test_the_reach_without_some_goals_is_that_of_the_others(rows, starts, gone):
     cost, owner = spread(graph, seeds(stays))
     np.testing.assert_array_equal(found.cost, cost)
     np.testing.assert_array_equal(found.owner, owner)
+
+
+def test_the_compiled_search_is_left_out_only_where_somebody_asked_for_that():
+    """Else every test that is skipped without it would hide that it cannot be loaded."""
+    assert (compiled() is None) == bool(os.environ.get("RENEWAL_TWIN_NO_NUMBA"))
