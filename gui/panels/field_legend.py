@@ -88,3 +88,4 @@ class _Steps(QWidget):
         ):
             room = QRectF(left, 15, self.width() - 16.0, 20)
             painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, words)
+        painter.end()  # whatever else still looks at this call
