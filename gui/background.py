@@ -16,6 +16,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from twin.aside import Aside
+
+ASIDE = Aside("renewal-twin-aside")
+"""The process for work that would hold the interpreter, and with it the window, for long; all
+windows share it, it starts with its first work, and it ends with this one."""
 TOLD_S = 0.05
 """How far work is, is told no oftener: each word wakes the GUI thread."""
 

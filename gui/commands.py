@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
 
+from gui.background import ASIDE
 from gui.finding import Entry, Index, index_of_words, make_index, search
 from gui.panels.chooser import Chooser
 from gui.panels.header import scenario_name
@@ -39,7 +40,7 @@ class Commands(QObject):
         self.chooser.open_with(text("chooser.command"))
         self._window.jobs.start(
             "listen",
-            lambda progress: make_index(entries, progress),
+            lambda progress: make_index(entries, progress, ASIDE),
             self._take_index,
             self._window.say_error,
         )

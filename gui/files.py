@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 
 import sample_data
 from gui import theme
-from gui.background import Progress
+from gui.background import ASIDE, Progress
 from gui.views import views_to_json
 from gui.workshop import polls_to_json
 from twin.language import text
@@ -50,8 +50,9 @@ def load(
 ) -> Callable[[Progress], Loaded]:
     """Return the work that opens one project, or imports layers from files and folders.
 
-    Only the sample is read in this process: a project may come from anybody too. What was opened
-    before comes from what was kept of it. The work raises LayerError where nothing usable is found.
+    The sample is our own and read by our own process beside this one; a project may come from
+    anybody too. What was opened before comes from what was kept of it. The work raises LayerError
+    where nothing usable is found.
 
     Parameters
     ----------
@@ -84,9 +85,9 @@ def load(
 
                 decided = decisions_from_json(told) if told else Decisions()
                 return Project.from_file(reader().import_layers(paths, decided, progress=report))
-            from layers.importing import import_layers
+            from twin.projects_aside import import_aside
 
-            return Project.from_file(import_layers(list(paths), name=name, progress=report))
+            return import_aside(ASIDE, paths, name or "", lambda part: report(part, ""))
 
         # What else is imported may have files beside it that count too: it is always read.
         project = opened(paths, read, name or "") if own or sample else read()
@@ -135,10 +136,10 @@ def save(document: Document, path: Path) -> Callable[[Progress], Project]:
     project = replace(snapshot(document), path=path)
 
     def work(progress: Progress) -> Project:
-        from twin.project import save_project
+        from twin.projects_aside import save_aside
 
         progress(0.0)
-        save_project(path, project)
+        save_aside(ASIDE, path, project, lambda _part: None)  # what was begun is written
         return project
 
     return work

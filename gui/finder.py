@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
+from gui.background import ASIDE
 from gui.finding import Entry, Index, make_index, search
 from gui.panels.chooser import Chooser
 from twin.catalogues import service_types
@@ -56,7 +57,7 @@ class Finder(QObject):
             if known is not None and all(a is b for a, b in zip(known[0], key, strict=True)):
                 index = known[1]
             else:
-                index = make_index(names_in(district), progress)
+                index = make_index(names_in(district), progress, ASIDE)
             return key, index, search(index, typed)
 
         self._window.jobs.start("find", work, self._take, self._window.say_error)

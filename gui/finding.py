@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from twin.aside import Aside
 
 Progress = Callable[[float], None]
 
@@ -54,20 +58,43 @@ class Index:
     sounds: Sequence[str] = field(default=())
 
 
-def make_index(entries: Sequence[Entry], progress: Progress | None = None) -> Index:
+def make_index(
+    entries: Sequence[Entry], progress: Progress | None = None, aside: Aside | None = None
+) -> Index:
     """Return the index of entries, with sounds; loading the pinyin takes a moment the first time.
 
     Parameters
     ----------
     progress
         Is told the part done, 0 to 1; may raise to stop.
+    aside
+        Where to listen, for the pinyin's dictionary holds the interpreter while it loads; here
+        where there is none. Where it is lost, things are found by their words alone.
     """
+    names = [(entry.title, *entry.aliases) for entry in entries]
+    told = progress or _silent
+    if aside is None:
+        return Index(entries, _words(entries), sounds_of(names, told))
+    from twin.aside import AsideLost
+
+    try:
+        return Index(entries, _words(entries), aside.do(partial(sounds_of, names), told))
+    except AsideLost:
+        return index_of_words(entries)
+
+
+def sounds_of(names: Sequence[tuple[str, ...]], progress: Progress) -> list[str]:
+    """Return how each thing's names sound, a line each."""
     sounds: list[str] = []
-    for number, entry in enumerate(entries):
-        if progress is not None and number % _STEP == 0:
-            progress(number / len(entries))
-        sounds.append("\n".join(map(sound, (entry.title, *entry.aliases))))
-    return Index(entries, _words(entries), sounds)
+    for number, own in enumerate(names):
+        if number % _STEP == 0:
+            progress(number / len(names))
+        sounds.append("\n".join(map(sound, own)))
+    return sounds
+
+
+def _silent(_part: float) -> None:
+    """Take no notice of progress."""
 
 
 def index_of_words(entries: Sequence[Entry]) -> Index:

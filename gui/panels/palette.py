@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from gui import theme
-from gui.background import Jobs
+from gui.background import ASIDE, Jobs
 from gui.finding import Entry, Index, index_of_words, make_index, search
 from gui.panels.glyphs import sign
 from gui.panels.parts import Heading, Scrolled, column, plain_button, row
@@ -119,7 +119,9 @@ class Palette(QWidget):
         ]
         if self._index is None:
             self._index = index_of_words(entries)
-            self._jobs.start("types", partial(make_index, entries), self._take_sounds, _ignored)
+            self._jobs.start(
+                "types", partial(make_index, entries, aside=ASIDE), self._take_sounds, _ignored
+            )
         return {str(one.value) for one in search(self._index, typed, len(entries))}
 
     def _take_sounds(self, index: Index) -> None:
