@@ -80,7 +80,9 @@ class AccessPoints:
     edge
         Edge of the network, -1 where unattached.
     offset_m
-        Place on the edge, metres from its tail; 0 where unattached.
+        Place on the edge, metres from its tail; 0 where unattached. Within a micrometre of an end
+        it is that end: where a foot falls on a joint, rounding must not say whether it stands on
+        the node or on a street that may be closed.
     leg_m
         Length of the leg, inf where unattached.
     x, y
@@ -243,7 +245,8 @@ def _points(
     legs = shortest_legs(shapes[at], line)
     start, foot = np.moveaxis(shapely.get_coordinates(legs).reshape(-1, 2, 2), 1, 0)
     length = around.network.length_m[edge[at]]
-    offset = np.clip(shapely.line_locate_point(line, shapely.points(foot)), 0, length)
+    offset = shapely.line_locate_point(line, shapely.points(foot))
+    offset = np.where(offset <= _MICRO, 0.0, np.where(offset >= length - _MICRO, length, offset))
 
     def spread(values: Any, unknown: float) -> Floats:
         whole = np.full(count, unknown)

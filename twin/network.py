@@ -26,6 +26,9 @@ Flags = NDArray[np.bool_]
 _MOST_PATCHED, _ALWAYS_PATCHED = 0.01, 10
 """Part of the streets above which a network is built anew, and how many are patched in any."""
 
+_ROUNDING = 1e-9
+"""Of the count of an edge's pieces: 20 m long to the last digit but one is one piece, not two."""
+
 _LEVEL_KINDS = ("bridge", "tunnel")
 """Kinds whose height runs evenly from end to end instead of following the terrain."""
 
@@ -291,7 +294,8 @@ def _pieces(
     lines: NDArray[Any], length: Floats, level: Flags, terrain: Terrain | None
 ) -> tuple[Ints, Floats]:
     """Return the first piece of each edge (and the count of all) and the slope of every piece."""
-    count = np.ceil(length / rules().sample_m).astype(np.int64)
+    count = np.ceil(length / rules().sample_m - _ROUNDING).astype(np.int64)
+    count = np.maximum(count, 1)
     start = np.concatenate([[0], np.cumsum(count)])
     if terrain is None or not len(lines):
         return start, np.zeros(int(start[-1]))

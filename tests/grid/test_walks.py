@@ -229,6 +229,19 @@ def test_a_door_at_the_end_of_a_closed_street_uses_the_others_there(grid, ask):
     assert ask(grid).walks(1, 1) == [near(62.07107)]
 
 
+def test_an_end_is_an_end_to_the_micrometre(grid, ask):
+    # The services stand on closed edge 1, half a nanometre and 2 mm before its end at (100, 0).
+    # The first, as where a foot falls on a joint, is on the node: 10 + 150 from (250, 10). The
+    # second is on the street that nobody walks.
+    grid.change(along(0, 0), status="closed")
+    grid.building(1, (250, 10))
+    grid.service(1, (100 - 5e-10, 0))
+    grid.service(2, (100 - 2e-3, 0))
+    answers = ask(grid)
+    assert answers.walks(1, 1) == [near(160)]
+    assert unreached(answers.walks(1, 2)[0])
+
+
 def test_small_islands_do_not_attract(grid, ask):
     # A path of 300 m, 100 m east of the grid. (470, 50) is 30 m off it and 70 m off up(4, 0).
     # Service at (405, 50), 5 m off the same spot: 70 + 0 + 5. (550, 60) has nothing else in reach,

@@ -43,8 +43,8 @@ Where the design leaves a choice, this is the reading taken here:
     ramp are walked like any street, slopes included. What bars for time bars for metres too.
 15. The delay belongs to streets of kind "crossing" that are signalled; 30 s unless both cycle and
     green are given and 0 <= green <= cycle.
-16. A closed street lets nobody along any length of it; a door that attaches at its very end stands
-    on the node and may use the other streets there.
+16. A closed street lets nobody along any length of it; a door that attaches at its end, to the
+    micrometre, stands on the node and may use the other streets there.
 17. A requirement with several service types is met by any of them and is assessed where any of them
     was surveyed. "Not assessed" comes before "no demand".
 18. Full circle is judged per age band: a band's residents at a door must meet each assessed "shall"
@@ -398,6 +398,8 @@ class Reference:
     def _leg(self, shape: BaseGeometry, line: BaseGeometry) -> tuple[BaseGeometry, float]:
         start = shape if shape.geom_type == "Point" else nearest_outline_point(shape, line)
         offset = float(line.project(start))
+        if min(offset, line.length - offset) <= SLACK:
+            offset = 0.0 if offset <= SLACK else float(line.length)
         end = line.interpolate(offset)
         return shapely.LineString([(start.x, start.y), (end.x, end.y)]), offset
 
