@@ -47,6 +47,8 @@ class ForeignLayer:
         Whose data it is and on which terms, where the format tells.
     digest
         SHA-256 of the content where there is no file to take it of.
+    meets
+        The source says itself where its streets meet (by nodes that they share, or by levels).
     """
 
     file: Path
@@ -59,6 +61,7 @@ class ForeignLayer:
     owner: str = ""
     licence: str = ""
     digest: str = ""
+    meets: bool = False
 
     @property
     def source(self) -> str:

@@ -506,6 +506,8 @@ def _tidy_all(
         local = named.set_crs(crs, allow_override=True).to_crs(metric)
         raised = role == "streets"
         frame, problems = tidy(role, local, layer.source, keep_heights=raised)
+        if raised:
+            frame["meets"] = layer.meets or is_project(layer.file)
         draft.problems += problems
         sure = draft.roles[layer.source].confidence
         draft.sources.append(_source(role, layer, len(frame), mapping, crs_name(crs), sure))
@@ -632,7 +634,9 @@ def _complete(
             severity = Severity.WARNING if role == "services" else Severity.ERROR
             problems.append(Problem(f"no_{role}", severity, role))
     if "streets" in layers and "streets" not in kept:
-        layers["streets"], found = connect_streets(layers["streets"], noding)
+        streets = layers["streets"]
+        meets = streets["meets"].to_numpy(dtype=np.bool_)
+        layers["streets"], found = connect_streets(streets.drop(columns="meets"), noding, meets)
         problems += found
     problems += check_extent(layers, halo_m)
     return layers

@@ -8,7 +8,8 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.account import Account
-from layers.noding.drawn import levels_of
+from layers.noding.drawn import Flags, levels_of
+from layers.noding.passing import tell_levels_apart
 from layers.noding.streets import Noding, node_streets, without_heights
 from layers.problems import Problem, Severity
 
@@ -16,7 +17,7 @@ _OVER_AND_UNDER = ("bridge", "tunnel")
 
 
 def connect_streets(
-    streets: gpd.GeoDataFrame, noding: Noding = "auto"
+    streets: gpd.GeoDataFrame, noding: Noding = "auto", meets: Flags | None = None
 ) -> tuple[gpd.GeoDataFrame, tuple[Problem, ...]]:
     """Make a network of streets, as far as they are none yet, and report what is left open.
 
@@ -26,12 +27,17 @@ def connect_streets(
         Tidy, perhaps with heights in their coordinates; the result has none.
     noding
         See `layers.noding.streets.node_streets`.
+    meets
+        See `layers.noding.passing.tell_levels_apart`; by default no street.
     """
+    streets = streets.assign(meets=False if meets is None else meets)
     noded, found, was_noded = node_streets(streets, noding)
     flat, dropped = without_heights(noded)
     split, cut = split_at_shared_points(flat)
     left = () if was_noded else report_open_crossings(split)
-    return split, (*found, *dropped, *cut, *left)
+    plain, meets = split.drop(columns="meets"), split["meets"].to_numpy(dtype=np.bool_)
+    apart, passing = tell_levels_apart(plain, meets)
+    return apart, (*found, *dropped, *cut, *left, *passing)
 
 
 def split_at_shared_points(

@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from twin.catalogues import rules
+from twin.floors import end_keys, keys_with_floor, levels_of, several_levels_at
 from twin.lines import Floats as Floats
 from twin.lines import Ints as Ints
 from twin.lines import Lines, insert_keys, keys_of, number_keys
@@ -37,10 +38,15 @@ _LEVEL_KINDS = ("bridge", "tunnel")
 class Network:
     """Edges between shared end points of streets, and how steep each piece of them is.
 
+    Streets meet where their ends do, unless they pass each other there on different levels
+    (`layers.noding.floors.floors`).
+
     Parameters
     ----------
     node_xy
         Coordinates of the nodes, metres, shape (n, 2).
+    node_floor
+        0, and 1, 2, ... for further nodes above one another at one place, shape (n,).
     street_row, street_id
         The street of each edge, shape (m,); a multi-part street has an edge for each part.
     line
@@ -65,6 +71,7 @@ class Network:
     """
 
     node_xy: Floats
+    node_floor: Ints
     street_row: Ints
     street_id: Ints
     line: NDArray[Any]
@@ -120,7 +127,7 @@ def build_network(streets: Table, terrain: Terrain | None = None) -> Network:
     The same arrays give the same object back. Where few streets differ from those of a network
     that was built before, only these are looked at; what comes of it is the same.
     """
-    inputs = (streets.ids, streets.geometry, streets["kind"], terrain)
+    inputs = (streets.ids, streets.geometry, streets["kind"], streets["level"], terrain)
     return _networks.get(
         inputs, lambda: _patch_latest(streets, terrain) or _build(streets, terrain)
     )
@@ -134,15 +141,15 @@ def change_of(network: Network) -> Change | None:
 
 def _build(streets: Table, terrain: Terrain | None) -> Network:
     found = Lines.of(streets.geometry)
-    node_xy, tail, head = _nodes(found)
     kind = streets["kind"][found.row]
+    nodes, tail, head = _nodes(found, levels_of(kind, streets["level"][found.row]))
     pieces = _pieces(found.line, found.length, np.isin(kind, _LEVEL_KINDS), terrain)
-    return _network(streets, node_xy, found.line, found.row, found.length, tail, head, pieces)
+    return _network(streets, nodes, found.line, found.row, found.length, tail, head, pieces)
 
 
 def _network(
     streets: Table,
-    node_xy: Floats,
+    nodes: tuple[Floats, Ints],
     line: NDArray[Any],
     row: Ints,
     length: Floats,
@@ -152,44 +159,72 @@ def _network(
 ) -> Network:
     """Return the network of edges whose ends and pieces are known."""
     kind = streets["kind"][row]
-    component, component_m, island = _components(len(node_xy), tail, head, length)
+    component, component_m, island = _components(len(nodes[0]), tail, head, length)
     attracts = np.isin(kind, rules().attracting_kinds) & ~island
-    arrays = (node_xy, row, streets.ids[row], line, length, tail, head, kind)
+    arrays = (*nodes, row, streets.ids[row], line, length, tail, head, kind)
     made = (component, component_m, island, attracts, *pieces)
     for array in (*arrays, *made):
         array.flags.writeable = False
     return Network(*arrays, *made)
 
 
-def _nodes(found: Lines) -> tuple[Floats, Ints, Ints]:
-    """Return node coordinates, and the node at the start and end of each line.
+def _nodes(found: Lines, level: Floats) -> tuple[tuple[Floats, Ints], Ints, Ints]:
+    """Return coordinates and floors of nodes, and the node at the start and end of each line.
 
-    Nodes ascend by easting, then northing; a node stands where the first line that begins there
-    does, else the first that ends there.
+    Nodes ascend by easting, then northing, then floor; a node stands where the first line that
+    begins there does, else the first that ends there.
     """
     count = len(found.line)
     xy = found.ends.swapaxes(0, 1).reshape(-1, 2)
-    keys = found.keys.swapaxes(0, 1).reshape(-1, 2)
+    keys, floor = end_keys(found, level)
     _, at, node = number_keys(keys)
-    return xy[at], node[:count].copy(), node[count:].copy()
+    return (xy[at], floor[at]), node[:count].copy(), node[count:].copy()
 
 
 def _patch_latest(streets: Table, terrain: Terrain | None) -> Network | None:
     """Return the network by a patch of one built before, None where none is like it."""
-    for (ids, shapes, kind, ground), before in _networks.known_results():
+    for (ids, shapes, kind, level, ground), before in _networks.known_results():
         if ground is not terrain:
             continue
-        old = _rows_that_differ((ids, shapes, kind), streets)
-        if old is not None:
-            return _patch(before, streets, terrain, *old)
+        old = _rows_that_differ((ids, shapes, kind, level), streets)
+        if old is None:
+            continue
+        gone, new = old
+        fresh = Lines.of(streets.geometry[new])
+        if not _passes_near(before, level, streets, gone, fresh, new):
+            return _patch(before, streets, terrain, gone, new, fresh)
     return None
 
 
+def _passes_near(
+    before: Network, level: Floats, streets: Table, gone: Ints, fresh: Lines, new: Ints
+) -> bool:
+    """Tell whether streets of different levels end where any go or come; no patch knows of that.
+
+    Parameters
+    ----------
+    level
+        Of each street before.
+    gone, new, fresh
+        Rows before and now, and the lines of these.
+    """
+    of_edge = levels_of(before.kind, level[before.street_row])
+    row = new[fresh.row]
+    coming = levels_of(streets["kind"][row], streets["level"][row])
+    if np.isnan(of_edge).all() and np.isnan(coming).all():
+        return False
+    ends = before.node_xy[np.concatenate([before.tail, before.head])]
+    leaves = np.tile(np.isin(before.street_row, gone), 2)
+    new_keys = fresh.keys.swapaxes(0, 1).reshape(-1, 2)
+    known = ends, np.tile(of_edge, 2)
+    return several_levels_at(ends[leaves], known, (new_keys, np.tile(coming, 2)))
+
+
 def _rows_that_differ(
-    before: tuple[Ints, NDArray[Any], NDArray[Any]], streets: Table
+    before: tuple[Ints, NDArray[Any], NDArray[Any], Floats], streets: Table
 ) -> tuple[Ints, Ints] | None:
     """Return the rows gone or changed, and those new or changed; None where there are many."""
-    ids, shapes, kind = before
+    ids, shapes, kind, level = before
     both = min(len(ids), len(streets))
     most = max(_MOST_PATCHED * both, _ALWAYS_PATCHED)
     if abs(len(ids) - len(streets)) > most or not np.array_equal(ids[:both], streets.ids[:both]):
@@ -200,6 +235,9 @@ def _rows_that_differ(
         same = np.fromiter(map(is_, shapes[:both].tolist(), now), bool, both)
     if kind is not streets["kind"]:
         same &= kind[:both] == streets["kind"][:both]
+    if level is not streets["level"]:
+        now = streets["level"][:both]
+        same &= (level[:both] == now) | (np.isnan(level[:both]) & np.isnan(now))
     changed = np.flatnonzero(~same)
     if len(changed) > most:
         return None
@@ -208,18 +246,17 @@ def _rows_that_differ(
 
 
 def _patch(
-    before: Network, streets: Table, terrain: Terrain | None, gone: Ints, new: Ints
+    before: Network, streets: Table, terrain: Terrain | None, gone: Ints, new: Ints, fresh: Lines
 ) -> Network:
     """Return the network of streets that differ from another's in a few rows."""
-    fresh = Lines.of(streets.geometry[new])
     stays = np.flatnonzero(~np.isin(before.street_row, gone))
     row = np.concatenate([before.street_row[stays], new[fresh.row]])
     order = np.argsort(row, kind="stable")
     line = np.concatenate([before.line[stays], fresh.line])[order]
     length = np.concatenate([before.length_m[stays], fresh.length])[order]
-    node_xy, node_now, ends = _patch_nodes(before, stays, fresh, order, line)
+    nodes, node_now, ends = _patch_nodes(before, stays, fresh, order, line)
     pieces = _patch_pieces(before, stays, fresh, streets["kind"][new[fresh.row]], terrain, order)
-    made = _network(streets, node_xy, line, row[order], length, *ends, pieces)
+    made = _network(streets, nodes, line, row[order], length, *ends, pieces)
     edge_now = np.full(len(before), -1)
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
@@ -230,9 +267,13 @@ def _patch(
 
 def _patch_nodes(
     before: Network, stays: Ints, fresh: Lines, order: Ints, line: NDArray[Any]
-) -> tuple[Floats, Ints, tuple[Ints, Ints]]:
-    """Return node coordinates, the number of each old node (-1 gone), and the ends of all edges."""
-    node, others = insert_keys(keys_of(before.node_xy), fresh.keys.reshape(-1, 2))
+) -> tuple[tuple[Floats, Ints], Ints, tuple[Ints, Ints]]:
+    """Return coordinates and floors of nodes, the number of each old node (-1 gone), all ends.
+
+    Where a line comes or goes, all are on one floor.
+    """
+    known = keys_with_floor(keys_of(before.node_xy), before.node_floor)
+    node, others = insert_keys(known, keys_with_floor(fresh.keys.reshape(-1, 2), np.int64(0)))
     fresh_ends = others.reshape(-1, 2)
     tail = np.concatenate([node[before.tail[stays]], fresh_ends[:, 0]])[order]
     head = np.concatenate([node[before.head[stays]], fresh_ends[:, 1]])[order]
@@ -242,6 +283,8 @@ def _patch_nodes(
     node_now, tail, head = number[node], number[tail], number[head]
     xy = np.empty((int(used.sum()), 2))
     xy[node_now[node_now >= 0]] = before.node_xy[node_now >= 0]
+    floor = np.zeros(len(xy), np.int64)
+    floor[node_now[node_now >= 0]] = before.node_floor[node_now >= 0]
     touched = np.ones(len(xy), bool)
     touched[node_now[node_now >= 0]] = False
     touched[number[fresh_ends]] = True
@@ -252,7 +295,7 @@ def _patch_nodes(
     for ends, at in ((head, -1), (tail, 0)):  # where a line begins goes before where one ends
         edge = np.flatnonzero(touched[ends])[::-1]  # the first is written last
         xy[ends[edge]] = shapely.get_coordinates(shapely.get_point(line[edge], at))
-    return xy, node_now, (tail, head)
+    return (xy, floor), node_now, (tail, head)
 
 
 def _patch_pieces(

@@ -28,6 +28,9 @@ _KIND = {"steps": "steps", "footway": "footway", "path": "footway", "pedestrian"
 
 _KEPT = ("name", "status", "signalled", "cycle_s", "green_s", "ramp", "width_m", "road_class")
 
+_MAY_LACK = ("level",)
+"""Numbers that edges need not carry: unknown where they do not."""
+
 
 def to_networkx(district: District, measure: Measure | None = None) -> Graph:
     """Return the district's walking network.
@@ -122,7 +125,7 @@ def _directions(line: Any, costs: DirectedCosts | None) -> Iterator[tuple[Any, A
 def _attributes(streets: Table, row: int) -> dict[str, Any]:
     record = streets.record(row)
     kind = str(record["kind"])
-    values = {name: record[name] for name in _KEPT if record[name] == record[name]}
+    values = {name: record[name] for name in (*_KEPT, *_MAY_LACK) if record[name] == record[name]}
     values |= {"osmid": record["id"], "highway": _HIGHWAY.get(kind, "footway"), "kind": kind}
     values["oneway"] = False
     return values | ({kind: "yes"} if kind in ("bridge", "tunnel") else {})
@@ -140,6 +143,8 @@ def _straight(graph: Graph, start: int, end: int) -> Any:
 
 
 def _column(values: dict[str, Any], name: str) -> Any:
+    if name in _MAY_LACK:
+        return values.get(name, np.nan)
     return values.get(name) if name in _KEPT else None
 
 

@@ -17,10 +17,13 @@ Flags = NDArray[np.bool_]
 
 def levels_of(streets: gpd.GeoDataFrame) -> Floats:
     """Return each street's level: as stated, else 1 for a bridge, -1 for a tunnel, 0 for others."""
-    kind = streets["kind"].to_numpy()
-    by_kind = np.where(kind == "bridge", 1.0, np.where(kind == "tunnel", -1.0, 0.0))
     stated = streets["level"].to_numpy(dtype=np.float64)
-    return np.where(np.isnan(stated), by_kind, stated)
+    return np.where(np.isnan(stated), level_of_kind(streets["kind"].to_numpy()), stated)
+
+
+def level_of_kind(kind: NDArray[Any]) -> Floats:
+    """Return 1 for bridges, -1 for tunnels and 0 for other kinds of street."""
+    return np.where(kind == "bridge", 1.0, np.where(kind == "tunnel", -1.0, 0.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +42,8 @@ class Drawn:
         The vertex is the first or the last of its line.
     level
         Of each line.
+    connects
+        Lines whose ends meet lines of any level.
     """
 
     xy: Floats
@@ -47,6 +52,7 @@ class Drawn:
     along: Floats
     end: Flags
     level: Floats
+    connects: Flags
 
     @property
     def segment(self) -> Ints:
@@ -54,7 +60,7 @@ class Drawn:
         return np.flatnonzero(self.line[1:] == self.line[:-1])
 
 
-def drawn(lines: NDArray[Any], level: Floats) -> Drawn:
+def drawn(lines: NDArray[Any], level: Floats, connects: Flags) -> Drawn:
     """Return lines as arrays; repeated vertices are left out.
 
     Parameters
@@ -62,7 +68,7 @@ def drawn(lines: NDArray[Any], level: Floats) -> Drawn:
     lines
         LineStrings, in metres, with or without heights. A line whose heights are all 0 has none:
         drawing programs write 0 where nobody measured.
-    level
+    level, connects
         Of each line.
     """
     points, line = shapely.get_coordinates(lines, include_z=True, return_index=True)
@@ -81,4 +87,4 @@ def drawn(lines: NDArray[Any], level: Floats) -> Drawn:
     measured = np.zeros(len(lines), dtype=np.bool_)
     measured[line[np.nan_to_num(z) != 0]] = True
     z[~measured[line]] = np.nan
-    return Drawn(points[:, :2].copy(), z, line, total - total[begin], first | last, level)
+    return Drawn(points[:, :2].copy(), z, line, total - total[begin], first | last, level, connects)

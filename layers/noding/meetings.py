@@ -70,16 +70,15 @@ class OpenEnds:
 def find_meetings(lines: Drawn) -> Meetings:
     """Find where lines cross, and where a vertex lies on another line within ``node_m``.
 
-    Lines of different levels meet only where the raised one ends; lines whose heights differ by
-    more than ``clearance_m`` do not meet.
+    Lines of different levels meet only where the raised one ends, unless both levels go on there
+    (as in two lines each), and where stairs end; lines whose heights differ by more than
+    ``clearance_m`` do not meet.
     """
     one, other = _near_pairs(lines, limit("streets", "node_m"))
     crossings = _crossings(lines, one, other)
-    touches = [
-        _touches(lines, a, vertex, b)
-        for a, b in ((one, other), (other, one))
-        for vertex in (a, a + 1)
-    ]
+    sides = [(a, v, b) for a, b in ((one, other), (other, one)) for v in (a, a + 1)]
+    goes_on = _level_goes_on(lines, sides)
+    touches = [_touches(lines, *side, goes_on) for side in sides]
     vertex = np.unique(np.concatenate([touch.vertex for touch in touches]))
     parts = (crossings, *touches)
     return Meetings(
@@ -194,13 +193,37 @@ def _inside(part: Floats, length: Floats, near: float) -> Flags:
     return np.asarray((part * length > near) & ((1 - part) * length > near))
 
 
-def _touches(lines: Drawn, one: Ints, vertex: Ints, segment: Ints) -> _Found:
-    """Find the vertices of segments `one` that lie on the paired `segment`."""
+def _on(lines: Drawn, one: Ints, vertex: Ints, segment: Ints) -> tuple[Flags, Floats]:
+    """Tell which vertices of segments `one` lie on the paired `segment`, and where along it."""
     part, _, gap = _foot(lines, vertex, segment)
     near = limit("streets", "node_m")
     own = lines.line[one] == lines.line[segment]
     beside = np.abs(_along(lines, segment, part) - lines.along[vertex]) <= 2 * near
-    hit = (gap <= near) & ~(own & beside) & _may_touch(lines, vertex, segment, part)
+    return np.asarray((gap <= near) & ~(own & beside)), part
+
+
+def _level_goes_on(lines: Drawn, sides: list[tuple[Ints, Ints, Ints]]) -> Flags:
+    """Tell of each vertex whether its level goes on there: inside a line, or in another one.
+
+    Parameters
+    ----------
+    sides
+        Segments, one of their vertices, and the segments paired with them.
+    """
+    goes_on = ~lines.end
+    for one, vertex, segment in sides:
+        hit, _ = _on(lines, one, vertex, segment)
+        same = lines.level[lines.line[vertex]] == lines.level[lines.line[segment]]
+        plain = ~lines.connects[lines.line[vertex]] & ~lines.connects[lines.line[segment]]
+        goes_on[vertex[hit & same & plain]] = True
+    return goes_on
+
+
+def _touches(lines: Drawn, one: Ints, vertex: Ints, segment: Ints, goes_on: Flags) -> _Found:
+    """Find the vertices of segments `one` that lie on the paired `segment`."""
+    on, part = _on(lines, one, vertex, segment)
+    near = limit("streets", "node_m")
+    hit = on & _may_touch(lines, vertex, segment, part, goes_on)
     vertex, segment, part = vertex[hit], segment[hit], part[hit]
     length = np.hypot(*(lines.xy[segment + 1] - lines.xy[segment]).T)
     within = _inside(part, length, near)
@@ -215,10 +238,24 @@ def _touches(lines: Drawn, one: Ints, vertex: Ints, segment: Ints) -> _Found:
     )
 
 
-def _may_touch(lines: Drawn, vertex: Ints, segment: Ints, part: Floats) -> Flags:
-    """Tell whether a vertex at a place on a segment is a meeting, by level and height."""
+def _may_touch(
+    lines: Drawn, vertex: Ints, segment: Ints, part: Floats, goes_on: Flags | None = None
+) -> Flags:
+    """Tell whether a vertex at a place on a segment is a meeting, by level and height.
+
+    Parameters
+    ----------
+    goes_on
+        Of each vertex: its level goes on there. None where no vertex meets anything.
+    """
     mine, its = lines.level[lines.line[vertex]], lines.level[lines.line[segment]]
-    level = (mine == its) | (lines.end[vertex] & (np.abs(mine) > np.abs(its)))
+    passes = np.zeros(len(vertex), dtype=np.bool_)
+    if goes_on is not None:
+        length = np.hypot(*(lines.xy[segment + 1] - lines.xy[segment]).T)
+        inside = _inside(part, length, limit("streets", "node_m"))
+        passes = goes_on[vertex] & (inside | goes_on[segment + (part > 0.5)])
+    level = (mine == its) | (lines.end[vertex] & (np.abs(mine) > np.abs(its)) & ~passes)
+    level |= lines.end[vertex] & lines.connects[lines.line[vertex]]
     return np.asarray(level & _same_height(lines.z[vertex], _height(lines, segment, part)))
 
 

@@ -12,6 +12,7 @@ from layers.account import Account
 from layers.limits import limit
 from layers.noding.cutting import Pieces, cut
 from layers.noding.drawn import Drawn, Ints, drawn, levels_of
+from layers.noding.floors import CONNECTING
 from layers.noding.meetings import Meetings, OpenEnds, find_meetings, find_open_ends
 from layers.problems import Fact, Problem, Severity
 
@@ -44,7 +45,8 @@ def node_streets(
     """
     if noding == "never" or not len(streets):
         return streets, (), False
-    lines = drawn(np.asarray(streets.geometry.array), levels_of(streets))
+    connects = streets["kind"].to_numpy() == CONNECTING
+    lines = drawn(np.asarray(streets.geometry.array), levels_of(streets), connects)
     meetings = find_meetings(lines)
     ends = find_open_ends(lines, meetings)
     near = ends.gap_m <= limit("streets", "heal_m")

@@ -65,7 +65,7 @@ def read(path: Path, around: Bounds | None = None) -> tuple[list[ForeignLayer], 
     }
     problems = [problem for account in accounts.values() for problem in account.problems]
     layers = [
-        ForeignLayer(path, role, frame, len(frame), owner=OWNER, licence=LICENCE)
+        ForeignLayer(path, role, frame, len(frame), owner=OWNER, licence=LICENCE, meets=True)
         for role, frame in frames.items()
         if len(frame)
     ]

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.account import Account
+from layers.noding.drawn import level_of_kind
 from layers.osm.frames import made_frame
 from layers.osm.gates import Gates, Trail, gates_of, with_gates
 from layers.osm.reading import Extract, Points, Ways
@@ -24,8 +25,9 @@ PIECES = 10_000
 def streets_of(extract: Extract, account: Account) -> gpd.GeoDataFrame:
     """Return the walkable edges in the schema's columns.
 
-    Ways meet where they share a node, on whatever level they lie; they are split there. A way
-    whose node is missing in the file (cut off by the extract) ends there.
+    Ways meet where they share a node, on whatever level they lie; they are split there. Where two
+    nodes lie at one place, the streets that end there state their level, which tells them apart.
+    A way whose node is missing in the file (cut off by the extract) ends there.
 
     Parameters
     ----------
@@ -45,7 +47,8 @@ def streets_of(extract: Extract, account: Account) -> gpd.GeoDataFrame:
     account.add("osm_ways_without_nodes", Severity.WARNING, ways.ids[lost])
     gaps = np.unique(ways.way[np.isnan(ways.xy[:, 0]) & (judged.kind != "")[ways.way]])
     account.add("osm_ways_partly", Severity.WARNING, ways.ids[np.setdiff1d(gaps, lost)])
-    return _frame(extract, judged, gates, lines, way, gate)
+    at_double = _ends_at(lines, _double_places(trail))
+    return _frame(extract, judged, gates, lines, way, gate, at_double)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +136,7 @@ def _frame(
     lines: NDArray[np.object_],
     way: NDArray[np.int64],
     gate: NDArray[np.int64],
+    at_double: NDArray[np.bool_],
 ) -> gpd.GeoDataFrame:
     ways, tags = extract.ways, extract.ways.tags
     number = _number_in_way(way)
@@ -152,7 +156,31 @@ def _frame(
         hours=np.append(gates.hours, "")[gate],
         signalled=np.asarray(signalled, dtype=np.bool_),
         ramp=hits(tags, rules("walking")["ramp"]["any"])[way],
+        level=np.where(at_double, _levels(tags["layer"], judged.kind)[way], np.nan),
     )
+
+
+def _double_places(trail: Trail) -> NDArray[np.complex128]:
+    """Return the places, in degrees, at which several nodes of the trail lie."""
+    _, first = np.unique(trail.refs, return_index=True)
+    xy = trail.xy[first]
+    place, count = np.unique(xy[np.isfinite(xy[:, 0])] @ [1, 1j], return_counts=True)
+    return np.asarray(place[count > 1])
+
+
+def _ends_at(lines: NDArray[np.object_], places: NDArray[np.complex128]) -> NDArray[np.bool_]:
+    """Tell which lines begin or end at one of the places."""
+    if not len(places):
+        return np.zeros(len(lines), dtype=np.bool_)
+    ends = (shapely.get_point(lines, at) for at in (0, -1))
+    begins, stops = (np.isin(shapely.get_coordinates(end) @ [1, 1j], places) for end in ends)
+    return np.asarray(begins | stops)
+
+
+def _levels(layer: pd.Series[str], kind: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Return the level of each way: as ``layer`` says, else as its kind is built."""
+    said = pd.to_numeric(layer, errors="coerce").to_numpy(dtype=np.float64)
+    return np.where(np.isnan(said), level_of_kind(kind), said)
 
 
 def _number_in_way(way: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -336,3 +336,47 @@ def _least(graph):
         table[key] = min(length, table.get(key, np.inf))
     rows, columns = np.array(list(table)).T
     return coo_array((np.array(list(table.values())), (rows, columns)), shape=graph.shape).tocsr()
+
+
+WEST, EAST, SOUTH, NORTH = (
+    [(0, 0), (50, 0)],
+    [(50, 0), (100, 0)],
+    [(50, -50), (50, 0)],
+    [(50, 0), (50, 50)],
+)
+BRIDGED = ["street", "street", "bridge", "bridge"]
+
+
+@pytest.mark.parametrize("noding", ["auto", "always"])
+def test_a_bridge_and_a_street_cut_at_one_place_state_their_levels(noding):
+    made, problems = connect_streets(streets(WEST, EAST, SOUTH, NORTH, kind=BRIDGED), noding)
+    assert made["level"].tolist() == [0, 0, 1, 1]
+    problem = found(problems)["streets_pass_at_node"]
+    assert (problem.ids, problem.facts["places"]) == ((1, 2, 3, 4), 1)
+
+
+def test_a_bridge_in_two_pieces_does_not_cut_the_street_it_passes():
+    made, _ = connect_streets(streets(ACROSS, SOUTH, NORTH, kind=["street", "bridge", "bridge"]))
+    assert pieces(made)[1] == [(0, 0), (100, 0)]
+    on_street = streets([(0, 0), (50, 0), (100, 0)], SOUTH, NORTH, kind=["street", *BRIDGED[2:]])
+    made, _ = connect_streets(on_street)
+    assert made["level"].tolist() == [0, 0, 1, 1]  # cut at its own corner, and kept apart
+
+
+def test_stairs_and_streets_that_say_themselves_where_they_meet_join():
+    stairs = [(50, 0), (70, 30)]
+    made, problems = connect_streets(
+        streets(WEST, EAST, SOUTH, NORTH, stairs, kind=[*BRIDGED, "steps"])
+    )
+    assert "streets_pass_at_node" not in found(problems)
+    given = streets(WEST, EAST, SOUTH, NORTH, kind=BRIDGED)
+    made, problems = connect_streets(given, meets=np.ones(4, bool))
+    assert np.isnan(made["level"]).all()
+    assert problems == ()
+
+
+def test_stairs_meet_the_middle_of_a_bridge():
+    made, _ = connect_streets(streets(UP, [(50, 0), (80, 40)], kind=["bridge", "steps"]), "always")
+    assert sorted(pieces(made).values()) == sorted(
+        [[(50, -50), (50, 0)], [(50, 0), (50, 50)], [(50, 0), (80, 40)]]
+    )

@@ -72,6 +72,7 @@ def make(seed: int, sizes: Sizes) -> Grid:
     grid = Grid(bare=True)
     size = (sizes.columns * 90.0, sizes.rows * 90.0)
     _streets(grid, rng, sizes.columns, sizes.rows)
+    _levels(grid, np.random.default_rng([seed, 3]))
     for _ in range(sizes.buildings):
         _building(grid, rng, size)
     for _ in range(sizes.services):
@@ -131,6 +132,16 @@ def _streets(grid: Grid, rng: np.random.Generator, across: int, deep: int) -> No
     if rng.random() < 0.5:
         start = nodes[0, 0] - 45
         grid.street(10_000, tuple(start), (start[0] + rng.uniform(20, 700), start[1] - 20))
+
+
+def _levels(grid: Grid, rng: np.random.Generator) -> None:
+    """Now and then, streets one way lie above those the other way, but for a few of no level."""
+    if rng.random() < 0.7:
+        return
+    for row in grid.rows["streets"]:
+        (left, low), (right, high) = shapely.get_coordinates(row["geometry"])[[0, -1]]
+        across = abs(right - left) > abs(high - low)
+        row["level"] = float(rng.choice([across, 2.0, math.nan], p=[0.93, 0.03, 0.04]))
 
 
 def _building(grid: Grid, rng: np.random.Generator, size: tuple[float, float]) -> None:

@@ -10,7 +10,11 @@ Where the design leaves a choice, this is the reading taken here:
 
  1. Street lines meet where their ends agree within 1 mm (rounded coordinates); lines that cross or
     touch elsewhere do not meet. Joining them is the import's work. Each part of a street in several
-    parts (as one that a drawn path cuts) is an edge of its own.
+    parts (as one that a drawn path cuts) is an edge of its own. Ends at one place do not meet where
+    all of them state a level and two levels or more have at least two ends each: then each such
+    level has a node of its own, and a single end of another level goes to the nearest of them (of
+    equally near ones to that with the lesser absolute value, then to the lower). Steps are of no
+    level.
  2. A piece of network is a connected component of all streets of all kinds, whatever their status.
     The longest piece is "the rest" and always attracts, even where it is shorter than 500 m.
  3. The order of choice among edges within the cap: legs that cross neither water nor barrier; of
@@ -156,14 +160,15 @@ class Edge:
     id: int
     part: int
     line: BaseGeometry
-    u: tuple[int, int]
-    v: tuple[int, int]
+    u: tuple[float, ...]
+    v: tuple[float, ...]
     kind: str
     status: str
     delay_s: float
     ramp: bool
     slopes: list[float]
     attracts: bool = False
+    level: float = math.nan
 
     @property
     def length(self) -> float:
@@ -226,6 +231,7 @@ class Reference:
         self.terrain = terrain
         self.cap = cap
         self.edges = [edge for row in self._rows("streets") for edge in self._edges(row)]
+        self._keep_levels_apart()
         self._mark_attracting()
         self._edge_tree = shapely.STRtree([edge.line for edge in self.edges])
         self._buildings = {int(row.id): row.geometry for row in self._rows("buildings")}
@@ -269,7 +275,26 @@ class Reference:
         return Edge(
             int(row.id), part, line, ends[0], ends[1], row.kind, row.status, delay,
             bool(row.ramp), self._slopes(line, row.kind),
+            level=math.nan if row.kind == "steps" else float(getattr(row, "level", math.nan)),
         )  # fmt: skip
+
+    def _keep_levels_apart(self) -> None:
+        at_place: dict[tuple[float, ...], list[float]] = {}
+        for edge in self.edges:
+            for place in (edge.u, edge.v):
+                at_place.setdefault(place, []).append(edge.level)
+        for edge in self.edges:
+            edge.u = self._on_its_floor(edge.u, edge.level, at_place[edge.u])
+            edge.v = self._on_its_floor(edge.v, edge.level, at_place[edge.v])
+
+    @staticmethod
+    def _on_its_floor(
+        place: tuple[float, ...], level: float, levels: list[float]
+    ) -> tuple[float, ...]:
+        going = {one for one in levels if levels.count(one) > 1}
+        if any(math.isnan(one) for one in levels) or len(going) < 2:
+            return place
+        return (*place, min(going, key=lambda one: (abs(one - level), abs(one), one)))
 
     def _slopes(self, line: BaseGeometry, kind: str) -> list[float]:
         count = max(1, math.ceil(line.length / 20.0 - 1e-9))

@@ -4,7 +4,7 @@ import numpy as np
 import shapely
 
 from layers.elevation import Terrain
-from twin.network import build_network
+from twin.network import build_network, change_of
 from twin.tables import Table
 
 
@@ -101,3 +101,70 @@ def test_streets_that_are_a_world_apart_are_numbered_too():
 
 def test_no_streets_make_an_empty_network():
     assert build_network(Table.empty("streets")).node_count == 0
+
+
+def reached(network, start, goal):
+    """Whether one can walk from the start of one street to the end of another, by their rows."""
+    piece = network.component
+    return bool(piece[start] == piece[goal])
+
+
+BRIDGE_OVER_STREET = ("0 -50, 0 0", "0 0, 0 50", "-50 0, 0 0", "0 0, 50 0")
+"""Two pieces of a bridge and two of the street below, all ending at one place."""
+
+
+def test_a_bridge_passes_over_a_street_that_is_cut_at_the_same_place():
+    network = build_network(streets(*BRIDGE_OVER_STREET, level=[1.0, 1.0, 0.0, 0.0]))
+    assert network.node_count == 6
+    assert network.head[0] == network.tail[1] != network.head[2] == network.tail[3]
+    assert not reached(network, 0, 2)
+    above = network.node_floor[network.head[0]], network.node_floor[network.head[2]]
+    assert above == (1, 0)
+
+
+def test_levels_that_nobody_states_meet():
+    assert build_network(streets(*BRIDGE_OVER_STREET)).node_count == 5
+    half = streets(*BRIDGE_OVER_STREET, level=[1.0, 1.0, 0.0, np.nan])
+    assert build_network(half).node_count == 5
+
+
+def test_a_bridge_that_ends_meets_the_street_it_comes_down_to():
+    landing = streets("0 -50, 0 0", "-50 0, 0 0", "0 0, 50 0", level=[1.0, 0.0, 0.0])
+    assert build_network(landing).node_count == 4
+
+
+def test_stairs_join_all_levels_at_their_end():
+    lines = (*BRIDGE_OVER_STREET, "0 0, 30 30")
+    table = streets(*lines, level=[1.0, 1.0, 0.0, 0.0, 0.0], kind=["bridge"] * 4 + ["steps"])
+    assert build_network(table).node_count == 6
+
+
+def test_a_level_that_ends_comes_to_the_nearest_that_goes_on():
+    lines = (*BRIDGE_OVER_STREET, "0 0, 30 30", "0 0, 30 -30", "0 0, -30 30")
+    levels = [2.0, 2.0, 0.0, 0.0, 3.0, -1.0, 1.0]
+    network = build_network(streets(*lines, level=levels))
+    assert network.tail[4] == network.head[0]  # from above
+    assert network.tail[5] == network.head[2]  # from below
+    assert network.tail[6] == network.head[2]  # as near to both: to the ground
+
+
+def test_a_change_where_levels_pass_is_no_patch_and_gives_what_a_fresh_start_gives():
+    far = tuple(f"{1000 + 100 * i} 0, {1100 + 100 * i} 0" for i in range(30))
+    lines, level = (*BRIDGE_OVER_STREET, *far), [1.0, 1.0, 0.0, 0.0] + [np.nan] * 30
+    joined = streets(*lines, level=[1.0, 1.0, 0.0, np.nan] + [np.nan] * 30)
+    assert build_network(joined).node_count == 5 + 31
+    apart = build_network(streets(*lines, level=level))
+    assert apart.node_count == 6 + 31
+    assert change_of(apart) is None
+
+
+def test_a_change_elsewhere_patches_and_keeps_the_levels_apart():
+    far = tuple(f"{1000 + 100 * i} 0, {1100 + 100 * i} 0" for i in range(30))
+    table = streets(*BRIDGE_OVER_STREET, *far, level=[1.0, 1.0, 0.0, 0.0] + [np.nan] * 30)
+    before = build_network(table)
+    path = Table("streets", [99], [shapely.from_wkt("LINESTRING (1000 0, 1000 80)")], {})
+    after = build_network(table.with_rows(path))
+    assert change_of(after) is not None
+    assert after.node_count == before.node_count + 1
+    assert not reached(after, 0, 2)
+    assert after.node_floor.sum() == 1

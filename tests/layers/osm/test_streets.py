@@ -245,3 +245,26 @@ def test_steps_with_a_ramp_and_a_path_of_one_direction(read_osm):
     # A ramp for bicycles or prams is none for a wheelchair.
     assert list(layers["streets"].frame["ramp"]) == [True, False, False, False]
     assert problems["osm_ways_one_way"].ids == (12,)
+
+
+OVER_IN_TWO = {
+    10: ([1, 2], STREET),
+    11: ([2, 3], STREET),
+    12: ([4, 6], {**STREET, "bridge": "yes", "layer": "2"}),
+    13: ([6, 5], {**STREET, "bridge": "yes"}),
+}
+
+
+def test_two_nodes_at_one_place_keep_the_levels_of_their_ways(read_osm):
+    layers, _ = read_osm({**CROSS, 6: (1, 1)}, OVER_IN_TWO)
+    streets = layers["streets"].frame
+    assert streets["level"].tolist() == [0, 0, 2, 1]
+    assert layers["streets"].meets
+
+
+def test_one_node_joins_whatever_its_ways_are(read_osm):
+    joined = {
+        way: ([2 if n == 6 else n for n in refs], t) for way, (refs, t) in OVER_IN_TWO.items()
+    }
+    layers, _ = read_osm(CROSS, joined)
+    assert np.isnan(layers["streets"].frame["level"]).all()
