@@ -106,6 +106,11 @@ class Canvas(QWidget):
         return self._scene
 
     @property
+    def is_open(self) -> bool:
+        """Whether there is a scene still."""
+        return self._scene is not None
+
+    @property
     def camera(self) -> Camera:
         """Where the viewer is."""
         return self.scene.camera

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gui.document import Document
     from gui.scene.meshes import Meshes
     from layers.reader import Reader
+    from twin.assess import Assessment
     from twin.district import District
     from twin.project import Project
     from twin.report_process import ReportProcess
@@ -158,24 +159,32 @@ def write_picture(path: Path, picture: QImage) -> Callable[[Progress], Path]:
     return _write(path, lambda: png(picture))
 
 
+def as_it_stands(document: Document) -> tuple[Project, str, Assessment]:
+    """Return the project, the name of the scenario in hand and its figures, which are there."""
+    assert document.assessment is not None
+    return snapshot(document), document.session.scenario, document.assessment
+
+
 def report(
-    path: Path, document: Document, picture: bytes, words: str, reports: Callable[[], ReportProcess]
+    path: Path,
+    about: tuple[Project, str, Assessment],
+    picture: QImage,
+    words: str,
+    reports: Callable[[], ReportProcess],
 ) -> Callable[[Progress], Path]:
-    """Return the work that writes the report of the scenario in hand.
+    """Return the work that writes the report of what `as_it_stands` returned.
 
     `picture` is its 3D view, and `words` say what the colours in it mean.
 
     `reports` returns the process that writes it: setting type would make the window stutter.
     """
-    project, scenario = snapshot(document), document.session.scenario
-    assessment = document.assessment
+    project, scenario, assessment = about
 
     def work(progress: Progress) -> Path:
         from layers.saving import check_writable
 
         check_writable(path)  # said at once, not after the work
-        assert assessment is not None
-        reports().write(path, project, scenario, assessment, picture, words, progress)
+        reports().write(path, project, scenario, assessment, png(picture), words, progress)
         return path
 
     return work

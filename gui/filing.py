@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMessageBox
 
 from gui import files
@@ -321,12 +322,15 @@ class Filing(QObject):
     def write_report(self, path: Path) -> None:
         """Write the report of the scenario in hand in the background."""
         window, document = self._window, self._window.document
-        if document is None or document.assessment is None or window.stage.viewport is None:
+        if document is None or document.assessment is None:
             return
-        picture = files.png(window.stage.picture_on_paper())
-        words = picture_words(window.state.seen.colour_by)
-        work = files.report(path, document, picture, words, self._report_process)
-        window.jobs.start("report", work, self._say_written, window.say_error)
+        words, about = picture_words(window.state.seen.colour_by), files.as_it_stands(document)
+
+        def write(picture: QImage) -> None:
+            work = files.report(path, about, picture, words, self._report_process)
+            window.jobs.start("report", work, self._say_written, window.say_error)
+
+        window.stage.photograph(write, on_paper=True)
 
     def ask_picture(self) -> None:
         """Ask for a file and write what the view shows."""

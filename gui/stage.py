@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -188,17 +189,20 @@ class Stage(QWidget):
         """Return what the view state asks to be drawn."""
         return self._view()
 
-    def picture_on_paper(self) -> QImage:
-        """Return what the view shows, in the light theme whatever the window wears."""
-        assert self._district is not None
-        assert self.viewport is not None
-        if theme.tokens().name == "light":
-            return self.viewport.picture()
-        paper = replace(self._view(), theme="light")
-        self.viewport.show_scene(self._district, paper, self._colours_now())
-        picture = self.viewport.picture()
-        self.refresh()
-        return picture
+    def photograph(self, done: Callable[[QImage], object], *, on_paper: bool = False) -> None:
+        """Hand over what the view shows in good quality, a moment later; nothing without a view.
+
+        With `on_paper` it is in the light theme whatever the window wears.
+        """
+        shown = self.what_is_shown()
+        if shown is None or self.viewport is None:
+            return
+        from gui.photograph import Photograph
+
+        district, view, colours_now, meshes = shown
+        if on_paper:
+            view = replace(view, theme="light")
+        Photograph(self.viewport, (district, view, colours_now, meshes), done)
 
     def close_view(self) -> None:
         """Let go of the graphics context."""

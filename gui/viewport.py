@@ -183,6 +183,11 @@ class Viewport(Canvas):
         return self._flight.last if self._flight else self.camera
 
     @property
+    def final_camera(self) -> Camera:
+        """Where the view will be seen from when it has come to rest."""
+        return self._aim
+
+    @property
     def is_flying(self) -> bool:
         """Whether the view moves by itself."""
         return self._flight is not None

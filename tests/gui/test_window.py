@@ -419,9 +419,27 @@ def test_the_application_runs_until_its_window_is_closed(qtbot, quick_sample, ho
     assert app.run(None) == 0
 
 
-def test_the_picture_for_paper_is_light_in_the_dark_theme(window):
-    on_screen = window.stage.viewport.picture().pixelColor(4, 4).lightnessF()
+def test_the_picture_for_paper_is_light_in_the_dark_theme(qtbot, window):
+    taken = []
+
+    def corner(paper):
+        taken.clear()
+        window.stage.photograph(taken.append, on_paper=paper)
+        qtbot.waitUntil(lambda: bool(taken))
+        return taken[0].pixelColor(4, 4).lightnessF()
+
+    light = window.stage.viewport.picture()
+    on_screen = corner(False)
+    assert taken[0].size() == light.size()
+    assert on_screen == pytest.approx(light.pixelColor(4, 4).lightnessF(), abs=0.01)
     window.set_theme("dark")
-    on_paper = window.stage.picture_on_paper().pixelColor(4, 4).lightnessF()
-    assert on_paper == pytest.approx(on_screen, abs=0.05)
+    assert corner(True) == pytest.approx(on_screen, abs=0.05)
     assert window.stage.viewport.picture().pixelColor(4, 4).lightnessF() < 0.3
+
+
+def test_a_picture_of_a_view_that_goes_is_given_up(qtbot, window):
+    taken = []
+    window.stage.photograph(taken.append)
+    window.stage.close_view()
+    qtbot.wait(50)
+    assert taken == []
