@@ -11,6 +11,7 @@ import shapely
 
 from layers.problems import Problem
 from twin.access import REASONS
+from twin.alternatives import Asked, Either, about_alternatives, asked_of, eithers
 from twin.costs import Measure
 from twin.demand import sums
 from twin.district import District
@@ -90,6 +91,17 @@ class Assessment:
     def required(self) -> tuple[Result, ...]:
         """Results of what the standard says shall be provided, which full circle asks for."""
         return tuple(r for r in self.results if r.requirement.level == "shall")
+
+    @property
+    def asked_for(self) -> tuple[Asked, ...]:
+        """What full circle asks for, of what was assessed; alternatives to one another are one."""
+        known = [r for r in self.results if r.status == "assessed"]
+        return asked_of(self.standard, [(r.requirement, r.covered_part) for r in known])
+
+    @property
+    def eithers(self) -> tuple[Either, ...]:
+        """What came of requirements any one of which is enough."""
+        return eithers(self.standard, self.origins, self.results)
 
     def result(self, requirement_id: str) -> Result:
         """Return the result of one requirement; KeyError where the standard has none such."""
@@ -186,12 +198,12 @@ def assess(
         results.append(score(district, origins, requirement, homes))
         tell(number / (len(standard.requirements) + 1))
     assessed = [r for r in results if r.status == "assessed"]
-    shall = [r for r in assessed if r.requirement.level == "shall"]
-    circle = full_circle(origins, [(r.requirement.group, r.covered_part) for r in shall])
+    asks = asked_of(standard, [(r.requirement, r.covered_part) for r in assessed])
+    circle = full_circle(origins, [(one.group, one.part) for one in asks])
     missing = tuple(r.requirement.id for r in results if r.status == "not_assessed")
     notes = find_notes(district, origins, standard)
     notes += partly_surveyed(results) + stairs_unknown(origins, homes)
-    notes += about_horizon(district, horizon)
+    notes += about_alternatives(standard, origins, results) + about_horizon(district, horizon)
     tell(1.0)
     return Assessment(
         district,

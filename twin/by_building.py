@@ -16,12 +16,10 @@ def requirements_met(assessment: Assessment) -> Floats:
     is within the limit, 0 to 1; NaN where nobody lives or nothing was assessed. It tells of places
     and not of people, so nothing in it is private.
     """
-    shall = [
-        r for r in assessment.results if r.status == "assessed" and r.requirement.level == "shall"
-    ]
+    shall = assessment.asked_for
     row, count = assessment.origins.building_row, len(assessment.district.buildings)
     doors = np.bincount(row, minlength=count)
-    met = np.zeros(len(row)) + sum(r.covered_mask.astype(float) for r in shall)
+    met = np.zeros(len(row)) + sum((one.part == 1.0).astype(float) for one in shall)
     lived_in = (doors > 0) & (len(shall) > 0)
     part = np.bincount(row, met, minlength=count) / np.maximum(doors * len(shall), 1)
     # A part of exactly two fifths must not fall below it in the last digit of a sum.

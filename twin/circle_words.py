@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from twin.assess import Assessment
 from twin.language import Language, text
-from twin.scoring import WhyNot
+from twin.scoring import Result, WhyNot
+from twin.sources import MARKS, Standing
+from twin.standards import Standard
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,34 @@ class CircleBasis:
 def circle_basis(assessment: Assessment) -> CircleBasis:
     """Return how much stands behind the full circle of an assessment."""
     required = assessment.required
-    known = [r.requirement.standing for r in required if r.status != "not_assessed"]
+    together = _asked_together(required, assessment.standard)
+    known = [_standing(rows) for rows in together if any(map(_is_known, rows))]
     no_streets = any(r.why_not == "no_streets" for r in required)
     why: WhyNot = "" if known or not required else "no_streets" if no_streets else "not_surveyed"
     return CircleBasis(
-        len(required), len(known), known.count("unchecked"), known.count("secondary"), why
+        len(together), len(known), known.count("unchecked"), known.count("secondary"), why
     )
+
+
+def _asked_together(
+    required: Sequence[Result], standard: Standard
+) -> tuple[tuple[Result, ...], ...]:
+    """Return what is required, what stands in for one another together."""
+    home = {id_: one.any_of for one in standard.alternatives for id_ in one.any_of}
+    found: dict[tuple[str, ...], tuple[Result, ...]] = {}
+    for result in required:
+        ids = home.get(result.requirement.id, (result.requirement.id,))
+        found[ids] = (*found.get(ids, ()), result)
+    return tuple(found.values())
+
+
+def _is_known(result: Result) -> bool:
+    return result.status != "not_assessed"
+
+
+def _standing(rows: Sequence[Result]) -> Standing:
+    """Return how the least checked of the limits that were assessed was checked."""
+    return min((r.requirement.standing for r in rows if _is_known(r)), key=list(MARKS).index)
 
 
 def circle_words(assessment: Assessment, in_language: Language | None = None) -> str:

@@ -21,6 +21,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from twin.alternatives import asked_of
 from twin.assess import Assessment, Result
 from twin.catalogues import walkers
 from twin.costs import INF, PER_UNIT
@@ -279,11 +280,9 @@ class _World:
 
     def _circle(self, people: Floats, parts: list[Floats]) -> float:
         """Return the share of residents in full circle, NaN where it is not looked at."""
-        asked = [
-            (result.requirement.group, part)
-            for result, part in zip(self.results, parts, strict=True)
-            if result.requirement.level == "shall"
-        ]
+        wanted = [result.requirement for result in self.results]
+        asks = asked_of(self.assessment.standard, zip(wanted, parts, strict=True))
+        asked = [(one.group, one.part) for one in asks]
         everyone = people[:, :PARTITION].sum()
         if not (self.whole_circle and asked and everyone > 0):
             return float("nan")

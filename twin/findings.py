@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from layers.problems import Problem, Severity
-from twin.language import Language, text
+from twin.language import Language, language, text
 
 
 def sentence(problem: Problem, in_language: Language | None = None) -> str:
     """Return the sentence for a problem, in a language or else in the one in use.
 
     The text ``problem.<key>`` may name any of the problem's facts, and ``source``, ``role`` (its
-    name in words) and ``count`` (of the features concerned); ``when`` is a minute of the week.
+    name in words) and ``count`` (of the features concerned); ``when`` is a minute of the week,
+    ``sides`` are directions (``n,ne``). A
+    fact in two languages stands there twice, as ``fact_en`` and ``fact_zh``.
     """
     role = text(f"role.{problem.role}", in_language) if problem.role else ""
     facts: dict[str, object] = {
@@ -21,6 +23,13 @@ def sentence(problem: Problem, in_language: Language | None = None) -> str:
         **problem.facts,
         "role": role,
     }
+    mine = f"_{(in_language or language())[:2]}"
+    facts |= {k.removesuffix(mine): v for k, v in problem.facts.items() if k.endswith(mine)}
+    if "sides" in problem.facts:
+        sides = str(problem.facts["sides"]).split(",")
+        facts["sides"] = text("compass.joined", in_language).join(
+            text(f"compass.{side}", in_language) for side in sides if side
+        )
     if "when" in problem.facts:
         from twin.horizon_words import moment_words  # rarely asked, and slow to load
         from twin.hours import When

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from twin.alternatives import Either
 from twin.assess import Assessment, Result
 from twin.circle_words import circle_basis
 from twin.complexes import Complex, find_complexes
@@ -58,6 +59,7 @@ def scores(
         **horizon_values(assessment.horizon),
         "standard": {"id": standard.id, "name": dict(standard.name), "issued": standard.issued},
         "requirements": [_requirement(result, assessment) for result in assessment.results],
+        "alternatives": [_either(one) for one in assessment.eithers],
         "full_circle": _full_circle(assessment),
         "complexes": [_complex(one) for one in find_complexes(assessment.district, standard)],
         "not_assessed": list(assessment.not_assessed),
@@ -99,6 +101,20 @@ def _requirement(result: Result, assessment: Assessment) -> dict[str, Any]:
             reason: _count(people) for reason, people in result.unreached_by_reason.items()
         },
         "communities": _communities(*result.by_community, assessment, known),
+    }
+
+
+def _either(found: Either) -> dict[str, Any]:
+    one = found.alternatives
+    return {
+        "id": one.id,
+        "name": dict(one.name),
+        "any_of": list(one.any_of),
+        "clause": dict(one.clause),
+        "covered": _count(found.covered),
+        "total": _count(found.total),
+        "share": _known(found.share),
+        "lower_bound": found.lower_bound,
     }
 
 

@@ -37,11 +37,9 @@ def worst_served(assessment: Assessment, most: int = 20) -> tuple[WorstServed, .
     ids, place = np.unique(origins.building_id, return_inverse=True)
     residents = np.bincount(place, origins.residents, len(ids))
     asked, met = np.zeros(len(ids)), np.zeros(len(ids))
-    for result in assessment.results:
-        if result.status != "assessed" or result.requirement.level != "shall":
-            continue
-        people_here = np.bincount(place, origins.group(result.requirement.group), len(ids))
-        missed = np.bincount(place, ~result.covered_mask, len(ids)) > 0
+    for one in assessment.asked_for:
+        people_here = np.bincount(place, origins.group(one.group), len(ids))
+        missed = np.bincount(place, one.part < 1.0, len(ids)) > 0
         asked += people_here > 0
         met += (people_here > 0) & ~missed
     share = np.divide(met, asked, out=np.ones(len(ids)), where=asked > 0)

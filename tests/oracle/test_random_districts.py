@@ -146,7 +146,9 @@ def test_a_service_beside_the_joint_of_a_street_then_closed_is_on_the_joint(numb
         assess(session.district, STANDARD)
         streets = session.district.streets
         row = int(rng.integers(len(streets)))
-        near_by = shapely.get_parts(streets.geometry[row])[0].interpolate(rng.random(), normalized=True)
+        near_by = shapely.get_parts(streets.geometry[row])[0].interpolate(
+            rng.random(), normalized=True
+        )
         x, y = (shapely.get_coordinates(near_by)[0] + rng.uniform(-0.04, 0.04, 2)).tolist()
         start = shapely.get_coordinates(streets.geometry[rng.integers(len(streets))])[0].tolist()
         kind = str(rng.choice(["footway", "steps", "gate", "bridge"]))

@@ -92,7 +92,10 @@ def _worst(assessment: Assessment, missing: Floats, most: int) -> tuple[tuple[in
 
 @dataclass(frozen=True)
 class Missing:
-    """What one requirement does to full circle: who lacks it, and who lacks nothing else."""
+    """What one requirement does to full circle: who lacks it, and who lacks nothing else.
+
+    Of requirements any one of which is enough the first stands for all: who lacks every one.
+    """
 
     requirement_id: str
     lack: float
@@ -114,19 +117,17 @@ def missing_from_circle(
     """
     origins = assessment.origins
     here = np.ones(len(origins)) if community < 0 else origins.community_row == community
-    shall = [
-        r for r in assessment.results if r.status == "assessed" and r.requirement.level == "shall"
-    ]
-    met = [(r.requirement.group, r.covered_part) for r in shall]
+    shall = assessment.asked_for
+    met = [(one.group, one.part) for one in shall]
     columns = list(group_columns(group))
     inside = people_inside(origins, met)[:, columns].sum(axis=1)
     everyone = origins.people[:, columns].sum(axis=1)
     found = []
-    for number, result in enumerate(shall):
-        both = [c for c in columns if c in who_is_asked(result.requirement.group)]
+    for number, asked in enumerate(shall):
+        both = [c for c in columns if c in who_is_asked(asked.group)]
         people = origins.people[:, both].sum(axis=1) * here
         rest = met[:number] + met[number + 1 :]
         others = people_inside(origins, rest)[:, columns].sum(axis=1) if rest else everyone
-        lack = float((people * (1.0 - result.covered_part)).sum())
-        found.append(Missing(result.requirement.id, lack, float(((others - inside) * here).sum())))
+        lack = float((people * (1.0 - asked.part)).sum())
+        found.append(Missing(asked.ids[0], lack, float(((others - inside) * here).sum())))
     return tuple(sorted(found, key=lambda one: (-one.lack, one.requirement_id)))

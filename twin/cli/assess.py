@@ -31,6 +31,7 @@ from twin.language import name_of, text
 from twin.sources import MARKS, legend
 
 if TYPE_CHECKING:
+    from twin.alternatives import Either
     from twin.assess import Assessment, Result
     from twin.confidence import Confidence
     from twin.indicators import Finding
@@ -86,7 +87,9 @@ def _requirements(assessment: Assessment) -> list[str]:
         Column(text("cli.assess.head_straight"), "right"),
         Column(text("cli.assess.head_clause")),
     ]
-    lines = set_table(columns, [_requirement_row(result) for result in assessment.results])
+    rows = [_requirement_row(result) for result in assessment.results]
+    rows += [_either_row(one, assessment) for one in assessment.eithers]
+    lines = set_table(columns, rows)
     wanted = [result.requirement for result in assessment.results]
     marks = [
         ("cli.assess.as_needed", any(one.level == "as_needed" for one in wanted)),
@@ -112,6 +115,25 @@ def _requirement_row(result: Result) -> list[str]:
         _limit(requirement) + wording,
         *_figures(result),
         f"{name_of(requirement.clause)} {MARKS[requirement.standing]}".rstrip(),
+    ]
+
+
+def _either_row(found: Either, assessment: Assessment) -> list[str]:
+    """Return the row of requirements any one of which is enough."""
+    from twin.catalogues import groups
+
+    one = found.alternatives
+    group = assessment.result(one.any_of[0]).requirement.group
+    share = ("≥ " if found.lower_bound else "") + percent(found.share)
+    return [
+        name_of(one.name),
+        groups()[group].name,
+        text("cli.assess.either"),
+        people(found.covered),
+        people(found.total),
+        share,
+        "",
+        name_of(one.clause),
     ]
 
 

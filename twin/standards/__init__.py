@@ -5,7 +5,7 @@ it and pass its path to :func:`load_standard`.
 """
 
 from twin.sources import Source, Standing, Words, standing_words
-from twin.standards.provisions import AreaBand, ComplexRule, Facility, Tier
+from twin.standards.provisions import Alternatives, AreaBand, ComplexRule, Facility, Tier
 from twin.standards.reading import DEFAULT_STANDARD, load_standard, standard_ids
 from twin.standards.requirements import Level, Requirement, Wording
 from twin.standards.rows import StandardError
@@ -13,6 +13,7 @@ from twin.standards.standard import Standard
 
 __all__ = [
     "DEFAULT_STANDARD",
+    "Alternatives",
     "AreaBand",
     "ComplexRule",
     "Facility",

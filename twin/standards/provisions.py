@@ -157,3 +157,23 @@ class ComplexRule:
     verified: bool
     source: Words
     note: Words
+
+
+@dataclass(frozen=True, eq=False)
+class Alternatives:
+    """Requirements any one of which is enough.
+
+    Parameters
+    ----------
+    id, name
+        Unique within the standard; by short language name.
+    any_of
+        Ids of requirements that shall be met, of one group, each with its own limit.
+    clause
+        Where the standard says so, by short language name.
+    """
+
+    id: str
+    name: Words
+    any_of: tuple[str, ...]
+    clause: Words

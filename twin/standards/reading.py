@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from math import nan
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from twin.catalogues import groups, service_types, walkers
 from twin.sources import Source, cited
-from twin.standards.provisions import AreaBand, ComplexRule, Facility, Tier
+from twin.standards.provisions import Alternatives, AreaBand, ComplexRule, Facility, Tier
 from twin.standards.requirements import Requirement
 from twin.standards.rows import (
     Row,
@@ -31,7 +31,7 @@ DEFAULT_STANDARD = "gb50180-2018"
 
 _FOLDER = Path(__file__).parent
 _LEVELS = ("shall", "as_needed")
-_Made = TypeVar("_Made", Tier, Requirement, Facility, AreaBand, ComplexRule)
+_Made = TypeVar("_Made", Tier, Requirement, Facility, AreaBand, ComplexRule, Alternatives)
 
 
 def standard_ids() -> tuple[str, ...]:
@@ -91,6 +91,7 @@ def _standard(file: str, values: Mapping[str, Any]) -> Standard:
         facilities=_all(row, "facilities", lambda one: _facility(one, known)),
         areas=_all(row, "areas", lambda one: _area(one, known, sources)),
         complexes=_all(row, "complexes", lambda one: _complex(one, asked)),
+        alternatives=_alternatives(row, requirements),
     )
     row.done()
     return standard
@@ -215,6 +216,24 @@ def _area(row: Row, tiers: Collection[str], sources: Mapping[str, Source]) -> Ar
         source=source,
         sources=cited(source, sources),
     )
+
+
+def _alternatives(row: Row, requirements: Sequence[Requirement]) -> tuple[Alternatives, ...]:
+    """Return which requirements stand in for one another, each for those of one row only."""
+    left = {one.id: one for one in requirements if one.level == "shall"}
+
+    def make(one: Row) -> Alternatives:
+        any_of = one.several("any_of", left)
+        if len(any_of) < 2:
+            raise one.error("standard_too_few", "any_of", least="2")
+        alike = [other for other in left if left[other].group == left[any_of[0]].group]
+        for id_ in any_of:
+            one.chosen("any_of", id_, alike)
+        for id_ in any_of:
+            del left[id_]
+        return Alternatives(one.take("id", text), one.words("name"), any_of, one.words("clause"))
+
+    return _all(row, "alternatives", make)
 
 
 def _complex(row: Row, requirements: Collection[str]) -> ComplexRule:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from twin.sources import Source, Words
-from twin.standards.provisions import AreaBand, ComplexRule, Facility, Tier
+from twin.standards.provisions import Alternatives, AreaBand, ComplexRule, Facility, Tier
 from twin.standards.requirements import Requirement
 
 
@@ -31,6 +31,8 @@ class Standard:
     tiers, facilities, areas, complexes
         Sizes of residential areas; facilities that no walk is scored to; areas per resident or
         household; what makes a complex.
+    alternatives
+        Requirements of which one is enough.
     """
 
     id: str
@@ -43,3 +45,4 @@ class Standard:
     facilities: tuple[Facility, ...] = ()
     areas: tuple[AreaBand, ...] = ()
     complexes: tuple[ComplexRule, ...] = ()
+    alternatives: tuple[Alternatives, ...] = ()

@@ -1,0 +1,148 @@
+"""Several services meet one requirement, each within its own limit: TOML alone says so."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.grid.grid import Grid
+from tests.twin.districts import district
+from twin.accounts.left_out import missing_from_circle
+from twin.assess import assess
+from twin.by_building import requirements_met
+from twin.circle_words import circle_basis
+from twin.findings import sentence
+from twin.scores import scores
+from twin.standards import StandardError, load_standard
+from twin.worst import worst_served
+
+ROW = """
+[[requirements]]
+id = "{id}"
+name = {{ en = "{id} name", zh = "{id}名" }}
+service_types = ["{type}"]
+group = "{group}"
+walker = "adult"
+limit = {limit}
+unit = "m"
+level = "{level}"
+wording = "firm"
+clause = "1"
+verified = true
+source = "Made up"
+"""
+HEAD = """
+id = "lanes"
+name = "Lanes"
+issued = "2026"
+"""
+EITHER = """
+[[alternatives]]
+id = "care"
+name = { en = "Care", zh = "照护" }
+any_of = ["near", "far"]
+clause = "2"
+"""
+
+
+def row(id_: str, type_: str, limit: float, group: str = "all", level: str = "shall") -> str:
+    return ROW.format(id=id_, type=type_, limit=limit, group=group, level=level)
+
+
+BOTH = row("near", "canteen", 100.0) + row("far", "pharmacy", 300.0)
+
+
+def standard(tmp_path: Path, text: str):
+    path = tmp_path / "lanes.toml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    return load_standard(path)
+
+
+@pytest.fixture
+def grid() -> Grid:
+    """Four homes of ten people along row 0; a canteen at its west end, a pharmacy at its east end.
+
+    Doors stand on the street, so walks are their distances along it. To the canteen at x = 0 and
+    to the pharmacy at x = 400:
+
+        x = 50    50 and 350    near (100 m), not far (300 m)
+        x = 90    90 and 310    near
+        x = 110  110 and 290    far
+        x = 120  120 and 280    far
+    """
+    grid = Grid()
+    for number, x in enumerate((50, 90, 110, 120), start=1):
+        grid.building(number, (x, 0))
+    grid.service(1, (0, 0), types="canteen")
+    grid.service(2, (400, 0), types="pharmacy")
+    return grid
+
+
+def test_either_service_within_its_own_limit_is_enough(grid: Grid, tmp_path: Path):
+    found = assess(district(grid), standard(tmp_path, BOTH + EITHER))
+    assert [r.covered for r in found.results] == [20.0, 20.0]
+    (care,) = found.eithers
+    assert (care.covered, care.total, care.share, care.lower_bound) == (40.0, 40.0, 1.0, False)
+    assert found.full_circle.covered == 40.0
+    apart = assess(district(grid), standard(tmp_path, BOTH))
+    assert apart.full_circle.covered == 0.0
+    assert apart.eithers == ()
+    np.testing.assert_array_equal(requirements_met(found), [1, 1, 1, 1])
+    np.testing.assert_array_equal(requirements_met(apart), [0.5, 0.5, 0.5, 0.5])
+    assert worst_served(found) == ()
+
+
+def test_it_is_one_of_the_services_that_full_circle_rests_on(grid: Grid, tmp_path: Path):
+    grid.change(3, status="closed")  # the last hundred metres to the pharmacy are gone round
+    asked = standard(tmp_path, BOTH + row("baby", "nursery", 100.0) + EITHER)
+    found = assess(district(grid), asked)
+    basis = circle_basis(found)
+    assert (basis.required, basis.surveyed) == (2, 1)
+    assert found.eithers[0].covered == 20.0  # 110 and 120 have neither: 290 + 200 and 280 + 200
+    (missing,) = missing_from_circle(found)
+    assert (missing.lack, missing.lack_only) == (20.0, 20.0)
+
+
+def test_where_one_was_not_surveyed_the_share_is_a_lower_bound(grid: Grid, tmp_path: Path):
+    grid.surveyed = {"canteen"}
+    found = assess(district(grid), standard(tmp_path, BOTH + EITHER))
+    (care,) = found.eithers
+    assert (care.covered, care.total, care.lower_bound) == (20.0, 40.0, True)
+    said = next(note for note in found.notes if note.key == "either_way_at_least")
+    english = sentence(said, "en")
+    assert english.startswith("Care: at least 20 of 40 people (50.0 %)")
+    assert "near name; far name" in english
+    assert "near名；far名" in sentence(said, "zh_CN")
+    assert scores(found, "base")["alternatives"][0]["covered"] == 20.0
+    grid.surveyed = set()
+    assert assess(district(grid), standard(tmp_path, BOTH + EITHER)).eithers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (BOTH + EITHER.replace('"near", "far"', '"near"'), "standard_too_few"),
+        (BOTH + EITHER.replace('"far"', '"away"'), "standard_value"),
+        (BOTH + EITHER + EITHER.replace("care", "again"), "standard_value"),
+        (
+            row("near", "canteen", 9) + row("far", "pharmacy", 9, level="as_needed") + EITHER,
+            "standard_value",
+        ),
+        (
+            row("near", "canteen", 9) + row("far", "pharmacy", 9, group="older") + EITHER,
+            "standard_value",
+        ),
+    ],
+)
+def test_what_cannot_stand_in_for_one_another_is_refused(tmp_path: Path, text: str, key: str):
+    with pytest.raises(StandardError) as refused:
+        standard(tmp_path, text)
+    assert refused.value.key == key
+    assert refused.value.facts["file"] == "lanes.toml"
+
+
+def test_the_transport_goal_is_met_by_either_capacity():
+    (transport,) = load_standard("sdg-11").alternatives
+    rows = {one.id: one for one in load_standard("sdg-11").requirements}
+    pairs = [(rows[id_].service_types, rows[id_].limit) for id_ in transport.any_of]
+    assert pairs == [(("bus_stop",), 500.0), (("rail_station",), 1000.0)]
