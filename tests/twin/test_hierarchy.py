@@ -148,6 +148,25 @@ def test_a_city_in_micrometres_equals_dijkstra(hilly):
     assert ((found.owner == NOBODY) == ~np.isfinite(least)).all()
 
 
+def test_a_limit_that_takes_in_the_whole_of_a_city_meets_everybody_who_is_connected():
+    network = build_network(make_city(9000, 1, seed=2).streets)
+    assert network.node_count > 8000  # more than a search has room for at first
+    short = np.rint(network.length_m * 1e4).astype(np.int64)
+    costs = costs_between(network.node_xy, network.tail, network.head, short, short)
+    ends = np.concatenate([network.tail, network.head]), np.tile(network.component, 2)
+    piece = np.zeros(network.node_count, np.int64)
+    piece[ends[0]] = ends[1]
+    weight = np.random.default_rng(4).integers(0, 9, network.node_count)
+    everybody = np.bincount(piece, weight)[piece]
+    np.testing.assert_array_equal(sums_within(costs, weight, 2 * 10**9), everybody)
+    every = np.arange(network.node_count)
+    places = Items(np.append(every, len(every)), every, 0 * every)
+    np.testing.assert_array_equal(gathered_within(costs, places, weight, 2 * 10**9), everybody)
+    some = Items(np.arange(65), every[::125][:64], np.zeros(64, np.int64))
+    rows = matrix_within(costs, some, places, 2 * 10**9)
+    np.testing.assert_array_equal(np.diff(rows.start), np.bincount(piece)[piece[some.node]])
+
+
 def test_homes_with_several_doors_count_by_the_nearest(hilly):
     nodes, limit = hilly.network.node_count, 500_000_000
     rng, every = np.random.default_rng(2), walked(hilly)

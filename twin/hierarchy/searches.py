@@ -10,27 +10,22 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twin.costs import DirectedCosts
 from twin.hierarchy.hierarchy import FAR, LABEL_BITS, Hierarchy, hierarchy
-from twin.hierarchy.sweeps import (
-    BEYOND,
-    improve_above,
-    part_lanes,
-    rows_within,
-    spread_lanes,
-    weigh_within,
-)
+from twin.hierarchy.sweeps import BEYOND, improve_above, part_lanes, spread_lanes
+from twin.hierarchy.within import rows_within, weigh_within
 from twin.memo import Memo
-from twin.network import Ints, ranges
+from twin.network import Ints, grouped, ranges
 from twin.reach import Improvement, Reach, Seeds
 from twin.ways_out import Items
 
-_NEAR_LANES, _WIDE_LANES = 32, 64
-"""How many are searched from at once within a limit: those that stand apart, neighbours."""
+_WIDE_LANES = 128
+"""How many neighbours are searched from at once within a limit."""
 
 _WORTH_THREADS = 2048
 
@@ -122,6 +117,7 @@ def sums_within(costs: DirectedCosts, weight: Ints, limit: int) -> Ints:
     small = weight.min(initial=0) >= 0 and weight.sum() < 2**32  # half as wide, twice as fast
     by_position = np.empty(len(position), np.uint32 if small else np.int64)
     by_position[position] = weight
+    wanted = _before(by_position.astype(bool))
     total = np.zeros(len(position), np.int64)
     every = np.arange(len(position))
     items = _Seeds(
@@ -133,7 +129,7 @@ def sums_within(costs: DirectedCosts, weight: Ints, limit: int) -> Ints:
         part = items.part(first, last)
         into = total[first:last]
         search = _shape(ready), rising, falling, part, _WIDE_LANES, items.limit
-        weigh_within(*search, by_position, into, True)
+        weigh_within(*search, wanted, by_position, into, True)
 
     _in_threads(work, len(every))
     return total[position]
@@ -154,13 +150,13 @@ def gathered_within(costs: DirectedCosts, items: Items, weight: Ints, limit: int
     seeds = _Seeds(ready, items, limit)
     rising, falling = _directions(ready)
     found: list[Ints] = []
-    heavy = weight[seeds.order]
+    heavy, everywhere = weight[seeds.order], np.arange(len(position) + 1)
 
     def work(first: int, last: int) -> None:
         total = np.zeros(len(position), np.int64)
         part, given = seeds.part(first, last), heavy[first:last]
         search = _shape(ready), rising, falling, part, _WIDE_LANES, seeds.limit
-        weigh_within(*search, given, total, False)
+        weigh_within(*search, everywhere, given, total, False)
         found.append(total)
 
     _in_threads(work, len(items))
@@ -176,26 +172,21 @@ def matrix_within(costs: DirectedCosts, goals: Items, homes: Items, limit: int) 
     position = ready.layout.position
     rising, falling = _directions(ready)
     seeds = _Seeds(ready, goals, limit)
-    place, near = position[homes.node], homes.cost <= limit
-    order = np.argsort(place[near], kind="stable")
+    near = homes.cost <= limit
+    place = position[homes.node[near]]
+    order = grouped(place, len(position))
     target = np.repeat(np.arange(len(homes)), np.diff(homes.start))[near][order]
-    count = np.bincount(place[near], minlength=len(position))
-    enter = np.concatenate([[0], np.cumsum(count)])
+    enter = _before(np.bincount(place, minlength=len(position)))
     entries = enter, target.astype(np.int32), homes.cost[near][order].astype(np.uint32)
     part = seeds.part(0, len(goals))
     backwards = falling, rising  # from the goal against the direction of walking
-    return Rows(
-        *rows_within(
-            _shape(ready),
-            *backwards,
-            part,
-            _NEAR_LANES,
-            seeds.limit,
-            entries,
-            len(homes),
-            seeds.order,
-        )
-    )
+    search = _shape(ready), *backwards, part, seeds.limit
+    return Rows(*rows_within(*search, entries, len(homes), seeds.order))
+
+
+def _before(count: NDArray[Any]) -> Ints:
+    """Return the sum of what stands before each place, and of all."""
+    return np.concatenate([[0], np.cumsum(count, dtype=np.int64)])
 
 
 class _Seeds:
