@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from layers.account import Account
+from layers.coverage import missing_streets
 from layers.limits import limit
 from layers.problems import Fact, Problem, Severity
 from layers.tidy import tidy
@@ -73,7 +74,7 @@ def _hull(frame: gpd.GeoDataFrame) -> Any:
 
 
 def check_extent(
-    layers: dict[str, gpd.GeoDataFrame], halo_m: float | None = None
+    layers: dict[str, gpd.GeoDataFrame], halo_m: float | None = None, mapped: Any = None
 ) -> tuple[Problem, ...]:
     """Report features far away, buildings outside, and data that ends before the halo does.
 
@@ -86,6 +87,8 @@ def check_extent(
         Tidy frames by role.
     halo_m
         The largest walking limit, m; by default that of the default standard.
+    mapped
+        The area that the sources of the streets say they cover, None where none does.
     """
     halo = limit("space", "halo_m") if halo_m is None else halo_m
     problems = [p for role in ("buildings", "services") for p in _report_far(role, layers)]
@@ -94,8 +97,8 @@ def check_extent(
     boundary = layers["boundary"].union_all()
     if _filled(layers, "buildings"):
         problems += _report_outside(layers["buildings"], boundary)
-    if _filled(layers, "streets"):
-        problems += _report_short_streets(layers, boundary, halo)
+    if _filled(layers, "streets") and halo > 0:
+        problems += _report_short_streets(layers, boundary, halo, mapped)
     if _filled(layers, "services"):
         problems += _report_short_services(layers, boundary, halo)
     return tuple(problems)
@@ -134,27 +137,30 @@ def _report_outside(buildings: gpd.GeoDataFrame, boundary: Any) -> tuple[Problem
 
 
 def _report_short_streets(
-    layers: dict[str, gpd.GeoDataFrame], boundary: Any, halo: float
+    layers: dict[str, gpd.GeoDataFrame], boundary: Any, halo: float, mapped: Any
 ) -> tuple[Problem, ...]:
-    """Compare the rim of the streets with the halo, and name the buildings near where they end."""
+    """Say where streets end within the halo, and name the buildings that could walk there."""
     account = Account("streets")
-    rim = _hull(layers["streets"])
-    covers = bool(shapely.covers(rim, boundary))
-    reach = float(shapely.distance(boundary, shapely.boundary(rim))) if covers else 0.0
-    if reach < limit("space", "halo_tolerance") * halo:
-        ids = np.zeros(0, dtype=np.int64)
-        if _filled(layers, "buildings"):
-            buildings = layers["buildings"]
-            centres = shapely.centroid(buildings.geometry.array)
-            near = shapely.distance(centres, shapely.boundary(rim)) < halo
-            inside = shapely.intersects(boundary, centres)
-            ids = buildings["id"].to_numpy()[near & inside]
+    if _filled(layers, "water"):
+        water = shapely.union_all(np.asarray(layers["water"].geometry.array))
+        mapped = water if mapped is None else shapely.union(water, mapped)
+    ids, centres = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=object)
+    if _filled(layers, "buildings"):
+        centres = shapely.centroid(layers["buildings"].geometry.array)
+        ids = layers["buildings"]["id"].to_numpy()
+        inside = shapely.intersects(boundary, centres)
+        ids, centres = ids[inside], centres[inside]
+    gap = missing_streets(boundary, layers["streets"].geometry.array, halo, centres, mapped)
+    if gap is not None:
+        ids = ids[gap.near]
         account.note(
             "streets_end_early",
             Severity.WARNING,
             ids,
             needed_m=round(halo),
-            reach_m=round(reach),
+            reach_m=round(gap.reach_m),
+            area_ha=round(gap.area_ha),
+            sides=",".join(gap.sides),
             count=len(ids),
         )
     return account.problems

@@ -18,7 +18,7 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError
 
-from layers.crs import horizontal
+from layers.crs import Bounds, horizontal
 from layers.problems import Fact, LayerError, Problem, Severity
 
 
@@ -49,6 +49,8 @@ class ForeignLayer:
         SHA-256 of the content where there is no file to take it of.
     meets
         The source says itself where its streets meet (by nodes that they share, or by levels).
+    covers
+        Bounds in degrees (west, south, east, north) of what was mapped, where the source says so.
     """
 
     file: Path
@@ -62,6 +64,7 @@ class ForeignLayer:
     licence: str = ""
     digest: str = ""
     meets: bool = False
+    covers: Bounds | None = None
 
     @property
     def source(self) -> str:

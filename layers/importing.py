@@ -13,13 +13,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyproj
+import shapely
 
 from layers import geopackage
 from layers.account import Account
 from layers.boundary import check_extent, propose_boundary
 from layers.clipping import Clip, clip_from
 from layers.columns import IGNORE, chosen_role
-from layers.crs import Bounds, bounds_of, overlap
+from layers.crs import WGS84, Bounds, bounds_of, overlap
 from layers.datum_test import settle_datums
 from layers.decisions import Decisions
 from layers.elevation import Terrain
@@ -191,7 +192,9 @@ def import_layers(
     terrain = _read_terrain(draft, metric, layers)
     underlay = _read_underlay(draft, metric, layers)
     report(0.9, "import.checking")
-    layers = _complete(layers, frozenset(kept), draft, halo_m, noding, people)
+    layers = _complete(
+        layers, frozenset(kept), draft, halo_m, noding, people, _said_mapped(placed, metric)
+    )
     if into is not None and "streets" in layers and "streets" not in kept:
         layers |= _as_before(into, {"streets": layers["streets"]}, draft)
     return ProjectFile(
@@ -611,6 +614,7 @@ def _complete(
     halo_m: float | None,
     noding: Noding,
     people: Mapping[str, Any] | None,
+    mapped: Any,
 ) -> dict[str, gpd.GeoDataFrame]:
     """Estimate, propose a boundary, settle references, and check what figures will need."""
     layers = dict(layers)
@@ -638,8 +642,17 @@ def _complete(
         meets = streets["meets"].to_numpy(dtype=np.bool_)
         layers["streets"], found = connect_streets(streets.drop(columns="meets"), noding, meets)
         problems += found
-    problems += check_extent(layers, halo_m)
+    problems += check_extent(layers, halo_m, mapped)
     return layers
+
+
+def _said_mapped(placed: Sequence[Placed], metric: pyproj.CRS) -> Any:
+    """Return the area that sources of streets say they cover, None where none does."""
+    stated = {layer.covers for role, layer, _ in placed if role == "streets" and layer.covers}
+    if not stated:
+        return None
+    boxes = shapely.segmentize(shapely.box(*np.array(sorted(stated)).T), 0.01)
+    return gpd.GeoSeries(boxes, crs=WGS84).to_crs(metric).union_all()
 
 
 def _report_elsewhere(layers: Mapping[str, gpd.GeoDataFrame]) -> list[Problem]:

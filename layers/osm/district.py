@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from layers.account import Account
 from layers.crs import Bounds
 from layers.foreign import ForeignLayer, refusal
+from layers.osm.bounds import covered
 from layers.osm.buildings import buildings_of
 from layers.osm.entrances import entrances_of
 from layers.osm.polygons import polygons_of
@@ -63,9 +65,11 @@ def read(path: Path, around: Bounds | None = None) -> tuple[list[ForeignLayer], 
         "green": green_of(polygons),
         "trees": trees_of(extract),
     }
+    said: dict[str, Any] = {"owner": OWNER, "licence": LICENCE, "meets": True}
+    said["covers"] = covered(extract.bounds, around, streets)
     problems = [problem for account in accounts.values() for problem in account.problems]
     layers = [
-        ForeignLayer(path, role, frame, len(frame), owner=OWNER, licence=LICENCE, meets=True)
+        ForeignLayer(path, role, frame, len(frame), **said)
         for role, frame in frames.items()
         if len(frame)
     ]

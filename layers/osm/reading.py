@@ -94,6 +94,8 @@ class Extract:
     areas: Areas
     end_unproven: bool
     """PBF without any relation: perhaps cut at the border of two blocks, which leaves no trace."""
+    bounds: Bounds | None = None
+    """What the header says that the file covers, in degrees."""
 
 
 def read_extract(path: Path, around: Bounds | None = None) -> Extract:
@@ -133,7 +135,7 @@ def _read(path: Path, kind: Kind, around: Bounds | None) -> Extract:
         raise refusal("osm_empty", path)
     # Relations stand last, so that where there are some, all ways came before them.
     end_unproven = kind == "pbf" and not source.has(osmium.osm.RELATION)
-    return Extract(path, nodes, ways, areas, end_unproven)
+    return Extract(path, nodes, ways, areas, end_unproven, source.bounds())
 
 
 class _Source:
@@ -177,6 +179,15 @@ class _Source:
     def has(self, entities: Any) -> bool:
         """Tell whether the file has an element of some kinds."""
         return next(self.elements(entities), None) is not None
+
+    def bounds(self) -> Bounds | None:
+        """Return what the header says that the file covers, in degrees; None where it does not."""
+        with self.open(osmium.osm.NOTHING) as reader:
+            box = reader.header().box()
+        if not box.valid():
+            return None
+        low, high = box.bottom_left, box.top_right
+        return low.lon, low.lat, high.lon, high.lat
 
 
 def _read_nodes(source: _Source, around: Bounds | None) -> Points:

@@ -1,9 +1,12 @@
 """Which ways are walked, and where they are cut: worked out by hand on small maps."""
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 
+from layers.osm.bounds import covered
+from layers.osm.reading import read_extract
 from tests.layers.osm.conftest import METRES
 
 STREET = {"highway": "residential"}
@@ -268,3 +271,20 @@ def test_one_node_joins_whatever_its_ways_are(read_osm):
     }
     layers, _ = read_osm(CROSS, joined)
     assert np.isnan(layers["streets"].frame["level"]).all()
+
+
+def test_bounds_far_larger_than_the_data_are_not_believed():
+    frame = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 1, 1)], crs=4326)
+    assert covered((0, 0, 2, 2), None, frame) == (0, 0, 2, 2)
+    assert covered((0, 0, 2, 2.1), None, frame) is None
+    assert covered((-180, -90, 180, 90), (0, 0, 1.5, 1), frame) == (0, 0, 1.5, 1)
+    assert covered(None, None, frame) is None
+
+
+def test_the_bounds_of_a_file_are_read(tmp_path):
+    file = tmp_path / "bounded.osm"
+    bounds = '<bounds minlat="1" minlon="2" maxlat="3" maxlon="4"/>'
+    node = '<node id="1" lat="1.5" lon="2.5" version="1"/>'
+    for said, wanted in ((bounds, (2, 1, 4, 3)), ("", None)):
+        file.write_text(f'<osm version="0.6">{said}{node}</osm>')
+        assert read_extract(file).bounds == wanted
