@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import threading
+from pathlib import Path
 
 import pytest
 
+import gui
 from gui.background import Jobs
+from gui.panels.footer import SILENT
+from twin.language import add_catalogue, text
 
 
 @pytest.fixture
@@ -100,3 +105,39 @@ def test_shutting_down_waits_for_the_threads(qtbot):
     jobs.shut_down()
     assert stopped == [True]
     jobs.start("a", fail, fail, fail)  # nothing begins any more
+
+
+def slots_of(module: Path) -> set[str]:
+    """The slots in which a module starts work, constants of the module read as what they hold."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    constants = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    slots = set()
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        if node.func.attr != "start" or not ast.unparse(node.func.value).endswith("jobs"):
+            continue
+        slot = node.args[0]
+        name = slot.value if isinstance(slot, ast.Subscript) else slot
+        held = constants[name.id] if isinstance(name, ast.Name) else slot
+        slots |= {
+            one.value
+            for one in ast.walk(held)
+            if isinstance(one, ast.Constant) and isinstance(one.value, str)
+        }
+    return slots
+
+
+def test_all_work_that_may_take_long_has_words_for_the_foot_of_the_window():
+    folder = Path(gui.__path__[0])
+    add_catalogue(folder / "texts")
+    modules = folder.rglob("*.py")
+    slots = set().union(*(slots_of(module) for module in modules))
+    assert {"assess", "catalogue", "outline", "beside", "indicators", "journal"} <= slots
+    assert [slot for slot in sorted(slots - set(SILENT)) if not text(f"work.{slot}")] == []
