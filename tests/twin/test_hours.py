@@ -33,6 +33,31 @@ WORKDAYS = {"Mo 10:00": True, "Fr 17:59": True, "Fr 18:00": False, "Sa 10:00": F
         ("Mo-Su,PH 06:00-22:00", {"Su 12:00": True, "Su 23:00": False}),
         ("Mo-Fr 08:00-18:00; Sa,PH 09:00-12:00", {"Sa 11:00": True, "Sa 13:00": False}),
         ("08:00-18:00; SH Mo-Fr 10:00-12:00", {"Mo 09:00": True}),
+        ("08:00-18:00 Mo-Fr", WORKDAYS),
+        ("Mo-Fr 08:00-12:00, We 14:00-18:00", {"We 11:00": True, "We 15:00": True}),
+        ("每天7:00—21:00", {"Mo 07:00": True, "Su 20:59": True, "Su 21:00": False}),
+        ("每日７：００——２１：００", {"Mo 07:00": True, "Su 20:59": True, "Su 21:00": False}),
+        ("工作日8:00-18:00", WORKDAYS),
+        ("周一至周五 ８：００－１８：００", WORKDAYS),
+        ("周末 9:00-12:00", {"Sa 09:00": True, "Su 11:59": True, "Fr 10:00": False}),
+        (
+            "周一至周五8:00-18:00，周六9:00-12:00",
+            {"Fr 17:59": True, "Sa 11:00": True, "Sa 13:00": False},
+        ),
+        ("全天", {"Mo 00:00": True, "Su 23:59": True}),
+        ("每天24小时营业", {"Mo 00:00": True, "Su 23:59": True}),
+        ("周末24小时；工作日 8:00-18:00", {"Sa 03:00": True, "Mo 03:00": False, "Mo 09:00": True}),
+        ("9:00-17:00（周一闭馆）", {"Mo 10:00": False, "Tu 10:00": True}),
+        ("周一闭馆，周二至周日 9:00-17:00", {"Mo 10:00": False, "Su 10:00": True}),
+        (
+            "工作日上午8点半至11点半，下午2:00-5:00",
+            {"Mo 11:29": True, "Mo 12:00": False, "Mo 16:59": True},
+        ),
+        (
+            "工作日8:00-17:00，周末及节假日9:00-16:00",
+            {"Mo 08:00": True, "Su 08:00": False, "Su 15:00": True},
+        ),
+        ("早8点至晚9点", {"Mo 20:59": True, "Mo 21:00": False}),
     ],
 )
 def test_hours_hold_on_the_days_and_times_they_name(hours, expected):
@@ -45,7 +70,11 @@ def test_hours_hold_on_the_days_and_times_they_name(hours, expected):
 
 
 @pytest.mark.parametrize(
-    "hours", ["", "sunrise-sunset", "Mo-Xx 08:00-12:00", "08:99-12:00", "Mo-Fr", "by appointment"]
+    "hours",
+    [
+        *("", "sunrise-sunset", "Mo-Xx 08:00-12:00", "08:99-12:00", "Mo-Fr", "by appointment"),
+        *("全天 8:00-9:00", "8:00起", "08:00-18:00 Mo-Fr, 09:00-12:00 Sa", "农历初一 8:00-9:00"),
+    ],
 )
 def test_what_cannot_be_read_is_no_week(hours):
     assert week(hours) is None
