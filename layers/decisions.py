@@ -80,6 +80,11 @@ class LayerDecision:
     datum: str = ""
     encoding: str = ""
 
+    def fits(self, file: Path) -> bool:
+        """Tell whether the pattern fits a file, or one of the layers that it names by the file."""
+        pattern = self.layer.casefold().partition(" · ")[0]
+        return any(fnmatchcase(name.casefold(), pattern) for name in _names(file))
+
 
 @dataclass(frozen=True)
 class Decisions:
@@ -108,12 +113,8 @@ class Decisions:
         What was decided for one of its layers counts: a file is in one encoding, and the names of
         its layers are other ones once it is read in that.
         """
-        known = [name.casefold() for name in _names(file)]
-        for decision in self.layers:
-            pattern = decision.layer.casefold().partition(" · ")[0]
-            if decision.encoding and any(fnmatchcase(name, pattern) for name in known):
-                return decision.encoding
-        return ""
+        said = (one.encoding for one in self.layers if one.encoding and one.fits(file))
+        return next(said, "")
 
     def of_names(self, *names: str) -> LayerDecision:
         """Return the first decision whose pattern fits one of the names, or an empty one."""
@@ -171,7 +172,34 @@ def write_decisions(path: Path, decisions: Decisions) -> None:
         draft.write_text(text, encoding="utf-8")
 
 
-def learned(sources: Iterable[Source], told: Decisions) -> Decisions:
+@dataclass(frozen=True)
+class Words:
+    """What the command said of single layers, beside a mapping file; it goes before that.
+
+    Parameters
+    ----------
+    roles, datums
+        By the name of a layer, a file, or a file without its suffix.
+    encodings
+        By the name of a file, or what it begins with.
+    crs
+        Of layers that state none, "" for no word.
+    """
+
+    roles: Mapping[str, str] = field(default_factory=dict)
+    datums: Mapping[str, str] = field(default_factory=dict)
+    encodings: Mapping[str, str] = field(default_factory=dict)
+    crs: str = ""
+
+    def added_to(self, said: LayerDecision, source: Source) -> LayerDecision:
+        """Return what was decided of a layer, with the words that are about it."""
+        names = (source.layer, source.file, source.file.split(".")[0])
+        datum = next((self.datums[name] for name in names if name in self.datums), said.datum)
+        crs = self.crs if self.crs and not source.crs else said.crs
+        return replace(said, datum=datum, crs=crs)
+
+
+def learned(sources: Iterable[Source], told: Decisions, words: Words | None = None) -> Decisions:
     """Return what an import took each layer for, to be confirmed, changed and used again.
 
     Parameters
@@ -181,19 +209,47 @@ def learned(sources: Iterable[Source], told: Decisions) -> Decisions:
     told
         What was decided before it; patterns, words, CRS, datum and encoding are kept from it, for
         what is only guessed of these may be otherwise in the next district.
+    words
+        What the command said; kept for the same reason.
     """
+    words = words or Words()
     layers: dict[str, LayerDecision] = {}
     for source in sources:
         if source.role in ROLES:
             name = source.layer or source.file.split(".")[0]
             whole = f"{source.file} · {source.layer}"
             said = told.of_names(whole, name, source.file, source.file.split(".")[0])
+            said = words.added_to(said, source)
             columns = {**{c: "" for c, n in said.columns.items() if not n}, **source.mapping}
             pattern = said.layer or pattern_of(name)
             made = replace(said, layer=pattern, role=source.role, columns=columns)
             layers.setdefault(pattern, made)
+    for name, role in words.roles.items():
+        if role not in ROLES:  # a grid, or what is to be left out
+            layers[pattern_of(name)] = LayerDecision(pattern_of(name), role)
     layers |= {one.layer: one for one in told.layers if one.layer not in layers}
-    return replace(told, layers=tuple(layers.values()))
+    return with_encodings(replace(told, layers=tuple(layers.values())), words.encodings)
+
+
+def with_encodings(decisions: Decisions, encodings: Mapping[str, str]) -> Decisions:
+    """Return decisions that give files these encodings.
+
+    Parameters
+    ----------
+    encodings
+        By the name of a file, or what it begins with. An encoding goes by the file: where none of
+        the patterns fits it, as where they name layers inside it, it gets an entry of its own.
+    """
+    for file, encoding in encodings.items():
+        layers = tuple(
+            replace(one, encoding=encoding) if one.fits(Path(file)) else one
+            for one in decisions.layers
+        )
+        decisions = replace(decisions, layers=layers)
+        if not decisions.encoding_of(Path(file)):
+            own = LayerDecision(pattern_of(file), encoding=encoding)
+            decisions = replace(decisions, layers=(*layers, own))
+    return decisions
 
 
 def decisions_to_json(decisions: Decisions) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from layers.mapping import name_columns
 from layers.matching import keep_ids, same_as_before
 from layers.noding.streets import Noding
 from layers.osm.merging import extracts_among, read_as_one
+from layers.people import PEOPLE_FIGURES
 from layers.places import one_place
 from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_all
 from layers.postgis import Address, read_database
@@ -134,7 +135,8 @@ def import_layers(
     noding
         Whether streets are cut where they cross: ``auto`` decides from the data.
     people
-        An office's own figures for the estimate of people; see `layers.people.read_figures`.
+        An office's own figures for the estimate of people; see `layers.people.read_figures`. They
+        are kept in the project's settings, for what is imported into it later.
     databases
         PostGIS databases whose tables are layers too.
     progress
@@ -151,6 +153,8 @@ def import_layers(
         A named file is missing or unreadable, or nothing usable was found.
     """
     report = progress or _silent
+    if people is None and into is not None:
+        people = into.settings.get(PEOPLE_FIGURES)
     told = decisions or Decisions()
     district = None if clip is None else clip_from(clip, halo_m or limit("space", "halo_m"))
     around = district.around if district else None
@@ -206,6 +210,7 @@ def import_layers(
         sources=tuple(draft.sources),
         problems=tuple(draft.problems),
         underlay=underlay if underlay is not None or into is None else into.underlay,
+        settings={} if people is None else {PEOPLE_FIGURES: dict(people)},
     )
 
 

@@ -73,6 +73,10 @@ def age_shares(country: str = "china") -> Mapping[str, float]:
     return shares
 
 
+PEOPLE_FIGURES = "people_figures"
+"""Setting of a project: an office's own figures, as :func:`read_figures` gives them."""
+
+
 def read_figures(path: Path) -> dict[str, Any]:
     """Return the figures in an office's own TOML file.
 

@@ -62,7 +62,7 @@ def update_project(project: Project, made: ProjectFile) -> Update:
     file = replace(
         made,
         name=before.name,
-        settings=before.settings,
+        settings={**before.settings, **made.settings},
         scenarios=before.scenarios,
         sources=tuple(s for s in before.sources if s.role not in came) + made.sources,
         problems=(*_problems(before, made, came), *as_problems(changes)),

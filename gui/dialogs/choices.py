@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from layers.columns import IGNORE
-from layers.decisions import Decisions, LayerDecision, pattern_of
+from layers.decisions import Decisions, LayerDecision, pattern_of, with_encodings
 from layers.guessing import Guess
 from layers.preview import LayerView, Preview
 from layers.schema import ROLES
@@ -139,7 +139,9 @@ class Choices:
                 kept.append(said)
         known = {one.layer for one in kept}
         rest = [one for one in self.base.layers if one.layer not in known]
-        return replace(self.decisions(), layers=(*kept, *rest))
+        made = replace(self.decisions(), layers=(*kept, *rest))
+        chosen = {Path(v.file).name: name for v in found.layers if (name := self.encoding_of(v))}
+        return with_encodings(made, chosen)
 
 
 def wants_a_look(view: LayerView) -> bool:

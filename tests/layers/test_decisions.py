@@ -1,11 +1,22 @@
 """What a person decided of layers is kept in a mapping file and counts in the next import."""
 
+from pathlib import Path
+
 import pytest
 from shapely.geometry import Point
 
-from layers.decisions import Decisions, LayerDecision, pattern_of, read_decisions, write_decisions
+from layers.decisions import (
+    Decisions,
+    LayerDecision,
+    Words,
+    learned,
+    pattern_of,
+    read_decisions,
+    write_decisions,
+)
 from layers.importing import import_layers
 from layers.problems import LayerError
+from layers.project_file import Source
 from tests.layers.conftest import X, Y, frame, square
 
 FULL = Decisions(
@@ -143,3 +154,44 @@ def test_a_pattern_of_a_name_fits_that_name_alone():
     told = Decisions((LayerDecision(pattern_of("[1]*层?"), "buildings"),))
     assert told.of_names(*["[1]*层?"]).role == "buildings"
     assert told.of_names(*["1层x"]).role == ""
+
+
+def test_the_words_of_a_command_are_kept_for_the_next_time():
+    sources = [
+        Source("buildings", file="图层7.shp", layer="", crs=""),
+        Source("services", file="plan.dxf", layer="养老", crs="EPSG:4547"),
+    ]
+    words = Words(
+        roles={"图层7": "buildings", "pop.tif": "residents", "备注": "ignore"},
+        datums={"养老": "gcj02"},
+        encodings={"plan.dxf": "Big5", "图层7": "GB18030"},
+        crs="EPSG:4547",
+    )
+    told = Decisions((LayerDecision("图层*", encoding="UTF-8"),))
+    kept = learned(sources, told, words)
+    assert kept.of_names("图层7", "图层7.shp").role == "buildings"
+    assert kept.of_names("图层7").crs == "EPSG:4547"
+    assert kept.encoding_of(Path("图层7.shp")) == "GB18030"
+    # A drawing's layer is named by itself, its encoding by the file.
+    assert (kept.of_names("养老").datum, kept.of_names("养老").crs) == ("gcj02", "")
+    assert kept.encoding_of(Path("plan.dxf")) == "Big5"
+    assert kept.of_names("pop.tif").role == "residents"
+    assert kept.of_names("备注").role == "ignore"
+    assert learned(sources, kept) == kept
+
+
+def test_a_project_keeps_the_figures_of_people_for_what_is_imported_into_it(tmp_path):
+    houses = frame([square(0, 0)], storeys=[6], use=["residential"])
+    houses.to_file(tmp_path / "buildings.gpkg", layer="buildings")
+
+    def people(**given):
+        project = import_layers([tmp_path / "buildings.gpkg"], **given)
+        return project, float(project.layers["buildings"]["residents"][0])
+
+    first, four = people(people={"persons_per_dwelling": 4.0})
+    assert first.settings == {"people_figures": {"persons_per_dwelling": 4.0}}
+    again, kept = people(into=first)
+    assert kept == four > 0
+    assert again.settings == first.settings
+    assert people(into=first, people={"persons_per_dwelling": 2.0})[1] == four / 2
+    assert people()[1] != four

@@ -99,7 +99,7 @@ def read_sources(
     into
         The project whose layers the new ones replace, where there is one.
     """
-    from layers.decisions import Decisions, learned, read_decisions, write_decisions
+    from layers.decisions import Decisions, Words, learned, read_decisions, write_decisions
     from layers.importing import import_layers
     from layers.people import read_figures
     from layers.postgis import parse_address
@@ -131,7 +131,13 @@ def read_sources(
         progress=console.progress,
     )
     if options.save_map is not None:
-        write_decisions(options.save_map, learned(project.sources, told))
+        words = Words(
+            _roles(options.role),
+            _datums(options.datum),
+            _encodings(options.encoding),
+            options.crs or "",
+        )
+        write_decisions(options.save_map, learned(project.sources, told, words))
         console.say(text("cli.wrote", file=options.save_map))
     return project
 
