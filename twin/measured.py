@@ -70,6 +70,19 @@ def estimated_people(district: District, origins: Origins, group: str) -> Floats
     return np.asarray(np.where(flags[:, columns], origins.people[:, columns], 0.0).sum(axis=1))
 
 
+def ageless_people(district: District, origins: Origins) -> Floats:
+    """Return how many people at each origin are counted while nobody counted their age, shape (n,).
+
+    Their age is estimated or stays unknown, which weakens the figures of age groups alone.
+    """
+    whole, columns = estimated_columns(district, origins)
+    ageless = columns[:, :PARTITION].copy()
+    ageless[:, PEOPLE.index("age_unknown")] = True
+    ageless[whole] = False
+    people = origins.people[:, :PARTITION]
+    return np.asarray(np.where(ageless[origins.building_row], people, 0.0).sum(axis=1))
+
+
 def estimated_columns(district: District, origins: Origins) -> tuple[Flags, Flags]:
     """Return whose people are estimated as a whole, and which columns of them, by building.
 

@@ -5,6 +5,7 @@ import pytest
 
 from tests.grid.grid import Grid
 from tests.twin.districts import district, requirement, standard
+from twin.accounts.basis import basis_of_people
 from twin.assess import assess
 from twin.edits import ChangeBuilding, apply_edit
 from twin.indicators import INDICATORS, indicators
@@ -132,3 +133,26 @@ def test_ages_that_nobody_knows_are_not_called_estimated():
     keys = {note.key: note for note in found.notes}
     assert keys["ages_unknown"].facts["people"] == 8
     assert "ages_estimated" not in keys
+
+
+def test_an_account_says_whose_age_is_in_the_data_and_whose_is_not():
+    # Building 1: eight people of no known age; building 2: four adults whose ages are counted.
+    grid = Grid()
+    grid.building(1, (60, 10), people={"age_18_59": 0})
+    bands = ("age_0_2", "age_3_5", "age_6_11", "age_12_17", "age_18_59", "age_60_79", "age_80_up")
+    grid.rows["buildings"][0] |= {**dict.fromkeys(bands, np.nan), "residents": 8.0}
+    grid.building(2, (160, 10), people={"age_18_59": 4}, disabled=1.0)
+    grid.service(1, (100, 10), "canteen")
+    found = assess(district(grid), standard(requirement()))
+
+    def said(group, *buildings):
+        here = np.isin(found.origins.building_id, buildings)
+        return [line.words for line in basis_of_people(found, group, here)][:2]
+
+    assert said("all", 2)[0] == "All 4 people are counted in the data with their age."
+    assert said("disabled", 2)[0] == "All 1 people are counted in the data."
+    # The ages of the eight are spread as the district's are, which makes them no counted ages.
+    assert said("all", 1, 2) == [
+        "All 12 people are counted in the data.",
+        "The age of 8 of those counted is not in the data: it is estimated or stays unknown.",
+    ]

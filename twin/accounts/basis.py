@@ -6,13 +6,17 @@ import numpy as np
 
 from twin.accounts.account import Line
 from twin.assess import Assessment
+from twin.demand import PARTITION, PEOPLE, group_columns
 from twin.facilities import serving
 from twin.figures import people
 from twin.language import name_of, text
-from twin.measured import estimated_people, marked
+from twin.measured import ageless_people, estimated_people, marked
 from twin.network import Flags, Floats
 from twin.sources import standing_words
 from twin.standards import Requirement
+
+AGE_UNKNOWN = PEOPLE.index("age_unknown")
+"""The people's column that only groups of all ages count."""
 
 
 def basis_of_people(assessment: Assessment, group: str, here: Flags | Floats) -> list[Line]:
@@ -31,10 +35,15 @@ def basis_of_people(assessment: Assessment, group: str, here: Flags | Floats) ->
     count = origins.group(group) * here
     total = float(count.sum())
     guessed = float((estimated_people(district, origins, group) * here).sum())
+    everybody = AGE_UNKNOWN in group_columns(group)
+    ageless = float((ageless_people(district, origins) * here).sum()) if everybody else 0.0
     facts = {"total": total, "measured": total - guessed, "estimated": guessed}
     words = {name: people(value) for name, value in facts.items()}
-    key = "people" if round(guessed) else "people_all"
+    by_age = set(group_columns(group)) <= set(range(PARTITION)) and not round(ageless)
+    key = ("people" if round(guessed) else "people_all") + ("" if by_age else "_counted")
     lines = [Line(text(f"explain.basis.{key}", None, **words))]
+    if round(ageless):
+        lines.append(Line(text("explain.basis.ageless", count=people(ageless))))
     doors = float(count[origins.entrance_id < 0].sum())
     if doors:
         lines.append(Line(text("explain.basis.doors", count=people(doors))))
