@@ -110,6 +110,16 @@ def looks_like_degrees(bounds: Bounds) -> bool:
     return narrow and away_from_zero and fits(bounds, WGS84) and east <= 180
 
 
+def is_metric(crs: pyproj.CRS) -> bool:
+    """Tell whether a CRS counts in metres that somewhere are metres on the ground.
+
+    Web Mercator's nowhere are but at the equator.
+    """
+    if not crs.is_projected or any(axis.unit_name != "metre" for axis in crs.axis_info[:2]):
+        return False
+    return crs.to_epsg() != 3857 and "Pseudo" not in (crs.coordinate_operation or crs).name
+
+
 def is_local_metric(crs: pyproj.CRS, longitude: float, latitude: float) -> bool:
     """Tell whether plan distances in a CRS are true metres around a place.
 
@@ -117,9 +127,7 @@ def is_local_metric(crs: pyproj.CRS, longitude: float, latitude: float) -> bool:
     needs no list of bad projections: Web Mercator fails away from the equator, and a national grid
     fails far outside its country.
     """
-    if not crs.is_projected or any(axis.unit_name != "metre" for axis in crs.axis_info[:2]):
-        return False
-    if crs.to_epsg() == 3857 or "Pseudo" in (crs.coordinate_operation or crs).name:
+    if not is_metric(crs):
         return False
     try:
         geographic = crs.geodetic_crs or WGS84

@@ -6,17 +6,21 @@ Importing this module imports NetworkX, which nothing else in the package needs.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import networkx as nx
 import numpy as np
 import shapely
 
-from layers.schema import ROLES, STREET_KINDS
+from layers.crs import is_metric, transformer
+from layers.schema import ROLES, STREET_KINDS, Column, unknown_column
 from twin.costs import INF, PER_UNIT, DirectedCosts, Measure, directed_costs
 from twin.district import District
 from twin.network import build_network
 from twin.tables import Table
+
+if TYPE_CHECKING:
+    from pyproj import CRS
 
 Graph: TypeAlias = "nx.MultiDiGraph[int]"
 
@@ -26,10 +30,10 @@ _HIGHWAY = {"street": "residential", "steps": "steps"}
 _KIND = {"steps": "steps", "footway": "footway", "path": "footway", "pedestrian": "footway"}
 """Kind of street for OSM's ``highway``; every other value is a ``street``."""
 
-_KEPT = ("name", "status", "signalled", "cycle_s", "green_s", "ramp", "width_m", "road_class")
+_KEPT = tuple(column for column in ROLES["streets"].columns if column.name != "kind")
+"""Columns of the streets table that edges carry as they are; the kind is told from more than one."""
 
-_MAY_LACK = ("level",)
-"""Numbers that edges need not carry: unknown where they do not."""
+_YES = ("yes", "true", "1")
 
 
 def to_networkx(district: District, measure: Measure | None = None) -> Graph:
@@ -46,7 +50,8 @@ def to_networkx(district: District, measure: Measure | None = None) -> Graph:
     -------
     A graph with ``crs``; nodes with ``x``, ``y`` (metres) and ``street_count``; each street twice,
     once in each direction, with ``osmid`` (the street's id), ``length`` (metres), ``geometry``,
-    ``highway``, ``oneway``, ``reversed`` and the columns of the streets table.
+    ``highway``, ``oneway``, ``reversed`` and the columns of the streets table, but for numbers that
+    are unknown.
 
     Examples
     --------
@@ -76,22 +81,31 @@ def to_networkx(district: District, measure: Measure | None = None) -> Graph:
     return graph
 
 
-def from_networkx(graph: Graph) -> Table:
+def from_networkx(graph: Graph, crs: CRS | None = None) -> Table:
     """Return a streets table of a graph in OSMnx's convention, in metres.
 
     Both directions of one street become one row. Its kind is taken from ``kind`` where the edges
-    carry it, else from ``bridge``, ``tunnel`` and ``highway``. Ids are the ``osmid`` where these
-    are whole numbers that do not repeat, else counted.
+    carry it, else from ``bridge``, ``tunnel`` and ``highway``; every other column of the streets
+    table from the attribute of its name, and where an edge has none it is unknown there. Ids are
+    the ``osmid`` where these are whole numbers that do not repeat, else counted.
+
+    Parameters
+    ----------
+    crs
+        Of the district that the streets are for; they are brought into it where the graph has
+        another one.
 
     Raises
     ------
     ValueError
-        Where the graph has no ``crs`` or one in degrees: project it first.
+        Where the graph has no ``crs``, or one whose metres are none on the ground (degrees, feet,
+        Web Mercator): project it first. Where a value is none that its column can have.
     """
     from pyproj import CRS
 
-    if "crs" not in graph.graph or not CRS(graph.graph["crs"]).is_projected:
-        raise ValueError("the graph needs a projected crs in metres")
+    own = CRS(graph.graph["crs"]) if "crs" in graph.graph else None
+    if own is None or not is_metric(own):
+        raise ValueError("the graph needs a projected crs in metres that are metres on the ground")
     kept: set[tuple[int, int, str, float]] = set()
     rows: list[dict[str, Any]] = []
     lines: list[Any] = []
@@ -104,9 +118,10 @@ def from_networkx(graph: Graph) -> Table:
         kept.add((start, end, *street))
         rows.append(values)
         lines.append(line)
-    columns = {c.name: [_column(v, c.name) for v in rows] for c in ROLES["streets"].columns}
-    known = {name: values for name, values in columns.items() if None not in values}
-    return Table("streets", _ids(rows), lines, known | {"kind": [_kind(v) for v in rows]})
+    columns = {column.name: [_value(column, values) for values in rows] for column in _KEPT}
+    if crs is not None and own != crs:
+        lines = list(shapely.transform(lines, transformer(own, crs).transform, interleaved=False))
+    return Table("streets", _ids(rows), lines, columns | {"kind": [_kind(v) for v in rows]})
 
 
 def _directions(line: Any, costs: DirectedCosts | None) -> Iterator[tuple[Any, Any]]:
@@ -125,7 +140,8 @@ def _directions(line: Any, costs: DirectedCosts | None) -> Iterator[tuple[Any, A
 def _attributes(streets: Table, row: int) -> dict[str, Any]:
     record = streets.record(row)
     kind = str(record["kind"])
-    values = {name: record[name] for name in (*_KEPT, *_MAY_LACK) if record[name] == record[name]}
+    values = {one.name: record[one.name] for one in _KEPT}
+    values = {name: value for name, value in values.items() if value == value}  # numbers known
     values |= {"osmid": record["id"], "highway": _HIGHWAY.get(kind, "footway"), "kind": kind}
     values["oneway"] = False
     return values | ({kind: "yes"} if kind in ("bridge", "tunnel") else {})
@@ -142,10 +158,23 @@ def _straight(graph: Graph, start: int, end: int) -> Any:
     return shapely.LineString([(nodes[n]["x"], nodes[n]["y"]) for n in (start, end)])
 
 
-def _column(values: dict[str, Any], name: str) -> Any:
-    if name in _MAY_LACK:
-        return values.get(name, np.nan)
-    return values.get(name) if name in _KEPT else None
+def _value(column: Column, values: dict[str, Any]) -> Any:
+    """Return what an edge says of a column, "unknown" where it says nothing that is meant."""
+    value = values.get(column.name)
+    if value is None or value != value:
+        return unknown_column(column, 1)[0]
+    if column.kind == "flag":
+        return value is True or str(value).lower() in _YES
+    if column.kind == "text":
+        said = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+        if not column.choices or said in column.choices:
+            return said
+    else:
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            pass
+    raise ValueError(f"street {values.get('osmid')}: {column.name} cannot be {value!r}")
 
 
 def _kind(values: dict[str, Any]) -> str:

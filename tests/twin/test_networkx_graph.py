@@ -52,13 +52,46 @@ def test_a_walker_finds_only_what_can_be_passed_and_its_time():
 
 
 def test_out_and_in_again_gives_the_same_streets():
-    town = grid()
+    made = grid()
+    town = made.with_table(
+        made.streets.with_values(
+            made.streets.rows_of([up(1, 1)]),
+            {"hours": "Mo-Fr 08:00-18:00", "level": 1.0, "width_m": 3.5, "ramp": True},
+        )
+    )
     streets = from_networkx(to_networkx(town))
     rows = streets.rows_of(town.streets.ids)
     assert len(streets) == len(town.streets)
-    for column in ("kind", "status", "name", "signalled"):
-        assert (streets[column][rows] == town.streets[column]).all()
+    for column in town.streets:
+        np.testing.assert_array_equal(streets[column][rows], town.streets[column])
     assert shapely.equals_identical(streets.geometry[rows], town.streets.geometry).all()
+
+
+def test_what_one_edge_alone_says_is_kept():
+    graph = nx.MultiDiGraph(crs="EPSG:32650")
+    for node in range(3):
+        graph.add_node(node, x=50.0 * node, y=0.0)
+    graph.add_edge(0, 1, osmid=1, highway="steps", ramp="yes", name=["Long steps", "Hill"])
+    graph.add_edge(1, 2, osmid=2, highway="residential", ramp="no")
+    streets = from_networkx(graph)
+    assert streets["ramp"].tolist() == [True, False]
+    assert streets["name"].tolist() == ["Long steps; Hill", ""]
+    graph[1][2][0]["status"] = "shut"
+    with pytest.raises(ValueError, match="street 2: status cannot be 'shut'"):
+        from_networkx(graph)
+
+
+def test_streets_are_brought_into_the_districts_crs():
+    town = grid()
+    to_utm = pyproj.Transformer.from_crs("EPSG:4547", "EPSG:32650", always_xy=True)
+    graph = to_networkx(town)
+    graph.graph["crs"] = pyproj.CRS("EPSG:32650")
+    for *_, values in graph.edges(data=True):
+        moved = shapely.transform(values["geometry"], to_utm.transform, interleaved=False)
+        values["geometry"] = moved
+    streets = from_networkx(graph, town.crs)
+    rows = streets.rows_of(town.streets.ids)
+    assert shapely.equals_exact(streets.geometry[rows], town.streets.geometry, 1e-3).all()
 
 
 def test_a_graph_as_osmnx_makes_it():
@@ -75,6 +108,7 @@ def test_a_graph_as_osmnx_makes_it():
     np.testing.assert_allclose(shapely.length(streets.geometry), [50, 40])
 
 
-def test_a_graph_in_degrees_is_refused():
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", "EPSG:2263"])  # degrees, Web, feet
+def test_a_graph_without_metres_on_the_ground_is_refused(crs):
     with pytest.raises(ValueError, match="projected"):
-        from_networkx(nx.MultiDiGraph(crs="EPSG:4326"))
+        from_networkx(nx.MultiDiGraph(crs=crs))
