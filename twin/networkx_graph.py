@@ -31,7 +31,7 @@ _KIND = {"steps": "steps", "footway": "footway", "path": "footway", "pedestrian"
 """Kind of street for OSM's ``highway``; every other value is a ``street``."""
 
 _KEPT = tuple(column for column in ROLES["streets"].columns if column.name != "kind")
-"""Columns of the streets table that edges carry as they are; the kind is told from more than one."""
+"""Columns of the streets table that edges carry as they are; kind is told from more than one."""
 
 _YES = ("yes", "true", "1")
 
