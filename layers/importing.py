@@ -30,6 +30,7 @@ from layers.foreign import ForeignLayer, refusal
 from layers.formats import files_in, format_of, read_vector
 from layers.grids import Grids, ground_of, people_home, picture_of, rasters_of
 from layers.guessing import Guess, guess_columns, guess_role
+from layers.hours import week
 from layers.limits import limit
 from layers.mapping import name_columns
 from layers.matching import keep_ids, same_as_before
@@ -647,6 +648,7 @@ def _complete(
         meets = streets["meets"].to_numpy(dtype=np.bool_)
         layers["streets"], found = connect_streets(streets.drop(columns="meets"), noding, meets)
         problems += found
+    problems += [] if "services" in kept else _report_unread_hours(layers)
     problems += check_extent(layers, halo_m, mapped)
     return layers
 
@@ -658,6 +660,19 @@ def _said_mapped(placed: Sequence[Placed], metric: pyproj.CRS) -> Any:
         return None
     boxes = shapely.segmentize(shapely.box(*np.array(sorted(stated)).T), 0.01)
     return gpd.GeoSeries(boxes, crs=WGS84).to_crs(metric).union_all()
+
+
+def _report_unread_hours(layers: Mapping[str, gpd.GeoDataFrame]) -> tuple[Problem, ...]:
+    """Say which services have opening hours that cannot be read."""
+    if "services" not in layers:
+        return ()
+    services, account = layers["services"], Account("services")
+    said = services["hours"].to_numpy(dtype=object).astype(str)
+    unread = [hours for hours in np.unique(said).tolist() if hours and week(hours) is None]
+    hit = np.isin(said, unread)
+    examples = "; ".join(unread[:_MOST_EXAMPLES])
+    account.add("service_hours_unread", Severity.WARNING, services["id"][hit], examples=examples)
+    return account.problems
 
 
 def _report_elsewhere(layers: Mapping[str, gpd.GeoDataFrame]) -> list[Problem]:

@@ -22,7 +22,8 @@ def services_of(
 ) -> gpd.GeoDataFrame:
     """Return services in the schema's columns.
 
-    A node inside an area that has all its types is the same facility mapped twice; the area stays.
+    A node inside an area that has all its types is the same facility mapped twice; the area stays,
+    with the node's opening hours where it has none.
 
     Parameters
     ----------
@@ -40,8 +41,10 @@ def services_of(
     stage = hits(tags, rules("services")["unknown_stage"]["any"]) & (types == "")
     account.add("osm_school_stage_unknown", Severity.WARNING, ids[stage])
     open_ = (types != "") & ~private
-    twice = _inside_same(shapes, mask, open_, np.arange(len(ids)) < len(nodes.ids))
+    point, area = _inside_same(shapes, mask, open_, np.arange(len(ids)) < len(nodes.ids))
+    twice = np.isin(np.arange(len(ids)), point)
     account.add("osm_services_twice", Severity.REPAIRED, ids[twice])
+    hours = _hours(tags["opening_hours"].to_numpy(dtype=object), point, area)
     kept = open_ & ~twice
     absent = [t for t in service_kinds() if not mask[kept, service_kinds().index(t)].any()]
     if absent and kept.any():
@@ -58,7 +61,7 @@ def services_of(
         types=types[kept],
         capacity=np.where(placed, capacity, np.nan)[kept],
         status=np.full(int(kept.sum()), "open", dtype=object),
-        hours=tags["opening_hours"].to_numpy(dtype=object)[kept],
+        hours=hours[kept],
         building_id=np.where(np.isin(ids, buildings.ids), ids, -1)[kept],
     )
 
@@ -95,13 +98,23 @@ def _inside_same(
     mask: NDArray[np.bool_],
     open_: NDArray[np.bool_],
     node: NDArray[np.bool_],
-) -> NDArray[np.bool_]:
-    """Tell which nodes lie in an area that has all the types they have."""
-    twice = np.zeros(len(shapes), dtype=np.bool_)
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which nodes lie in an area that has all the types they have, and the area."""
+    none = np.zeros(0, dtype=np.int64)
     points, areas = np.flatnonzero(open_ & node), np.flatnonzero(open_ & ~node)
     if len(points) and len(areas):
         tree = shapely.STRtree(shapes[areas])
         point, area = tree.query(shapes[points], predicate="intersects")
         same = (~mask[points[point]] | mask[areas[area]]).all(axis=1)
-        twice[points[point[same]]] = True
-    return twice
+        return points[point[same]], areas[area[same]]
+    return none, none
+
+
+def _hours(
+    said: NDArray[np.object_], point: NDArray[np.int64], area: NDArray[np.int64]
+) -> NDArray[np.object_]:
+    """Return opening hours, of areas without any those of the first node that is the same."""
+    hours = said.copy()
+    lacks = (said[area] == "") & (said[point] != "")
+    hours[area[lacks][::-1]] = said[point[lacks][::-1]]  # the first is written last
+    return hours

@@ -346,3 +346,14 @@ def test_an_exported_folder_gives_the_same_district_back(district_files, tmp_pat
         assert again.layers[role].drop(columns="geometry").equals(attributes), role
         apart = again.layers[role].geometry.hausdorff_distance(layer.geometry)
         assert apart.max() < 1e-5, role
+
+
+def test_opening_hours_that_cannot_be_read_are_told_at_import(tmp_path):
+    frame([square(0, 0)], storeys=[6]).to_file(tmp_path / "buildings.gpkg", layer="buildings")
+    places = [Point(X, Y), Point(X + 9, Y), Point(X + 19, Y)]
+    hours = ["Mo-Fr 08:00-18:00", "by arrangement", ""]
+    services = frame(places, id=[1, 2, 3], types=["canteen"] * 3, hours=hours)
+    services.to_file(tmp_path / "services.gpkg", layer="services")
+    problems = import_layers([tmp_path]).problems
+    [told] = [p for p in problems if p.key == "service_hours_unread"]
+    assert (told.ids, told.facts["examples"]) == ((2,), "by arrangement")

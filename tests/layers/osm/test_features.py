@@ -174,6 +174,14 @@ def test_services_that_are_private_nameless_schools_or_mapped_twice_are_told(rea
     assert "park" not in named
 
 
+def test_an_area_has_its_own_opening_hours_or_those_of_the_node_that_it_stands_for(read_osm):
+    daily, park = "06:00-22:00", {"leisure": "park"}
+    nodes = {**SQUARE, 7: (3, 3, {**park, "opening_hours": daily})}
+    for said, wanted in (({}, daily), ({"opening_hours": "24/7"}, "24/7")):
+        layers, _ = read_osm(nodes, {10: (RING, {**park, **said})})
+        assert layers["services"].frame["hours"].tolist() == [wanted]
+
+
 def test_obstacles_on_the_ground_and_what_else_stands_around(read_osm):
     ways = {
         10: ([1, 2], {"barrier": "wall"}),
