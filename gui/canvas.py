@@ -7,12 +7,13 @@ nothing else is asked for, a few more pictures shifted by parts of a pixel, whos
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.overlay import (
@@ -183,6 +184,11 @@ class Canvas(QWidget):
             self._stale = False
         return self.grab().toImage()
 
+    def named(self, pixels: NDArray[np.uint8]) -> QImage:
+        """Return pixels that the scene drew with its names over them and nothing else."""
+        layers = (self._labels, self._service_labels)
+        return labelled(pixels, self.scene, layers, palette(self._view.theme), self.font())
+
     def close_scene(self) -> None:
         """Free the scene; the widget stays and shows its last picture."""
         self._quiet()
@@ -331,6 +337,27 @@ class Canvas(QWidget):
         """Return the middle of the view cube."""
         away = EDGE_PX + REACH_PX - 4.0
         return QPointF(self.width() - away, away)
+
+
+def labelled(
+    pixels: NDArray[np.uint8],
+    scene: Scene,
+    layers: Iterable[Labels],
+    tones: Palette,
+    font: QFont,
+) -> QImage:
+    """Return pixels that a scene drew with its names over them."""
+    ratio = scene.pixel_ratio
+    rows, columns, _ = pixels.shape
+    image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGBX8888).copy()
+    image.setDevicePixelRatio(ratio)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    CountPainter().paint(painter, scene, tones, font, ratio)
+    LabelPainter().paint(painter, scene, layers, tones, font, ratio)
+    painter.end()
+    image.setDevicePixelRatio(1.0)
+    return image
 
 
 def _next_coarse(coarse: float, seconds: float) -> float:

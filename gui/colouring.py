@@ -66,7 +66,10 @@ def _stairs(assessment: Assessment, by: ColourBy) -> Stairs | None:
     np.maximum.at(door, row, found.public)
     rise = homes.step(measure)
     np.maximum.at(step, row, np.where(rise >= INF, np.inf, rise / PER_UNIT[by.unit]))
-    return Stairs(np.where(np.isneginf(door), np.nan, door), step)
+    below = np.full(count, np.iinfo(np.int64).max)
+    np.minimum.at(below, row, homes.below)
+    shops = np.where(np.isneginf(door), 0, np.where(below < np.iinfo(np.int64).max, below, 0))
+    return Stairs(np.where(np.isneginf(door), np.nan, door), step, shops)
 
 
 def _storeys_within(assessment: Assessment, by: ColourBy) -> NDArray[np.float64] | None:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from gui.pictures import district_picture
+from gui.pictures import district_picture, map_picture
 from layers.saving import replacing
 from twin.cli import HEADLESS_VERBS, Console, Refused, Status, Verb, end
 from twin.cli import main as run_command
@@ -99,6 +99,7 @@ def _add_render_arguments(parser: ArgumentParser) -> None:
         help=text("cli.render.service_type"),
     )
     parser.add_argument("--plan", action="store_true", help=text("cli.render.plan"))
+    parser.add_argument("--bare", action="store_true", help=text("cli.render.bare"))
     parser.add_argument(
         "--width",
         type=_pixels,
@@ -127,12 +128,15 @@ def _render(options: Namespace, console: Console) -> Status:
         raise Refused("cli.suffix", file=options.out.name, suffixes=".png")
     project, session = open_scenario(options, console)
     assessment = assessed(options, session, console)
-    picture = district_picture(
-        assessment,
-        service_type=options.service_type,
-        plan=options.plan,
-        size=(options.width, options.height),
-    )
+    from twin.session import BASE
+
+    size = options.width, options.height
+    drawn = {"service_type": options.service_type, "plan": options.plan, "size": size}
+    if options.bare:
+        picture = district_picture(assessment, **drawn)
+    else:
+        named = text("scenario.base") if session.scenario == BASE else session.scenario
+        picture = map_picture(assessment, project.name, named, **drawn)
     with replacing(options.out) as draft:
         draft.write_bytes(picture)
     console.say(text("cli.wrote", file=options.out))

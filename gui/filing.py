@@ -141,17 +141,20 @@ class Filing(QObject):
 
             return update_project(project, made)
 
+        def take(update: Update) -> None:
+            self._take_update(update, paths)
+
         if self.preview is not None:
             self.preview.close()
         window = self._window
         shown = ImportPreview(
-            window, window.jobs, self.reader, paths, make, self._take_update, into
+            window, window.jobs, self.reader, paths, make, take, into
         )
         self.preview = shown
         shown.closed.connect(lambda: self._forget(shown))
         shown.show()
 
-    def _take_update(self, update: Update) -> None:
+    def _take_update(self, update: Update, paths: Sequence[Path]) -> None:
         """Work on with the newer layers, and tell what changed."""
         from gui.document import Document
 
@@ -162,6 +165,8 @@ class Filing(QObject):
         document = Document(window.jobs, update.project, inputs, standard)
         window.take_document(document)
         document.restore(work)
+        document.newer = tuple(dict.fromkeys((*before.newer, *(str(path) for path in paths))))
+        self.note_work()
         window.follow_history()
         lost = sum(map(len, update.lost.values()))
         key = "done.updated_lost" if lost else "done.updated"
@@ -238,6 +243,7 @@ class Filing(QObject):
             left.unlink(missing_ok=True)
             self.note_work()
             window.follow_history()
+            self._offer_newer(work)
 
     def _not_loaded(self, error: BaseException) -> None:
         self._restoring = None
@@ -344,11 +350,14 @@ class Filing(QObject):
             self.write_picture(files.with_suffix(str(path), ".png"))
 
     def write_picture(self, path: Path) -> None:
-        """Write what the view shows as PNG."""
-        viewport = self._window.stage.viewport
-        if viewport is not None:
-            work = files.write_picture(path, viewport.picture())
-            self._window.jobs.start("picture", work, self._say_written, self._window.say_error)
+        """Write what the view shows as a map with its legend, as PNG."""
+        window = self._window
+
+        def write(picture: QImage) -> None:
+            work = files.write_picture(path, picture)
+            window.jobs.start("picture", work, self._say_written, window.say_error)
+
+        window.stage.draw_map(write)
 
     def _say_written(self, path: Path) -> None:
         self._window.stage.messages.say(text("done.written", name=path.name))
@@ -418,7 +427,8 @@ class Filing(QObject):
             self._restoring = (path, work)
             self._load([Path(name) for name in work.files], work.told)
 
-        words = text("journal.found", count=work.edits, name=files.named(work.files))
+        key = "journal.found" if work.edits else "journal.found_beside"
+        words = text(key, count=work.edits, name=files.named(work.files))
         self._window.stage.messages.say(
             words,
             "warning",
@@ -426,6 +436,17 @@ class Filing(QObject):
                 ("journal.restore", restore),
                 ("journal.forget", lambda: path.unlink(missing_ok=True)),
             ],
+        )
+
+    def _offer_newer(self, work: Unsaved) -> None:
+        """Offer to read newer layers again that were in no file when the sitting crashed."""
+        paths = [Path(name) for name in work.newer]
+        if not paths:
+            return
+        self._window.stage.messages.say(
+            text("journal.newer", name=files.named(paths)),
+            "warning",
+            [("journal.update_again", lambda: self.update_layers(paths))],
         )
 
     def _beside_the_project(self, document: Document, suffix: str) -> Path:

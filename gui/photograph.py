@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage, QResizeEvent
 
@@ -32,7 +33,11 @@ class Photograph(QObject):
     shown
         District, view, colours and meshes, as ``Stage.what_is_shown`` returns them.
     done
-        Takes the picture, overlays included.
+        Takes the picture.
+    ratio
+        Its pixels to a logical one; the viewport's where None.
+    names_only
+        Of what lies over the scene leave all away but its names.
     """
 
     def __init__(
@@ -40,14 +45,17 @@ class Photograph(QObject):
         of: Viewport,
         shown: tuple[District, View, BuildingColours, Meshes | None],
         done: Callable[[QImage], object],
+        *,
+        ratio: float | None = None,
+        names_only: bool = False,
     ) -> None:
         super().__init__(of)
-        self._of, self._done = of, done
+        self._of, self._done, self._names_only = of, done, names_only
         district, view, colours, meshes = shown
         self._print = _Print(theme=view.theme, lender=of.scene)
         self._print.resize(of.size())
         self._print.setFont(of.font())
-        self._print.scene.resize(of.width(), of.height(), of.devicePixelRatioF())
+        self._print.scene.resize(of.width(), of.height(), ratio or of.devicePixelRatioF())
         self._print.take_camera(of.final_camera)
         self._print.show_scene(district, view, colours, meshes)
         self._sum, self._taken = np.zeros((), np.uint16), 0
@@ -66,7 +74,8 @@ class Photograph(QObject):
             self._taken += 1
             return
         rounded = (self._sum + len(FOUR_SHIFTS) // 2) // len(FOUR_SHIFTS)
-        picture = self._print.framed(rounded.astype(np.uint8))
+        whole = rounded.astype(np.uint8)
+        picture = self._print.named(whole) if self._names_only else self._print.framed(whole)
         self._put_away()
         self._done(picture)
 
@@ -80,7 +89,7 @@ class Photograph(QObject):
 class _Print(Canvas):
     """A canvas that nobody sees; it keeps the size it was made with."""
 
-    def framed(self, pixels: np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]) -> QImage:
+    def framed(self, pixels: NDArray[np.uint8]) -> QImage:
         """Return these pixels with the overlays."""
         self._pixels, self._stale = pixels, False
         return self.grab().toImage()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.colouring import colours, residents_unknown
-from gui.panels.header import ActionButton
+from gui.panels.header import ActionButton, scenario_name
 from gui.panels.legend import Legend
 from gui.panels.messages import Messages
 from gui.panels.parts import Label, column, set_tone
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 WAIT_FOR_FIGURES_MS = 30
 """What a service in the hand would change is mostly known within this time; then one picture shows
 where it is and that."""
+PAPER_RATIO, PAPER_PIXELS = 2.0, 4.0e6
+"""Pixels to a logical one of a picture for paper, and how many there are at most for that."""
 GAP = 16
 """Between the edge of the view and what lies over it."""
 ABOVE_SCALE = 48
@@ -203,6 +206,39 @@ class Stage(QWidget):
         if on_paper:
             view = replace(view, theme="light")
         Photograph(self.viewport, (district, view, colours_now, meshes), done)
+
+    def draw_map(self, done: Callable[[QImage], object]) -> None:
+        """Hand over what the view shows as a map that explains itself, a moment later.
+
+        Nothing is handed over without a view or figures.
+        """
+        document, view, shown = self._document, self.viewport, self.what_is_shown()
+        if document is None or document.assessment is None or view is None or shown is None:
+            return
+        from gui.map_sheet import MARGIN, MapSheet, Shown
+        from gui.photograph import Photograph
+
+        district, drawn, colours_now, meshes = shown
+        about = Shown(
+            document.project.name,
+            scenario_name(document.session.scenario),
+            document.assessment,
+            self._state.seen.colour_by,
+            self._state.seen.field,
+            stairs=colours_now.stairs is not None,
+            unknown=residents_unknown(document.assessment),
+        )
+        sheet = MapSheet(about, view.final_camera, view.width() + 2 * MARGIN)
+        fine = min(PAPER_RATIO, math.sqrt(PAPER_PIXELS / (view.width() * view.height())))
+        ratio = max(view.devicePixelRatioF(), fine)
+        on_paper = district, replace(drawn, theme="light"), colours_now, meshes
+        Photograph(
+            view,
+            on_paper,
+            lambda picture: done(sheet.paint(picture, ratio)),
+            ratio=ratio,
+            names_only=True,
+        )
 
     def close_view(self) -> None:
         """Let go of the graphics context."""

@@ -1,7 +1,8 @@
 """Colour ramps of what was assessed: the one home for the window, the 3D view and the report.
 
-Both keep their order for every common kind of colour blindness and on a pale projector: lightness
-(CIE L*) changes evenly along them and hue only between blue and yellow.
+They keep their order for every common kind of colour blindness and on a pale projector: lightness
+(CIE L*) changes evenly along them and hue only between blue and yellow. On a dark ground they have
+brighter brothers: there the darkest step of the light ones would sink into the ground.
 """
 
 from __future__ import annotations
@@ -9,11 +10,28 @@ from __future__ import annotations
 MINUTES_RAMP = ("#19355e", "#205185", "#2b7499", "#4d979d", "#85b799", "#c1d39b", "#f6efc0")
 """Walking time: near is dark, far is light; lightness rises from 22 to 94."""
 
+MINUTES_RAMP_DARK = ("#526da2", "#5283c5", "#4d9fcc", "#62bac1", "#95d0ad", "#cfe1a8", "#f9f2c3")
+"""The same on a dark ground: from 46, which is three times as bright as that ground, to 95."""
+
 DIFFERENCE_RAMP = ("#7d3f0a", "#c07f3c", "#e8cda8", "#f5f2ec", "#b3d9d6", "#4f9fa1", "#0a5b62")
 """Change: losses are brown, gains teal, no change pale; lightness falls evenly to both ends."""
 
+DIFFERENCE_RAMP_DARK = (
+    "#ffb877",
+    "#d9914f",
+    "#a9764a",
+    "#63666b",
+    "#4f8f92",
+    "#55b8ba",
+    "#7fe3e0",
+)
+"""Change on a dark ground: no change steps back, lightness rises evenly to both ends."""
+
 SHARE_RAMP = ("#f7efdb", "#e7d29a", "#c9b46b", "#8fa36a", "#4f8a78", "#23697c", "#1b3f6b")
 """Share of residents: none is light, all is dark."""
+
+SHARE_RAMP_DARK = ("#fbf3df", "#f0daa2", "#d9c47a", "#a1b57b", "#5ea58f", "#3c8ca3", "#4a6ea5")
+"""The same on a dark ground."""
 
 GAIN_RAMP = ("#fbe0e0", "#f3b5bf", "#e4819d", "#c4487f", "#86205f")
 GAIN_RAMP_DARK = ("#3d2531", "#6e2f4d", "#a83f6e", "#dd6b95", "#ffb3c8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -10,8 +12,15 @@ from gui import theme
 from gui.panels.figures import number
 from gui.panels.parts import column, set_tone
 from gui.scene.style import field_colours
+from gui.theme import Tokens
 from gui.view_state import ViewState
 from twin.language import text
+
+if TYPE_CHECKING:
+    from gui.scene.field import Field
+
+FIELD_PX = 36
+"""Height of the steps of a field with their figures."""
 
 
 class FieldLegend(QWidget):
@@ -55,37 +64,43 @@ class _Steps(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for the steps and their two ends."""
-        return QSize(self._width, 36)
+        return QSize(self._width, FIELD_PX)
 
     def ends(self) -> tuple[str, str]:
         """Return what is said at the two ends."""
         field = self._state.seen.field
-        if field is None:
-            return "", ""
-        if field.kind == "gain":
-            return "0", text("legend.people", count=f"+{number(field.maximum)}")
-        return "0", f"{field.maximum:g} {text(f'figure.{field.unit}')}"
+        return ("", "") if field is None else field_ends(field)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the steps and the figures at their ends."""
         field = self._state.seen.field
-        if field is None:
-            return
-        painter = QPainter(self)
-        painter.setFont(theme.body_font())
-        steps = field_colours(field.kind, theme.tokens().name)
-        left, width = 8.0, (self.width() - 16.0) / len(steps)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for place, step in enumerate(steps):
-            painter.setBrush(QColor(step))
-            painter.drawRect(QRectF(left + place * width, 2, width + 0.5, 12))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(theme.colour("line_strong"))
-        painter.drawRect(QRectF(left, 2, self.width() - 16.0, 12))
-        painter.setPen(theme.colour("ink_soft"))
-        for words, side in zip(
-            self.ends(), (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight), strict=True
-        ):
-            room = QRectF(left, 15, self.width() - 16.0, 20)
-            painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, words)
-        painter.end()  # whatever else still looks at this call
+        if field is not None:
+            painter = QPainter(self)
+            paint_field(painter, self.width(), field, theme.tokens())
+            painter.end()
+
+
+def field_ends(field: Field) -> tuple[str, str]:
+    """Return what is said at the two ends of a field's steps."""
+    if field.kind == "gain":
+        return "0", text("legend.people", count=f"+{number(field.maximum)}")
+    return "0", f"{field.maximum:g} {text(f'figure.{field.unit}')}"
+
+
+def paint_field(painter: QPainter, wide: float, field: Field, tokens: Tokens) -> None:
+    """Paint a field's steps and the figures at their ends, `wide` logical pixels wide."""
+    painter.setFont(theme.body_font())
+    steps = field_colours(field.kind, tokens.name)
+    left, width = 8.0, (wide - 16.0) / len(steps)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for place, step in enumerate(steps):
+        painter.setBrush(QColor(step))
+        painter.drawRect(QRectF(left + place * width, 2, width + 0.5, 12))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QColor(tokens.line_strong))
+    painter.drawRect(QRectF(left, 2, wide - 16.0, 12))
+    painter.setPen(QColor(tokens.ink_soft))
+    sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+    for words, side in zip(field_ends(field), sides, strict=True):
+        room = QRectF(left, 15, wide - 16.0, 20)
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, words)

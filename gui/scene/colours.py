@@ -53,10 +53,14 @@ class Stairs:
         Shape (n,), in the unit of the values; NaN or inf where the building has one colour.
     step
         Shape (n,), likewise for each storey; inf where nobody comes down from above the ground.
+    below
+        Shape (n,), how many storeys from the ground are no homes (shops under flats); None where
+        there are none. They have the colour of what nobody lives in.
     """
 
     door: NDArray[np.float64]
     step: NDArray[np.float64]
+    below: NDArray[np.int64] | None = None
 
 
 PLAIN = BuildingColours()
@@ -75,12 +79,13 @@ def building_colours(
 
     `inside` says which buildings stand within the study boundary; those outside step back.
     """
-    names = (palette.building, palette.building_outside, palette.unreached, palette.no_data)
+    same = palette.unchanged if colours.kind == "difference" else palette.building
+    names = (same, palette.building_outside, palette.unreached, palette.no_data)
     if colours.kind == "none" or colours.values is None:
         return _bytes(names)[np.where(inside, 0, 1)]
-    steps = band_colours(colours.kind)
+    steps = band_colours(colours.kind, palette.theme)
     choice = _step(colours.kind, colours.values, colours.maximum) + len(names)
-    if colours.kind == "difference":  # what stays the same stays the model's own colour
+    if colours.kind == "difference":  # what stays the same is as quiet as the model
         choice = np.where(colours.values == 0, np.where(inside, 0, 1), choice)
     choice = np.where(np.isnan(colours.values), np.where(inside, _NO_DATA, 1), choice)
     choice = np.where(np.isposinf(colours.values), _UNREACHED, choice)
@@ -128,6 +133,15 @@ def storey_lids(colours: BuildingColours, count: int) -> NDArray[np.uint8]:
         return np.full(count, ALL_STOREYS, np.uint8)
     within = np.where(np.isnan(colours.storeys_within), ALL_STOREYS, colours.storeys_within)
     return np.clip(np.round(within), 0, ALL_STOREYS).astype(np.uint8)
+
+
+def shop_storeys(colours: BuildingColours, palette: Palette, count: int) -> NDArray[np.uint8]:
+    """Return the colour of what is no home and how many storeys from the ground have it, (n, 4)."""
+    texels = np.zeros((count, 4), np.uint8)
+    if colours.stairs is not None and colours.stairs.below is not None:
+        texels[:, :3] = _bytes((palette.no_data,) * 4)[_NO_DATA]
+        texels[:, 3] = np.clip(colours.stairs.below, 0, ALL_STOREYS)
+    return texels
 
 
 DOOR_STEPS, STOREY_STEPS = 8192, 65536

@@ -12,7 +12,7 @@ from gui.scene.colours import BARRED, DOOR_STEPS, STOREY_STEPS
 from gui.scene.detail import Sighting, boxes
 from gui.scene.mesh import Mesh
 from gui.scene.meshes import Meshes
-from gui.scene.style import band_colours, band_edges, rgb
+from gui.scene.style import Theme, band_colours, band_edges, rgb
 from gui.scene.sun import STUDIO, Sun
 
 _TEXELS = 2048
@@ -24,29 +24,37 @@ _DETAIL_PIXEL_M = (1.2, 5.0)
 roofs and towers are drawn."""
 
 
-def _ramp() -> str:
-    """Return the ramp of walks as GLSL: a colour of ``far``, in parts of the ramp's length."""
-    edges, colours = band_edges("minutes", 1.0)[1:-1], band_colours("minutes")
-    named = ["vec3({:.4f}, {:.4f}, {:.4f})".format(*rgb(colour)) for colour in colours]
-    steps = [f"far <= {edge:.6f} ? {c} : " for edge, c in zip(edges, named, strict=False)]
-    return "".join(steps) + named[-1]
+def _step() -> str:
+    """Return as GLSL the step of the ramp of walks for ``far``, in parts of the ramp's length."""
+    edges = band_edges("minutes", 1.0)[1:-1]
+    steps = [f"far <= {edge:.6f} ? {number} : " for number, edge in enumerate(edges)]
+    return "".join(steps) + str(len(edges))
 
 
 _STOREYS = f"""
     float lid = floor(tcolor_0.a * 255.0 + 0.5);
     fragOutput0.a = 1.0;
     bool apart = lid < 254.5 && (storey > lid + 0.01 || storey < 0.0);
-    vec4 walk = floor(texture(colour, colour_coordVCVSOutput + vec2(0.0, 0.5)) * 255.0 + 0.5);
+    ivec2 extent = textureSize(colour, 0);
+    ivec2 own = ivec2(colour_coordVCVSOutput * vec2(extent));
+    int rows = (extent.y - 1) / 3;
+    vec4 walk = floor(texelFetch(colour, own + ivec2(0, rows), 0) * 255.0 + 0.5);
     float door = walk.r * 256.0 + walk.g;
     float rise = walk.b * 256.0 + walk.a;
     float flights = floor(storey);
-    bool barred = door > 0.5 && flights > 0.5 && rise > {BARRED - 0.5};
-    if (barred || (apart && door < 0.5)) {{
+    vec4 shops = door > 0.5 ? texelFetch(colour, own + ivec2(0, 2 * rows), 0) : vec4(0.0);
+    bool no_home = storey >= 0.0 && flights < shops.a * 255.0 - 0.5;
+    apart = apart && !no_home;
+    bool barred = !no_home && door > 0.5 && flights > 0.5 && rise > {BARRED - 0.5};
+    if (no_home) {{
+        fragOutput0.rgb *= shops.rgb / max(tcolor_0.rgb, vec3(0.01));
+    }} else if (barred || (apart && door < 0.5)) {{
         fragOutput0.rgb *= vec3(0.70, 0.69, 0.68) / max(tcolor_0.rgb, vec3(0.01));
     }} else if (door > 0.5 && storey >= 0.0) {{
         if (rise > {BARRED - 0.5}) rise = 0.0;
         float far = (door - 1.0) / {DOOR_STEPS}.0 + flights * rise / {STOREY_STEPS}.0;
-        fragOutput0.rgb *= ({_ramp()}) / max(tcolor_0.rgb, vec3(0.01));
+        vec3 its = texelFetch(colour, ivec2({_step()}, extent.y - 1), 0).rgb;
+        fragOutput0.rgb *= its / max(tcolor_0.rgb, vec3(0.01));
     }}
     apart = apart || barred;
     if (storey < 0.0) storey = 0.2;  // a roof: as plain wall
@@ -55,12 +63,13 @@ _STOREYS = f"""
     vec2 slab = floor(ends) * 0.06 + min(fract(ends), 0.06);
     vec2 band = floor(ends) * 0.50 + clamp(fract(ends) - 0.34, 0.0, 0.50);
     fragOutput0.rgb *= 1.0 - (0.22 * (slab.y - slab.x) + 0.065 * (band.y - band.x)) / width;
-    if ((apart || mod(floor(tcolor_0.b * 255.0 + 0.5), 2.0) == 1.0)
+    if ((apart || (!no_home && mod(floor(tcolor_0.b * 255.0 + 0.5), 2.0) == 1.0))
         && mod(gl_FragCoord.x + gl_FragCoord.y, 7.0) < 2.5) fragOutput0.rgb *= 0.72;
 """
 """Floor lines, and hatching where the colour says unreached (see ``colours``) and of the storeys
 above the one that the colour's fourth part names: from there it is too far once stairs count. The
-upper half of the texture says how far it is from each storey, by which storeys are coloured.
+texture is four pictures on each other: colours, how far it is from each storey, which storeys are
+no homes and what colour those have, and in its last row the ramp by which storeys are coloured.
 
 Each storey has a slab's dark edge and a band of windows, averaged exactly over the pixel, so that
 they fade to an even tone far away. A texture with its smaller copies looked the same and took four
@@ -115,18 +124,25 @@ class DrawnBlocks:
             self._actors.pop(mesh).remove()
 
     def set_colours(
-        self, colours: NDArray[np.uint8], lids: NDArray[np.uint8], walks: NDArray[np.uint8]
+        self,
+        colours: NDArray[np.uint8],
+        storeys: tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]],
+        theme: Theme,
     ) -> None:
-        """Take the RGB of each building, shape (n, 3), and the storey above which it is apart (n,).
+        """Take the RGB of each building, shape (n, 3). Nothing else is uploaded.
 
-        `walks`, shape (n, 4), are those of :func:`gui.scene.colours.storey_walks`. Nothing else is
-        uploaded.
+        `storeys` are the lids (n,), walks (n, 4) and shops (n, 4) of :mod:`gui.scene.colours`.
         """
-        columns, rows = _texture_shape(len(colours))
-        texels = np.zeros((2, rows * columns, 4), np.uint8)
-        texels[0, : len(colours), :3], texels[0, : len(colours), 3] = colours, lids
-        texels[1, : len(colours)] = walks
-        self._colour.set_pixels(texels.reshape(2 * rows, columns, 4))
+        lids, walks, shops = storeys
+        count = len(colours)
+        columns, rows = _texture_shape(count)
+        texels = np.zeros((3 * rows + 1, columns, 4), np.uint8)
+        pages = texels[:-1].reshape(3, rows * columns, 4)  # a view: what is written lands in texels
+        pages[0, :count, :3], pages[0, :count, 3] = colours, lids
+        pages[1, :count], pages[2, :count] = walks, shops
+        ramp = np.array([rgb(colour) for colour in band_colours("minutes", theme)])
+        texels[-1, : len(ramp), :3] = np.round(ramp * 255)
+        self._colour.set_pixels(texels)
 
     def set_detail(self, sight: Sighting) -> None:
         """Draw each tile in the detail that suits where it is seen from."""
@@ -209,13 +225,13 @@ class DrawnTrees:
 
 
 def _texels(count: int) -> NDArray[np.float32]:
-    """Return the place in the texture's lower half of each building's texel, shape (count, 2)."""
+    """Return the place in the texture's first page of each building's texel, shape (count, 2)."""
     columns, rows = _texture_shape(count)
     row, column = np.divmod(np.arange(count), columns)
-    places = np.stack([(column + 0.5) / columns, (row + 0.5) / (2 * rows)], axis=1)
+    places = np.stack([(column + 0.5) / columns, (row + 0.5) / (3 * rows + 1)], axis=1)
     return places.astype(np.float32)
 
 
 def _texture_shape(count: int) -> tuple[int, int]:
-    columns = min(max(count, 1), _TEXELS)
+    columns = min(max(count, len(band_colours("minutes"))), _TEXELS)
     return columns, max(-(-count // columns), 1)

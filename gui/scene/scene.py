@@ -33,6 +33,7 @@ from gui.scene.colours import (
     BuildingColours,
     building_colours,
     quieter,
+    shop_storeys,
     storey_lids,
     storey_walks,
 )
@@ -98,7 +99,7 @@ class Scene:
         self._view = View(theme=theme)
         self._colours_key: tuple[object, ...] = ()
         self._texels, self._lids = np.empty((0, 3), np.uint8), np.empty(0, np.uint8)
-        self._walks = np.empty((0, 4), np.uint8)
+        self._walks = self._shops = np.empty((0, 4), np.uint8)
         self._pins_key: tuple[object, ...] = ()
         self._standing: Pins | None = None
         self._all_pins: Pins | None = None
@@ -228,7 +229,8 @@ class Scene:
         self._blocks.show(meshes, "buildings" in view.visible, sun)
         self._trees.show(meshes, "trees" in view.visible, tones.tree)
         if recoloured:
-            self._blocks.set_colours(self._texels, self._lids, self._walks)
+            storeys = self._lids, self._walks, self._shops
+            self._blocks.set_colours(self._texels, storeys, view.theme)
         self._pins.show(tones)
         self._marks.show(district, view, meshes, tones, self._line_scale)
 
@@ -253,7 +255,9 @@ class Scene:
         texels = building_colours(colours, meshes.inside, tones)
         self._texels = quieter(texels, tones) if quiet else texels
         self._lids = storey_lids(colours, len(texels))
-        self._walks = storey_walks(PLAIN if quiet else colours, len(texels))
+        by_storey = PLAIN if quiet else colours
+        self._walks = storey_walks(by_storey, len(texels))
+        self._shops = shop_storeys(by_storey, tones, len(texels))
         return True
 
     def _stand_pins(self, district: District, view: View, meshes: Meshes) -> None:

@@ -13,7 +13,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.ramps import DIFFERENCE_RAMP, GAIN_RAMP, GAIN_RAMP_DARK, MINUTES_RAMP, SHARE_RAMP
+from twin.ramps import (
+    DIFFERENCE_RAMP,
+    DIFFERENCE_RAMP_DARK,
+    GAIN_RAMP,
+    GAIN_RAMP_DARK,
+    MINUTES_RAMP,
+    MINUTES_RAMP_DARK,
+    SHARE_RAMP,
+    SHARE_RAMP_DARK,
+)
 
 Theme = Literal["light", "dark"]
 RampKind = Literal["minutes", "share", "difference"]
@@ -28,8 +37,11 @@ def rgb(colour: str) -> tuple[float, float, float]:
 class Palette:
     """Colours of one theme, as ``#rrggbb``."""
 
+    theme: Theme
     ground: str
     building: str
+    unchanged: str
+    """A building between whose two states there is no difference."""
     building_outside: str
     unreached: str
     no_data: str
@@ -70,8 +82,10 @@ LIGHT_LEVELS = (1, 2, 4)
 OpenGL choose and blend them at each pixel took most of a frame's time in software."""
 
 LIGHT = Palette(
+    theme="light",
     ground="#f1eee7",
     building="#fdfcfa",
+    unchanged="#fdfcfa",
     building_outside="#f3f0ea",
     unreached="#a3a19d",
     no_data="#f1efea",
@@ -103,8 +117,10 @@ LIGHT = Palette(
 )
 
 DARK = Palette(
+    theme="dark",
     ground="#1e2023",
     building="#8f9296",
+    unchanged="#63666b",
     building_outside="#5b5e62",
     unreached="#4d5054",
     no_data="#7b7e82",
@@ -141,19 +157,24 @@ def palette(theme: Theme) -> Palette:
     return LIGHT if theme == "light" else DARK
 
 
-RAMPS: dict[RampKind, tuple[str, ...]] = {
-    "minutes": MINUTES_RAMP,
-    "share": SHARE_RAMP,
-    "difference": DIFFERENCE_RAMP,
+RAMPS: dict[tuple[RampKind, Theme], tuple[str, ...]] = {
+    ("minutes", "light"): MINUTES_RAMP,
+    ("minutes", "dark"): MINUTES_RAMP_DARK,
+    ("share", "light"): SHARE_RAMP,
+    ("share", "dark"): SHARE_RAMP_DARK,
+    ("difference", "light"): DIFFERENCE_RAMP,
+    ("difference", "dark"): DIFFERENCE_RAMP_DARK,
 }
 
 _STEPS: dict[RampKind, int] = {"minutes": 5, "share": 5, "difference": 7}
 """Steps up to the maximum: a step can be named in the legend, a smooth gradient cannot."""
 
 
-def ramp_colours(kind: RampKind, positions: NDArray[np.float64]) -> NDArray[np.float64]:
+def ramp_colours(
+    kind: RampKind, positions: NDArray[np.float64], theme: Theme = "light"
+) -> NDArray[np.float64]:
     """Return RGB from 0 to 1, shape (n, 3), of `positions` from 0 to 1 along a ramp."""
-    stops = np.array([rgb(colour) for colour in RAMPS[kind]])
+    stops = np.array([rgb(colour) for colour in RAMPS[kind, theme]])
     at = np.linspace(0.0, 1.0, len(stops))
     return np.stack([np.interp(positions, at, stops[:, c]) for c in range(3)], axis=1)
 
@@ -171,10 +192,10 @@ def band_edges(kind: RampKind, maximum: float) -> NDArray[np.float64]:
     return np.append(edges, np.inf) if kind == "minutes" else edges
 
 
-def band_colours(kind: RampKind) -> Sequence[str]:
+def band_colours(kind: RampKind, theme: Theme = "light") -> Sequence[str]:
     """Return the colour of each step as ``#rrggbb``, as data and legend have them."""
     count = len(band_edges(kind, 1.0)) - 1
-    colours = ramp_colours(kind, np.linspace(0.0, 1.0, count))
+    colours = ramp_colours(kind, np.linspace(0.0, 1.0, count), theme)
     return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in np.round(colours * 255).astype(int)]
 
 
@@ -189,7 +210,7 @@ def field_colours(kind: FieldKind, theme: Theme) -> Sequence[str]:
     building is ever coloured so. Reach has the ramp of walking time without its palest end.
     """
     if kind == "reach":
-        return band_colours("minutes")[:-1]
+        return band_colours("minutes", theme)[:-1]
     return GAIN_RAMP if theme == "light" else GAIN_RAMP_DARK
 
 

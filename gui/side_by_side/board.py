@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gui import theme
-from gui.panels.legend import Scale
 from gui.panels.limits import coloured, marked, with_meaning
 from gui.panels.parts import (
     Chooser,
@@ -24,6 +23,7 @@ from gui.panels.parts import (
     row,
     set_tone,
 )
+from gui.panels.scale import Scale
 from gui.side_by_side.pane import Pane
 from gui.side_by_side.sides import colour_of
 from twin.language import text

@@ -83,6 +83,11 @@ def test_in_the_window_a_storey_s_colour_is_the_walk_from_its_homes(qtbot, windo
     np.maximum.at(worst, shown.origins.building_row, door)
     lived = ~np.isneginf(worst)
     assert np.array_equal(stairs.door[lived], worst[lived])
+    shops = np.zeros(len(worst), int)
+    shops[shown.origins.building_row] = shown.homes.below
+    assert stairs.below is not None
+    assert (stairs.below <= shops).all()
+    assert (stairs.below[~lived] == 0).all()
     # The highest storey's walk is what the roof is coloured by.
     top = shown.homes.below + shown.homes.count - 1
     highest = np.full(len(worst), -np.inf)

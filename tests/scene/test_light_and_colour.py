@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from gui.scene.colours import BuildingColours, building_colours
 from gui.scene.meshes import build_meshes
@@ -11,7 +14,11 @@ from gui.scene.style import (
     DARK,
     LIGHT,
     MINUTES_RAMP,
+    MINUTES_RAMP_DARK,
     SHARE_RAMP,
+    SHARE_RAMP_DARK,
+    RampKind,
+    Theme,
     band_colours,
     band_edges,
     rgb,
@@ -20,11 +27,28 @@ from tests.scene.conftest import SOUTH, WEST, make_district
 from twin.district import District
 
 
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+XYZ = np.array([[0.4124, 0.3576, 0.1805], LUMINANCE, [0.0193, 0.1192, 0.9505]])
+"""From linear sRGB (IEC 61966-2-1)."""
+
+
+def linear(colour: str) -> NDArray[np.float64]:
+    """Return the three amounts of light of ``#rrggbb`` (IEC 61966-2-1)."""
+    parts = np.array(rgb(colour))
+    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+
+
+def lab(light: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return CIE L*, a* and b* of linear RGB (CIE 15)."""
+    part = XYZ @ light / XYZ.sum(axis=1)
+    root = np.where(part > 216 / 24389, np.cbrt(part), (24389 / 27 * part + 16) / 116)
+    x, y, z = root
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
 def lightness(colour: str) -> float:
-    """Return CIE L* of ``#rrggbb`` (IEC 61966-2-1 and CIE 15)."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb(colour)]
-    y = float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
-    return 116 * y ** (1 / 3) - 16 if y > 216 / 24389 else y * 24389 / 27
+    """Return CIE L* of ``#rrggbb``."""
+    return float(lab(linear(colour))[0])
 
 
 def light_at(x: float, y: float, district: District | None = None) -> int:
@@ -49,17 +73,66 @@ def test_ground_outside_the_boundary_steps_back() -> None:
     assert light_at(-15, 60) < light_at(5, 110)
 
 
-@pytest.mark.parametrize("ramp", [MINUTES_RAMP, SHARE_RAMP])
+@pytest.mark.parametrize("ramp", [MINUTES_RAMP, SHARE_RAMP, MINUTES_RAMP_DARK, SHARE_RAMP_DARK])
 def test_lightness_of_a_ramp_changes_one_way_and_evenly(ramp: tuple[str, ...]) -> None:
     steps = np.diff([lightness(colour) for colour in ramp])
     assert (steps > 0).all() or (steps < 0).all()
     assert np.abs(steps).max() < 1.8 * np.abs(steps).min()
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("kind", ["minutes", "share"])
-def test_neighbouring_steps_can_be_told_apart_without_hue(kind: str) -> None:
-    values = [lightness(colour) for colour in band_colours(kind)]
+def test_neighbouring_steps_can_be_told_apart_without_hue(kind: RampKind, theme: Theme) -> None:
+    values = [lightness(colour) for colour in band_colours(kind, theme)]
     assert np.abs(np.diff(values)).min() > 8.0
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours as WCAG 2 has it, from 1 to 21."""
+    low, high = sorted(linear(one) @ LUMINANCE for one in (one, other))
+    return float((high + 0.05) / (low + 0.05))
+
+
+@pytest.mark.parametrize("kind", ["minutes", "share", "difference"])
+def test_on_a_dark_ground_no_step_of_data_sinks_into_it(kind: RampKind) -> None:
+    steps = [c for c in band_colours(kind, "dark") if c != DARK.unchanged]
+    assert min(contrast(step, DARK.ground) for step in steps) >= 3.0  # WCAG 2.1, 1.4.11
+
+
+DEFICIENCIES = {  # Machado, Oliveira and Fernandes 2009, severity 1, for linear RGB
+    "protan": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deutan": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritan": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+
+
+@pytest.mark.parametrize("eyes", DEFICIENCIES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_colour_blind_tell_steps_and_losses_from_gains(theme: Theme, eyes: str) -> None:
+    """Distances are CIE 1976; about 2.3 is the least that can be seen side by side."""
+    see = np.array(DEFICIENCIES[eyes])
+
+    def apart(one: str, other: str) -> float:
+        a, b = (lab(np.clip(see @ linear(colour), 0, 1)) for colour in (one, other))
+        return float(np.linalg.norm(a - b))
+
+    for kind in ("minutes", "share", "difference"):
+        steps = band_colours(kind, theme)
+        assert min(apart(a, b) for a, b in itertools.pairwise(steps)) > 8.0
+    losses, gains = steps[:3], steps[:3:-1]
+    assert min(apart(loss, gain) for loss, gain in zip(losses, gains, strict=True)) > 20.0
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

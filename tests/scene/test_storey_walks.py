@@ -62,6 +62,21 @@ def test_whom_stairs_bar_has_a_colour_on_the_ground_alone(scene, district):
     assert all(np.ptp(pixel) < 12 for pixel in above)  # grey
 
 
+def test_shops_under_flats_wear_no_walk_but_what_nobody_lives_in(scene, district):
+    below = np.array([2, 0, 0, 0])
+    stairs = Stairs(np.array([2.5, *ELSEWHERE]), np.array([1.3, *ELSEWHERE]), below)
+    seen = walls(scene, district, stairs)
+    assert all(np.ptp(pixel) < 12 for pixel in seen[:2])  # grey
+    assert [nearest_band(pixel) for pixel in seen[2:]] == [1, 2, 2, 2]
+
+
+def test_whom_stairs_bar_lives_above_shops_that_are_not_hatched(scene, district):
+    below = np.array([2, 0, 0, 0])
+    stairs = Stairs(np.array([2.0, *ELSEWHERE]), np.array([np.inf, *ELSEWHERE]), below)
+    seen = walls(scene, district, stairs)
+    assert seen[:2].mean() > 1.2 * seen[2:].mean()  # homes that are barred are darker
+
+
 def test_without_stairs_the_wall_has_the_building_s_colour(scene, district):
     seen = walls(scene, district, None)
     assert {nearest_band(pixel) for pixel in seen} == {2}

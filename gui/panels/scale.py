@@ -1,0 +1,178 @@
+"""The steps of a ramp with their edges and the colours outside it: on a panel, or on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from gui import theme
+from gui.colouring import FULL_CHANGE, FULL_WALK
+from gui.scene.style import RampKind, band_colours, band_edges, palette
+from gui.theme import Tokens
+from gui.view_state import ColourBy
+from twin.language import text
+
+WIDTH_PX, HEIGHT_PX = 272, 68
+_TOP = 4
+"""Room above the ramp for the mark of a limit."""
+_RAMPS: Mapping[str, RampKind] = {
+    "walk": "minutes",
+    "none": "minutes",
+    "full_circle": "share",
+    "requirements_met": "share",
+    "difference": "difference",
+}
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What is said of a colouring.
+
+    Parameters
+    ----------
+    by
+        The colouring.
+    unknown
+        Homes without a colour are those whose residents nobody counted.
+    """
+
+    by: ColourBy
+    unknown: bool = False
+
+    def paint(self, painter: QPainter, wide: float, tokens: Tokens) -> None:
+        """Paint steps, edges and the colours outside them, `wide` logical pixels wide."""
+        painter.setFont(theme.body_font())
+        steps = self._colours(tokens)
+        left, width = 8.0, (wide - 16.0) / len(steps)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for number, step in enumerate(steps):
+            painter.setBrush(QColor(step))
+            painter.drawRect(QRectF(left + number * width, _TOP, width + 0.5, 12))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QColor(tokens.line_strong))
+        painter.drawRect(QRectF(left, _TOP, width * len(steps), 12))
+        by = self.by
+        if by.what == "walk" and by.limit and by.limit_unit in ("", by.unit):
+            self._paint_limit(painter, left, width * len(steps), tokens)
+        painter.setPen(QColor(tokens.ink_soft))
+        self._paint_edges(painter, left, width, wide)
+        self._paint_outside(painter, tokens)
+
+    def _paint_limit(self, painter: QPainter, left: float, whole: float, tokens: Tokens) -> None:
+        edges = band_edges("minutes", FULL_WALK[self.by.unit])
+        steps = len(edges) - 1  # the last step is what lies beyond the ramp
+        at = np.interp(self.by.limit, edges[:-1], np.arange(steps)) / steps
+        x = left + whole * float(at)
+        painter.fillRect(QRectF(x - 2.5, 0, 5, _TOP + 14), QColor(tokens.panel))
+        painter.fillRect(QRectF(x - 1, 0, 2, _TOP + 14), QColor(tokens.ink))
+
+    def _paint_edges(self, painter: QPainter, left: float, width: float, wide: float) -> None:
+        labels = self.labels()
+        last = len(labels) - 1
+        centred = self.by.what == "difference"  # the middle step stands for no change at all
+        for number, label in enumerate(labels):
+            at = left + (number + 0.5 * centred) * width
+            place = QRectF(at - 40, _TOP + 14, 80, 20)
+            align = Qt.AlignmentFlag.AlignHCenter
+            if number == 0:
+                place, align = QRectF(left, _TOP + 14, 120, 20), Qt.AlignmentFlag.AlignLeft
+            elif number == last:
+                end = wide - 8.0 if centred else at
+                place, align = QRectF(end - 120, _TOP + 14, 120, 20), Qt.AlignmentFlag.AlignRight
+            painter.drawText(place, align | Qt.AlignmentFlag.AlignVCenter, label)
+
+    def _paint_outside(self, painter: QPainter, tokens: Tokens) -> None:
+        looks = palette(tokens.name)
+        x = 8.0
+        for look, label in self.outside(tokens):
+            painter.setPen(QColor(tokens.line_strong))
+            painter.setBrush(QColor(look))
+            painter.drawRect(QRectF(x, _TOP + 43, 12, 12))
+            if look == looks.unreached:  # hatched, as in the view
+                hatch = QColor(look).darker(140)
+                painter.fillRect(
+                    QRectF(x, _TOP + 43, 12, 12), QBrush(hatch, Qt.BrushStyle.FDiagPattern)
+                )
+            painter.setPen(QColor(tokens.ink_soft))
+            width = painter.fontMetrics().horizontalAdvance(label)
+            painter.drawText(
+                QRectF(x + 20, _TOP + 38, width + 8, 22), Qt.AlignmentFlag.AlignVCenter, label
+            )
+            x += 20 + width + 16
+
+    def outside(self, tokens: Tokens) -> list[tuple[str, str]]:
+        """Return the colours outside the ramp and what is said of them."""
+        looks = palette(tokens.name)
+        words = text("legend.not_known" if self.unknown else "legend.no_data")
+        entries = [(looks.no_data, words)]
+        if self.by.what == "walk":
+            entries.insert(0, (looks.unreached, text("legend.unreached")))
+        return entries
+
+    def _colours(self, tokens: Tokens) -> list[str]:
+        steps = list(band_colours(_RAMPS[self.by.what], tokens.name))
+        if self.by.what == "difference":
+            steps[len(steps) // 2] = palette(tokens.name).unchanged
+        return steps
+
+    def labels(self) -> list[str]:
+        """Return the words at the edges of the steps."""
+        if self.by.what == "difference":
+            return self._changes()
+        if _RAMPS[self.by.what] == "share":
+            edges = [f"{edge * 100:.0f}" for edge in band_edges("share", 1.0)]
+            return [*edges[:-1], edges[-1] + " %"]
+        values = band_edges("minutes", FULL_WALK[self.by.unit])[:-1]
+        words = [f"{value:g}" if value == round(value) else f"{value:.1f}" for value in values]
+        unit = text(f"figure.{self.by.unit}")
+        return [*words, unit]
+
+    def _changes(self) -> list[str]:
+        """Return the words at the ends of the ramp of differences and between them."""
+        most = 100 * (1.0 if self.by.requirement else FULL_CHANGE)
+        worse = text("legend.worse", most=f"{most:.0f}")
+        better = text("legend.better", most=f"{most:.0f}")
+        return [worse, "", "", text("legend.same"), "", "", better]
+
+
+class Scale(QWidget):
+    """The steps on a panel."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps = Steps(ColourBy())
+
+    @property
+    def outside(self) -> list[str]:
+        """What is said of the colours outside the ramp."""
+        return [words for _, words in self.steps.outside(theme.tokens())]
+
+    def show_unknown(self, unknown: bool) -> None:
+        """Say of homes without a colour that nobody counted their residents."""
+        if unknown != self.steps.unknown:
+            self.steps = replace(self.steps, unknown=unknown)
+            self.update()
+
+    def show_scale(self, by: ColourBy) -> None:
+        """Show the scale of a colouring."""
+        self.steps = replace(self.steps, by=by)
+        self.setVisible(by.what != "none")
+        self.setAccessibleName(", ".join(self.steps.labels()))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return room for the ramp, its figures and the colours outside it."""
+        return QSize(WIDTH_PX, HEIGHT_PX)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the steps as the window is dressed."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.steps.paint(painter, self.width(), theme.tokens())
+        painter.end()
