@@ -302,7 +302,8 @@ def _samples(place: Placed) -> Places:
     geometries, plane = _in_plane(place)
     if place[0] in _LINES:
         lines = shapely.get_parts(geometries)
-        lines = lines[shapely.get_dimensions(lines) == 1]
+        # A line without length stands for nothing, and cannot be cut in pieces.
+        lines = lines[(shapely.get_dimensions(lines) == 1) & (shapely.length(lines) > 0)]
         points = shapely.get_coordinates(shapely.segmentize(lines, _ON_LINES_M))
     else:
         points = shapely.get_coordinates(shapely.centroid(geometries))

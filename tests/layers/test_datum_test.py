@@ -1,5 +1,6 @@
 """Shifted layers are found by laying them over others, brought back and named."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -72,6 +73,17 @@ def test_a_shifted_layer_is_found_named_and_brought_back(sample, keys, role, dat
     assert problem.facts["offset_m"] == pytest.approx(587 if datum == "gcj02" else 1218, abs=3)
     keys(problems)
     assert np.abs(places(settled, role) - places(laid_out(sample), role)).max() < 1e-4
+
+
+def test_a_street_without_length_stands_for_nothing(sample):
+    placed = laid_out(sample, services="gcj02")
+    role, layer, crs = placed[1]
+    point = shapely.get_point(layer.frame.geometry.array[0], 0)
+    lines = layer.frame.geometry.to_numpy(copy=True)
+    lines[0] = shapely.linestrings([shapely.get_coordinates(point)[0]] * 2)
+    placed[1] = role, replace(layer, frame=layer.frame.set_geometry(lines, crs=crs)), crs
+    _, problems = settle_datums(placed, {})
+    assert [p.role for p in problems] == ["services"]
 
 
 def test_two_shifted_layers_are_told_by_the_third(sample):
