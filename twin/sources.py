@@ -12,12 +12,12 @@ from twin.language import Language, text
 Words: TypeAlias = Mapping[str, str]
 """A text by short language name, ``{"en": ..., "zh": ...}``."""
 
-Standing = Literal["own_text", "secondary", "unchecked"]
-"""How a figure was checked: in what the standard's issuer published, in another public source, or
-not at all."""
+Standing = Literal["own_text", "owner", "secondary", "unchecked"]
+"""How a figure was checked: in what the standard's issuer published, by whoever owns the file, who
+does not say where, in another public source, or not at all."""
 
 
-MARKS: Mapping[Standing, str] = {"unchecked": "*", "secondary": "**", "own_text": ""}
+MARKS: Mapping[Standing, str] = {"unchecked": "*", "secondary": "**", "owner": "", "own_text": ""}
 """Stands beside whatever rests on a figure that was not read in its issuer's own text."""
 
 
@@ -51,11 +51,37 @@ def cited(source: Words, known: Mapping[str, Source]) -> tuple[Source, ...]:
     return tuple(one for mark, one in known.items() if mark in said)
 
 
-def standing(verified: bool, sources: tuple[Source, ...]) -> Standing:
-    """Return how a figure was checked, from its flag and the sources that its row cites."""
+def cited_marks(words: str) -> list[str]:
+    """Return what a row's `source` names as marks: a capital and a number, or a capital alone.
+
+    Parts are set apart by commas and semicolons; remarks in brackets name nothing.
+    """
+    parts = re.split(r"[,;，；、]", re.sub(r"\([^)]*\)|（[^）]*）", "", words))
+    found = (re.match(r"[A-Z]\d+[a-z]?\b|[A-Z]$", part.strip()) for part in parts)
+    return [one[0] for one in found if one]
+
+
+def standing(
+    verified: bool, sources: tuple[Source, ...], read_in: tuple[Source, ...] = ()
+) -> Standing:
+    """Return how a figure was checked.
+
+    Parameters
+    ----------
+    verified
+        Somebody checked this very figure.
+    sources
+        What its row cites, for this figure or for any other.
+    read_in
+        Those of them in which this very figure was read; none where nobody says so. A figure that
+        was checked nobody knows where is its issuer's if everything that is cited is, else it
+        rests on the word of whoever owns the file.
+    """
     if not verified:
         return "unchecked"
-    return "own_text" if any(one.own_text for one in sources) else "secondary"
+    if read_in:
+        return "own_text" if any(one.own_text for one in read_in) else "secondary"
+    return "own_text" if sources and all(one.own_text for one in sources) else "owner"
 
 
 def standing_words(found: Standing, in_language: Language | None = None) -> str:

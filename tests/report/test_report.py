@@ -171,7 +171,7 @@ def test_limits_bear_marks_wherever_they_stand(assessment: Assessment, tmp_path:
     asked = replace(
         STANDARD,
         requirements=(
-            replace(first, verified=True, sources=sources),
+            replace(first, verified=True, sources=(*sources, *own), read_in=sources),
             second,
             replace(third, verified=True, sources=own, service_types=("canteen",)),
         ),

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from twin import standards
 from twin.catalogues import service_types, walkers
 from twin.language import LANGUAGES, text
-from twin.standards import StandardError, load_standard, standard_ids
+from twin.standards import StandardError, load_standard, standard_ids, standing_words
 
 GOOD = """
 id = "town"
@@ -118,6 +119,10 @@ def test_a_city_copies_a_file_changes_a_number_and_has_its_own(tmp_path):
         ("limit = 400", 'limit = "400"', "standard_type", "limit"),
         ("limit = 400", "limit = -1", "standard_type", "limit"),
         ("verified = true", "verified = 1", "standard_type", "verified"),
+        ("verified = true", 'verified = "S9"', "standard_value", "verified"),
+        ("verified = true", 'verified = ""', "standard_value", "verified"),
+        ('source = "Own"', 'source = "S99"', "standard_source", "source"),
+        ('source = "Own"', 'source = "Plan A; S99 (400 m)"', "standard_source", "source"),
         ('["park"]', '["pork"]', "standard_value", "service_types"),
         ('["park"]', "[]", "standard_missing", "service_types"),
         ('"all"', '"everybody"', "standard_value", "group"),
@@ -257,9 +262,13 @@ B = { en = "The gazette", zh = "公报", own_text = true }
 """
     for row, expected in (
         ('verified = false\nsource = "A"', "unchecked"),
-        ('verified = true\nsource = "A (400 m)"', "secondary"),
-        ('verified = true\nsource = "A; B"', "own_text"),
-        ('verified = true\nsource = "Somewhere else"', "secondary"),
+        ('verified = true\nsource = "A (400 m)"', "owner"),
+        ('verified = "A"\nsource = "A (400 m)"', "secondary"),
+        ('verified = "A"\nsource = "A (400 m); B (the rest)"', "secondary"),
+        ('verified = "B"\nsource = "A; B"', "own_text"),
+        ('verified = true\nsource = "A; B"', "owner"),
+        ('verified = true\nsource = "B"', "own_text"),
+        ('verified = true\nsource = "Somewhere else"', "owner"),
     ):
         values = GOOD.replace('verified = true\nsource = "Own"', row)
         place = values.index("[[requirements]]")
@@ -267,16 +276,36 @@ B = { en = "The gazette", zh = "公报", own_text = true }
         assert own.requirements[0].standing == expected
 
 
+def test_a_flag_turned_true_in_a_copy_contradicts_nothing(tmp_path):
+    """Who checked the text writes true: nothing then says that the limit was not checked."""
+    shipped = Path(standards.__file__).parent / "gb50180-2018.toml"
+    copied = shipped.read_text(encoding="utf-8").replace("verified = false", "verified = true")
+    row = load_standard(written(tmp_path, copied)).requirements[0]
+    assert (row.id, row.source["en"], row.standing) == ("junior_middle_school", "M", "owner")
+    said = f"{standing_words(row.standing, 'en')}; {row.source_words['en']}"
+    assert said == (
+        "checked by whoever owns this standard’s file; Quoted from memory of the standard"
+    )
+    assert row.marked_name("en") == "Junior middle school"
+
+
+def test_the_source_that_gave_the_limit_decides_and_not_the_best_of_the_row():
+    """Plan Melbourne's own page says twenty minutes; 800 m stands in a paper about it."""
+    rows = load_standard("melbourne-20min").requirements
+    assert {row.standing for row in rows} == {"secondary"}
+    assert {tuple(one.mark for one in row.sources) for row in rows} == {("S32", "S33")}
+
+
 def test_marks_of_sources_are_spelt_out_in_both_languages():
     rows = load_standard("gb50180-2018").requirements
     (row,) = (row for row in rows if "S8" in row.source["en"])
     words = row.source_words
     assert words["en"] == (
-        "Quoted from memory of the standard; not checked against a text; Facility planning rules "
-        "of Guiyang, which quote figures of the standard (350 m²); GB 50437-2007, table 3.2.6 "
-        "(300 m, in GB 50437-2007)"
+        "Quoted from memory of the standard; Facility planning rules of Guiyang, which "
+        "quote figures of the standard (350 m²); "
+        "GB 50437-2007, table 3.2.6 (300 m, in GB 50437-2007)"
     )
-    assert words["zh"].startswith("凭记忆引自标准，未核对原文；贵阳市设施规划规定")
+    assert words["zh"].startswith("凭记忆引自标准；贵阳市设施规划规定")
 
 
 def test_a_city_writes_in_its_own_language_alone(tmp_path):

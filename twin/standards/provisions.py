@@ -64,8 +64,8 @@ class Facility:
     min_floor_area_m2, max_floor_area_m2, min_site_area_m2, max_site_area_m2
         Sizes, NaN where none is given.
     area_verified
-        Somebody read the least area in a public source.
-    clause, source, note
+        Somebody checked the least area.
+    clause, source, note, sources, area_read_in
         As of a requirement.
     """
 
@@ -83,6 +83,13 @@ class Facility:
     clause: Words
     source: Words
     note: Words
+    sources: tuple[Source, ...] = ()
+    area_read_in: tuple[Source, ...] = ()
+
+    @property
+    def area_standing(self) -> Standing:
+        """How its areas were checked."""
+        return standing(self.area_verified, self.sources, self.area_read_in)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +108,7 @@ class AreaBand:
         What the areas are per.
     min_land_m2, max_land_m2, min_floor_m2, max_floor_m2
         NaN where none is given.
-    clause, verified, source, sources
+    clause, verified, source, sources, read_in
         As of a requirement.
     """
 
@@ -118,11 +125,12 @@ class AreaBand:
     verified: bool
     source: Words
     sources: tuple[Source, ...] = ()
+    read_in: tuple[Source, ...] = ()
 
     @property
     def standing(self) -> Standing:
         """How its figures were checked."""
-        return standing(self.verified, self.sources)
+        return standing(self.verified, self.sources, self.read_in)
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +149,7 @@ class ComplexRule:
         Least number of each.
     min_floor_area_m2, preferred_floor_area_m2
         Least floor area of all functions together, and what is wished for where possible.
-    clause, verified, source, note
+    clause, verified, source, note, sources, read_in
         As of a requirement.
     """
 
@@ -157,6 +165,13 @@ class ComplexRule:
     verified: bool
     source: Words
     note: Words
+    sources: tuple[Source, ...] = ()
+    read_in: tuple[Source, ...] = ()
+
+    @property
+    def standing(self) -> Standing:
+        """How its figures were checked."""
+        return standing(self.verified, self.sources, self.read_in)
 
 
 @dataclass(frozen=True, eq=False)

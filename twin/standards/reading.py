@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from twin.catalogues import groups, service_types, walkers
-from twin.sources import Source, cited
+from twin.sources import Source, Words, cited, cited_marks
 from twin.standards.provisions import Alternatives, AreaBand, ComplexRule, Facility, Tier
 from twin.standards.requirements import Requirement
 from twin.standards.rows import (
@@ -19,6 +20,7 @@ from twin.standards.rows import (
     checked_names,
     count,
     flag,
+    flag_or_text,
     listed,
     positive,
     refuse_repeats,
@@ -75,9 +77,9 @@ def _standard(file: str, values: Mapping[str, Any]) -> Standard:
     row = Row(file, "standard", values)
     if not values.get("requirements"):
         raise row.error("standard_missing", "requirements")
-    tiers = _all(row, "tiers", _tier)
-    known = {tier.id for tier in tiers}
     sources = _sources(row)
+    tiers = _all(row, "tiers", lambda one: _tier(one, sources))
+    known = {tier.id for tier in tiers}
     requirements = _all(row, "requirements", lambda one: _requirement(one, known, sources))
     asked = [requirement.id for requirement in requirements]
     standard = Standard(
@@ -88,9 +90,9 @@ def _standard(file: str, values: Mapping[str, Any]) -> Standard:
         notes=tuple(checked_names(row, "notes", note) for note in row.take("notes", listed, [])),
         sources=sources,
         tiers=tiers,
-        facilities=_all(row, "facilities", lambda one: _facility(one, known)),
+        facilities=_all(row, "facilities", lambda one: _facility(one, known, sources)),
         areas=_all(row, "areas", lambda one: _area(one, known, sources)),
-        complexes=_all(row, "complexes", lambda one: _complex(one, asked)),
+        complexes=_all(row, "complexes", lambda one: _complex(one, asked, sources)),
         alternatives=_alternatives(row, requirements),
     )
     row.done()
@@ -121,7 +123,32 @@ def _source(marks: Row, mark: str) -> Source:
     return Source(mark, marks.words(mark), own)
 
 
-def _requirement(row: Row, tiers: Collection[str], sources: Mapping[str, Source]) -> Requirement:
+def _cited(row: Row, known: Mapping[str, Source]) -> tuple[Words, tuple[Source, ...]]:
+    """Return a row's `source` and those that it names; a mark that means nothing is refused."""
+    words = row.words("source")
+    for mark in (mark for short in words.values() for mark in cited_marks(short)):
+        if mark not in known:
+            raise row.error("standard_source", "source", value=mark, known=", ".join(known) or "–")
+    return words, cited(words, known)
+
+
+_Checked = tuple[bool, tuple[Source, ...]]
+
+
+def _checked(row: Row, field: str, of: tuple[Source, ...], needed: bool = True) -> _Checked:
+    """Return whether a figure was checked, and in which of the sources that its row cites.
+
+    The field is true or false, or the marks of the sources in which the figure was read.
+    """
+    value = row.take(field, flag_or_text, None if needed else False)
+    if isinstance(value, bool):
+        return value, ()
+    known = {one.mark: one for one in of}
+    marks = re.findall(r"\w+", value) or [value]
+    return True, tuple(known[row.chosen(field, mark, known)] for mark in marks)
+
+
+def _requirement(row: Row, tiers: Collection[str], known: Mapping[str, Source]) -> Requirement:
     own = row.several("service_types", service_types())
     higher = row.several("satisfied_by", service_types(), needed=False)
     for type_id in higher:
@@ -131,7 +158,9 @@ def _requirement(row: Row, tiers: Collection[str], sources: Mapping[str, Source]
     if at_least > len(own) + len(higher):
         raise row.error("standard_too_many", "at_least", most=str(len(own) + len(higher)))
     floor, site = row.band("floor_area_m2"), row.band("site_area_m2")
-    source = row.words("source")
+    source, sources = _cited(row, known)
+    verified, read_in = _checked(row, "verified", sources)
+    area_verified, area_read_in = _checked(row, "area_verified", sources, needed=False)
     return Requirement(
         id=row.take("id", text),
         service_types=(*own, *higher),
@@ -142,23 +171,25 @@ def _requirement(row: Row, tiers: Collection[str], sources: Mapping[str, Source]
         level=row.choice("level", _LEVELS),  # type: ignore[arg-type]  # checked
         wording=row.choice("wording", ("advisory", "firm")),  # type: ignore[arg-type]  # checked
         clause=row.words("clause"),
-        verified=row.take("verified", flag),
+        verified=verified,
         source=source,
         note=row.words("note", needed=False),
         name=row.words("name"),
         min_floor_area_m2=floor[0],
-        area_verified=row.take("area_verified", flag, False),
+        area_verified=area_verified,
         satisfied_by=higher,
         at_least=at_least,
         tier=row.choice("tier", tiers, ""),
         max_floor_area_m2=floor[1],
         min_site_area_m2=site[0],
         max_site_area_m2=site[1],
-        sources=cited(source, sources),
+        sources=sources,
+        read_in=read_in,
+        area_read_in=area_read_in,
     )
 
 
-def _tier(row: Row) -> Tier:
+def _tier(row: Row, known: Mapping[str, Source]) -> Tier:
     walk, people, homes = row.band("walk_m"), row.band("population"), row.band("dwellings")
     return Tier(
         id=row.take("id", text),
@@ -173,13 +204,15 @@ def _tier(row: Row) -> Tier:
         min_park_ha=row.take("min_park_ha", positive, nan),
         min_park_width_m=row.take("min_park_width_m", positive, nan),
         clause=row.words("clause"),
-        source=row.words("source"),
+        source=_cited(row, known)[0],
         verified=row.several("verified", tuple(Tier.__dataclass_fields__), needed=False),
     )
 
 
-def _facility(row: Row, tiers: Collection[str]) -> Facility:
+def _facility(row: Row, tiers: Collection[str], known: Mapping[str, Source]) -> Facility:
     floor, site = row.band("floor_area_m2"), row.band("site_area_m2")
+    source, sources = _cited(row, known)
+    area_verified, area_read_in = _checked(row, "area_verified", sources, needed=False)
     return Facility(
         id=row.take("id", text),
         name=row.words("name"),
@@ -191,16 +224,19 @@ def _facility(row: Row, tiers: Collection[str]) -> Facility:
         max_floor_area_m2=floor[1],
         min_site_area_m2=site[0],
         max_site_area_m2=site[1],
-        area_verified=row.take("area_verified", flag, False),
+        area_verified=area_verified,
         clause=row.words("clause"),
-        source=row.words("source"),
+        source=source,
         note=row.words("note", needed=False),
+        sources=sources,
+        area_read_in=area_read_in,
     )
 
 
-def _area(row: Row, tiers: Collection[str], sources: Mapping[str, Source]) -> AreaBand:
+def _area(row: Row, tiers: Collection[str], known: Mapping[str, Source]) -> AreaBand:
     land, floor = row.band("land_m2"), row.band("floor_m2")
-    source = row.words("source")
+    source, sources = _cited(row, known)
+    verified, read_in = _checked(row, "verified", sources)
     return AreaBand(
         id=row.take("id", text),
         name=row.words("name"),
@@ -212,9 +248,10 @@ def _area(row: Row, tiers: Collection[str], sources: Mapping[str, Source]) -> Ar
         min_floor_m2=floor[0],
         max_floor_m2=floor[1],
         clause=row.words("clause"),
-        verified=row.take("verified", flag),
+        verified=verified,
         source=source,
-        sources=cited(source, sources),
+        sources=sources,
+        read_in=read_in,
     )
 
 
@@ -236,10 +273,12 @@ def _alternatives(row: Row, requirements: Sequence[Requirement]) -> tuple[Altern
     return _all(row, "alternatives", make)
 
 
-def _complex(row: Row, requirements: Collection[str]) -> ComplexRule:
+def _complex(row: Row, requirements: Collection[str], known: Mapping[str, Source]) -> ComplexRule:
     functions = row.several("functions", requirements)
     priority = row.several("priority_functions", functions, needed=False)
     least = row.take("min_floor_area_m2", positive)
+    source, sources = _cited(row, known)
+    verified, read_in = _checked(row, "verified", sources)
     rule = ComplexRule(
         id=row.take("id", text),
         name=row.words("name"),
@@ -250,9 +289,11 @@ def _complex(row: Row, requirements: Collection[str]) -> ComplexRule:
         min_floor_area_m2=least,
         preferred_floor_area_m2=row.take("preferred_floor_area_m2", positive, least),
         clause=row.words("clause"),
-        verified=row.take("verified", flag),
-        source=row.words("source"),
+        verified=verified,
+        source=source,
         note=row.words("note", needed=False),
+        sources=sources,
+        read_in=read_in,
     )
     for name, most in (("min_functions", functions), ("min_priority_functions", priority)):
         if getattr(rule, name) > len(most):

@@ -36,7 +36,7 @@ class Requirement:
     clause
         Where the standard says so, by short language name.
     verified
-        Somebody read this very limit in a public source.
+        Somebody checked this very limit.
     source
         Marks of the sources with remarks, by short language name.
     note
@@ -46,7 +46,7 @@ class Requirement:
     min_floor_area_m2
         Least floor area, NaN where none is given.
     area_verified
-        Somebody read the floor area in a public source.
+        Somebody checked the least floor area, or the least site area where there is no other.
     satisfied_by
         Those of the types that are of a higher tier, where the standard lets them stand in.
     at_least
@@ -57,6 +57,8 @@ class Requirement:
         Further sizes, NaN where none is given.
     sources
         Those that `source` cites.
+    read_in, area_read_in
+        Those of them in which the limit, and the area, was read.
     """
 
     id: str
@@ -81,6 +83,8 @@ class Requirement:
     min_site_area_m2: float = float("nan")
     max_site_area_m2: float = float("nan")
     sources: tuple[Source, ...] = ()
+    read_in: tuple[Source, ...] = ()
+    area_read_in: tuple[Source, ...] = ()
 
     @property
     def own_types(self) -> tuple[str, ...]:
@@ -90,7 +94,12 @@ class Requirement:
     @property
     def standing(self) -> Standing:
         """How its limit was checked."""
-        return standing(self.verified, self.sources)
+        return standing(self.verified, self.sources, self.read_in)
+
+    @property
+    def area_standing(self) -> Standing:
+        """How its areas were checked."""
+        return standing(self.area_verified, self.sources, self.area_read_in)
 
     def marked_name(self, in_language: Language | None = None) -> str:
         """Return its name with the mark of how its limit was checked, if it has one."""

@@ -151,6 +151,11 @@ def flag(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+def flag_or_text(value: Any) -> bool | str | None:
+    """Return true, false or a text, None for anything else."""
+    return value if isinstance(value, bool | str) else None
+
+
 def listed(value: Any) -> list[Any] | None:
     """Return a list, None for anything else."""
     return value if isinstance(value, list) else None
@@ -177,6 +182,7 @@ _KINDS: Mapping[Callable[[Any], Any], str] = {
     text: "text",
     text_or_table: "text",
     flag: "true/false",
+    flag_or_text: "true/false/“S1”",
     listed: "list",
     table: "table",
     positive: "number > 0",
