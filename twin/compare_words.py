@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from twin.catalogues import groups
 from twin.compare import Comparison, RequirementChange
-from twin.differences import differences, listed
+from twin.differences import Difference, differences, listed
 from twin.figures import people, walk
 from twin.horizon_words import horizon_values
 from twin.language import Language, name_of, text
 from twin.sources import legend
 
 SCHEMA_VERSION = 1
+_MOST_TOLD = 3
+"""Gains that one sentence holds; more are counted."""
+
 _LEAST = 0.5
 """People below this many are nobody: figures are told in whole people."""
 
@@ -24,18 +27,25 @@ def sentence(
     """Return a comparison in a sentence that needs no other: measures, gain, loss.
 
     The gain told is that of the requirement that brings most people within its limit (ties to the
-    standard's order), with how many requirements gain besides; the loss likewise. Where `marked`,
+    standard's order) and, where services of several types were placed or changed, the largest for
+    each of these types, with how many requirements gain besides; the loss likewise. Where `marked`,
     the services named bear the mark of how their limits were checked (:func:`marks_of`).
     """
-    before, after = comparison.before.district, comparison.after.district
-    done = listed(differences(before, after), in_language)
+    found = done(comparison)
+    types = tuple(dict.fromkeys(type_ for one in found for type_ in one.service_types))
     facts = {
-        "done": done or text("comparison.nothing_done", in_language),
-        "gain": _told(comparison, "gained", in_language, marked),
-        "loss": _told(comparison, "lost", in_language, marked),
+        "done": listed(found, in_language) or text("comparison.nothing_done", in_language),
+        "gain": _told(comparison, "gained", types, in_language, marked),
+        "loss": _told(comparison, "lost", types, in_language, marked),
     }
     words = text("comparison.sentence", in_language, **facts)
     return words[:1].upper() + words[1:]
+
+
+def done(comparison: Comparison) -> tuple[Difference, ...]:
+    """Return what was done between the two districts, whatever hour or year is looked at."""
+    before, after = comparison.before, comparison.after
+    return differences(before.asked or before.district, after.asked or after.district)
 
 
 def marks_of(comparison: Comparison, in_language: Language | None = None) -> tuple[str, ...]:
@@ -44,17 +54,38 @@ def marks_of(comparison: Comparison, in_language: Language | None = None) -> tup
 
 
 def _told(
-    comparison: Comparison, what: str, in_language: Language | None, marked: bool = False
+    comparison: Comparison,
+    what: str,
+    types: tuple[str, ...],
+    in_language: Language | None,
+    marked: bool,
 ) -> str:
-    """Return the largest gain or loss in words, and how many requirements have one besides."""
+    """Return the largest gains or losses in words, and how many requirements have one besides."""
     changes = [c for c in comparison.changes if getattr(c, what) >= _LEAST]
     if not changes:
         return text(f"comparison.nobody_{what}", in_language)
-    most = max(changes, key=lambda change: getattr(change, what))
-    words = text(f"comparison.{what}", in_language, **_facts(most, what, in_language, marked))
-    if len(changes) == 1:
-        return words
-    return words + text(f"comparison.{what}_more", in_language, count=len(changes) - 1)
+    told = _worth_telling(changes, what, types)
+    words = [
+        text(f"comparison.{what}", in_language, **_facts(change, what, in_language, marked))
+        for change in told
+    ]
+    phrase = text("comparison.comma", in_language).join(words)
+    if len(changes) == len(told):
+        return phrase
+    return phrase + text(f"comparison.{what}_more", in_language, count=len(changes) - len(told))
+
+
+def _worth_telling(
+    changes: Sequence[RequirementChange], what: str, types: Sequence[str]
+) -> list[RequirementChange]:
+    """Return the largest change of all, and the largest for each type, largest first."""
+    ranked = sorted(changes, key=lambda change: -getattr(change, what))
+    told = ranked[:1]
+    for type_ in types:
+        best = next((c for c in ranked if type_ in c.after.requirement.service_types), None)
+        if best is not None and best not in told and len(told) < _MOST_TOLD:
+            told.append(best)
+    return sorted(told, key=ranked.index)
 
 
 def _facts(
@@ -80,7 +111,7 @@ def comparison_values(comparison: Comparison, names: tuple[str, str]) -> dict[st
     names
         Of the two scenarios.
     """
-    before, after = comparison.before, comparison.after
+    after = comparison.after
     return {
         "schema": SCHEMA_VERSION,
         "kind": "comparison",
@@ -91,8 +122,13 @@ def comparison_values(comparison: Comparison, names: tuple[str, str]) -> dict[st
         "looked_at": horizon_values(after.horizon),
         "sentence": sentence(comparison),
         "differences": [
-            {"kind": one.kind, "count": one.count, "service_type": one.service_type}
-            for one in differences(before.district, after.district)
+            {
+                "kind": one.kind,
+                "count": one.count,
+                "service_type": one.service_type,
+                "service_types": list(one.service_types),
+            }
+            for one in done(comparison)
         ],
         "requirements": [_values(change, comparison) for change in comparison.changes],
         "full_circle": {

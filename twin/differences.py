@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from operator import is_not
+from typing import Any, Literal, TypeAlias, cast
 
 import numpy as np
 import shapely
@@ -18,127 +20,219 @@ from twin.tables import Table
 
 Kind = Literal[
     "placed",
+    "planned",
     "opened",
     "moved",
     "resized",
+    "service_hours",
     "closed",
     "removed",
     "gate_opened",
+    "gate_opened_to_all",
+    "gate_opened_to_residents",
+    "gate_closed_to_others",
     "gate_closed",
+    "gate_hours",
     "street_opened",
+    "street_opened_to_all",
+    "street_opened_to_residents",
+    "street_closed_to_others",
     "street_closed",
+    "street_hours",
     "ramp",
+    "ramp_removed",
+    "signal",
+    "signal_removed",
+    "signal_timed",
     "path",
     "crossing",
     "street_removed",
     "street_changed",
+    "entrance",
+    "entrance_moved",
+    "entrance_changed",
+    "entrance_removed",
     "lift",
+    "lift_removed",
+    "building_reshaped",
     "building_changed",
     "boundary_drawn",
     "community_drawn",
+    "community_changed",
     "community_removed",
 ]
+
+_Found: TypeAlias = "Counter[tuple[Kind, tuple[str, ...]]]"
+
+_STATUS_CHANGES: Mapping[tuple[str, str], str] = {
+    ("closed", "open"): "opened",
+    ("closed", "residents"): "opened_to_residents",
+    ("residents", "open"): "opened_to_all",
+    ("open", "residents"): "closed_to_others",
+    ("open", "closed"): "closed",
+    ("residents", "closed"): "closed",
+}
+"""What was done to a gate or street, by its status before and after."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """So many features that differ in one way; `service_type` where they are services."""
+    """So many features that differ in one way; `service_types` where they are services."""
 
     kind: Kind
     count: int
-    service_type: str = ""
+    service_types: tuple[str, ...] = ()
+
+    @property
+    def service_type(self) -> str:
+        """The first type of the services; "" where the features are others."""
+        return self.service_types[0] if self.service_types else ""
 
     def words(self, in_language: Language | None = None) -> str:
         """Return it in words: ``two new community canteens``."""
         facts: dict[str, object] = {"count": _numeral(self.count, in_language)}
-        if self.service_type:
-            known = service_types().get(self.service_type)
-            name = name_of(known.names, in_language) if known else self.service_type
-            facts["name"] = name
-            if known is not None and (in_language or language()) == "en":
-                facts["name"] = known.counted(self.count)
+        if len(self.service_types) == 1:
+            facts["name"] = _type_name(self.service_type, self.count, in_language)
+        elif self.service_types:
+            names = [_type_name(type_, 1, in_language) for type_ in self.service_types]
+            named = joined(names, in_language)
+            facts["name"] = text("difference.facility", in_language, names=named, **facts)
         return text(f"difference.{self.kind}", in_language, **facts)
 
 
 def differences(before: District, after: District) -> tuple[Difference, ...]:
     """Return what tells `after` from `before`, services first, each kind and type once."""
-    found = Counter[tuple[Kind, str]]()
+    found: _Found = Counter()
     if before.services is not after.services:
         _services(before.services, after.services, found)
     if before.streets is not after.streets:
         _streets(before.streets, after.streets, found)
+    if before.entrances is not after.entrances:
+        _entrances(before, after, found)
     if before.buildings is not after.buildings:
         _buildings(before.buildings, after.buildings, found)
-    found["boundary_drawn", ""] += before.boundary.geometry is not after.boundary.geometry
-    old, new = before.communities.ids, after.communities.ids
-    found["community_drawn", ""] += int((~np.isin(new, old)).sum())
-    found["community_removed", ""] += int((~np.isin(old, new)).sum())
-    return tuple(Difference(kind, count, type_) for (kind, type_), count in found.items() if count)
+    found["boundary_drawn", ()] += before.boundary.geometry is not after.boundary.geometry
+    if before.communities is not after.communities:
+        _communities(before.communities, after.communities, found)
+    return tuple(Difference(kind, count, types) for (kind, types), count in found.items() if count)
 
 
 def listed(found: tuple[Difference, ...], in_language: Language | None = None) -> str:
     """Return differences as one phrase; "" where there are none."""
-    words = [one.words(in_language) for one in found]
+    return joined([one.words(in_language) for one in found], in_language)
+
+
+def joined(words: Sequence[str], in_language: Language | None = None) -> str:
+    """Return words as a list within a sentence: ``one, two and three``."""
     if len(words) < 2:
         return "".join(words)
     comma, last = text("difference.comma", in_language), text("difference.and", in_language)
     return comma.join(words[:-1]) + last + words[-1]
 
 
-def _services(before: Table, after: Table, found: Counter[tuple[Kind, str]]) -> None:
+def _services(before: Table, after: Table, found: _Found) -> None:
     old, new = _shared(before, after)
-    same = np.ones(len(old), bool)
-    for column in ("floor_area_m2", "capacity", "types"):
-        same &= _equal(before[column][old], after[column][new])
-    changes: dict[Kind, Flags] = {
-        "moved": ~shapely.equals(before.geometry[old], after.geometry[new]),
-        "opened": (before["status"][old] != "open") & (after["status"][new] == "open"),
-        "closed": (before["status"][old] == "open") & (after["status"][new] != "open"),
-        "resized": ~same,
-    }
+    moved = _moved(before, after, old, new)
+    place = ("site_id", "building_id", "street_id")  # which a move sets too
+    other = _differ(before, after, old, new, (*place, "status", "hours"))
+    other |= ~moved & _differ(before, after, old, new, but=set(after) - set(place))
+    was, now = before["status"][old], after["status"][new]
     for row in np.flatnonzero(~np.isin(after.ids, before.ids)):
-        found["placed", _first_type(after, int(row))] += 1
+        kind: Kind = "planned" if after["status"][row] == "planned" else "placed"
+        found[kind, _types(after, int(row))] += 1
+    changes: dict[Kind, Flags] = {
+        "moved": moved,
+        "opened": (was != "open") & (now == "open"),
+        "closed": (was == "open") & (now != "open"),
+        "service_hours": ~_equal(before["hours"][old], after["hours"][new]),
+        "resized": other | ((was != now) & (was != "open") & (now != "open")),
+    }
     for kind, flags in changes.items():
         for row in new[flags]:
-            found[kind, _first_type(after, int(row))] += 1
+            found[kind, _types(after, int(row))] += 1
     for row in np.flatnonzero(~np.isin(before.ids, after.ids)):
-        found["removed", _first_type(before, int(row))] += 1
+        found["removed", _types(before, int(row))] += 1
 
 
-def _streets(before: Table, after: Table, found: Counter[tuple[Kind, str]]) -> None:
+def _streets(before: Table, after: Table, found: _Found) -> None:
     old, new = _shared(before, after)
+    added = after["kind"][~np.isin(after.ids, before.ids)]
+    was, now = before["status"][old], after["status"][new]
+    hours = ~_equal(before["hours"][old], after["hours"][new])
     gate = after["kind"][new] == "gate"
-    shut_before, shut_after = before["status"][old] == "closed", after["status"][new] == "closed"
-    ramp = ~before["ramp"][old] & after["ramp"][new]
-    added = ~np.isin(after.ids, before.ids)
-    crossing = after["kind"][added] == "crossing"
-    rest = before["status"][old] != after["status"][new]
-    rest &= shut_before == shut_after
-    for column in ("kind", "signalled", "width_m"):
-        rest |= ~_equal(before[column][old], after[column][new])
-    counts: dict[Kind, Flags] = {
-        "gate_opened": shut_before & ~shut_after & gate,
-        "street_opened": shut_before & ~shut_after & ~gate,
-        "crossing": crossing,
-        "path": ~crossing,
-        "ramp": ramp,
-        "gate_closed": ~shut_before & shut_after & gate,
-        "street_closed": ~shut_before & shut_after & ~gate,
-        "street_changed": rest,
-        "street_removed": ~np.isin(before.ids, after.ids),
-    }
-    for kind, flags in counts.items():
-        found[kind, ""] += int(flags.sum())
+    for name, which in (("gate", gate), ("street", ~gate)):
+        for (begun, ended), done in _STATUS_CHANGES.items():
+            count = int((which & (was == begun) & (now == ended)).sum())
+            found[cast(Kind, f"{name}_{done}"), ()] += count
+        found[cast(Kind, f"{name}_hours"), ()] += int((which & hours).sum())
+    found["crossing", ()] += int((added == "crossing").sum())
+    found["path", ()] += int((added != "crossing").sum())
+    _gained(before["ramp"][old], after["ramp"][new], "ramp", "ramp_removed", found)
+    signals = before["signalled"][old], after["signalled"][new]
+    _gained(*signals, "signal", "signal_removed", found)
+    times = _differ(before, after, old, new, but=set(after) - {"cycle_s", "green_s"})
+    found["signal_timed", ()] += int((times & signals[0] & signals[1]).sum())
+    told = ("status", "hours", "ramp", "signalled", "cycle_s", "green_s")
+    rest = _differ(before, after, old, new, told) | (times & ~signals[0] & ~signals[1])
+    found["street_changed", ()] += int(rest.sum())
+    found["street_removed", ()] += int((~np.isin(before.ids, after.ids)).sum())
 
 
-def _buildings(before: Table, after: Table, found: Counter[tuple[Kind, str]]) -> None:
+def _entrances(before: District, after: District, found: _Found) -> None:
+    """Count doors; those of a service that was taken away or moved went with it."""
+    was, now = before.entrances, after.entrances
+    old, new = _shared(was, now)
+    moved = _moved(was, now, old, new)
+    other = _differ(was, now, old, new, ("street_id",))
+    other |= ~moved & ~_equal(was["street_id"][old], now["street_id"][new])
+    from_, to = _shared(before.services, after.services)
+    stayed = ~_moved(before.services, after.services, from_, to)
+    kept = np.isin(was["service_id"], after.services.ids[to[stayed]])
+    gone = ~np.isin(was.ids, now.ids) & (kept | (was["service_id"] < 0))
+    found["entrance", ()] += int((~np.isin(now.ids, was.ids)).sum())
+    found["entrance_moved", ()] += int(moved.sum())
+    found["entrance_changed", ()] += int(other.sum())
+    found["entrance_removed", ()] += int(gone.sum())
+
+
+def _buildings(before: Table, after: Table, found: _Found) -> None:
     old, new = _shared(before, after)
-    lift = ~before["has_lift"][old] & after["has_lift"][new]
-    other = np.zeros(len(old), bool)
-    for column in after:
-        other |= ~_equal(before[column][old], after[column][new])
-    found["lift", ""] += int(lift.sum())
-    found["building_changed", ""] += int((other & ~lift).sum())
+    _gained(before["has_lift"][old], after["has_lift"][new], "lift", "lift_removed", found)
+    other = _differ(before, after, old, new, ("has_lift", "estimated"))
+    found["building_changed", ()] += int(other.sum())
+    found["building_reshaped", ()] += int(_moved(before, after, old, new).sum())
+
+
+def _communities(before: Table, after: Table, found: _Found) -> None:
+    old, new = _shared(before, after)
+    found["community_drawn", ()] += int((~np.isin(after.ids, before.ids)).sum())
+    found["community_changed", ()] += int(_differ(before, after, old, new, ()).sum())
+    found["community_removed", ()] += int((~np.isin(before.ids, after.ids)).sum())
+
+
+def _gained(was: Flags, now: Flags, there: Kind, gone: Kind, found: _Found) -> None:
+    """Count what features have that they had not, and had that they have not."""
+    found[there, ()] += int((~was & now).sum())
+    found[gone, ()] += int((was & ~now).sum())
+
+
+def _moved(before: Table, after: Table, old: Ints, new: Ints) -> Flags:
+    moved = np.zeros(len(old), bool)
+    if before.geometry is after.geometry:
+        return moved
+    was, now = before.geometry[old], after.geometry[new]
+    others = np.flatnonzero(np.fromiter(map(is_not, was, now), bool, len(old)))
+    moved[others] = ~shapely.equals(was[others], now[others])
+    return moved
+
+
+def _differ(before: Table, after: Table, old: Ints, new: Ints, but: Collection[str]) -> Flags:
+    """Return which of the features that both have differ in a column, save in those of `but`."""
+    differs = np.zeros(len(old), bool)
+    for column in set(after) - set(but):
+        if before[column] is not after[column]:
+            differs |= ~_equal(before[column][old], after[column][new])
+    return differs
 
 
 def _shared(before: Table, after: Table) -> tuple[Ints, Ints]:
@@ -156,8 +250,17 @@ def _equal(old: NDArray[Any], new: NDArray[Any]) -> Flags:
     return found
 
 
-def _first_type(table: Table, row: int) -> str:
-    return str(table["types"][row]).split(",")[0]
+def _types(table: Table, row: int) -> tuple[str, ...]:
+    return tuple(str(table["types"][row]).split(","))
+
+
+def _type_name(type_: str, count: int, in_language: Language | None) -> str:
+    """Return the name of a service type as it follows a number within a sentence."""
+    known = service_types().get(type_)
+    if known is None:
+        return type_
+    english = (in_language or language()) == "en"
+    return known.counted(count) if english else name_of(known.names, in_language)
 
 
 class _Numeral(int):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from tests.grid.grid import Grid, up
+from tests.grid.grid import Grid, along, up
 from tests.twin.districts import district, requirement, standard
 from twin.assess import assess
 from twin.by_building import change, covered_share, requirements_met
@@ -14,18 +14,29 @@ from twin.compare import compare
 from twin.compare_words import sentence
 from twin.differences import differences, listed
 from twin.edits import (
+    EDITS,
+    AddEntrance,
+    AddPath,
     ChangeBuilding,
+    ChangeCommunity,
+    ChangeEntrance,
     ChangeService,
+    ChangeStreet,
     DrawBoundary,
     DrawCommunity,
+    MoveEntrance,
     MoveService,
     PlaceService,
     RemoveCommunity,
+    RemoveEntrance,
     RemoveService,
+    ReshapeBuilding,
     SetStreetStatus,
+    apply_edit,
     apply_edits,
 )
 from twin.language import set_language
+from twin.tables import Table
 
 ASKED = standard(requirement("canteen", 100.0), requirement("park", 100.0, group="older"))
 
@@ -78,11 +89,99 @@ def test_a_sentence_says_what_was_done_and_who_gains():
     assert sentence(both(NEW)) == "新增1处社区食堂：100\u00a0米内可达测试的居民增加25人；无人受损。"
 
 
-def test_who_loses_is_said_too_and_how_many_requirements_besides():
+def test_who_loses_is_said_too_for_each_type_that_was_taken_away():
     words = sentence(both(RemoveService(1), RemoveService(2)))
     assert "nobody gains" in words
+    assert "12 fewer residents within 100\u00a0m of: test, 2 fewer older people" in words
+    assert "more requirement" not in words
+
+
+def test_how_many_requirements_lose_besides_is_said():
+    # The street south of the first home is closed: nobody there reaches canteen or park.
+    words = sentence(both(SetStreetStatus(along(0, 0), "closed")))
     assert "12 fewer residents" in words
     assert "1 more requirement loses" in words
+
+
+def test_a_facility_of_several_types_is_named_with_them_and_the_gain_of_each_is_told():
+    words = sentence(both(PlaceService(9, ("canteen", "park"), 350.0, 10.0)))
+    assert words == (
+        "One new facility with community canteen and park: 25 more residents within 100\u00a0m of:"
+        " test, 5 more older people (60+) within 100\u00a0m of: test; nobody loses."
+    )
+    set_language("zh_CN")
+    words = sentence(both(PlaceService(9, ("canteen", "park"), 350.0, 10.0)))
+    assert words.startswith("新增1处综合设施（社区食堂、")
+
+
+DONE = {
+    "planned": PlaceService(9, ("canteen",), 350.0, 10.0, status="planned"),
+    "moved": MoveService(1, 350.0, 10.0),
+    "service_hours": ChangeService(1, {"hours": "08:00-20:00"}),
+    "closed": ChangeService(1, {"status": "closed"}),
+    "resized": ChangeService(1, {"name": "The Oak"}),
+    "removed": RemoveService(1),
+    "gate_opened": SetStreetStatus(100, "open"),
+    "gate_opened_to_residents": SetStreetStatus(100, "residents"),
+    "gate_opened_to_all": SetStreetStatus(101, "open"),
+    "gate_closed_to_others": SetStreetStatus(102, "residents"),
+    "gate_closed": SetStreetStatus(102, "closed"),
+    "gate_hours": ChangeStreet(102, {"hours": "06:00-22:00"}),
+    "street_closed": SetStreetStatus(up(0, 0), "closed"),
+    "street_hours": ChangeStreet(up(0, 0), {"hours": "06:00-22:00"}),
+    "street_changed": ChangeStreet(up(0, 0), {"name": "Elm Street"}),
+    "ramp": ChangeStreet(up(0, 0), {"ramp": True}),
+    "signal": ChangeStreet(up(0, 0), {"signalled": True}),
+    "signal_removed": ChangeStreet(103, {"signalled": False}),
+    "signal_timed": ChangeStreet(103, {"cycle_s": 60.0, "green_s": 40.0}),
+    "path": AddPath(200, ((0.0, 0.0), (50.0, 50.0))),
+    "crossing": AddPath(200, ((0.0, 0.0), (50.0, 50.0)), kind="crossing"),
+    "entrance": AddEntrance(9, 35.0, 10.0, building_id=1),
+    "entrance_moved": MoveEntrance(1, 36.0, 10.0),
+    "entrance_changed": ChangeEntrance(1, {"residential": False}),
+    "entrance_removed": RemoveEntrance(1),
+    "lift": ChangeBuilding(1, {"has_lift": True}),
+    "lift_removed": ChangeBuilding(2, {"has_lift": False}),
+    "building_changed": ChangeBuilding(1, {"storeys": 7.0}),
+    "building_reshaped": ReshapeBuilding(1, ((20.0, 10.0), (40.0, 10.0), (40.0, 40.0))),
+    "boundary_drawn": DrawBoundary(1, ((-60.0, -60.0), (500.0, -60.0), (200.0, 500.0))),
+    "community_drawn": DrawCommunity(9, ((460.0, 0.0), (480.0, 0.0), (480.0, 20.0))),
+    "community_changed": ChangeCommunity(1, {"name": "Far West"}),
+    "community_removed": RemoveCommunity(1),
+}
+
+
+@pytest.mark.parametrize("kind", DONE)
+def test_every_edit_is_told_as_what_it_is_in_both_languages(kind):
+    grid_town = town()
+    ways = [shapely.LineString([(x, 0), (x, -50)]) for x in (0, 100, 200)]
+    streets = Table(
+        "streets",
+        [101, 102, 103],
+        ways,
+        {
+            "kind": ["gate", "gate", "crossing"],
+            "status": ["residents", "open", "open"],
+            "signalled": [False, False, True],
+        },
+    )
+    doors = Table(
+        "entrances",
+        [1, 2],
+        shapely.points([[30, 10], [10, 10]]),
+        {"building_id": [1, -1], "service_id": [-1, 1], "residential": [True, False]},
+    )
+    before = grid_town.with_table(grid_town.streets.with_rows(streets)).with_table(doors)
+    before = apply_edit(before, ChangeBuilding(2, {"has_lift": True}))
+    after = apply_edit(before, DONE[kind])
+    [found] = differences(before, after)
+    assert (found.kind, found.count) == (kind, 1)
+    assert found.words("en")
+    assert found.words("zh_CN")
+
+
+def test_no_kind_of_edit_is_left_out_of_what_is_told():
+    assert {type(edit) for edit in DONE.values()} | {PlaceService} == set(EDITS)
 
 
 def test_nothing_done_changes_nobody():
