@@ -29,6 +29,8 @@ def access_table(
     types: Sequence[str],
     walkers: Sequence[str],
     progress: Callable[[float], None] | None = None,
+    *,
+    by_door: bool = False,
 ) -> pd.DataFrame:
     """Return a row per building with residents, service type and walker.
 
@@ -40,35 +42,42 @@ def access_table(
         Ids of service types and walkers.
     progress
         Called with the share that is done.
+    by_door
+        A row for each door where residents start, the stair units of a building each for itself.
 
     Returns
     -------
-    ``building_id``, ``building``, ``service_type``, ``walker``; ``metres`` and ``minutes`` of the
-    shortest and of the quickest walk (empty where unreached), the services they lead to
-    (``service_id``, ``service``, ``quickest_service_id``; -1 where none), ``home_leg_m`` and
+    ``building_id``, ``entrance_id`` and ``residents`` (by door only; the id is -1 for a building
+    without doors for residents), ``building``, ``service_type``, ``walker``; ``metres`` and
+    ``minutes`` of the shortest and of the quickest walk (empty where unreached), the services they
+    lead to (``service_id``, ``service``, ``quickest_service_id``; -1 where none), ``home_leg_m`` and
     ``service_leg_m`` (parts of ``metres``), and ``reason`` where unreached: one of
     :data:`twin.access.REASONS`, ``no_service``, ``not_surveyed`` or ``not_connected``.
     """
     parts = []
     pairs = [(type_id, walker) for type_id in types for walker in walkers]
     for number, (type_id, walker) in enumerate(pairs):
-        parts.append(_rows(district, type_id, walker))
+        parts.append(_rows(district, type_id, walker, by_door))
         if progress is not None:
             progress((number + 1) / len(pairs))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
-def _rows(district: District, type_id: str, walker: str) -> pd.DataFrame:
+def _rows(district: District, type_id: str, walker: str, by_door: bool) -> pd.DataFrame:
     origins = find_origins(district)
     shortest = nearest(district, type_id, (walker, "m"))
     quickest = nearest(district, type_id, (walker, "min"))
-    far, late = _worst(origins, shortest.cost), _worst(origins, quickest.cost)
+    every = np.arange(len(origins))
+    far = every if by_door else _worst(origins, shortest.cost)
+    late = every if by_door else _worst(origins, quickest.cost)
+    door = {"entrance_id": origins.entrance_id, "residents": origins.residents}
     home_leg, service_leg = _legs(district, origins, shortest, (walker, "m"))
     names = _names(district, shortest.service_id[far])
     building = district.buildings["name"][origins.building_row[far]]
     return pd.DataFrame(
         {
             "building_id": origins.building_id[far],
+            **(door if by_door else {}),
             "building": building,
             "service_type": type_id,
             "walker": walker,

@@ -71,12 +71,11 @@ def asked_of(standard: Standard, found: Iterable[tuple[Requirement, Floats]]) ->
         Requirements, and which part of each origin's people meets each. Those are the people on
         the lowest storeys, so of several requirements the greatest part meets one.
     """
-    home = {one: group.any_of for group in standard.alternatives for one in group.any_of}
     parts: dict[tuple[str, ...], Floats] = {}
     groups: dict[tuple[str, ...], str] = {}
     for wanted, part in found:
         if wanted.level == "shall":
-            ids = home.get(wanted.id, (wanted.id,))
+            ids = standard.together(wanted.id)
             parts[ids] = np.maximum(parts[ids], part) if ids in parts else part
             groups[ids] = wanted.group
     return tuple(Asked(ids, groups[ids], part) for ids, part in parts.items())

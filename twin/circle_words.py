@@ -56,10 +56,9 @@ def _asked_together(
     required: Sequence[Result], standard: Standard
 ) -> tuple[tuple[Result, ...], ...]:
     """Return what is required, what stands in for one another together."""
-    home = {id_: one.any_of for one in standard.alternatives for id_ in one.any_of}
     found: dict[tuple[str, ...], tuple[Result, ...]] = {}
     for result in required:
-        ids = home.get(result.requirement.id, (result.requirement.id,))
+        ids = standard.together(result.requirement.id)
         found[ids] = (*found.get(ids, ()), result)
     return tuple(found.values())
 

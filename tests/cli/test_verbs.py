@@ -257,6 +257,14 @@ def test_access_gives_a_row_per_building_type_and_walker(command, project, tmp_p
     assert (near["service_id"], near["service"], near["reason"]) == ("7", "食堂", "")
 
 
+def test_access_gives_a_row_per_door_where_asked(command, project, tmp_path):
+    out = tmp_path / "access.csv"
+    answer = command("access", project, "--out", out, "--walker", "adult", "--doors")
+    assert answer.status == 0
+    assert "each door" in answer.out or "出入口" in answer.out
+    assert {"entrance_id", "residents"} <= set(rows_of(out)[0])
+
+
 def test_access_says_why_where_there_is_no_walk(command, project, tmp_path):
     out = tmp_path / "access.csv"
     command("access", project, "--out", out, "--service-type", "nursery", "--walker", "carer")

@@ -82,6 +82,8 @@ def test_parts_together_are_identical_to_the_whole(city, whole, tmp_path):
     assert 0.05 < together["near"].mean() < 0.95
     assert together.crs == city.crs
     sums, own = (summarise(table, city, STANDARD, "city") for table in (together, whole))
+    known = sums[0]["full_circle_required"], sums[0]["full_circle_surveyed"]
+    assert known == (2, len(city.surveyed & {FIRST, SECOND}))
     pd.testing.assert_frame_equal(pd.DataFrame(sums), pd.DataFrame(own), rtol=1e-12)
     assert sum(row["people"] for row in sums[1:]) == pytest.approx(sums[0]["people"])
 
@@ -193,6 +195,9 @@ def test_the_command_gives_the_whole_from_a_cluster_of_processes(city, tmp_path)
         pd.testing.assert_frame_equal(rows(there), whole, check_exact=True)
     assert len(list(tmp_path.glob("all.parts/*.parquet"))) > 8
     summary = pd.read_csv(tmp_path / "all.summary.csv")
+    shall = sum(one.level == "shall" for one in load_standard(own).requirements)
+    assert set(summary["full_circle_required"]) == {shall}
+    assert (summary["full_circle_surveyed"] <= shall).all()
     assert summary[summary["community"].isna()]["homes"].tolist() == [500, 60]
 
 

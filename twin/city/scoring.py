@@ -71,8 +71,10 @@ def summarise(
     Returns
     -------
     A row for each: ``district``, ``community`` ("" for all), ``homes``, ``people``,
-    ``full_circle`` (share), and by requirement the share that has it, ``<id>``, and the straight
-    reading, ``<id>_straight``; None where it was not assessed or nobody of its group lives there.
+    ``full_circle`` (share), how many services it requires and how many of these were surveyed
+    (``full_circle_required``, ``full_circle_surveyed``), and by requirement the share that has it,
+    ``<id>``, and the straight reading, ``<id>_straight``; None where it was not assessed or nobody
+    of its group lives there.
     """
     rows = [_sums(homes, city, standard) | {"district": name, "community": ""}]
     ids, names = city.communities.ids.tolist(), city.communities["name"].tolist()
@@ -85,11 +87,13 @@ def summarise(
 
 def _sums(homes: pd.DataFrame, city: District, standard: Standard) -> dict[str, Any]:
     people = float(homes["people_all"].sum())
-    shall = any(_assessed(city, one) for one in standard.requirements if one.level == "shall")
+    required, surveyed = _required(city, standard)
     told: dict[str, Any] = {
         "homes": len(homes),
         "people": people,
-        "full_circle": _part(homes["full_circle"].sum(), people) if shall else None,
+        "full_circle": _part(homes["full_circle"].sum(), people) if surveyed else None,
+        "full_circle_required": required,
+        "full_circle_surveyed": surveyed,
     }
     for wanted in standard.requirements:
         group = homes[f"people_{wanted.group}"]
@@ -99,6 +103,16 @@ def _sums(homes: pd.DataFrame, city: District, standard: Standard) -> dict[str, 
                 known = _assessed(city, wanted)
                 told[name] = _part(covered, group.sum()) if known else None
     return told
+
+
+def _required(city: District, standard: Standard) -> tuple[int, int]:
+    """Return how many services full circle asks for, and how many of them were surveyed."""
+    asked: dict[tuple[str, ...], bool] = {}
+    for one in standard.requirements:
+        if one.level == "shall":
+            ids = standard.together(one.id)
+            asked[ids] = asked.get(ids, False) or _assessed(city, one)
+    return len(asked), sum(asked.values())
 
 
 def _part(some: float, total: float) -> float | None:

@@ -1,4 +1,4 @@
-"""``access``: how far every building is from every type of service, as a table file."""
+"""``access``: how far every building, or door, is from every type of service, as a table file."""
 
 from __future__ import annotations
 
@@ -60,6 +60,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         metavar="WALKER",
         help=text("cli.access.walker"),
     )
+    parser.add_argument("--doors", action="store_true", help=text("cli.access.doors"))
 
 
 def _run(options: Namespace, console: Console) -> Status:
@@ -71,9 +72,9 @@ def _run(options: Namespace, console: Console) -> Status:
     surveyed = session.district.surveyed
     types = options.service_type or [one for one in service_types() if one in surveyed]
     chosen = options.walker or list(walkers())
-    table = access_table(session.district, types, chosen, console.progress)
+    table = access_table(session.district, types, chosen, console.progress, by_door=options.doors)
     write_table(options.out, table)
-    console.say(text("cli.access.done", count=f"{len(table):,}"))
+    console.say(text("cli.access.done" + "_doors" * options.doors, count=f"{len(table):,}"))
     console.say(text("cli.wrote", file=options.out))
     return outcome(project, session)
 

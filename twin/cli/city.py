@@ -109,6 +109,7 @@ def _tell(console: Console, rows: list[dict[str, Any]]) -> None:
         Column(text("cli.city.head_homes"), "right"),
         Column(text("cli.assess.head_residents"), "right"),
         Column(text("cli.assess.full_circle"), "right"),
+        Column(text("cli.city.head_surveyed"), "right"),
     ]
     cells = [
         [
@@ -116,6 +117,11 @@ def _tell(console: Console, rows: list[dict[str, Any]]) -> None:
             f"{row['homes']:,}",
             people(row["people"]),
             "" if row["full_circle"] is None else percent(row["full_circle"]),
+            text(
+                "cli.city.surveyed",
+                surveyed=row["full_circle_surveyed"],
+                required=row["full_circle_required"],
+            ),
         ]
         for row in rows
         if not row["community"]

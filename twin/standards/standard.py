@@ -46,3 +46,8 @@ class Standard:
     areas: tuple[AreaBand, ...] = ()
     complexes: tuple[ComplexRule, ...] = ()
     alternatives: tuple[Alternatives, ...] = ()
+
+    def together(self, requirement_id: str) -> tuple[str, ...]:
+        """Return the ids of requirements any one of which is enough, this one among them."""
+        sets = (one.any_of for one in self.alternatives if requirement_id in one.any_of)
+        return next(sets, (requirement_id,))
