@@ -50,7 +50,7 @@ def access_table(
     ``building_id``, ``entrance_id`` and ``residents`` (by door only; the id is -1 for a building
     without doors for residents), ``building``, ``service_type``, ``walker``; ``metres`` and
     ``minutes`` of the shortest and of the quickest walk (empty where unreached), the services they
-    lead to (``service_id``, ``service``, ``quickest_service_id``; -1 where none), ``home_leg_m`` and
+    lead to (``service_id``, ``service``, ``quickest_service_id``; -1 for none), ``home_leg_m`` and
     ``service_leg_m`` (parts of ``metres``), and ``reason`` where unreached: one of
     :data:`twin.access.REASONS`, ``no_service``, ``not_surveyed`` or ``not_connected``.
     """

@@ -303,9 +303,18 @@ def test_who_finds_another_exactly_at_the_limit_loses_no_cover():
     assert by_service(short["robustness"], "uncovered")[0] == 10
 
 
+def test_who_walks_exactly_the_limit_is_covered_and_hangs_on_it():
+    # at a limit of 130 m D (130 m) is covered; without 1 A and B walk 270 and 170 m, without 2 C
+    # and D 170 and 330 m: everybody hangs on one
+    lost = found_in(street(), requirement("canteen", limit=130.0), names=["robustness"])
+    assert by_service(lost["robustness"], "uncovered") == [30, 70]
+    assert figure(lost["robustness"], "single_cover") == 1
+
+
 def test_closing_the_only_service_cuts_everybody_off():
     grid = street()
     grid.rows["services"].pop()
+    grid.building(9, (5000, 5000))  # nobody gets there anyway
     lost = found_in(grid, names=["robustness"])["robustness"]
     assert by_service(lost, "uncovered") == [60]  # D was never covered
     assert by_service(lost, "cut_off") == [100]
