@@ -139,6 +139,8 @@ class Document(QObject):
         """What was asked of rooms, and their answers."""
         self.sources = project.sources
         """Where the layers are from; a person may say whose they are and on which terms."""
+        self.newer: tuple[str, ...] = ()
+        """Files of newer layers that took the place of the project's and are in no file yet."""
         self.begun = ""
         """Name of the scenario that the last edit began, "" where it went into the one in hand."""
         self.session.listen(self._on_change)
@@ -180,12 +182,14 @@ class Document(QObject):
         settings = self.project.settings
         noted = views_from_json(settings.get("views")), polls_from_json(settings.get("polls"))
         beside = (self.views, self.polls) != noted or self.sources != self.project.sources
+        beside = beside or bool(self.newer)
         return self.session.dirty or self._restored or beside
 
     def saved_as(self, project: Project) -> None:
         """Note that the scenarios of `project` stand in its file now."""
         self.project = project
         self._restored = False
+        self.newer = ()
         if self.scenarios == project.scenarios:  # else the hand was faster than the disk
             self.session.mark_saved()
 
@@ -319,7 +323,17 @@ class Document(QObject):
         return True
 
     def restore(self, work: Unsaved) -> None:
-        """Put the scenarios of unsaved work in the place of the project's own."""
+        """Put the scenarios of unsaved work in the place of the project's own.
+
+        Newer layers are not in it: whoever restores after a crash has to read them again.
+        """
+        said = {one[:3]: one[3:] for one in work.owned}
+        self.sources = tuple(
+            replace(one, owner=said[key][0], licence=said[key][1])
+            if (key := (one.role, one.file, one.layer)) in said
+            else one
+            for one in self.sources
+        )
         scenarios = tuple(
             (name, tuple(edit_from_json(edit) for edit in edits)) for name, edits in work.scenarios
         )
@@ -341,7 +355,15 @@ class Document(QObject):
         scenarios = tuple(
             (name, tuple(edit_to_json(edit) for edit in edits)) for name, edits in self.scenarios
         )
-        return Unsaved(tuple(str(f) for f in files), scenarios, self.session.scenario)
+        changed = bool(self.newer) or self.sources != self.project.sources
+        owned = tuple((s.role, s.file, s.layer, s.owner, s.licence) for s in self.sources)
+        return Unsaved(
+            tuple(str(f) for f in files),
+            scenarios,
+            self.session.scenario,
+            owned=owned if changed else (),
+            newer=self.newer,
+        )
 
     def put_back_scenario(self, name: str, edits: tuple[Edit, ...]) -> None:
         """Bring a removed scenario back and take it in hand; under a free name if its is taken."""

@@ -33,17 +33,29 @@ class Unsaved:
         Name of the scenario that was in hand.
     told
         What was decided of imported files (:func:`layers.decisions.decisions_to_json`).
+    owned
+        Role, file, layer, owner and licence of each layer, where a person changed any.
+    newer
+        Files of newer layers that had taken the place of the project's: not what became of them,
+        but what to read again.
     """
 
     files: tuple[str, ...]
     scenarios: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
     current: str
     told: Mapping[str, Any] = field(default_factory=dict)
+    owned: tuple[tuple[str, ...], ...] = ()
+    newer: tuple[str, ...] = ()
 
     @property
     def edits(self) -> int:
         """How many edits there are in all scenarios."""
         return sum(len(edits) for _, edits in self.scenarios)
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """Whether there is anything in it."""
+        return bool(self.edits or self.owned or self.newer)
 
 
 class Journal:
@@ -63,6 +75,8 @@ class Journal:
             "scenarios": [{"name": n, "edits": edits} for n, edits in work.scenarios],
             "current": work.current,
             "told": dict(work.told),
+            "owned": work.owned,
+            "newer": work.newer,
         }
         beside = self._path.with_suffix(".part")
         with beside.open("w", encoding="utf-8") as file:
@@ -82,7 +96,7 @@ class Journal:
             if path == self._path or not _is_orphan(path):
                 continue
             work = _read(path)
-            if work is None or not work.edits:
+            if work is None or not work.is_worth_keeping:
                 path.unlink(missing_ok=True)
             else:
                 found.append((path.stat().st_mtime, path, work))
@@ -119,6 +133,10 @@ def _read(path: Path) -> Unsaved | None:
             return None
         scenarios = tuple((s["name"], tuple(s["edits"])) for s in values["scenarios"])
         told = values.get("told", {})
-        return Unsaved(tuple(values["files"]), scenarios, values["current"], told)
+        owned = tuple(tuple(map(str, one)) for one in values.get("owned", ()))
+        if not all(len(one) == 5 for one in owned):  # role, file, layer, owner, licence
+            return None
+        newer = tuple(map(str, values.get("newer", ())))
+        return Unsaved(tuple(values["files"]), scenarios, values["current"], told, owned, newer)
     except (OSError, ValueError, KeyError, TypeError):
         return None

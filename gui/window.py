@@ -466,6 +466,7 @@ class Window(QMainWindow):
         def named(sources: tuple[Source, ...]) -> None:
             document.sources = sources
             self.follow_history()
+            self.filing.note_work()
 
         problems = document.project.problems
         view = CatalogueView(self, self.jobs, document.district, document.sources, problems, named)

@@ -250,6 +250,30 @@ def test_work_of_a_sitting_that_crashed_is_offered_back(qtbot, window, open_wind
     assert not left.exists()
 
 
+def test_owners_and_newer_layers_of_a_sitting_that_crashed_are_told_and_brought_back(
+    qtbot, window, open_window, home, tmp_path
+):
+    document = window.document
+    newer = tmp_path / "streets.gpkg"
+    document.sources = (replace(document.sources[0], owner="规划局"), *document.sources[1:])
+    document.newer = (str(newer),)
+    assert document.dirty
+    window.filing.note_work()
+    journals = home / "state" / "journal"
+    qtbot.waitUntil(lambda: bool(list(journals.glob("*.json"))), timeout=10_000)
+    left = journals / "sitting-77.json"
+    left.write_bytes(next(journals.glob("*.json")).read_bytes())
+    again = open_window()
+    wait_for_figures(qtbot, again)
+    assert again.document.sources[0].owner != "规划局"
+    click(again.stage.messages.shown[0].buttons[0])
+    qtbot.waitUntil(lambda: again.document.sources[0].owner == "规划局", timeout=PATIENCE_MS)
+    assert again.document.dirty
+    assert not left.exists()
+    said = [message.words for message in again.stage.messages.shown]
+    assert any(newer.name in words for words in said)
+
+
 def middle_of(window) -> tuple[float, float]:
     point = window.document.session.district.boundary.geometry[0].representative_point()
     return point.x, point.y
