@@ -1,7 +1,10 @@
-"""What a city costs in parts: ``python -m benchmarks.scaling NODES BUILDINGS [WORKERS]``.
+"""What a city costs in parts: ``python -m benchmarks.scaling [WORKERS] [NODES ...]``.
 
-Prints seconds of the wall for cutting and scoring, the parts, and the most memory that a worker
-held, for the standard of the quarter-hour circle.
+Scores invented cities by the standard of the quarter-hour circle, a building for every five nodes,
+and prints for each what scoring took the processors of all workers and that of the driver, in all
+and for a million nodes, once each of them has scored a village. Seconds of processor, for other
+work on the machine stretches those of the wall; the city's invention is left out, the cutting and
+the sending of parts are not.
 """
 
 from __future__ import annotations
@@ -13,9 +16,18 @@ import time
 from pathlib import Path
 
 from benchmarks.city import make_city
-from twin.city.cutting import MOST_HOMES, cut
 from twin.city.running import cluster, score_city
 from twin.standards import load_standard
+
+STANDARD = "quarter-hour-2021"
+NODES_PER_BUILDING = 5
+SIZES = (50_000, 200_000, 500_000, 2_000_000)
+
+
+def spent_s() -> float:
+    """Return the seconds of processor that this process ever took."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def held_mb() -> float:
@@ -23,22 +35,43 @@ def held_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def main(nodes: int, buildings: int, workers: int = 2, most_homes: int = MOST_HOMES) -> None:
-    """Cut and score an invented city."""
-    city, standard = make_city(nodes, buildings), load_standard("quarter-hour-2021")
-    began = time.perf_counter()
-    parts = len(cut(city, standard, most_homes))
-    print(f"{nodes} nodes, {buildings} buildings: {parts} parts of at most {most_homes} homes")
-    print(f"cut    {time.perf_counter() - began:8.1f} s")
+def warm() -> None:
+    """Score a village, so that nothing that a process loads once is counted."""
+    with tempfile.TemporaryDirectory() as folder:
+        score_city(make_city(2_000, 400), load_standard(STANDARD), Path(folder), None)
+
+
+def measure(nodes: int, workers: int) -> None:
+    """Score one city on new workers, and print what it took."""
+    city, standard = (
+        make_city(nodes, nodes // NODES_PER_BUILDING),
+        load_standard(STANDARD),
+    )
     with tempfile.TemporaryDirectory() as folder, cluster(None, workers) as client:
-        client.run(lambda: __import__("twin.kernels"))
+        client.run(warm)
+        warm()
+        before, own = sum(client.run(spent_s).values()), spent_s()
         began = time.perf_counter()
-        homes = score_city(city, standard, Path(folder), client, most_homes)
-        took = time.perf_counter() - began
+        homes = score_city(city, standard, Path(folder), client)
+        wall = time.perf_counter() - began
+        parts = len(list(Path(folder).iterdir()))
+        worked, own = sum(client.run(spent_s).values()) - before, spent_s() - own
         held = max(client.run(held_mb).values())
-    print(f"scored {took:8.1f} s on {workers} workers, {1e6 * took / nodes:.0f} s a million nodes")
-    print(f"memory {held:8.0f} MB in the largest worker, {held_mb():.0f} MB in the driver")
-    print(f"homes  {len(homes):8d}")
+    cells = [worked, own, 1e6 * worked / nodes, 1e6 * (worked + own) / nodes, wall]
+    print(
+        f"{nodes:10}{len(homes):10}{parts:6}"
+        + "".join(f"{cell:11.1f}" for cell in cells)
+        + f"{held:11.0f}{held_mb():11.0f}",
+        flush=True,
+    )
+
+
+def main(workers: int = 2, *sizes: int) -> None:
+    """Measure cities of several sizes."""
+    heads = ("workers s", "driver s", "workers/M", "all/M", "wall s", "worker MB", "driver MB")
+    print(f"{'nodes':>10}{'homes':>10}{'parts':>6}" + "".join(f"{head:>11}" for head in heads))
+    for nodes in sizes or SIZES:
+        measure(nodes, workers)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,9 @@ import shapely
 from numpy.typing import NDArray
 
 from twin.catalogues import rules
+from twin.connected import connected
 from twin.memo import Memo
-from twin.network import Flags, Ints, Network
+from twin.network import Flags, Ints, Network, change_of
 from twin.tables import Table
 
 GATE = "gate"
@@ -108,36 +109,64 @@ def rights(network: Network, status: NDArray[Any], walls: NDArray[Any]) -> Right
     """
 
     def find() -> Rights:
-        return _find(grounds(network, walls), status[network.street_row])
+        row = network.street_row
+        reserved = np.flatnonzero((status == RESIDENTS)[row])
+        return _find(grounds(network, walls), (status == "open")[row], reserved)
 
     return _rights.get((network, status, walls), find)
 
 
 def grounds(network: Network, walls: NDArray[Any]) -> Grounds:
     """Return the pieces that gates and walls cut a network into."""
-    return _grounds.get((network, walls), lambda: _enclose(network, walls))
+    return _grounds.get(
+        (network, walls), lambda: _patch(network, walls) or _enclose(network, walls)
+    )
 
 
 def _enclose(network: Network, walls: NDArray[Any]) -> Grounds:
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    cut = network.kind == GATE
-    if len(walls) and len(network):
-        cut = cut.copy()
-        cut[shapely.STRtree(walls).query(network.line, predicate="crosses")[0]] = True
+    cut = _cuts(network.kind, network.line, walls)
     if not cut.any():
         return _all_public(network, cut)
-    nodes, whole = network.node_count, np.flatnonzero(~cut)
+    whole = ~cut
     ends = network.tail[whole], network.head[whole]
-    graph = coo_array((np.ones(len(whole)), ends), shape=(nodes, nodes))
-    count, piece = connected_components(graph, directed=False)
-    tail, head = piece[network.tail].astype(np.int64), piece[network.head].astype(np.int64)
+    return _grounds_of(network, cut, connected(network.node_count, ends))
+
+
+def _cuts(kind: NDArray[Any], line: NDArray[Any], walls: NDArray[Any]) -> Flags:
+    """Return which edges are gates or pass through a wall."""
+    cut: Flags = kind == GATE
+    if len(walls) and len(line):
+        cut[shapely.STRtree(walls).query(line, predicate="crosses")[0]] = True
+    return cut
+
+
+def _patch(network: Network, walls: NDArray[Any]) -> Grounds | None:
+    """Return the grounds by a patch of those of an earlier network, None where there are none."""
+    change = change_of(network)
+    before = change.before() if change is not None else None
+    known = _grounds.known((before, walls)) if before is not None else None
+    if change is None or before is None or known is None or not known.cut.any():
+        return None
+    came = _cuts(network.kind[change.came], network.line[change.came], walls)
+    stays = change.edge_now >= 0
+    cut = np.zeros(len(network), bool)
+    cut[change.edge_now[stays]], cut[change.came] = known.cut[stays], came
+    ends = network.tail, network.head
+    piece = np.empty(before.node_count, np.int64)
+    piece[before.tail], piece[before.head] = known.tail, known.head
+    now = change.connected(piece, ends, network.node_count, (known.cut, came))
+    return None if now is None else _grounds_of(network, cut, now)
+
+
+def _grounds_of(network: Network, cut: Flags, piece: Ints) -> Grounds:
+    """Return the grounds of a network whose nodes hang together in pieces without the cut edges."""
+    tail, head = piece[network.tail], piece[network.head]
+    count, whole = int(piece.max()) + 1, ~cut
     length = np.bincount(tail[whole], network.length_m[whole], count)
-    connected = np.zeros(count, np.int64)
-    connected[tail], connected[head] = network.component, network.component
-    by_length = np.lexsort((np.arange(count), -length, connected))
-    first = np.flatnonzero(np.diff(connected[by_length], prepend=-1))
+    in_network = np.zeros(count, np.int64)
+    in_network[tail], in_network[head] = network.component, network.component
+    by_length = np.lexsort((np.arange(count), -length, in_network))
+    first = np.flatnonzero(np.diff(in_network[by_length], prepend=-1))
     public = np.zeros(count, bool)
     public[by_length[first]] = True
     return Grounds(tail, head, cut, public, _depths(tail[cut], head[cut], public))
@@ -163,10 +192,8 @@ def _depths(tail: Ints, head: Ints, public: Flags) -> Ints:
     return depth
 
 
-def _find(found: Grounds, status: NDArray[Any]) -> Rights:
-    open_to_all = status == "open"
+def _find(found: Grounds, open_to_all: Flags, reserved: Ints) -> Rights:
     belongs = _belonging(found, open_to_all)
-    reserved = np.flatnonzero(status == RESIDENTS)
     entered = _components(found, np.flatnonzero(found.cut & open_to_all), len(found.public))
     anybody = np.isin(entered, entered[found.public])
     of_grounds: dict[int, set[frozenset[int]]] = defaultdict(set)

@@ -189,6 +189,7 @@ _costs: Memo[DirectedCosts] = Memo(64)
 _prices: Memo[DirectedCosts] = Memo(16)
 """Costs under some state of gates and streets, which shares all but that with any other."""
 
+_states: Memo[_State] = Memo(16)
 _both_ways: Memo[Arrows] = Memo(16)
 """Arrows as they are where everything is open to everybody, which closing something thins out."""
 
@@ -217,8 +218,7 @@ def directed_costs(
     trait, status = (unit, walker.steps, speed), streets["status"]
 
     def find() -> DirectedCosts:
-        now = status[network.street_row]
-        state = _State(now == "closed", now == RESIDENTS, rights(network, status, walls))
+        state = _states.get((network, status, walls), lambda: _state(network, status, walls))
         prices = _prices.get(
             (network, *columns), lambda: _compute(network, streets, walker, unit, state), trait
         )
@@ -236,6 +236,12 @@ class _State:
     rights: Rights
 
 
+def _state(network: Network, status: NDArray[Any], walls: NDArray[Any]) -> _State:
+    row = network.street_row
+    closed, reserved = (status == "closed")[row], (status == RESIDENTS)[row]
+    return _State(closed, reserved, rights(network, status, walls))
+
+
 def _compute(
     network: Network, streets: Table, walker: Walker, unit: Unit, state: _State
 ) -> DirectedCosts:
@@ -245,7 +251,8 @@ def _compute(
     barred |= np.repeat(_steps_bar(network, streets, walker), count)
     scale = PER_METRE if unit == "m" else PER_SECOND / walker.speed_mps
     entering = np.zeros(len(network), np.int64) if unit == "m" else _waits(network, streets)
-    forward, backward = metres * scale * slow_up, metres * scale * slow_down
+    forward = metres * scale * slow_up
+    backward = forward if unit == "m" else metres * scale * slow_down
     forward_before = _before(network, forward)
     shut = np.where(barred, metres, 0.0)
     return DirectedCosts(
@@ -269,20 +276,20 @@ def _find_both_ways(costs: DirectedCosts) -> Arrows:
     """Return the arrows of all edges that this walker can pass, were nothing closed."""
     network, edge = costs.network, np.arange(len(costs.network))
     last = network.piece_start[1:] - 1
-    pairs = (costs.forward_before, costs.forward), (costs.backward_before, costs.backward)
-    ahead, back = (
-        np.rint(before[last] + piece[last]).astype(np.int64) + costs.entering
-        for before, piece in pairs
-    )
+    ahead = np.rint(costs.forward_before[last] + costs.forward[last]).astype(np.int64)
+    back = ahead
+    if costs.backward is not costs.forward:
+        back = np.rint(costs.backward_before[last] + costs.backward[last]).astype(np.int64)
+    ahead, back = ahead + costs.entering, back + costs.entering
     barred = (costs.barred_before[last] + costs.barred_m[last]) * PER_METRE >= 1
-    ahead[barred], back[barred] = INF, INF
     into = np.concatenate([network.head, network.tail])
     out_of = np.concatenate([network.tail, network.head])
     cost, over = np.concatenate([ahead, back]), np.concatenate([edge, edge])
     order = grouped(into, network.node_count)
-    order = order[cost[order] < INF]
-    degree = np.bincount(into[order], minlength=network.node_count)
-    start = np.concatenate([[0], np.cumsum(degree)])
+    if barred.any():
+        order = order[~barred[over[order]]]
+        into = into[order]
+    start = np.concatenate([[0], np.cumsum(np.bincount(into, minlength=network.node_count))])
     return Arrows(*map(_whole, (start, out_of[order], over[order], cost[order])))
 
 
@@ -335,8 +342,10 @@ def _before(network: Network, values: Floats) -> Floats:
 
     Edge by edge: sums that ran on over all edges would round otherwise in a part of a city.
     """
-    before, first, count = np.zeros_like(values), network.piece_start[:-1], network.pieces
-    for place in range(1, int(count.max(initial=0))):
-        at = first[count > place] + place
-        before[at] = before[at - 1] + values[at - 1]
+    before, count = np.zeros_like(values), network.pieces
+    longer = np.flatnonzero(count > 1)
+    at, left = network.piece_start[longer], count[longer] - 1
+    while len(at):
+        before[at + 1] = before[at] + values[at]
+        at, left = at[left > 1] + 1, left[left > 1] - 1
     return before

@@ -191,3 +191,17 @@ def improve(
                 heap = _with_room(heap, size)
                 size = _push(heap, size, (longer << bits) | other)
     return found[:count].copy()
+
+
+@njit(nogil=True, cache=True)
+def by_group(group: Ints, count: int) -> Ints:
+    """Return the places of elements by their group, in their order within one; see `grouped`."""
+    begin, place = np.zeros(count + 1, np.int64), np.empty(len(group), np.int64)
+    for one in group:
+        begin[one + 1] += 1
+    for one in range(count):
+        begin[one + 1] += begin[one]
+    for i in range(len(group)):
+        place[begin[group[i]]] = i
+        begin[group[i]] += 1
+    return place

@@ -104,7 +104,8 @@ def insert_keys(known: Ints, keys: Ints) -> tuple[Ints, Ints]:
     new[inside] = old[at[inside]] != wanted[inside]
     added = np.unique(wanted[new])
     before = np.searchsorted(added, wanted)
-    return np.arange(len(old)) + np.searchsorted(added, old), at + before
+    moved = np.bincount(np.searchsorted(old, added), minlength=len(old))[: len(old)]
+    return np.arange(len(old)) + np.cumsum(moved), at + before
 
 
 def _as_one(keys: Ints, among: Ints) -> Ints | None:

@@ -70,6 +70,8 @@ class Memo(Generic[T]):
         key = (tuple(id(part) for part in identities), values)
         with self._lock:
             entry = self._entries.get(key)
+            if entry is not None:
+                self._entries.move_to_end(key)
         future = entry[1] if entry is not None else None
         there = future is not None and future.done() and future.exception() is None
         return future.result() if future is not None and there else None
@@ -77,7 +79,8 @@ class Memo(Generic[T]):
     def known_results(self) -> list[tuple[tuple[Any, ...], T]]:
         """Return what is there, the latest first: the identities of each result, and the result.
 
-        For a computation that can go on from another's result; see :meth:`known`.
+        For a computation that can go on from another's result; see :meth:`known`, which also keeps
+        the one that was gone on from among the latest.
         """
         with self._lock:
             entries = list(self._entries.values())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import is_
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, ref
 
@@ -12,20 +11,19 @@ import shapely
 from numpy.typing import NDArray
 
 from twin.catalogues import rules
-from twin.floors import end_keys, keys_with_floor, levels_of, several_levels_at
+from twin.connected import connected, connected_after
+from twin.floors import end_keys, levels_of
 from twin.lines import Floats as Floats
 from twin.lines import Ints as Ints
-from twin.lines import Lines, insert_keys, keys_of, number_keys
+from twin.lines import Lines, number_keys
 from twin.memo import Memo
+from twin.network_patch import Edges, Rows, passes_near, patch_edges, rows_that_differ
 from twin.tables import Table
 
 if TYPE_CHECKING:
     from layers.elevation import Terrain
 
 Flags = NDArray[np.bool_]
-
-_MOST_PATCHED, _ALWAYS_PATCHED = 0.01, 10
-"""Part of the streets above which a network is built anew, and how many are patched in any."""
 
 _ROUNDING = 1e-9
 """Of the count of an edge's pieces: 20 m long to the last digit but one is one piece, not two."""
@@ -99,6 +97,12 @@ class Network:
         """How many pieces each edge has, shape (m,)."""
         return np.diff(self.piece_start)
 
+    def of_nodes(self, of_ends: Ints) -> Ints:
+        """Return for each node what its edges have in common, given by edge; -1 without edges."""
+        found = np.full(self.node_count, -1)
+        found[self.tail], found[self.head] = of_ends, of_ends
+        return found
+
 
 _networks: Memo[Network] = Memo(8)
 _changes: WeakKeyDictionary[Network, Change] = WeakKeyDictionary()
@@ -114,11 +118,38 @@ class Change:
         The earlier network, while somebody holds it.
     node_now, edge_now
         Number of each of its nodes and edges in the later one, -1 for those that are gone.
+    came
+        Edges of the later one that are new.
     """
 
     before: ref[Network]
     node_now: Ints
     edge_now: Ints
+    came: Ints
+
+    def connected(
+        self, piece: Ints, ends: tuple[Ints, Ints], nodes: int, cut: tuple[Flags, Flags] | None
+    ) -> Ints | None:
+        """Return the connected piece of each node now; None where something may have come apart.
+
+        Parameters
+        ----------
+        piece
+            Connected piece of each node before.
+        ends, nodes
+            Nodes of each edge now, and how many there are.
+        cut
+            Edges before, and of those that came, that connect nothing; None where all do.
+        """
+        before = self.before()
+        if before is None or (self.node_now < 0).any():
+            return None
+        gone, came = np.flatnonzero(self.edge_now < 0), self.came
+        if cut is not None:
+            gone, came = gone[~cut[0][gone]], came[~cut[1]]
+        old = self.node_now[before.tail[gone]], self.node_now[before.head[gone]]
+        new = ends[0][came], ends[1][came]
+        return connected_after(piece, self.node_now, nodes, old, new)
 
 
 def build_network(streets: Table, terrain: Terrain | None = None) -> Network:
@@ -144,25 +175,34 @@ def _build(streets: Table, terrain: Terrain | None) -> Network:
     kind = streets["kind"][found.row]
     nodes, tail, head = _nodes(found, levels_of(kind, streets["level"][found.row]))
     pieces = _pieces(found.line, found.length, np.isin(kind, _LEVEL_KINDS), terrain)
-    return _network(streets, nodes, found.line, found.row, found.length, tail, head, pieces)
+    edges = Edges(nodes, found.row, found.line, found.length, tail, head, pieces)
+    piece = connected(len(nodes[0]), (tail, head))
+    return _network(streets, edges, kind, piece, np.isin(kind, rules().attracting_kinds))
 
 
 def _network(
-    streets: Table,
-    nodes: tuple[Floats, Ints],
-    line: NDArray[Any],
-    row: Ints,
-    length: Floats,
-    tail: Ints,
-    head: Ints,
-    pieces: tuple[Ints, Floats],
+    streets: Table, edges: Edges, kind: NDArray[Any], piece: Ints, attracting: Flags
 ) -> Network:
-    """Return the network of edges whose ends and pieces are known."""
-    kind = streets["kind"][row]
-    component, component_m, island = _components(len(nodes[0]), tail, head, length)
-    attracts = np.isin(kind, rules().attracting_kinds) & ~island
-    arrays = (*nodes, row, streets.ids[row], line, length, tail, head, kind)
-    made = (component, component_m, island, attracts, *pieces)
+    """Return the network of edges whose connected pieces are known.
+
+    The longest piece is "the rest" that small pieces are cut off from, however short it is.
+
+    Parameters
+    ----------
+    kind, attracting
+        Of each edge: its kind, and whether streets of that attract access points.
+    piece
+        Connected piece of each node.
+    """
+    component = piece[edges.tail]
+    total = np.bincount(component, edges.length).astype(np.float64)
+    small = total < rules().smallest_network_m
+    if len(total):
+        small[np.argmax(total)] = False
+    island = small[component]
+    row, line, length = edges.row, edges.line, edges.length
+    arrays = (*edges.nodes, row, streets.ids[row], line, length, edges.tail, edges.head, kind)
+    made = (component, total, island, attracting & ~island, *edges.pieces)
     for array in (*arrays, *made):
         array.flags.writeable = False
     return Network(*arrays, *made)
@@ -182,155 +222,43 @@ def _nodes(found: Lines, level: Floats) -> tuple[tuple[Floats, Ints], Ints, Ints
 
 
 def _patch_latest(streets: Table, terrain: Terrain | None) -> Network | None:
-    """Return the network by a patch of one built before, None where none is like it."""
-    for (ids, shapes, kind, level, ground), before in _networks.known_results():
-        if ground is not terrain:
-            continue
-        old = _rows_that_differ((ids, shapes, kind, level), streets)
-        if old is None:
-            continue
-        gone, new = old
-        fresh = Lines.of(streets.geometry[new])
-        if not _passes_near(before, level, streets, gone, fresh, new):
-            return _patch(before, streets, terrain, gone, new, fresh)
-    return None
-
-
-def _passes_near(
-    before: Network, level: Floats, streets: Table, gone: Ints, fresh: Lines, new: Ints
-) -> bool:
-    """Tell whether streets of different levels end where any go or come; no patch knows of that.
-
-    Parameters
-    ----------
-    level
-        Of each street before.
-    gone, new, fresh
-        Rows before and now, and the lines of these.
-    """
-    of_edge = levels_of(before.kind, level[before.street_row])
-    row = new[fresh.row]
-    coming = levels_of(streets["kind"][row], streets["level"][row])
-    if np.isnan(of_edge).all() and np.isnan(coming).all():
-        return False
-    ends = before.node_xy[np.concatenate([before.tail, before.head])]
-    leaves = np.tile(np.isin(before.street_row, gone), 2)
-    new_keys = fresh.keys.swapaxes(0, 1).reshape(-1, 2)
-    known = ends, np.tile(of_edge, 2)
-    return several_levels_at(ends[leaves], known, (new_keys, np.tile(coming, 2)))
-
-
-def _rows_that_differ(
-    before: tuple[Ints, NDArray[Any], NDArray[Any], Floats], streets: Table
-) -> tuple[Ints, Ints] | None:
-    """Return the rows gone or changed, and those new or changed; None where there are many."""
-    ids, shapes, kind, level = before
-    both = min(len(ids), len(streets))
-    most = max(_MOST_PATCHED * both, _ALWAYS_PATCHED)
-    if abs(len(ids) - len(streets)) > most or not np.array_equal(ids[:both], streets.ids[:both]):
+    """Return the network by a patch of the one built before that is most like it, if any is."""
+    every: list[tuple[int, int, Rows]] = []
+    known = _networks.known_results()
+    for number, ((ids, shapes, kind, level, ground), _) in enumerate(known):
+        if ground is terrain:
+            rows = rows_that_differ((ids, shapes, kind, level), streets)
+            if rows is not None:
+                every.append((len(rows), number, rows))
+    if not every:
         return None
-    same = np.ones(both, bool)
-    if shapes is not streets.geometry:
-        now = streets.geometry[:both].tolist()
-        same = np.fromiter(map(is_, shapes[:both].tolist(), now), bool, both)
-    if kind is not streets["kind"]:
-        same &= kind[:both] == streets["kind"][:both]
-    if level is not streets["level"]:
-        now = streets["level"][:both]
-        same &= (level[:both] == now) | (np.isnan(level[:both]) & np.isnan(now))
-    changed = np.flatnonzero(~same)
-    if len(changed) > most:
+    _, number, rows = min(every)
+    inputs, before = known[number]
+    _networks.known(inputs)  # whoever tries one path after another goes on from the same streets
+    fresh = Lines.of(streets.geometry[rows.new])
+    if passes_near(before, inputs[3], streets, rows, fresh):
         return None
-    gone = np.concatenate([changed, np.arange(both, len(ids))])
-    return gone, np.concatenate([changed, np.arange(both, len(streets))])
+    return _patch(before, streets, terrain, rows, fresh)
 
 
 def _patch(
-    before: Network, streets: Table, terrain: Terrain | None, gone: Ints, new: Ints, fresh: Lines
+    before: Network, streets: Table, terrain: Terrain | None, rows: Rows, fresh: Lines
 ) -> Network:
     """Return the network of streets that differ from another's in a few rows."""
-    stays = np.flatnonzero(~np.isin(before.street_row, gone))
-    row = np.concatenate([before.street_row[stays], new[fresh.row]])
-    order = np.argsort(row, kind="stable")
-    line = np.concatenate([before.line[stays], fresh.line])[order]
-    length = np.concatenate([before.length_m[stays], fresh.length])[order]
-    nodes, node_now, ends = _patch_nodes(before, stays, fresh, order, line)
-    pieces = _patch_pieces(before, stays, fresh, streets["kind"][new[fresh.row]], terrain, order)
-    made = _network(streets, nodes, line, row[order], length, *ends, pieces)
-    edge_now = np.full(len(before), -1)
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    edge_now[stays] = place[: len(stays)]
-    _changes[made] = Change(ref(before), node_now, edge_now)
+    new_kind = streets["kind"][rows.new[fresh.row]]
+    pieces = _pieces(fresh.line, fresh.length, np.isin(new_kind, _LEVEL_KINDS), terrain)
+    edges, moves, node_now = patch_edges(before, rows, fresh, pieces)
+    change = Change(ref(before), node_now, moves.now, moves.came)
+    ends = edges.tail, edges.head
+    piece = change.connected(before.of_nodes(before.component), ends, len(edges.nodes[0]), None)
+    if piece is None:
+        piece = connected(len(edges.nodes[0]), ends)
+    attracting, off = before.attracts.copy(), np.flatnonzero(before.island)
+    attracting[off] = np.isin(before.kind[off], rules().attracting_kinds)
+    attracting = moves.merged(attracting, np.isin(new_kind, rules().attracting_kinds))
+    made = _network(streets, edges, moves.merged(before.kind, new_kind), piece, attracting)
+    _changes[made] = change
     return made
-
-
-def _patch_nodes(
-    before: Network, stays: Ints, fresh: Lines, order: Ints, line: NDArray[Any]
-) -> tuple[tuple[Floats, Ints], Ints, tuple[Ints, Ints]]:
-    """Return coordinates and floors of nodes, the number of each old node (-1 gone), all ends.
-
-    Where a line comes or goes, all are on one floor.
-    """
-    known = keys_with_floor(keys_of(before.node_xy), before.node_floor)
-    node, others = insert_keys(known, keys_with_floor(fresh.keys.reshape(-1, 2), np.int64(0)))
-    fresh_ends = others.reshape(-1, 2)
-    tail = np.concatenate([node[before.tail[stays]], fresh_ends[:, 0]])[order]
-    head = np.concatenate([node[before.head[stays]], fresh_ends[:, 1]])[order]
-    used = np.zeros(int(max(node.max(initial=-1), others.max(initial=-1))) + 1, bool)
-    used[tail], used[head] = True, True
-    number = np.where(used, np.cumsum(used) - 1, -1)
-    node_now, tail, head = number[node], number[tail], number[head]
-    xy = np.empty((int(used.sum()), 2))
-    xy[node_now[node_now >= 0]] = before.node_xy[node_now >= 0]
-    floor = np.zeros(len(xy), np.int64)
-    floor[node_now[node_now >= 0]] = before.node_floor[node_now >= 0]
-    touched = np.ones(len(xy), bool)
-    touched[node_now[node_now >= 0]] = False
-    touched[number[fresh_ends]] = True
-    gone = np.ones(len(before), bool)
-    gone[stays] = False
-    lost = node_now[np.concatenate([before.tail[gone], before.head[gone]])]
-    touched[lost[lost >= 0]] = True
-    for ends, at in ((head, -1), (tail, 0)):  # where a line begins goes before where one ends
-        edge = np.flatnonzero(touched[ends])[::-1]  # the first is written last
-        xy[ends[edge]] = shapely.get_coordinates(shapely.get_point(line[edge], at))
-    return (xy, floor), node_now, (tail, head)
-
-
-def _patch_pieces(
-    before: Network,
-    stays: Ints,
-    fresh: Lines,
-    kind: NDArray[Any],
-    terrain: Terrain | None,
-    order: Ints,
-) -> tuple[Ints, Floats]:
-    """Return what :func:`_pieces` returns, from what it returned for the edges that stay."""
-    begin, slope = _pieces(fresh.line, fresh.length, np.isin(kind, _LEVEL_KINDS), terrain)
-    first = np.concatenate([before.piece_start[stays], len(before.slope) + begin[:-1]])[order]
-    count = np.concatenate([before.pieces[stays], np.diff(begin)])[order]
-    start = np.concatenate([[0], np.cumsum(count)])
-    return start, np.concatenate([before.slope, slope])[ranges(first, count)]
-
-
-def _components(nodes: int, tail: Ints, head: Ints, length: Floats) -> tuple[Ints, Floats, Flags]:
-    """Return each edge's connected piece, the pieces' lengths, and whether an edge is cut off.
-
-    The longest piece is "the rest" that small pieces are cut off from, however short it is.
-    """
-    if not len(tail):
-        return np.empty(0, np.int64), np.empty(0), np.empty(0, bool)
-    from scipy.sparse import coo_array  # a second to load, which no window should wait for
-    from scipy.sparse.csgraph import connected_components
-
-    graph = coo_array((np.ones(len(tail)), (tail, head)), shape=(nodes, nodes))
-    count, of_node = connected_components(graph, directed=False)
-    component = of_node[tail].astype(np.int64)
-    total = np.bincount(component, weights=length, minlength=count).astype(np.float64)
-    small = total < rules().smallest_network_m
-    small[np.argmax(total)] = False
-    return component, total, small[component]
 
 
 def _pieces(
@@ -387,6 +315,13 @@ def grouped(group: Ints, count: int) -> Ints:
 
     A stable sort of whole numbers below `count`, by counting instead of comparing.
     """
+    from twin.reach import compiled
+
+    if compiled() is not None:
+        from twin.kernels import by_group
+
+        found: Ints = by_group(np.ascontiguousarray(group, np.int64), count)
+        return found
     from scipy.sparse import coo_array
 
     place, ones = np.arange(len(group)), np.ones(len(group), np.int8)

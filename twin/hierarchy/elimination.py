@@ -171,6 +171,35 @@ def below(parent: Ints) -> tuple[Ints, Ints]:
 
 
 @njit(nogil=True, cache=True)
+def placed(
+    start: Ints, up: Ints, parent: Ints, came: Ints, place: Ints
+) -> tuple[Positions, Positions, Positions, Ints]:
+    """Return `start`, `up`, `parent` and `came` of arcs by other numbers of the nodes.
+
+    Parameters
+    ----------
+    came
+        A value of each arc.
+    place
+        New number of each node; those above a node keep their order.
+    """
+    nodes = len(parent)
+    begin, over = np.zeros(nodes + 1, np.int32), np.empty(len(up), np.int32)
+    hangs, value = np.empty(nodes, np.int32), np.empty(len(up), np.int64)
+    for r in range(nodes):
+        begin[place[r] + 1] = start[r + 1] - start[r]
+        hangs[place[r]] = place[parent[r]] if parent[r] >= 0 else -1
+    for p in range(nodes):
+        begin[p + 1] += begin[p]
+    for r in range(nodes):
+        into = begin[place[r]]
+        for e in range(start[r], start[r + 1]):
+            over[into], value[into] = place[up[e]], came[e]
+            into += 1
+    return begin, over, hangs, value
+
+
+@njit(nogil=True, cache=True)
 def price(start: Positions, up: Positions, ahead: Ints, back: Ints) -> None:
     """Lower the costs of arcs to those of going past the nodes below them.
 

@@ -121,9 +121,10 @@ def prepared(costs: DirectedCosts) -> Hierarchy | None:
 def _prepare(costs: DirectedCosts) -> Hierarchy:
     laid = layout(costs.network)
     streets = _street_arcs(laid, costs)
-    for _, before in _hierarchies.known_results():
+    for costs_before, before in _hierarchies.known_results():
         made = _patch(before, laid, streets)
         if made is not None:
+            _hierarchies.known(costs_before)  # stays among the latest
             return made
     ahead, back = streets.ahead.copy(), streets.back.copy()
     price(laid.start, laid.up, ahead, back)

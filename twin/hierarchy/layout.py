@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.hierarchy.dissection import dissect
-from twin.hierarchy.elimination import Positions, below, join, peel
+from twin.hierarchy.elimination import Positions, below, join, peel, placed
 from twin.hierarchy.patching import arcs_between, extend, turned
 from twin.kept import digest_of_code, kept, key_of
 from twin.memo import Memo
@@ -167,20 +167,14 @@ def _positioned(
     network: Network, rank: Ints, begin: Ints, up: Ints, parent: Ints, came: Ints
 ) -> tuple[Layout, Ints]:
     """Return the layout of arcs between ranks, and `came` in the order of its arcs."""
-    nodes = len(rank)
     place, size = below(parent)
-    by_place = np.empty(nodes, np.int64)
-    by_place[place] = np.arange(nodes)
-    degree = np.diff(begin)[by_place]
-    first = _small(np.concatenate([[0], np.cumsum(degree)]))
-    taken = ranges(begin[by_place], degree)
-    above = _small(place[up[taken]])
-    parent = np.where(parent < 0, -1, place[parent])[by_place]
+    first, above, lowest, came = placed(begin, up, parent, came, place)
+    for shape in (first, above, lowest):
+        shape.flags.writeable = False
     position = place[rank]
     tail, head = position[network.tail], position[network.head]
     arc = arcs_between(first, above, np.minimum(tail, head), np.maximum(tail, head))
-    made = Layout(position, first, above, _small(parent), _small(size), arc, tail < head)
-    return made, came[taken]
+    return Layout(position, first, above, lowest, _small(size), arc, tail < head), came
 
 
 def _neighbours(nodes: int, tail: Ints, head: Ints) -> tuple[Ints, Ints]:
