@@ -28,10 +28,11 @@ def estimate_missing(
     """Fill in storeys from heights, dwellings, residents, and age bands from shares.
 
     Age bands that are missing where residents are known come from the shares of the building's
-    community (its own table, else its buildings that have bands), else from the district's; what
-    is known of a building is kept. Counted dwellings stand for residents whom nobody counted; who
-    lives where not even these are known is estimated, see `layers.people`. Estimated residents may
-    take their ages from the country's.
+    community (its own table, else its buildings that have bands), else from the district's, else
+    from the country's; what is known of a building is kept. A community that states some bands
+    alone (its older people) gives these, and the others share what is left. Counted dwellings stand
+    for residents whom nobody counted; who lives where not even these are known is estimated, see
+    `layers.people`.
 
     Parameters
     ----------
@@ -126,11 +127,8 @@ def _bands_from_shares(
     rows = unknown.any(axis=1) & ~np.isnan(residents)
     if not rows.any():
         return
-    shares, basis = _shares_per_building(frame, communities)
-    guessed = np.array(["residents" in one.split(",") for one in marks.astype(str)])
-    if not shares.any() and guessed[rows].all() and figures.age_shares:
-        national = np.array([figures.age_shares.get(name, 0.0) for name in AGE_BANDS])
-        shares, basis = np.tile(_normalised(national), (len(frame), 1)), "country"
+    national = np.array([figures.age_shares.get(name, 0.0) for name in AGE_BANDS])
+    shares, basis = _shares_per_building(frame, communities, national, account)
     weight = np.where(unknown, shares, 0.0)
     total = weight.sum(axis=1)
     rows &= total > 0
@@ -142,37 +140,102 @@ def _bands_from_shares(
     ids = frame["id"].to_numpy()
     for column, name in enumerate(AGE_BANDS):
         mark(marks, unknown[:, column] & rows, name)
-    account.add(f"bands_from_{basis}", Severity.WARNING, ids[rows])
+    for number, name in enumerate(_BASES):
+        account.add(f"bands_from_{name}", Severity.WARNING, ids[rows & (basis == number)])
     left = np.isnan(bands).any(axis=1) & ~np.isnan(residents) & (residents > 0)
     account.add("bands_unknown", Severity.WARNING, ids[left])
 
 
+_BASES = ("communities", "district", "country")
+"""What age shares may rest on, best first."""
+
+
 def _shares_per_building(
-    frame: gpd.GeoDataFrame, communities: gpd.GeoDataFrame | None
-) -> tuple[NDArray[np.float64], str]:
+    frame: gpd.GeoDataFrame,
+    communities: gpd.GeoDataFrame | None,
+    national: NDArray[np.float64],
+    account: Account,
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return each building's expected share of each band, and what the shares rest on.
+
+    Parameters
+    ----------
+    national
+        Shares in the country, float64 (bands,); zeros where they are not known.
 
     Returns
     -------
-    float64 (buildings, bands), rows of NaN-free shares (0 where nothing is known), and
-    ``communities`` or ``district``.
+    float64 (buildings, bands), rows of NaN-free shares (0 where nothing is known), and positions
+    in `_BASES`.
     """
     bands = frame[list(AGE_BANDS)].to_numpy()
     complete = ~np.isnan(bands).any(axis=1)
-    district = bands[complete].sum(axis=0)
+    district = _normalised(bands[complete].sum(axis=0))
+    overall, source = (district, 1) if district.any() else (_normalised(national), 2)
     if communities is None or not len(communities):
-        return np.tile(_normalised(district), (len(frame), 1)), "district"
-    own = communities[list(AGE_BANDS)].to_numpy()
+        return np.tile(overall, (len(frame), 1)), np.full(len(frame), source)
     where = community_of(frame, communities)
     from_buildings = np.zeros((len(communities), len(AGE_BANDS)))
     counted = complete & (where >= 0)
     np.add.at(from_buildings, where[counted], bands[counted])
-    stated = ~np.isnan(own).any(axis=1) & (np.nansum(own, axis=1) > 0)
-    table = np.where(stated[:, None], np.nan_to_num(own), from_buildings)
-    overall = district if district.sum() > 0 else table.sum(axis=0)
-    table = np.where(table.sum(axis=1)[:, None] > 0, table, overall)
-    shares = np.where((where >= 0)[:, None], table[np.maximum(where, 0)], overall)
-    return _normalised(shares), "communities"
+    from_buildings = _normalised(from_buildings)
+    own = communities[list(AGE_BANDS)].to_numpy()
+    known = ~np.isnan(own)
+    everybody = own[np.flatnonzero(known.all(axis=1))].sum(axis=0)
+    if not district.any() and everybody.any():
+        overall, source = _normalised(everybody), 1
+    elsewhere = np.where(from_buildings.any(axis=1, keepdims=True), from_buildings, overall)
+    people = _people_of(communities, frame, where)
+    table, stated = _stated_shares(own, people, elsewhere)
+    contradicts = (np.nansum(own, axis=1) > 0) & ~stated
+    ids = communities["id"].to_numpy()
+    account.add("community_ages_not_used", Severity.WARNING, ids[contradicts])
+    of_its_own = np.append(stated | from_buildings.any(axis=1), False)
+    shares = np.vstack([table, overall])[where]  # row -1, outside them all, is the last
+    return shares, np.where(of_its_own[where], 0, source)
+
+
+def _people_of(
+    communities: gpd.GeoDataFrame, frame: gpd.GeoDataFrame, where: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return how many people each community has: as it says, else as live in its buildings."""
+    inside = where >= 0
+    lives = np.nan_to_num(frame["residents"].to_numpy(dtype=np.float64))
+    here = np.bincount(where[inside], lives[inside], len(communities))
+    stated = communities["residents"].to_numpy(dtype=np.float64)
+    return np.asarray(np.where(np.isnan(stated), here, stated), dtype=np.float64)
+
+
+def _stated_shares(
+    own: NDArray[np.float64], people: NDArray[np.float64], elsewhere: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the shares that communities state, those of the bands left open spread by others.
+
+    A community that counts its older people alone knows how many all the others are together;
+    their shares among each other come from elsewhere.
+
+    Parameters
+    ----------
+    own
+        People by band as each community states them, NaN where it does not; (communities, bands).
+    people
+        All people of each community.
+    elsewhere
+        Shares to go by where a community states nothing; (communities, bands).
+
+    Returns
+    -------
+    Shares, and which communities' own figures were used. They are not where the bands stated hold
+    more people than there are, or nothing tells who the others are.
+    """
+    known = ~np.isnan(own)
+    whole, sums = known.all(axis=1), np.nansum(own, axis=1)
+    weight = np.where(known, 0.0, elsewhere)
+    rest = people - sums
+    fits = (rest >= 0) & (weight.any(axis=1) | (rest == 0))
+    stated = (sums > 0) & (whole | fits)
+    spread = np.nan_to_num(own) + _normalised(weight) * np.where(whole, 0.0, rest)[:, None]
+    return np.where(stated[:, None], _normalised(spread), elsewhere), stated
 
 
 def _normalised(counts: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -41,7 +41,7 @@ def test_a_folder_of_three_formats_becomes_a_district(district_files, keys):
     # The services came in degrees and lie where they were put, to the millimetre.
     canteen = project.layers["services"].geometry[0]
     assert canteen.distance(Point(X + 500, Y + 30)) < 0.001
-    assert keys(project.problems) >= {"crs_kept", "boundary_from_buildings", "bands_unknown"}
+    assert keys(project.problems) >= {"crs_kept", "boundary_from_buildings", "bands_from_country"}
     assert not any(problem.severity is Severity.ERROR for problem in project.problems)
 
 

@@ -95,10 +95,48 @@ def test_ages_of_estimated_people_follow_the_country():
     assert found(problems)["bands_from_country"].ids == (1,)
 
 
-def test_the_countrys_ages_are_not_put_on_counted_people():
-    frame, problems = estimate_missing(houses(1, storeys=[6.0], residents=[30.0]))
-    assert frame[BANDS].isna().all(axis=None)
-    assert "bands_unknown" in found(problems)
+def test_counted_people_without_ages_have_those_of_the_country_marked():
+    # Counting people must not make their ages less known than guessing who lives there does.
+    frame, problems = estimate_missing(houses(1, storeys=[6.0], residents=[1000.0]))
+    older = frame["age_60_79"][0] + frame["age_80_up"][0]
+    assert older == pytest.approx(187.3, rel=1e-3)  # 264.02 of 1,409.78 million are 60 or more
+    assert frame["residents"].tolist() == [1000]
+    assert frame["estimated"][0] == ",".join(BANDS)  # the ages, not the people
+    assert found(problems)["bands_from_country"].ids == (1,)
+    assert "bands_unknown" not in found(problems)
+
+
+def test_a_communitys_older_people_are_spread_and_the_others_share_the_rest():
+    # 90 people in two equal houses, 30 of them 60 or more: 15 each. The 60 others follow the
+    # country, of whose people under 60 (81.28 %) 60.21 % are 18 to 59.
+    older = {"age_60_79": [20.0, np.nan], "age_80_up": [10.0, np.nan]}
+    given = houses(3, storeys=[6.0] * 3)
+    frame, problems = estimate_missing(given, communities(residents=[90.0, np.nan], **older))
+    assert frame["age_60_79"].tolist()[:2] == pytest.approx([10, 10])
+    assert frame["age_80_up"].tolist()[:2] == pytest.approx([5, 5])
+    assert frame["age_18_59"][0] == pytest.approx(30 * 0.6021 / 0.8128, rel=1e-3)
+    assert frame.loc[0, BANDS].sum() == pytest.approx(45)
+    assert "age_60_79" in frame["estimated"][0].split(",")
+    assert found(problems)["bands_from_communities"].ids == (1, 2)
+
+
+def test_a_communitys_older_people_among_residents_who_were_counted():
+    # The community does not say how many people it has: those counted in its buildings are they.
+    older = {"age_60_79": [20.0, np.nan], "age_80_up": [10.0, np.nan]}
+    frame, problems = estimate_missing(
+        houses(3, residents=[60.0, 40.0, 10.0]), communities(**older)
+    )
+    assert frame["age_60_79"].tolist()[:2] == pytest.approx([12, 8])
+    assert frame.loc[0, BANDS].sum() == pytest.approx(60)
+    assert found(problems)["bands_from_country"].ids == (3,)  # its community says nothing
+
+
+def test_more_older_people_than_a_community_has_people_are_not_believed():
+    older = {"age_60_79": [80.0, np.nan], "age_80_up": [40.0, np.nan]}
+    given = houses(2, residents=[60.0, 40.0])
+    frame, problems = estimate_missing(given, communities(residents=[100.0, np.nan], **older))
+    assert found(problems)["community_ages_not_used"].ids == (1,)
+    assert frame.loc[0, BANDS].sum() == pytest.approx(60)
 
 
 def test_counted_dwellings_stand_for_residents():
@@ -134,7 +172,7 @@ def test_what_was_counted_of_a_community_is_taken_off_first():
     given = houses(3, storeys=[6.0, 6.0, 6.0], residents=[50.0, np.nan, np.nan])
     frame, _ = estimate_missing(given, communities(residents=[90.0, 40.0]))
     assert frame["residents"].tolist() == pytest.approx([50, 40, 40])
-    assert frame["estimated"][0] == ""
+    assert "residents" not in frame["estimated"][0].split(",")
 
 
 def test_more_people_than_homes_can_hold_are_not_put_into_them():
