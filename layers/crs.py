@@ -176,6 +176,44 @@ def in_china(longitude: float, latitude: float) -> bool:
     return bool(shapely.contains_xy(_china(), longitude, latitude))
 
 
+def named_in_china(crs: pyproj.CRS, bounds: Bounds) -> pyproj.CRS:
+    """Return the CGCS2000 3-degree zone that a CRS without a name is; else the CRS itself.
+
+    MapInfo has no word for these zones, so that its files spell out the projection, and give WGS 84
+    for a datum, from which CGCS2000 differs by centimetres.
+
+    Parameters
+    ----------
+    crs
+        As the file states it.
+    bounds
+        Of the data, in that CRS.
+    """
+    if not is_metric(crs) or crs.to_authority() or crs.coordinate_operation is None:
+        return crs
+    if crs.coordinate_operation.method_name != "Transverse Mercator":
+        return crs
+    datum = crs.geodetic_crs.to_epsg() if crs.geodetic_crs is not None else None
+    values = {one.name: float(one.value) for one in crs.coordinate_operation.params}
+    meridian = values.get("Longitude of natural origin", math.nan)
+    easting = values.get("False easting", math.nan)
+    plain = (
+        datum in (4326, 4490)
+        and values.get("Scale factor at natural origin") == 1
+        and values.get("Latitude of natural origin") == values.get("False northing") == 0
+        and meridian in range(75, 136, 3)
+        and easting % 1_000_000 == 500_000
+    )
+    middle = ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+    if not plain or not in_china(*transformer(crs).transform(*middle)):
+        return crs
+    zone = round((meridian - 75) / 3)
+    if easting == 500_000:
+        return pyproj.CRS.from_epsg(4534 + zone)
+    numbered = easting == 500_000 + 1_000_000 * (25 + zone)
+    return pyproj.CRS.from_epsg(4513 + zone) if numbered else crs
+
+
 def overlap(one: Bounds, other: Bounds) -> bool:
     """Tell whether two rectangles share a place."""
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]

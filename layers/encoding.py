@@ -11,7 +11,7 @@ import codecs
 import math
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -97,9 +97,18 @@ def encoding_of(table: Path) -> tuple[Encoding, bool]:
     return judged(text, _claimed(table, language))
 
 
-def text_of_table(table: Path) -> bytes:
-    """Return the text of a dBase table or of MapInfo's, which is built alike, without numbers."""
-    return _text_bytes(table)[0]
+def text_of_table(table: Path, columns: Collection[int] | None = None) -> bytes:
+    """Return the text of a dBase table or of MapInfo's, which is built alike, without numbers.
+
+    Parameters
+    ----------
+    table
+        The file.
+    columns
+        Which of them (from 0) to look at, without their names, which some programs spoil; by
+        default all that call themselves text. MapInfo's numbers do so too.
+    """
+    return _text_bytes(table, columns)[0]
 
 
 def text_beyond_ascii(content: bytes) -> bytes:
@@ -297,7 +306,7 @@ def _within(codes: NDArray[np.int64], rows: Sequence[Sequence[int]]) -> NDArray[
     return found
 
 
-def _text_bytes(table: Path) -> tuple[bytes, int]:
+def _text_bytes(table: Path, columns: Collection[int] | None = None) -> tuple[bytes, int]:
     """Return the names of the fields and the values of the character fields, and the language."""
     content = table.read_bytes()
     header = int.from_bytes(content[8:10], "little")
@@ -308,12 +317,13 @@ def _text_bytes(table: Path) -> tuple[bytes, int]:
     rows = content[header:]
     count = len(rows) // record
     cells = np.frombuffer(rows[: count * record], dtype=np.uint8).reshape(count, record)
-    for start in range(_HEADER_BYTES, header - 1, _FIELD_BYTES):
+    for number, start in enumerate(range(_HEADER_BYTES, header - 1, _FIELD_BYTES)):
         field = content[start : start + _FIELD_BYTES]
         if len(field) < _FIELD_BYTES or field[0] == ord("\r"):
             break
-        pieces.append(field[:_NAME_BYTES].split(b"\0")[0])
-        if field[11] == _CHARACTERS:
+        if columns is None:
+            pieces.append(field[:_NAME_BYTES].split(b"\0")[0])
+        if field[11] == _CHARACTERS and (columns is None or number in columns):
             values = cells[:, offset : offset + field[16]]
             # A line's end after each value keeps the bytes of neighbours apart.
             ends = np.full((count, 1), ord("\n"), dtype=np.uint8)

@@ -47,6 +47,7 @@ _MIF_OBJECT = re.compile(
     re.I | re.M,
 )
 _MAPINFO_CHARSET = re.compile(rb"(\bcharset\s+\"?)([\w-]+)", re.I)
+_MAPINFO_FIELD = re.compile(rb"^ {4}\S+ +([A-Za-z]+)", re.M)
 _DXF_HEAD = re.compile(rb"\$(ACADVER|DWGCODEPAGE)\s+\d+\s+(\S+)")
 _DXF_UTF_8 = "AC1021"
 """From this version on (AutoCAD 2007) a drawing's text is UTF-8, whatever code page it names."""
@@ -79,14 +80,14 @@ def _read_all(
     copy: Path,
     driver: str,
     options: Mapping[str, str] | None = None,
-    encoding: str | None = None,
+    text_in: str = "utf-8",
 ) -> Found:
     """Read every layer of the copy under the name of the original."""
     layers: list[ForeignLayer] = []
     problems: list[Problem] = []
     for name, _ in dict.fromkeys(layer_names(copy)):
         try:
-            layer = read_with_gdal(copy, name, driver, options=options, encoding=encoding)
+            layer = read_with_gdal(copy, name, driver, options=options, text_in=text_in)
         except LayerError as error:
             source = error.problem.source.replace(copy.name, path.name)
             severe = error.problem.key != "table_without_geometry"
@@ -229,10 +230,12 @@ def read_tab(path: Path, told: str | None = None) -> Found:
         parts = {part.suffix.lower() for part in copy.parent.iterdir()}
         if not parts & {".dat", ".dbf"}:
             raise refusal("tab_without_parts", path)
-        text = text_beyond_ascii(copy.read_bytes())
-        for part in copy.parent.iterdir():
-            if part.suffix.lower() in (".dat", ".dbf"):
-                text += b"\n" + text_of_table(part)
+        [table, *_] = (p for p in copy.parent.iterdir() if p.suffix.lower() in (".dat", ".dbf"))
+        kinds = _MAPINFO_FIELD.findall(copy.read_bytes().partition(b"Fields")[2])
+        char = [number for number, kind in enumerate(kinds) if kind.lower() == b"char"]
+        text = text_of_table(table, char)
+        if text.isascii():
+            text = text_beyond_ascii(copy.read_bytes()) + b"\n" + text_of_table(table)
         layers, problems = _read_mapinfo(path, copy, text, told)
     _refuse_if_short(path, (layers, problems), 0)
     return layers, problems
@@ -251,7 +254,7 @@ def _read_mapinfo(path: Path, copy: Path, text: bytes, told: str | None) -> Foun
     if charset and said is not None:
         made = _MAPINFO_CHARSET.sub(lambda one: one[1] + charset.encode(), header, count=2)
         copy.write_bytes(made)
-    layers, problems = _read_all(path, copy, "MapInfo File")
+    layers, problems = _read_all(path, copy, "MapInfo File", text_in=found.codec or "utf-8")
     layers = [replace(layer, encoding=found.name) for layer in layers]
     return layers, [*problems, *([told_of(found, path.name)] if surprising else [])]
 
@@ -278,8 +281,10 @@ def read_mif(path: Path, told: str | None = None) -> Found:
     """
     with _alone(path, (".mid",)) as copy:
         declared = _count_mif(copy)
-        content = b"\n".join(part.read_bytes() for part in sorted(copy.parent.iterdir()))
-        layers, problems = _read_mapinfo(path, copy, text_beyond_ascii(content), told)
+        tables = [part for part in copy.parent.iterdir() if part.suffix.lower() == ".mid"]
+        text = b"".join(text_beyond_ascii(table.read_bytes()) for table in tables)
+        text = text or text_beyond_ascii(copy.read_bytes())
+        layers, problems = _read_mapinfo(path, copy, text, told)
     found = [_as_counted(layer, declared) for layer in layers], problems
     _refuse_if_short(path, found, declared)
     return found

@@ -7,18 +7,20 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 import pyogrio.errors
 import pyproj
 import shapely
 from pyproj.exceptions import CRSError
 
-from layers.crs import Bounds, horizontal
+from layers.broken_text import ANY_BYTES, readable
+from layers.crs import Bounds, bounds_of, horizontal, named_in_china
 from layers.problems import Fact, LayerError, Problem, Severity
 
 
@@ -105,6 +107,7 @@ def read_with_gdal(
     *,
     declared: int | None = None,
     encoding: str | None = None,
+    text_in: str = "utf-8",
     options: Mapping[str, str] | None = None,
 ) -> ForeignLayer:
     """Read one layer and compare what came out with what was promised.
@@ -121,6 +124,8 @@ def read_with_gdal(
         compared too.
     encoding
         Of the text; else as the file says.
+    text_in
+        In which single pieces of text may be left, where GDAL does not bring all to UTF-8.
     options
         How the driver shall open the file, by GDAL's names.
 
@@ -134,21 +139,32 @@ def read_with_gdal(
     with _clear_errors(path, layer) as said, _openable(path) as (name, moved):
         # A layer that is called after its file has another name there.
         only = None if moved and driver != "GPKG" else layer
-        info = pyogrio.read_info(
-            name, layer=only, encoding=encoding, force_feature_count=True, **chosen
-        )
-        if info["driver"] != driver:
-            raise refusal("format_other", path, found=str(info["driver"]))
-        kinds = zip(info["fields"], info["ogr_types"], strict=True)
-        lists = [str(n) for n, kind in kinds if kind.endswith("List")]
-        plain = [str(n) for n in info["fields"] if n not in lists]
-        frame = pyogrio.read_dataframe(
-            name, layer=only, encoding=encoding, columns=plain, on_invalid="ignore", **chosen
-        )
+
+        def _frame(text_in: str | None) -> tuple[pd.DataFrame, list[str], int]:
+            info = pyogrio.read_info(
+                name, layer=only, encoding=text_in, force_feature_count=True, **chosen
+            )
+            if info["driver"] != driver:
+                raise refusal("format_other", path, found=str(info["driver"]))
+            kinds = zip(info["fields"], info["ogr_types"], strict=True)
+            lists = [str(n) for n, kind in kinds if kind.endswith("List")]
+            plain = [str(n) for n in info["fields"] if n not in lists]
+            made = pyogrio.read_dataframe(
+                name, layer=only, encoding=text_in, columns=plain, on_invalid="ignore", **chosen
+            )
+            return made, lists, int(info["features"])
+
+        try:
+            frame, lists, counted = _frame(encoding)
+        except UnicodeDecodeError:
+            # Text that is cut inside a letter: read as mere bytes, and each piece on its own.
+            frame, lists, counted = _frame(ANY_BYTES)
+            frame, problems = readable(frame, [encoding or "utf-8", encoding or text_in])
     if not isinstance(frame, gpd.GeoDataFrame):
         raise refusal("table_without_geometry", path, layer)
-    promised = max(int(info["features"]), declared or 0)
+    promised = max(counted, declared or 0)
     read = ForeignLayer(path, layer, _plan_only(frame), promised)
+    problems = [replace(problem, source=read.source) for problem in problems]
     if promised != len(frame):
         facts: dict[str, Fact] = {"declared": promised, "read": len(frame)}
         problems.append(Problem("features_lost", Severity.ERROR, source=read.source, facts=facts))
@@ -170,6 +186,8 @@ def _plan_only(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         return frame
     plan = horizontal(crs)
     stated = None if plan.is_engineering or plan.name.startswith("Undefined") else plan
+    if stated is not None and (bounds := bounds_of(frame)):
+        stated = named_in_china(stated, bounds)
     return frame.set_crs(stated, allow_override=True)
 
 
@@ -190,8 +208,13 @@ def _openable(path: Path) -> Iterator[tuple[Path, bool]]:
         yield Path(folder) / f"copy{path.suffix}", True
 
 
-_OF_NO_CONCERN = ("Several features with id = ", "Could not parse column")
-"""Warnings about what this package settles by itself (ids, in `layers.tidy`; text stays text)."""
+_OF_NO_CONCERN = (
+    "Several features with id = ",
+    "Could not parse column",
+    "Could not decode error message",
+)
+"""Warnings about what this package settles by itself (ids, in `layers.tidy`; text stays text;
+names that are no text, in `layers.broken_text`)."""
 
 _WARNINGS = RLock()
 """`warnings.catch_warnings` changes a list of the whole process: one reader at a time."""

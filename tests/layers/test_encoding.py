@@ -155,3 +155,31 @@ def test_a_word_in_every_row_weighs_once():
     """Six houses in GBK: 号 and 楼 lie in the rows of Hangul too, but once is not twelve times."""
     text = "楼名\n常住人口\n" + "".join(f"{number}号楼\n" for number in range(6))
     assert encoding_in(text.encode("gb18030")).name == "GB18030"
+
+
+def test_names_and_values_that_a_table_cuts_inside_a_letter_are_read(tmp_path, keys):
+    """Ten bytes of 设施名称 in UTF-8 are three letters and a third of the fourth."""
+    frame = gpd.GeoDataFrame(
+        {"设施名称": NAMES, "设施类型": ["食堂"] * 4, "x": [1, 2, 3, 4]},
+        geometry=[Point(114, 22)] * 4,
+        crs=4326,
+    )
+    frame.to_file(tmp_path / "a.shp", encoding="UTF-8")
+    [layer], problems = read_vector(tmp_path / "a.shp")
+    assert list(layer.frame.columns) == ["设施名", "设施类", "x", "geometry"]
+    assert layer.frame["设施名"].tolist() == NAMES
+    assert layer.frame["x"].tolist() == [1, 2, 3, 4]
+    [told] = [*problems, *layer.problems]
+    assert (told.key, told.facts["columns"]) == ("column_names_cut", "设施名, 设施类")
+    keys([told])
+
+
+def test_a_value_cut_inside_a_letter_loses_the_broken_part_and_is_counted(tmp_path, keys):
+    shapefile(tmp_path / "a.shp", ["幸福里", "丙"], "UTF-8", cpg="UTF-8", column="name")
+    content = (tmp_path / "a.dbf").read_bytes()
+    (tmp_path / "a.dbf").write_bytes(content.replace("里".encode(), "里".encode()[:2] + b" "))
+    [layer], problems = read_vector(tmp_path / "a.shp")
+    assert layer.frame["name"].tolist() == ["幸福", "丙"]
+    [told] = [*problems, *layer.problems]
+    assert (told.key, told.facts["count"]) == ("values_cut", 1)
+    keys([told])

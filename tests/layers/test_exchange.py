@@ -233,6 +233,22 @@ def written_in_gbk(path, charset):
     return path
 
 
+@pytest.mark.parametrize("name", ["a.mif", "a.tab"])
+@pytest.mark.parametrize("codec", ["UTF-8", "CP936"])
+def test_names_of_columns_that_a_program_spoilt_cost_no_layer(tmp_path, keys, name, codec):
+    """GDAL writes an underscore for all but the first byte of each Chinese letter in a name."""
+    # 505,000 m east in a projection that is CGCS2000's zone 38 in all but its name.
+    houses = HOUSES.set_crs(4547, allow_override=True)
+    shapes = houses.translate(505_000, 2_490_000)
+    houses = houses.set_geometry(shapes).rename(columns={"name": "楼盘名称"})
+    houses = houses.assign(楼盘名称=["幸福里社区食堂", "阳光幼儿园"] * (len(houses) // 2))
+    houses.to_file(tmp_path / name, driver="MapInfo File", encoding=codec)
+    [layer], problems = read_vector(tmp_path / name)
+    assert "幸福里社区食堂" in set(layer.frame.drop(columns="geometry").to_numpy().ravel())
+    assert layer.crs.to_epsg() == 4547
+    keys([*problems, *layer.problems])
+
+
 def refused_as(path, encoding):
     with pytest.raises(LayerError) as caught:
         read_vector(path, encoding=encoding)
