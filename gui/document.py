@@ -258,7 +258,7 @@ class Document(QObject):
                 self.preview = None
                 self.figured.emit()
             return
-        if self.session.phase is not None:
+        if not self._takes_edits:
             self._refuse_in_phase()
             return
         district, question = self.session.district, self._question
@@ -272,7 +272,7 @@ class Document(QObject):
     def make_ready(self, service_id: int) -> None:
         """Find what every step of a service in the hand rests on, before the first one asks."""
         district, question = self.session.district, self._question
-        if self.session.phase is not None:
+        if not self._takes_edits:
             return
 
         def work(progress: Progress) -> Assessment:
@@ -300,14 +300,14 @@ class Document(QObject):
     def do(self, label: str, *edits: Edit) -> bool:
         """Apply edits as one step; return whether it was done.
 
-        While a phase is looked at nothing is, and `refused` says so.
+        While a phase is looked at that leaves edits out nothing is, and `refused` says so.
 
         Raises
         ------
         KeyError, EditError
             As :meth:`twin.session.Session.do`.
         """
-        if self.session.phase is not None:
+        if not self._takes_edits:
             self._said_phase = False
             self._refuse_in_phase()
             return False
@@ -454,6 +454,10 @@ class Document(QObject):
     @property
     def _question(self) -> _Question:
         return _Question(self.standard, self.door_to_door, self.horizon)
+
+    @property
+    def _takes_edits(self) -> bool:
+        return self.session.takes_edits(self.edit_year)
 
     def _refuse_in_phase(self) -> None:
         """Say why nothing can be edited, once for each thing that the hand takes up."""

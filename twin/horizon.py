@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +44,15 @@ def at_horizon(district: District, statuses: Set[str] = TODAY) -> District:
     return district.with_table(_services.get((services,), lambda: _open(services, key), key))
 
 
+class HorizonError(ValueError):
+    """Years that contradict each other; `key` and `facts` name the text for the user."""
+
+    def __init__(self, phase: int, people: int) -> None:
+        super().__init__(f"phases until {phase}, people of {people}")
+        self.key = "years_differ"
+        self.facts: Mapping[str, str] = {"phase": str(phase), "people": str(people)}
+
+
 @dataclass(frozen=True)
 class Horizon:
     """What an assessment looks at.
@@ -59,12 +68,22 @@ class Horizon:
     phase
         The year of the scenario's phases; None: the district with all of its edits. It only
         says so: whoever applies the edits leaves out the later ones (:mod:`twin.phases`).
+
+    Raises
+    ------
+    HorizonError
+        Where the people are of another year than the phases: a district that never is.
     """
 
     statuses: frozenset[str] = TODAY
     when: When | None = None
     growth: Growth | None = None
     phase: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.growth is not None and self.phase not in (None, self.growth.year):
+            assert self.phase is not None
+            raise HorizonError(self.phase, self.growth.year)
 
     def of(self, district: District) -> District:
         """Return the district as it is then; nothing else has to know of the horizon.

@@ -100,6 +100,16 @@ class Session:
         """The year whose phase is shown; None: every scenario with all of its edits."""
         return self._phase
 
+    def takes_edits(self, year: int = 0) -> bool:
+        """Whether the scenario in hand takes edits that hold from a year on.
+
+        Not while a phase is shown that leaves something out: an edit made there could not know
+        what later phases hold. Nor an edit that itself is of a later year.
+        """
+        if self._phase is None:
+            return True
+        return year <= self._phase and all(holding(self.edits_of(self._current), self._phase))
+
     def look_at(self, phase: int | None) -> None:
         """Show every scenario as it is in a year, without what holds from later years on.
 
@@ -169,10 +179,12 @@ class Session:
         Raises
         ------
         KeyError, EditError
-            As :func:`twin.edits.apply_edit`; ``edit_in_phase`` while a phase is shown, for an edit
-            made there could not know what later phases hold. Then nothing has changed.
+            As :func:`twin.edits.apply_edit`; ``edit_in_phase`` where :meth:`takes_edits` says no.
+            Then nothing has changed.
         """
-        if self._phase is not None:
+        if self._phase is not None and not self.takes_edits(
+            max((e.year for e in edits), default=0)
+        ):
             raise EditError("edit_in_phase", year=self._phase)
         before = after = self.district
         for edit in edits:

@@ -86,10 +86,17 @@ class TimeCard(QFrame):
                 TODAY | {"planned"} if self.planned.isChecked() else TODAY,
                 when if self.at.isChecked() else None,
                 self._growth,
-                self.phase.value() if self.phased.isChecked() else None,
+                self._phase,
             ),
             self.edit_year.value() if self.dated.isChecked() else 0,
         )
+
+    @property
+    def _phase(self) -> int | None:
+        """The year of the phases: that of the people, where these are of another year."""
+        if self._growth is not None:
+            return self._growth.year
+        return self.phase.value() if self.phased.isChecked() else None
 
     def show_looked(self, looked: Looked, year: int = 0) -> None:
         """Set the controls, without telling; a `year` above 0 is proposed where none is chosen."""
@@ -114,6 +121,7 @@ class TimeCard(QFrame):
     def take_people(self, growth: Growth) -> None:
         """Look at the people of another year."""
         self._growth = growth
+        self._show_year(growth.year)
         self._tell()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -176,10 +184,11 @@ class TimeCard(QFrame):
         """Let what depends on a choice show only with it."""
         for field in (self.day, self.hour):
             field.setEnabled(self.at.isChecked())
-        self.phase.setEnabled(self.phased.isChecked())
+        growth = self._growth
+        self.phased.setEnabled(growth is None)  # the people's year is that of the phases too
+        self.phase.setEnabled(self.phased.isChecked() and growth is None)
         self.edit_year.setEnabled(self.dated.isChecked())
         self._note.setVisible(self.phased.isChecked())
-        growth = self._growth
         self.forget_people.setVisible(growth is not None)
         self.choose_people.setVisible(growth is None)
         set_tone(self.people, "soft" if growth is None else "")
@@ -195,8 +204,15 @@ class TimeCard(QFrame):
         self._follow()
         self.chosen.emit(self.looked)
 
+    def _show_year(self, year: int | None) -> None:
+        """Show until which year phases count; None: all of them."""
+        with QSignalBlocker(self.phased), QSignalBlocker(self.phase):
+            self.phased.setChecked(year is not None)
+            self.phase.setValue(year or self.phase.value())
+
     def _forget_people(self) -> None:
         self._growth = None
+        self._show_year(None)
         self._tell()
 
     def _reset(self) -> None:

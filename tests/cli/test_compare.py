@@ -49,6 +49,7 @@ def test_both_the_table_and_the_sentence_mark_what_nobody_checked(command, with_
     standard = tmp_path / "own.toml"
     standard.write_text(OWN, encoding="utf-8")
     answer = command("compare", with_plan, "base", "second", "--standard", standard)
+    assert answer.status in (0, 1), answer.err
     sentence, *lines = answer.out.splitlines()
     assert sentence.endswith("30 more residents within 100\u00a0m of: meals\u00a0*; nobody loses.")
     assert any(line.startswith("Meals\u00a0*") for line in lines)
@@ -62,7 +63,9 @@ def test_the_same_as_json_both_ways_round(command, with_plan):
     there = json.loads(command("compare", with_plan, "base", "second", "--json", "-").out)
     back = json.loads(command("compare", with_plan, "second", "base", "--json", "-").out)
     assert there["kind"] == "comparison"
-    assert there["differences"] == [{"kind": "placed", "count": 1, "service_type": "canteen"}]
+    (placed,) = there["differences"]
+    assert (placed["kind"], placed["count"]) == ("placed", 1)
+    assert (placed["service_type"], placed["service_types"]) == ("canteen", ["canteen"])
     for one, other in zip(there["requirements"], back["requirements"], strict=True):
         assert (one["gained"], one["lost"]) == (other["lost"], other["gained"])
 

@@ -372,7 +372,13 @@ def test_assess_takes_the_people_of_another_year(command, project, standard, tmp
     answer = command(
         "assess", project, "--standard", standard, "--population", factors, "--json", "-"
     )
-    assert json.loads(answer.out)["year"] == 2040
+    values = json.loads(answer.out)
+    assert (values["year"], values["phase"]) == (2040, 2040)  # one year: people and phases
+    apart = "--population", factors, "--year", 2030
+    refused = command("assess", project, "--standard", standard, *apart)
+    assert refused.status == 2
+    assert "2030" in refused.err
+    assert "2040" in refused.err
     missing = tmp_path / "none.toml"
     assert command("assess", project, "--standard", standard, "--population", missing).status == 2
 

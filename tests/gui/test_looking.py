@@ -135,6 +135,16 @@ def test_the_people_of_another_year_come_from_a_file(qtbot, window, card, tmp_pa
     wait_for_figures(qtbot, window)
     assert window.document.assessment.full_circle.by_group[older][1] == pytest.approx(2 * before)
     assert "2040" in window.score._time.text()
+    # The year of the people is that of the phases, and nothing in the card sets them apart.
+    assert window.document.horizon.phase == window.document.session.phase == 2040
+    assert (card.phased.isChecked(), card.phase.value()) == (True, 2040)
+    assert not card.phased.isEnabled()
+    assert not card.phase.isEnabled()
+    assert window.document.session.takes_edits()
+    card.forget_people.click()
+    wait_for_figures(qtbot, window)
+    assert window.document.horizon == NOW
+    assert not card.phased.isChecked()
     path.write_text("year = 2040", "utf-8")
     window.looking.read_people(path)
     qtbot.waitUntil(lambda: bool(said(window)), timeout=5000)

@@ -6,7 +6,8 @@ from pyproj import CRS
 
 from twin.district import District
 from twin.edits import ChangeService, EditError, MoveService, PlaceService, apply_edits
-from twin.horizon import NOW, Horizon
+from twin.growth import Growth
+from twin.horizon import NOW, Horizon, HorizonError
 from twin.horizon_words import horizon_values, horizon_words
 from twin.hours import When
 from twin.phases import holding, phase_years
@@ -83,6 +84,22 @@ def test_looking_at_a_phase_is_nothing_to_save_and_nothing_is_edited_there(sessi
     assert (refused.value.key, refused.value.facts) == ("edit_in_phase", {"year": 2029})
     session.switch(BASE)
     assert ids(session) == [3]
+
+
+def test_a_phase_that_leaves_nothing_out_takes_edits_but_none_of_a_later_year(session: Session):
+    session.look_at(2030)
+    with pytest.raises(EditError):
+        session.do("change", ChangeService(7, {"capacity": 9.0}, year=2031))
+    session.do("change", ChangeService(7, {"capacity": 9.0}))
+    assert session.district.services["capacity"][session.district.services.row_of(7)] == 9.0
+
+
+def test_people_of_one_year_and_phases_of_another_are_refused():
+    people = Growth(2028, {"age_80_up": 1.8}, {"en": "Plan", "zh": "规划"})
+    assert Horizon(growth=people, phase=2028).phase == 2028
+    with pytest.raises(HorizonError) as refused:
+        Horizon(growth=people, phase=2030)
+    assert refused.value.facts == {"phase": "2030", "people": "2028"}
 
 
 def test_scenarios_without_years_keep_their_very_districts(session: Session):

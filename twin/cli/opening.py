@@ -126,22 +126,27 @@ def add_horizon(parser: ArgumentParser) -> None:
 def horizon_of(options: Namespace) -> Horizon:
     """Return what an assessment is to look at.
 
+    The people of a year are those of a district with the phases until that year.
+
     Raises
     ------
     Refused
-        Where the hour or the growth of the population cannot be used.
+        Where the hour or the growth of the population cannot be used, or is of another year than
+        the phases that are asked for.
     """
     from twin.growth import GrowthError, load_growth
-    from twin.horizon import TODAY, Horizon
+    from twin.horizon import TODAY, Horizon, HorizonError
     from twin.hours import HoursError, When
 
     given, factors = getattr(options, "at", None), getattr(options, "population", None)
+    year = getattr(options, "year", None)
     try:
+        growth = load_growth(factors) if factors else None
         return Horizon(
             TODAY | {"planned"} if getattr(options, "planned", False) else TODAY,
             When.parse(given) if given else None,
-            load_growth(factors) if factors else None,
-            getattr(options, "year", None),
+            growth,
+            growth.year if growth is not None and year is None else year,
         )
-    except (HoursError, GrowthError) as error:
+    except (HoursError, GrowthError, HorizonError) as error:
         raise Refused(f"error.{error.key}", **error.facts) from error
