@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-import shapely
 
 from layers.problems import Fact, Problem, Severity
 from twin.access import REASONS
-from twin.catalogues import walkers
 from twin.compounds import rights, walls_of
 from twin.demand import PEOPLE
 from twin.district import District
 from twin.facilities import find_facilities
 from twin.horizon import Horizon
 from twin.hours import unreadable
+from twin.map_edge import to_map_edge
 from twin.measured import basis
 from twin.memo import Memo
-from twin.network import Flags, Floats, Ints, Network, edges_without_height
+from twin.network import Flags, Ints, Network, edges_without_height
 from twin.origins import Origins
+from twin.scoring import limit_m
 from twin.standards import Standard
 from twin.storeys import HomeStoreys
 
@@ -68,13 +68,7 @@ def about_horizon(district: District, horizon: Horizon) -> tuple[Problem, ...]:
 
 def largest_limit_m(standard: Standard) -> float:
     """Return the longest walk that any requirement allows, in metres (minutes at their speed)."""
-    return max(
-        (
-            r.limit if r.unit == "m" else r.limit * 60 * walkers()[r.walker].speed_mps
-            for r in standard.requirements
-        ),
-        default=0.0,
-    )
+    return max((limit_m(requirement) for requirement in standard.requirements), default=0.0)
 
 
 def _note(
@@ -169,20 +163,11 @@ def _about_network(district: District, network: Network) -> tuple[Problem, ...]:
 
 def _about_edge(network: Network, origins: Origins, limit_m: float) -> tuple[Problem, ...]:
     """Return whose walks could lead off the map: coverage is a lower bound for them."""
-    if network.node_count < 3 or not len(origins):
-        return ()
-    mapped = shapely.convex_hull(shapely.linestrings(network.node_xy))  # one object, not thousands
-    near = _distance_to_outside(mapped, origins) < limit_m
+    near = to_map_edge(network, origins) < limit_m
     if not near.any():
         return ()
     people, rows = float(origins.residents[near].sum()), origins.building_id[near]
     return (_note("map_edge", Severity.WARNING, "buildings", rows, people, limit_m=round(limit_m)),)
-
-
-def _distance_to_outside(area: shapely.Geometry, origins: Origins) -> Floats:
-    points = shapely.points(origins.x, origins.y)
-    to_outline: Floats = shapely.distance(points, shapely.boundary(area))
-    return np.where(shapely.intersects(area, points), to_outline, 0.0)
 
 
 def _about_gates(district: District, network: Network) -> tuple[Problem, ...]:

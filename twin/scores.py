@@ -95,6 +95,7 @@ def _requirement(result: Result, assessment: Assessment) -> dict[str, Any]:
         "estimated_share": _known(result.estimated_share),
         "share": _known(result.share),
         "lower_bound": result.lower_bound,
+        "lower_bound_by": list(result.bound_by),
         "straight_share": _known(result.straight_share),
         "unreached": _count(result.unreached) if known else None,
         "unreached_by_reason": {

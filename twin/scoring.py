@@ -10,8 +10,11 @@ import numpy as np
 
 from layers.problems import Problem, Severity
 from twin.access import REASONS
+from twin.catalogues import walkers
 from twin.costs import INF, PER_UNIT
 from twin.district import District
+from twin.facilities import find_facilities
+from twin.map_edge import to_map_edge
 from twin.measured import basis, part_of
 from twin.memo import Memo
 from twin.network import Flags, Floats, Ints
@@ -24,6 +27,10 @@ from twin.walks import Nearest, nearest_of_each
 Status = Literal["assessed", "not_assessed", "no_demand"]
 WhyNot = Literal["", "not_surveyed", "no_streets"]
 """Why nothing was assessed: nobody looked for the services, or there is nothing to walk on."""
+Bound = Literal["not_surveyed", "map_edge"]
+"""Why a share is a lower bound: a type that would do was not surveyed, or people without the
+service live nearer to where the map ends than they would walk."""
+BOUNDS: tuple[Bound, ...] = ("not_surveyed", "map_edge")
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,12 +69,14 @@ class Result:
         The literal reading of a limit in metres: share of people whose straight distance from door
         to service is within it. NaN for minutes, and unless assessed.
     lower_bound
-        Some of the types that would do were not surveyed: more people may be covered.
+        More people may be covered than are known to be, for any reason of `bound_by`.
     estimated
         How many of `total` are estimated, not counted; see :mod:`twin.measured`.
     why_not
         Why it was not assessed, "" where it was. What nobody surveyed stays unknown with streets
         too, so that comes first.
+    bound_by
+        Why the share is a lower bound; none where it is not.
     """
 
     requirement: Requirement
@@ -86,6 +95,12 @@ class Result:
     lower_bound: bool
     estimated: float = 0.0
     why_not: WhyNot = ""
+    bound_by: tuple[Bound, ...] = ()
+
+    @property
+    def at_least(self) -> bool:
+        """The share is known, and may be more: it reads "≥"."""
+        return self.status == "assessed" and self.lower_bound and self.share < 1
 
     @property
     def estimated_share(self) -> float:
@@ -94,6 +109,13 @@ class Result:
 
 
 _results: Memo[Result] = Memo(256)
+
+
+def limit_m(requirement: Requirement) -> float:
+    """Return the longest walk that a requirement allows, metres (minutes at the walker's speed)."""
+    if requirement.unit == "m":
+        return requirement.limit
+    return requirement.limit * 60 * walkers()[requirement.walker].speed_mps
 
 
 def score(
@@ -118,16 +140,17 @@ def score(
     if requirement.unit == "m":
         straight = straight_to_each(district, origins, types, at_least)
     partly = not district.surveyed >= set(types)
+    edge = to_map_edge(find_facilities(district).around.network, origins)
     return _results.get(
-        (origins, found, straight, requirement, homes),
-        lambda: _score(district, origins, requirement, found, straight, homes, partly),
+        (origins, found, straight, requirement, homes, edge),
+        lambda: _score(district, origins, requirement, found, straight, homes, partly, edge),
         partly,
     )
 
 
 def partly_surveyed(results: Sequence[Result]) -> tuple[Problem, ...]:
     """Return the finding that some shares are lower bounds, if any are."""
-    count = sum(result.status == "assessed" and result.lower_bound for result in results)
+    count = sum(r.status == "assessed" and "not_surveyed" in r.bound_by for r in results)
     if not count:
         return ()
     return (Problem("partly_surveyed", Severity.INFO, "services", facts={"count": count}),)
@@ -166,6 +189,7 @@ def _score(
     straight: Floats | None,
     homes: HomeStoreys | None,
     partly: bool,
+    edge_m: Floats,
 ) -> Result:
     people = origins.group(requirement.group)
     cost, part = _walk(requirement, found, homes)
@@ -179,6 +203,11 @@ def _score(
     for array in (met, part, total, covered):
         array.flags.writeable = False
     reasons = _unreached(origins, found, people)
+    known = {
+        "not_surveyed": partly,
+        "map_edge": _beyond_the_map(requirement, origins, people * (1 - part), edge_m),
+    }
+    bounds: tuple[Bound, ...] = tuple(one for one in BOUNDS if known[one])
     if homes is not None:
         reasons |= _barred_by_stairs(requirement, found, homes, people)
     return Result(
@@ -195,9 +224,18 @@ def _score(
         service_id=found.service_id,
         straight_share=literal,
         covered_part=part,
-        lower_bound=partly,
+        lower_bound=bool(bounds),
         estimated=basis(district, origins, requirement.group).estimated,
+        bound_by=bounds,
     )
+
+
+def _beyond_the_map(
+    requirement: Requirement, origins: Origins, left_out: Floats, edge_m: Floats
+) -> bool:
+    """Return whether anybody left out might walk to a service that the map does not hold."""
+    on_street = origins.reason == 0
+    return bool((on_street & (left_out > 0) & (edge_m < limit_m(requirement))).any())
 
 
 def _walk(

@@ -245,7 +245,7 @@ def requirement_bar(
         total=figures.people(result.total),
     )
     gained = result.covered - base.covered if base and base.status == "assessed" else 0.0
-    bound = "≥\u2009" if result.lower_bound and result.share < 1 else ""
+    bound = "≥\u2009" if result.at_least else ""
     return Bar(
         title,
         bound + figures.share(result.share),

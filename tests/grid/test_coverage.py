@@ -225,8 +225,14 @@ def test_where_the_map_ends_sooner_than_a_walk_coverage_is_a_lower_bound(grid):
     grid.building(1, (50, 10))
     grid.building(2, (200, 190), people={"age_18_59": 40})
     grid.service(1, (200, 205))
-    notes = {note.key: note for note in ProductAnswers(grid).assessment(Need(150.0)).notes}
+    assessment = ProductAnswers(grid).assessment(Need(150.0))
+    notes = {note.key: note for note in assessment.notes}
     assert notes["map_edge"].ids == (1,)
+    # The first walks 355 m, so it is left out; the second is covered with 35 m.
+    (result,) = assessment.results
+    assert (result.bound_by, result.at_least) == (("map_edge",), True)
+    covered = ProductAnswers(grid).assessment(Need(400.0)).results[0]
+    assert (covered.share, covered.at_least) == (1.0, False)
     assert notes["map_edge"].facts["people"] == 10
     # With 200 m both may.
     notes = {note.key: note for note in ProductAnswers(grid).assessment(Need(200.0)).notes}

@@ -161,6 +161,24 @@ def test_an_error_names_file_row_and_field(tmp_path, find, put, key, field):
         assert field in said
 
 
+@pytest.mark.parametrize("taken", ["residents", "name", "geometry", "full_circle"])
+def test_an_id_that_would_write_over_a_column_is_refused(tmp_path, taken):
+    with pytest.raises(StandardError) as caught:
+        load_standard(written(tmp_path, GOOD.replace('id = "park"', f'id = "{taken}"')))
+    facts = caught.value.facts
+    assert (caught.value.key, facts["row"], facts["field"]) == ("standard_reserved", taken, "id")
+    for language in LANGUAGES:
+        assert taken in text("error.standard_reserved", language, **facts)
+
+
+def test_an_id_that_is_the_column_of_anothers_walks_is_refused(tmp_path):
+    """The walks to “park” stand in the column “park_m”."""
+    second = GOOD[GOOD.index("[[") :].replace('id = "park"', 'id = "park_m"')
+    with pytest.raises(StandardError) as caught:
+        load_standard(written(tmp_path, GOOD + second))
+    assert (caught.value.key, caught.value.facts["row"]) == ("standard_reserved", "park_m")
+
+
 @pytest.mark.parametrize(
     ("values", "key"),
     [("id = ", "standard_unreadable"), (GOOD + GOOD[GOOD.index("[[") :], "standard_repeats")],

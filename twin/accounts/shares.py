@@ -139,8 +139,8 @@ def _defined(result: Result, out: LeftOut) -> str:
         "walker": walkers()[wanted.walker].name,
     }
     words = text("explain.requirement.defined", None, **facts)
-    if result.lower_bound:
-        words += text("explain.join") + text("explain.requirement.lower_bound")
+    for bound in result.bound_by:
+        words += text("explain.join") + text(f"explain.requirement.lower_bound_{bound}")
     return words
 
 

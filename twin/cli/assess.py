@@ -94,7 +94,7 @@ def _requirements(assessment: Assessment) -> list[str]:
     marks = [
         ("cli.assess.as_needed", any(one.level == "as_needed" for one in wanted)),
         ("cli.assess.advisory", any(one.wording == "advisory" for one in wanted)),
-        ("cli.assess.lower_bound", any(map(_is_lower_bound, assessment.results))),
+        ("cli.assess.lower_bound", any(one.at_least for one in assessment.results)),
         ("cli.assess.dwellings", assessment.counts_dwellings),
         ("cli.assess.with_stairs", assessment.door_to_door),
         ("cli.assess.with_planned", "planned" in assessment.statuses),
@@ -140,14 +140,9 @@ def _either_row(found: Either, assessment: Assessment) -> list[str]:
 def _figures(result: Result) -> list[str]:
     if result.status == "assessed":
         straight = "" if math.isnan(result.straight_share) else percent(result.straight_share)
-        bound = "≥ " if _is_lower_bound(result) else ""
-        share = bound + percent(result.share)
+        share = ("≥ " if result.at_least else "") + percent(result.share)
         return [people(result.covered), people(result.total), share, straight]
     return ["", people(result.total), text(f"cli.assess.{result.why_not or result.status}"), ""]
-
-
-def _is_lower_bound(result: Result) -> bool:
-    return result.status == "assessed" and result.lower_bound and result.share < 1
 
 
 def _people(assessment: Assessment) -> str:

@@ -69,6 +69,8 @@ def area_by_clause(assessment: Assessment) -> Part:
     ``asked_most`` (NaN without an upper end) and the bare ``part_of_least`` there_is / asked_least.
     Rows carry the id of the standard's figure as ``requirement``. Services that belong to several
     figures count for each; ``there_is`` is NaN where nobody surveyed any type that belongs to one.
+    It is a lower bound (``lower_bound`` is 1, else 0) where some of the types were not surveyed, or
+    some of the services have no area in the data; ``types_surveyed`` of ``types_listed`` were.
 
     ``1000 F / residents`` or ``100 F / dwellings``; the figures and their clauses are the
     standard's own, such as GB 50180-2018, appendix B.
@@ -91,10 +93,20 @@ def _beside_the_band(assessment: Assessment, band: AreaBand, supply: _Supply) ->
         serves |= supply.flags.get(type_id, False)
     unit = f"m2_per_{band.per}"
     found = []
-    for row in _per_people(assessment, band.id, supply, serves):
+    counted = _per_people(assessment, band.id, supply, serves)
+    blank = {(row.scope, row.of): row.value for row in counted if row.figure == "area_unknown"}
+    for row in counted:
         if row.figure != f"per_{band.per}":
             continue
         value = row.value if surveyed else NONE
+        partly = bool(surveyed) and len(surveyed) < len(band.service_types)
+        bound = not np.isnan(value) and (partly or blank[row.scope, row.of] > 0)
+        for name, count in (
+            ("lower_bound", bound),
+            ("types_surveyed", len(surveyed)),
+            ("types_listed", len(band.service_types)),
+        ):
+            found.append(row._replace(figure=name, value=float(count), unit="number"))
         for name, number in (
             ("there_is", value),
             ("asked_least", band.min_floor_m2),

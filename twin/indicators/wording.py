@@ -20,6 +20,13 @@ _PARTS = ("quantile", "ranked_ratio")
 _COUNTED = ("median", "mean_reached", "share_without")
 """Figures that are of the k nearest where they have a level."""
 
+_BOUNDED = {
+    "there_is": "lower_bound",
+    "per_1000_residents": "area_unknown",
+    "per_100_households": "area_unknown",
+}
+"""Figures that are lower bounds where another of the same people is more than nothing."""
+
 _DECIMALS = {
     "min": 1,
     "people": 0,
@@ -77,7 +84,10 @@ def worded(
     value, unit = float(here["value"].iloc[0]), str(here["unit"].iloc[0])
     if unit == "id":
         return _service(int(value), assessment)
-    return figure_value(value, unit, in_language)
+    bound = (
+        not math.isnan(value) and (rows[rows["figure"] == _BOUNDED.get(name)]["value"] > 0).any()
+    )
+    return ("≥\u2009" if bound else "") + figure_value(value, unit, in_language)
 
 
 def figure_name(name: str, at: float | None, in_language: Language | None = None) -> str:

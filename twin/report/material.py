@@ -100,7 +100,9 @@ class Material:
 
     def share(self, result: Result) -> str:
         """Return a result's share in words; what is no share is never a number."""
-        return percent(result.share) if result.status == "assessed" else self.status(result)
+        if result.status != "assessed":
+            return self.status(result)
+        return ("≥\u2009" if result.at_least else "") + percent(result.share)
 
     def status(self, result: Result) -> str:
         """Return "not assessed" or "no demand"."""

@@ -31,6 +31,14 @@ from twin.standards.standard import Standard
 
 DEFAULT_STANDARD = "gb50180-2018"
 
+RESERVED = frozenset(
+    {
+        "building_id", "entrance_id", "full_circle", "geometry", "id", "name", "reason",
+        "requirements_met", "residents",
+    }
+)  # fmt: skip
+"""Columns of :mod:`twin.tidy` and :meth:`twin.assess.Assessment.frame`: no requirement's id."""
+
 _FOLDER = Path(__file__).parent
 _LEVELS = ("shall", "as_needed")
 _Made = TypeVar("_Made", Tier, Requirement, Facility, AreaBand, ComplexRule, Alternatives)
@@ -82,6 +90,7 @@ def _standard(file: str, values: Mapping[str, Any]) -> Standard:
     known = {tier.id for tier in tiers}
     requirements = _all(row, "requirements", lambda one: _requirement(one, known, sources))
     asked = [requirement.id for requirement in requirements]
+    _refuse_columns_of_two(row, requirements)
     standard = Standard(
         id=row.take("id", text),
         name=row.words("name"),
@@ -162,7 +171,7 @@ def _requirement(row: Row, tiers: Collection[str], known: Mapping[str, Source]) 
     verified, read_in = _checked(row, "verified", sources)
     area_verified, area_read_in = _checked(row, "area_verified", sources, needed=False)
     return Requirement(
-        id=row.take("id", text),
+        id=_own_id(row),
         service_types=(*own, *higher),
         group=row.choice("group", groups()),
         walker=row.choice("walker", walkers()),
@@ -187,6 +196,30 @@ def _requirement(row: Row, tiers: Collection[str], known: Mapping[str, Source]) 
         read_in=read_in,
         area_read_in=area_read_in,
     )
+
+
+def _refuse_columns_of_two(row: Row, requirements: Sequence[Requirement]) -> None:
+    """Refuse an id that is the name of another requirement's column of walks or parts."""
+    columns = {f"{one.id}_{what}": one.id for one in requirements for what in (one.unit, "part")}
+    for one in requirements:
+        if one.id in columns:
+            taken = f"{columns[one.id]} → {one.id}"
+            raise StandardError(
+                "standard_reserved",
+                file=row.file,
+                row=one.id,
+                field="id",
+                value=one.id,
+                taken=taken,
+            )
+
+
+def _own_id(row: Row) -> str:
+    """Return a requirement's id, which names columns of tables beside others."""
+    id_: str = row.take("id", text)
+    if id_ in RESERVED:
+        raise row.error("standard_reserved", "id", value=id_, taken=", ".join(sorted(RESERVED)))
+    return id_
 
 
 def _tier(row: Row, known: Mapping[str, Source]) -> Tier:

@@ -227,6 +227,49 @@ def test_what_nobody_surveyed_is_not_held_against_a_clause():
     assert ("circle_10_transport", "there_is") not in values.index  # asks for land alone
 
 
+def test_floor_area_by_clause_is_a_lower_bound_until_every_type_was_surveyed():
+    areas = load_standard("gb50180-2018").areas
+    (band,) = (one for one in areas if one.id == "circle_5_community")
+    asked = replace(
+        standard(CANTEEN), areas=(band, replace(band, id="A", service_types=("canteen",)))
+    )
+    now = assess(district(street()), asked)
+    (known,) = (one for one in INDICATORS if one.id == "area_by_clause")
+    found = indicators(now, [known.id])[known.id]
+    rows = found.summary[found.summary.scope == "district"]
+    values = rows.set_index(["requirement", "figure"])["value"]
+    assert (values[band.id, "types_surveyed"], values[band.id, "types_listed"]) == (1, 12)
+    assert (values[band.id, "lower_bound"], values["A", "lower_bound"]) == (1, 0)
+    said = [cells[0] for _, cells in headline(known, found, now).rows]
+    assert said == ["≥\u20094,000.0\u00a0m²", "4,000.0\u00a0m²"]  # 400 m² for 100 residents
+    grid = street()
+    grid.rows["services"][0]["floor_area_m2"] = np.nan  # 300 m² are known
+    now = assess(district(grid), asked)
+    assert headline(known, indicators(now, [known.id])[known.id], now).rows[1][1][0] == (
+        "≥\u20093,000.0\u00a0m²"
+    )
+
+
+def test_shops_of_both_tiers_count_in_the_figures_of_both():
+    """100 residents; 40 m² of a mall, 20 m² of a bank, 10 m² of a post office.
+
+    GB 50180-2018 lists mall and bank at 15 and at 10 minutes, the post office at 15 alone.
+    """
+    grid = street()
+    for number, (type_id, area) in enumerate(
+        {"shopping_mall": 40.0, "bank_branch": 20.0, "post_office": 10.0}.items(), start=3
+    ):
+        grid.service(number, (70, -10), types=type_id, floor_area_m2=area)
+    areas = load_standard("gb50180-2018").areas
+    asked = replace(standard(CANTEEN), areas=areas)
+    found = indicators(assess(district(grid), asked), ["area_by_clause"])["area_by_clause"]
+    rows = found.summary[(found.summary.scope == "district") & (found.summary.figure == "there_is")]
+    there = dict(zip(rows.requirement, rows.value, strict=True))
+    assert there["circle_15_commerce"] == pytest.approx(700)
+    assert there["circle_15_total"] == pytest.approx(700)
+    assert there["circle_10_commerce"] == pytest.approx(600)
+
+
 def test_floor_area_that_nobody_measured_is_no_zero():
     grid = street()
     grid.rows["services"][0]["floor_area_m2"] = np.nan

@@ -168,8 +168,17 @@ def _by_clause(material: Material, finding: Finding) -> Table:
         Column(material.say("beside.clause.asked_most"), 1.4, "right"),
         Column(material.say("beside.clause.source"), 2.6),
     )
-    notes = (material.say("beside.note.clause"),)
+    notes = (material.say("beside.note.clause"), *_bounded(material, finding, known))
     return Table(material.say("beside.table.clause"), columns, rows, notes)
+
+
+def _bounded(material: Material, finding: Finding, known: Mapping[str, AreaBand]) -> list[str]:
+    """Return which of the figures are lower bounds, and why; nothing where none is."""
+    table = finding.summary
+    bound = (table["scope"] == "district") & (table["figure"] == "lower_bound")
+    ids = table[bound & (table["value"] > 0)]["requirement"]
+    names = material.say("list.comma").join(material.name(known[id_].name) for id_ in ids)
+    return [material.say("beside.note.clause_bound", names=names)] if names else []
 
 
 def _clause_row(material: Material, finding: Finding, band: AreaBand) -> Row:

@@ -138,7 +138,7 @@ def _figures(material: Material, result: Result) -> tuple[Cell, ...]:
     left_out = beyond(material, result) if missing > 0 and not _beyond_all(material) else ""
     straight = "–" if np.isnan(result.straight_share) else percent(result.straight_share)
     return (
-        Cell(percent(result.share), share=result.share, strong=True),
+        Cell(material.share(result), share=result.share, strong=True),
         Cell(people(result.covered), material.say("coverage.of", total=people(result.total))),
         Cell(people(missing), left_out),
         Cell(_unreached(material, result), muted=True),
@@ -156,6 +156,8 @@ def _notes(material: Material) -> tuple[str, ...]:
     say = material.say
     signs = say("coverage.signs", people=material.people_word)
     notes = [signs, *material.marks(known(material))]
+    if any(result.at_least for result in known(material)):
+        notes.append(say("coverage.lower_bound"))
     notes += [say("coverage.straight"), say("coverage.advisory")]
     if material.public:
         notes.append(say("hidden.long", smallest=rules().smallest_cell))

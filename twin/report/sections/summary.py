@@ -93,7 +93,7 @@ def facts(material: Material) -> Facts:
     if worst:
         weakest = min(worst, key=lambda r: (r.requirement.level != "shall", r.share))
         name = material.marked(weakest.requirement)
-        items.append(Fact(percent(weakest.share), material.say("fact.weakest"), name))
+        items.append(Fact(material.share(weakest), material.say("fact.weakest"), name))
     if assessed:
         items.append(_cut_off(material))
     return Facts(tuple(items))
@@ -171,7 +171,7 @@ def _worst(material: Material, worst: list[Result]) -> Table:
             Row(
                 (
                     Cell(material.marked(result.requirement), requirement_words(material, result)),
-                    Cell(percent(result.share), share=result.share),
+                    Cell(material.share(result), share=result.share),
                     Cell(people(missing), beyond(material, result)),
                 )
             )

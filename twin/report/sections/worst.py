@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twin.assess import Result
-from twin.figures import people, percent
+from twin.figures import people
 from twin.report.blocks import Panel, Panels, Paragraph, Section
 from twin.report.maps.colours import BUILDING, LIMIT_STEPS
 from twin.report.maps.keys import HATCH
@@ -45,4 +45,4 @@ def _panel(material: Material, result: Result) -> Panel:
         count=people(result.total - result.covered),
         limit=material.limit(wanted),
     )
-    return Panel(f"{material.marked(wanted)} {percent(result.share)}", missing, svg)
+    return Panel(f"{material.marked(wanted)} {material.share(result)}", missing, svg)
