@@ -246,9 +246,9 @@ class Sitting:
             shutil.copy(path, folder)
         self.window.filing.give_up()
         self.window.filing.open_paths([folder])
+        self.settle(0.1)
         preview = self.window.filing.preview
         assert preview is not None
-        self.settle(0.1)
         preview.go.click()
 
     def _press(self, action: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -39,6 +41,32 @@ class Loaded:
     inputs: tuple[Path, ...]
     told: Mapping[str, Any] = field(default_factory=dict)
     """What a person decided of the inputs, as `layers.decisions.decisions_to_json` writes it."""
+
+
+_TOOLS = ("making", "place")
+_DRAWN = ("blocks", "field", "marks", "pins", "plan", "underlay")
+FOR_A_DOCUMENT = (
+    "gui.document",
+    "gui.fields",
+    "gui.panels.inspector",
+    *(f"gui.tools.{tool}" for tool in _TOOLS),
+)
+FOR_THE_VIEW = ("gui.viewport", "gui.scene.backdrop", *(f"gui.scene.drawn_{d}" for d in _DRAWN))
+FOR_IMPORTING = ("layers.reader.wire", "gui.dialogs.import_preview")
+"""Modules that take long to load, by what asks for them: a worker loads them before the window's
+thread does."""
+
+
+def load_modules(names: Sequence[str], progress: Progress) -> None:
+    """Load modules by their names, in a worker thread; `progress` may raise to stop."""
+    for number, name in enumerate(names):
+        progress(number / len(names))
+        import_module(name)
+
+
+def are_loaded(names: Sequence[str]) -> bool:
+    """Return whether modules can be had at once."""
+    return all(name in sys.modules for name in names)
 
 
 def is_project(paths: Sequence[Path]) -> bool:
@@ -92,9 +120,8 @@ def load(
 
         # What else is imported may have files beside it that count too: it is always read.
         project = opened(paths, read, name or "") if own or sample else read()
-        import gui.document  # as heavy: it brings the assessment
-
-        del gui
+        load_modules(FOR_A_DOCUMENT, _unmoved)  # as heavy: they bring the assessment
+        _read_standards()
         progress(0.5)
         return Loaded(project, () if is_project(paths) else tuple(paths), told or {})
 
@@ -106,9 +133,7 @@ def draw(district: District) -> Callable[[Progress], Drawn]:
     worn = theme.tokens().name
 
     def work(progress: Progress) -> Drawn:
-        import gui.viewport  # here, for the graphics take long to load
-
-        del gui
+        load_modules(FOR_THE_VIEW, _unmoved)  # here, for the graphics take long to load
         from gui.scene.meshes import build_meshes
         from gui.scene.ready import make_ready
 
@@ -207,6 +232,18 @@ def _write(path: Path, content: Callable[[], bytes]) -> Callable[[Progress], Pat
 def with_suffix(path: str, suffix: str) -> Path:
     """Return a path typed in a save dialog with the suffix that it must have."""
     return Path(path if path.lower().endswith(suffix) else path + suffix)
+
+
+def _read_standards() -> None:
+    """Read the standards that the window offers, which stay in memory."""
+    from twin.standards import load_standard, standard_ids
+
+    for standard in standard_ids():
+        load_standard(standard)
+
+
+def _unmoved(_part: float) -> None:
+    """Tell nobody of a part that is too short for that."""
 
 
 def named(paths: Sequence[Any]) -> str:

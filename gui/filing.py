@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +99,21 @@ class Filing(QObject):
 
     def _show_preview(self, paths: Sequence[Path]) -> None:
         """Show what an import would make of files; the window opens what comes of it."""
+        self._when_loaded(lambda: self._open_preview(paths))
+
+    def _when_loaded(self, then: Callable[[], object]) -> None:
+        """Do `then` with what a preview is made of: at once, the first time a moment later."""
+        if files.are_loaded(files.FOR_IMPORTING):
+            then()
+            return
+
+        def go_on(_loaded: None) -> None:
+            then()
+
+        work = partial(files.load_modules, files.FOR_IMPORTING)
+        self._window.jobs.start("survey", work, go_on, self._window.say_error)
+
+    def _open_preview(self, paths: Sequence[Path]) -> None:
         from gui.dialogs.import_preview import ImportPreview
 
         if self.preview is not None:
@@ -127,6 +143,9 @@ class Filing(QObject):
 
     def update_layers(self, paths: Sequence[Path]) -> None:
         """Show newer layers before they take the place of the open project's."""
+        self._when_loaded(lambda: self._open_update(paths))
+
+    def _open_update(self, paths: Sequence[Path]) -> None:
         from gui.dialogs.import_preview import ImportPreview, Into
 
         document = self._window.document

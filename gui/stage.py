@@ -108,13 +108,23 @@ class Stage(QWidget):
 
         For another document the camera goes to where all of it is seen.
         """
+        self.begin_view(document)
         self._district = district
-        if self._document is not document:
-            self._document = document
-            self._colours = None
-            self._remove_viewport()
-            self._make_viewport()
         self.refresh(meshes)
+        self._show_viewport()
+
+    def begin_view(self, document: Document) -> bool:
+        """Open what draws a document; return whether that was still to do.
+
+        Until :meth:`show_district` follows nothing is shown.
+        """
+        if self._document is document:
+            return False
+        self._document = document
+        self._district = self._colours = None
+        self._remove_viewport()
+        self._make_viewport()
+        return True
 
     def refresh(self, meshes: Meshes | None = None) -> None:
         """Draw what document and view state say now."""
@@ -272,11 +282,16 @@ class Stage(QWidget):
         from gui.viewport import Viewport
 
         self.viewport = Viewport(self, theme=theme.tokens().name)
+        self.viewport.hide()
         self.viewport.setAccessibleName(text("stage.view"))
         self._layout.addWidget(self.viewport)
         self.viewport.set_tool(self._tool)
         self.viewport.slowed.connect(self._say_slow)
         self.viewport.turned.connect(lambda plan: self._state.set(plan=plan))
+
+    def _show_viewport(self) -> None:
+        if self.viewport is None or not self.viewport.isHidden():
+            return
         self._waiting.hide()
         self.legend.show()
         self._buttons.show()

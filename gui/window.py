@@ -321,6 +321,9 @@ class Window(QMainWindow):
         if self.document is None:
             return
         try:
+            if self.stage.begin_view(self.document):  # half of the time, and a step of its own
+                QTimer.singleShot(0, self, lambda: self._take_drawn(drawn))
+                return
             self.stage.show_district(self.document, *drawn)
             self.sun.follow(drawn[0])
             self.pointing.meet(self.stage.viewport)

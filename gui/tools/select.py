@@ -52,6 +52,8 @@ class SelectTool(BareTool):
             return self._boxing
         self._from, self._moves = pick, False
         self._document.make_ready(pick.feature[1])
+        if not _adds():  # now, so that the first step of a drag has only to move it
+            self._state.set(selected=pick.feature, route=None)
         return True
 
     def drag(self, pick: Pick) -> None:
@@ -101,7 +103,7 @@ class SelectTool(BareTool):
 
     def click(self, pick: Pick) -> None:
         """Select what lies there, or let go of what was selected; Ctrl adds and takes away."""
-        if QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier:
+        if _adds():
             if pick.feature is not None:
                 self._toggle(pick.feature)
         else:
@@ -132,3 +134,9 @@ class SelectTool(BareTool):
         self._state.set(ghost=None, held=-1)
         self._document.try_out(None)
         return True
+
+
+def _adds() -> bool:
+    """Return whether a click adds to what is selected, or takes away."""
+    pressed = QGuiApplication.keyboardModifiers()
+    return bool(pressed & Qt.KeyboardModifier.ControlModifier)
