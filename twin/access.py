@@ -160,7 +160,7 @@ def attach(
     Notes
     -----
     Each attaches to the attracting edge of least distance within the cap whose leg crosses neither
-    water nor a barrier; one that crosses no other building goes first; of those within 1 mm of the
+    water nor a barrier, nor the joint of two of them; one that crosses no other building goes first; of those within 1 mm of the
     least distance the lowest street id is taken, of the parts of one street (as where a path cuts
     it) the earliest. A street that a person named goes before all
     others, where it is one of those that qualify.
@@ -206,9 +206,30 @@ def _leg_states(around: Surroundings, shapes: Geometries, edge: Ints, own_buildi
     own = shapely.dwithin(start, around.buildings[building], rules().tie_m)
     own |= building == own_building[long[leg]]
     state[long[leg[~own]]] = _THROUGH_BUILDING
+    inside, of_leg = _without_ends(legs[long])
+    met = np.zeros(len(long), np.int64)
     for tree in (around.water_tree, around.barrier_tree):
         state[long[_crossed(tree, legs[long])[0]]] = _BLOCKED
+        touched = of_leg[tree.query(inside, predicate="intersects")[0]]
+        met += np.bincount(touched, minlength=len(long))
+    state[long[met > 1]] = _BLOCKED
     return state
+
+
+def _without_ends(legs: Geometries) -> tuple[Geometries, Ints]:
+    """Return the legs without the first and last millimetre, and the row of each that is left.
+
+    These pass the free end of a wall, but where they meet two walls or ponds at once, these join
+    there, although the leg crosses neither; doors may stand in a wall, so the ends do not count.
+    """
+    length, tie = shapely.length(legs), rules().tie_m
+    left = np.flatnonzero(length > 2 * tie)
+    ends = shapely.get_coordinates(legs[left]).reshape(-1, 2, 2)
+    step = (ends[:, 1] - ends[:, 0]) * (tie / length[left])[:, np.newaxis]
+    ends[:, 0] += step
+    ends[:, 1] -= step
+    inner: Geometries = shapely.linestrings(ends)
+    return inner, left
 
 
 def _crossed(tree: shapely.STRtree, legs: Geometries) -> tuple[Ints, Ints]:

@@ -129,6 +129,31 @@ def test_a_leg_that_only_touches_the_end_of_a_wall_passes(grid, ask):
     assert ask(grid).walks(1, 1) == [near(35)]
 
 
+@pytest.mark.parametrize(
+    "obstacles",
+    [
+        [[(120, 110), (150, 110)], [(150, 110), (180, 110)]],
+        [[(120, 110), (150, 110)], [(150, 110), (180, 110)], [(150, 110), (150, 105)]],
+    ],
+    ids=["two walls end to end", "three walls"],
+)
+def test_a_leg_does_not_slip_through_where_walls_meet(grid, ask, obstacles):
+    # As behind one wall from x = 120 to 180: (150, 130) goes to edge 26 instead, 50 + 20 + 5.
+    for line in obstacles:
+        grid.add("barriers", shapely.LineString(line))
+    grid.building(1, (150, 130))
+    grid.service(1, (95, 150))
+    assert ask(grid).walks(1, 1) == [near(75)]
+
+
+def test_a_leg_does_not_slip_through_between_two_ponds(grid, ask):
+    for west, east in ((120, 150), (150, 180)):
+        grid.add("water", shapely.box(west, 105, east, 115))
+    grid.building(1, (150, 130))
+    grid.service(1, (95, 150))
+    assert ask(grid).walks(1, 1) == [near(75)]
+
+
 def test_a_door_walled_in_is_unreached_for_that_reason(grid, ask):
     grid.add("barriers", shapely.LineString(centred(150, 130, 15).exterior.coords))
     grid.building(1, (150, 130))

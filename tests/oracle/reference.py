@@ -21,8 +21,9 @@ Where the design leaves a choice, this is the reading taken here:
     these, where there are any, those that cross no other building; of these the least distance;
     within 1 mm of it the lowest edge id, of the parts of one street the earliest.
  4. A leg crosses what Shapely says it `crosses` or is `within`: one that only touches with an end,
-    or runs along, passes; one that never leaves the water does not. A door that stands on the
-    street crosses nothing.
+    or runs along, passes; one that never leaves the water does not. Where it comes to two walls or
+    ponds anywhere but in its first and last millimetre, it does not slip through between them. A
+    door that stands on the street crosses nothing.
  5. "No other building": not the one whose door it is or that the service names, nor one within 1 mm
     of the door (a door in a party wall, a service drawn inside its building).
  6. The cap, like limits, is inclusive with a float's slack of 1 micrometre (or microsecond).
@@ -80,6 +81,7 @@ import geopandas as gpd
 import networkx as nx
 import numpy as np
 import shapely
+import shapely.ops
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
@@ -429,8 +431,13 @@ class Reference:
         return shapely.LineString([(start.x, start.y), (end.x, end.y)]), offset
 
     def _crosses_obstacle(self, leg: BaseGeometry) -> bool:
-        near = (self._obstacles[i] for i in self._obstacle_tree.query(leg))
-        return any(leg.crosses(shape) or leg.within(shape) for shape in near)
+        near = [self._obstacles[i] for i in self._obstacle_tree.query(leg)]
+        if any(leg.crosses(shape) or leg.within(shape) for shape in near):
+            return True
+        if leg.length <= 2 * MM:
+            return False
+        inside = shapely.ops.substring(leg, MM, leg.length - MM)
+        return sum(not inside.disjoint(shape) for shape in near) > 1
 
     def _crosses_building(self, leg: BaseGeometry, own: set[int]) -> bool:
         start = shapely.Point(leg.coords[0])
