@@ -13,13 +13,12 @@ from twin.access import REASONS
 from twin.costs import INF, Measure
 from twin.departures import walk_costs
 from twin.district import District
-from twin.facilities import Facilities, find_facilities, serving
+from twin.facilities import Facilities, find_facilities, serving, why_none
 from twin.network import Flags, Floats, Ints
 from twin.origins import Origins, find_origins
 from twin.reach import reach
 from twin.walks import Nearest, costs_of, nearest
 
-NO_SERVICE = "no_service"
 NOT_SURVEYED = "not_surveyed"
 NOT_CONNECTED = "not_connected"
 
@@ -52,7 +51,8 @@ def access_table(
     ``minutes`` of the shortest and of the quickest walk (empty where unreached), the services they
     lead to (``service_id``, ``service``, ``quickest_service_id``; -1 for none), ``home_leg_m`` and
     ``service_leg_m`` (parts of ``metres``), and ``reason`` where unreached: one of
-    :data:`twin.access.REASONS`, ``no_service``, ``not_surveyed`` or ``not_connected``.
+    :data:`twin.access.REASONS`, ``not_surveyed``, ``not_connected``, or
+    why no such service is open (:func:`twin.facilities.why_none`).
     """
     parts = []
     pairs = [(type_id, walker) for type_id in types for walker in walkers]
@@ -142,7 +142,8 @@ def _reasons(
     own = np.array(REASONS, dtype=object)[origins.reason[rows]]
     exists = serving(district.services).get(type_id, np.zeros(1, bool)).any()
     if not exists:
-        why = NO_SERVICE if type_id in district.surveyed else NOT_SURVEYED
+        surveyed = type_id in district.surveyed
+        why = why_none(district.services, [type_id]) if surveyed else NOT_SURVEYED
         return np.full(len(rows), why, dtype=object)
     return np.where(reached, "", np.where(own == "", NOT_CONNECTED, own))
 

@@ -124,4 +124,4 @@ def _unreached(
     result = assessment.result(requirement_id)
     if result.service_id[origin] >= 0:
         return "stairs", {}
-    return ("no_service" if "no_service" in result.unreached_by_reason else "not_connected"), {}
+    return result.none_open or "not_connected", {}

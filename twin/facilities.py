@@ -6,6 +6,7 @@ A service that moves changes its own key and nobody else's, so only its own walk
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from twin.access import AccessPoints, Geometries, Surroundings, attach, surroundings
 from twin.district import District
+from twin.hours import SHUT
 from twin.memo import Memo
 from twin.network import Flags, Ints
 from twin.tables import Table
@@ -101,6 +103,7 @@ class _Attached:
 _attached: Memo[_Attached] = Memo(8)
 _facilities: Memo[Facilities] = Memo(8)
 _of_type: Memo[dict[str, Flags]] = Memo(8)
+_NOWHERE = np.zeros(1, bool)
 
 
 def find_facilities(district: District) -> Facilities:
@@ -124,6 +127,24 @@ def serving(services: Table) -> dict[str, Flags]:
     """Return which rows of a services table are open and serve each type."""
     types, status = services["types"], services["status"]
     return _of_type.get((types, status), lambda: _split(types, status))
+
+
+def why_none(services: Table, types: Iterable[str]) -> str:
+    """Return why no service of some types is open: a key under ``reason.``.
+
+    ``all_shut`` (at the hour that is looked at), ``all_planned`` or ``all_closed`` where some are
+    there that would serve, the ones nearest to being open first; else ``no_service``. Types of
+    which one is open do not count.
+    """
+    flags = serving(services)
+    missing = {type_ for type_ in types if not flags.get(type_, _NOWHERE).any()}
+    texts, of_row = np.unique(services["types"].astype(str), return_inverse=True)
+    named = np.array([bool(missing & set(one.split(","))) for one in texts], bool)[of_row]
+    found = set(services["status"][named].tolist())
+    for status in (SHUT, "planned", "closed"):
+        if status in found:
+            return f"all_{status}"
+    return "no_service"
 
 
 def _split(types: NDArray[Any], status: NDArray[Any]) -> dict[str, Flags]:

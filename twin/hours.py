@@ -63,11 +63,14 @@ class When:
         return f"{WEEKDAYS[self.day]} {self.clock}"
 
 
+SHUT = "shut"
+"""Status of a service that is in use, but not open at the hour that is looked at."""
+
 _at: Memo[Table] = Memo(16)
 
 
 def at_clock(district: District, when: When) -> District:
-    """Return the district with services, gates and streets closed that are not open then.
+    """Return the district with services shut, gates and streets closed that are not open then.
 
     What states no hours, or none that can be read, keeps its status.
     """
@@ -104,7 +107,9 @@ def _holds(known: Week, when: When) -> bool:
 
 
 def _close(table: Table, when: When) -> Table:
-    holds = open_then(table["hours"], when)
-    return table.with_columns(
-        {"status": np.where(holds, table["status"].astype(str), "closed").astype(object)}
-    )
+    holds, status = open_then(table["hours"], when), table["status"].astype(str)
+    if table.role == "services":  # what is planned or given up is so at every hour
+        status = np.where(~holds & (status == "open"), SHUT, status)
+    else:
+        status = np.where(holds, status, "closed")
+    return table.with_columns({"status": status.astype(object)})

@@ -6,6 +6,7 @@ estimates a walk.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,6 +18,7 @@ from twin.catalogues import default_walker
 from twin.compounds import PUBLIC, rights, walls_of
 from twin.costs import Measure
 from twin.district import District
+from twin.hours import SHUT
 from twin.memo import Memo
 from twin.network import Flags, Ints
 from twin.origins import find_origins
@@ -26,7 +28,9 @@ from twin.standards import Requirement
 from twin.storeys import home_storeys
 from twin.tables import Table
 
-Kind = Literal["gate", "ramp", "lift", "status", "site", "path", "service"]
+Kind = Literal["gate", "ramp", "lift", "hours", "planned", "closed", "site", "path", "service"]
+_WAKES: Mapping[str, Kind] = {SHUT: "hours", "planned": "planned", "closed": "closed"}
+"""What opening a service is, by the status that it has."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,10 @@ class Remedy:
     ----------
     kind
         ``gate``: open what is closed; ``ramp``: a ramp beside steps; ``lift``: in the home's own
-        building; ``status``: open a service that is planned or closed; ``site``: a new service on
-        a site; ``path``: a path from the door to the nearest street; ``service``: a new service
-        anywhere within the limit of the door.
+        building; ``hours``: open a service at the hour at which it is shut; ``planned`` and
+        ``closed``: open one that is; ``site``: a new service on a site; ``path``: a path from the
+        door to the nearest street; ``service``: a new service anywhere within the limit of the
+        door.
     role, ids
         What it is done to, in the order walked; empty where it is about no feature that exists.
     walk
@@ -200,19 +205,37 @@ def _by_lift(assessment: Assessment, origin: int, result: Result) -> list[Remedy
 
 
 def _by_status(assessment: Assessment, origin: int, result: Result) -> list[Remedy]:
-    """Return the planned or closed service that would do if it were open."""
+    """Return of each status the nearest service that would do if it were open."""
+    made = []
+    for status, kind in _WAKES.items():
+        found = if_open(assessment, origin, result.requirement, status)
+        if found is not None and found[2]:
+            made.append(Remedy(kind, "services", found[:1], found[1]))
+    return made
+
+
+def if_open(
+    assessment: Assessment, origin: int, wanted: Requirement, status: str = SHUT
+) -> tuple[int, float, bool] | None:
+    """Return what would be nearest to an origin if services of a status were open.
+
+    Returns
+    -------
+    One of these services, the walk to it in metres or minutes, and whether that is within the
+    limit for everybody there; None where none of them would be the nearest.
+    """
     services = assessment.district.services
-    asleep = services["status"] != "open"
-    types = set(result.requirement.service_types)
+    asleep = services["status"] == status
+    types = set(wanted.service_types)
     asleep &= np.array([bool(types & set(t.split(","))) for t in services["types"]], bool)
     if not asleep.any():
-        return []
+        return None
     awake = services.with_values(np.flatnonzero(asleep), {"status": "open"})
-    found = _with(assessment, assessment.district.with_table(awake), result.requirement)
+    found = _with(assessment, assessment.district.with_table(awake), wanted)
     service = int(found.service_id[origin])
-    if not found.covered_mask[origin] or service not in services.ids[asleep]:
-        return []
-    return [Remedy("status", "services", (service,), float(found.cost[origin]))]
+    if service not in services.ids[asleep]:
+        return None
+    return service, float(found.cost[origin]), bool(found.covered_mask[origin])
 
 
 def _by_sites(assessment: Assessment, origin: int, wanted: Requirement, most: int) -> list[Remedy]:

@@ -13,7 +13,7 @@ from twin.access import REASONS
 from twin.catalogues import walkers
 from twin.costs import INF, PER_UNIT
 from twin.district import District
-from twin.facilities import find_facilities
+from twin.facilities import find_facilities, why_none
 from twin.map_edge import to_map_edge
 from twin.measured import basis, part_of
 from twin.memo import Memo
@@ -52,7 +52,7 @@ class Result:
         `covered` / `total`, NaN unless assessed. The unreached are in the total.
     unreached, unreached_by_reason
         People from whom no way leads to such a service; why: a key of
-        :data:`twin.access.REASONS`, ``no_service``, ``not_connected``, or ``stairs`` (door to door:
+        :data:`twin.access.REASONS`, ``not_connected``, `none_open`, or ``stairs`` (door to door:
         no lift, and the walker cannot climb).
     by_community
         Covered and total people by row of the communities table; the last is outside them all.
@@ -77,6 +77,9 @@ class Result:
         too, so that comes first.
     bound_by
         Why the share is a lower bound; none where it is not.
+    none_open
+        Why too little of what would do is open: a key of :func:`twin.facilities.why_none`; ""
+        where enough is.
     """
 
     requirement: Requirement
@@ -96,6 +99,7 @@ class Result:
     estimated: float = 0.0
     why_not: WhyNot = ""
     bound_by: tuple[Bound, ...] = ()
+    none_open: str = ""
 
     @property
     def at_least(self) -> bool:
@@ -141,10 +145,12 @@ def score(
         straight = straight_to_each(district, origins, types, at_least)
     partly = not district.surveyed >= set(types)
     edge = to_map_edge(find_facilities(district).around.network, origins)
+    none = "" if found.served else why_none(district.services, types)
     return _results.get(
         (origins, found, straight, requirement, homes, edge),
-        lambda: _score(district, origins, requirement, found, straight, homes, partly, edge),
+        lambda: _score(district, origins, requirement, found, straight, homes, partly, edge, none),
         partly,
+        none,
     )
 
 
@@ -190,6 +196,7 @@ def _score(
     homes: HomeStoreys | None,
     partly: bool,
     edge_m: Floats,
+    none_open: str,
 ) -> Result:
     people = origins.group(requirement.group)
     cost, part = _walk(requirement, found, homes)
@@ -202,7 +209,7 @@ def _score(
     met = part == 1.0
     for array in (met, part, total, covered):
         array.flags.writeable = False
-    reasons = _unreached(origins, found, people)
+    reasons = _unreached(origins, found, people, none_open)
     known = {
         "not_surveyed": partly,
         "map_edge": _beyond_the_map(requirement, origins, people * (1 - part), edge_m),
@@ -227,6 +234,7 @@ def _score(
         lower_bound=bool(bounds),
         estimated=basis(district, origins, requirement.group).estimated,
         bound_by=bounds,
+        none_open=none_open,
     )
 
 
@@ -257,12 +265,13 @@ def _barred_by_stairs(
     return {"stairs": barred} if barred > 0 else {}
 
 
-def _unreached(origins: Origins, found: Nearest, people: Floats) -> dict[str, float]:
+def _unreached(
+    origins: Origins, found: Nearest, people: Floats, none_open: str
+) -> dict[str, float]:
     """Return the people of a group from whom no way leads to a service, by reason."""
     off = np.flatnonzero(found.cost >= INF)
     if not len(off):
         return {}
     count = np.bincount(origins.reason[off], people[off], len(REASONS))
-    elsewhere = "not_connected" if found.served else "no_service"
-    named = zip((elsewhere, *REASONS[1:]), count, strict=True)
+    named = zip((none_open or "not_connected", *REASONS[1:]), count, strict=True)
     return {reason: float(people) for reason, people in named if people > 0}

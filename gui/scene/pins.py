@@ -101,7 +101,9 @@ def make_pins(
 ) -> Pins:
     """Return the pins of the services that are not closed; inside a building they stand on it."""
     xy = places(services)
-    shown = np.isfinite(xy).all(axis=1) & (services["status"] != "closed")
+    shown = np.isfinite(xy).all(axis=1) & np.isin(
+        services["status"].astype(str), ("open", "planned")
+    )
     xy = xy[shown]
     unique, which = np.unique(services["types"][shown].astype(str), return_inverse=True)
     look = np.array([look_of(types) for types in unique], np.int64)[which]

@@ -57,10 +57,11 @@ def test_the_straight_reading_stands_beside_the_network():
     assert np.isnan(assess(district(grid), minutes).results[0].straight_share)
 
 
-def test_a_planned_or_closed_service_does_not_count_and_none_is_a_reason():
-    result = assess(district(town((60, 10), status="planned")), CANTEEN).results[0]
+@pytest.mark.parametrize("status", ["planned", "closed"])
+def test_a_planned_or_closed_service_does_not_count_and_why_is_a_reason(status):
+    result = assess(district(town((60, 10), status=status)), CANTEEN).results[0]
     assert (result.status, result.share) == ("assessed", 0.0)
-    assert result.unreached_by_reason == {"no_service": 10}
+    assert result.unreached_by_reason == {f"all_{status}": 10}
 
 
 def test_homes_without_ages_take_those_of_their_community_else_of_the_district():

@@ -6,9 +6,12 @@ import pytest
 from layers.hours import hours_beside, week
 from tests.grid.grid import Grid, along
 from tests.twin.districts import district, requirement, standard
+from twin.access_table import access_table
+from twin.accounts import Subject, account
 from twin.assess import assess
 from twin.horizon import Horizon
 from twin.hours import HoursError, When, at_clock, open_then
+from twin.remedies import remedies
 from twin.scores import scores
 
 WORKDAYS = {"Mo 10:00": True, "Fr 17:59": True, "Fr 18:00": False, "Sa 10:00": False}
@@ -142,3 +145,36 @@ def test_a_gate_that_is_shut_at_night_lengthens_the_walk():
         for when in ("Mo 12:00", "Mo 23:00")
     )
     assert (day, night) == ([140], [320])
+
+
+def test_a_service_that_is_shut_is_told_from_none_from_planned_and_from_closed():
+    # A canteen 150 m away is open from 8 to 18 h; the others are planned and out of use.
+    grid = Grid()
+    grid.building(1, (10, 10), people={"age_18_59": 10.0})
+    grid.service(1, (140, -10), hours="08:00-18:00", name="Oak canteen")
+    grid.service(2, (300, -10), types="park", status="planned", hours="08:00-18:00")
+    grid.service(3, (300, -10), types="pharmacy", status="closed")
+    town = district(grid)
+    asked = standard(*(requirement(kind) for kind in ("canteen", "park", "pharmacy")))
+    night = Horizon(when=When.parse("Mo 23:00"))
+    late = assess(town, asked, horizon=night)
+    assert [dict(result.unreached_by_reason) for result in late.results] == [
+        {"all_shut": 10},
+        {"all_planned": 10},
+        {"all_closed": 10},
+    ]
+    home = account(late, Subject("home", "canteen", 1))
+    assert home.verdict == (
+        "Not within the limit of 300\u00a0m (Adult). Every such service is closed at this hour."
+        " Oak canteen is open 08:00-18:00; then the walk would be 150\u00a0m."
+    )
+    words = "\n".join(home.lines)
+    assert "Open Oak canteen at this hour, at which it is shut (08:00-18:00): the walk" in words
+    assert "1 more is closed at this hour." in words
+    whole = account(late, Subject("requirement", "canteen"))
+    assert "10 have no way: closed at this hour" in whole.lines
+    found = {one.kind: one.ids for one in remedies(late, 0, "canteen")}
+    assert found == {"hours": (1,)}
+    assert assess(town, asked).results[0].cost.tolist() == [150]
+    table = access_table(night.of(town), ["canteen", "park"], ["adult"])
+    assert table["reason"].tolist() == ["all_shut", "all_planned"]

@@ -103,7 +103,7 @@ def test_a_planned_service_is_named_and_a_new_one_where_nothing_else_would_do():
     assert [one.kind for one in remedies(assessed(grid, 100.0), 0, "canteen")] == ["service"]
     grid.service(2, (80, 10), status="planned")
     (planned,) = remedies(assessed(grid, 100.0), 0, "canteen")
-    assert (planned.kind, planned.ids, planned.walk) == ("status", (2,), pytest.approx(70))
+    assert (planned.kind, planned.ids, planned.walk) == ("planned", (2,), pytest.approx(70))
 
 
 def test_a_home_off_the_network_needs_a_path():

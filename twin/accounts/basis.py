@@ -9,14 +9,19 @@ from twin.assess import Assessment
 from twin.demand import PARTITION, PEOPLE, group_columns
 from twin.facilities import serving
 from twin.figures import people
+from twin.hours import SHUT
 from twin.language import name_of, text
 from twin.measured import ageless_people, estimated_people, marked
 from twin.network import Flags, Floats
 from twin.sources import standing_words
 from twin.standards import Requirement
+from twin.tables import Table
 
 AGE_UNKNOWN = PEOPLE.index("age_unknown")
 """The people's column that only groups of all ages count."""
+
+ASLEEP = (SHUT, "planned", "closed")
+"""Statuses of services to which nobody can go, at the hour or at all."""
 
 
 def basis_of_people(assessment: Assessment, group: str, here: Flags | Floats) -> list[Line]:
@@ -63,9 +68,22 @@ def basis_of_walk(assessment: Assessment, wanted: Requirement) -> list[Line]:
         here |= flags.get(kind, False)
     missing = [kind for kind in wanted.service_types if kind not in district.surveyed]
     lines.append(Line(text("explain.basis.services", count=int(here.sum()))))
+    lines += _asleep(district.services, wanted)
     if missing:
         lines.append(Line(text("explain.basis.not_surveyed", count=len(missing))))
     return lines
+
+
+def _asleep(services: Table, wanted: Requirement) -> list[Line]:
+    """Return how many services would do and are not open, by status."""
+    types = set(wanted.service_types)
+    would = np.array([bool(types & set(one.split(","))) for one in services["types"]], bool)
+    count = {status: int((services["status"][would] == status).sum()) for status in ASLEEP}
+    return [
+        Line(text(f"explain.basis.asleep_{status}", count=number))
+        for status, number in count.items()
+        if number
+    ]
 
 
 def basis_of_clause(wanted: Requirement) -> list[Line]:

@@ -9,10 +9,12 @@ from twin.assess import Assessment
 from twin.catalogues import service_types, walkers
 from twin.explain import Explanation, explain, farthest_origin
 from twin.figures import people, percent, walk
+from twin.hours import SHUT
 from twin.language import text
-from twin.remedies import Remedy, remedies, what_bars
+from twin.remedies import Remedy, if_open, remedies, what_bars
 from twin.routes import Route, route
 from twin.scoring import Result
+from twin.standards import Requirement
 
 
 def account_of_home(assessment: Assessment, building_id: int, requirement_id: str) -> Account:
@@ -73,6 +75,9 @@ def _remedy(assessment: Assessment, one: Remedy, result: Result) -> Line:
         "limit": walk(wanted.limit, wanted.unit),
         "metres": walk(one.metres, "m"),
     }
+    if one.kind == "hours":
+        services = district.services
+        facts["hours"] = str(services["hours"][services.row_of(one.ids[0])])
     place = (one.role, one.ids[0]) if one.ids else None
     return Line(text(f"explain.remedy.{one.kind}", None, **facts), place)
 
@@ -87,10 +92,26 @@ def _verdict(assessment: Assessment, why: Explanation, result: Result) -> str:
     reason = why.sentence
     if why.reason == "not_connected":
         reason = text(f"reason.{what_bars(assessment, why.origin, result)}")
+    if why.reason == f"all_{SHUT}":
+        reason += _if_open(assessment, why.origin, wanted)
     part = float(result.covered_part[why.origin])
     if 0 < part < 1:
         reason += text("explain.join") + text("explain.home.partly", share=percent(part))
     return text("explain.home.not_covered", None, **facts) + text("explain.join") + reason
+
+
+def _if_open(assessment: Assessment, origin: int, wanted: Requirement) -> str:
+    """Return when the nearest of the services that are shut is open, and how far it is then."""
+    found = if_open(assessment, origin, wanted)
+    if found is None:
+        return ""
+    services = assessment.district.services
+    facts = {
+        "service": service_name(assessment.district, found[0]),
+        "hours": str(services["hours"][services.row_of(found[0])]),
+        "walk": walk(found[1], wanted.unit),
+    }
+    return text("explain.join") + text("explain.home.if_open", None, **facts)
 
 
 def _way(assessment: Assessment, origin: int, why: Explanation, result: Result) -> Route | None:

@@ -75,7 +75,7 @@ def _reasons(assessment: Assessment, result: Result, missing: Floats) -> dict[st
     """Return unreached people by reason; who reaches a service from the door is kept by stairs."""
     origins = assessment.origins
     why = np.array(REASONS, dtype=object)[origins.reason]
-    elsewhere = "no_service" if "no_service" in result.unreached_by_reason else "not_connected"
+    elsewhere = result.none_open or "not_connected"
     why = np.where(why == "", np.where(result.service_id >= 0, "stairs", elsewhere), why)
     return {
         str(reason): float(missing[why == reason].sum())
