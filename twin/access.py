@@ -161,8 +161,8 @@ def attach(
     -----
     Each attaches to the attracting edge of least distance within the cap whose leg crosses neither
     water nor a barrier, nor the joint of two of them; one that crosses no other building goes
-    first; of those within 1 mm of the least distance the lowest street id is taken, of the parts of one
-    street (as where a path cuts it) the earliest. A street that a person named goes before all
+    first. Of those within 1 mm of the least distance the lowest street id is taken, of the parts of
+    one street (as where a path cuts it) the earliest. A street that a person named goes before all
     others, where it is one of those that qualify.
     """
     wanted = np.full(len(shapes), -1) if street_id is None else street_id
