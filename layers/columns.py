@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -16,7 +17,9 @@ from layers.foreign import ForeignLayer
 from layers.schema import ROLES, GeometryKind
 
 _KINDS: tuple[GeometryKind, ...] = ("point", "line", "polygon")
-_SHAPEFILE_NAME_LETTERS = 10
+_SHAPEFILE_NAME_BYTES = 10
+_CUT_IN = ("utf-8", "gb18030")
+"""Encodings in which names are cut: ten bytes are three Chinese letters in one, else five."""
 
 _NAME_IS_ROLE = 100
 NAME_IS_KNOWN = 20
@@ -109,10 +112,14 @@ def candidates(role: str, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     for name in names:
         by_plain.setdefault(plain(name), name)
     found: dict[str, tuple[str, ...]] = {column: (column,) for column in wanted if column in own}
+    whole = {word for column in wanted for word in _words(column)}
+    cut = Counter(word for column in wanted if column != "id" for word in _cut_words(column))
     for column in wanted:
         if column in own:
             continue
-        named = [by_plain[word] for word in _words(column) if word in by_plain]
+        # What is left of a long name may be left of the name of something else as well.
+        short = [word for word in _cut_words(column) if word not in whole and cut[word] < 2]
+        named = [by_plain[word] for word in (*_words(column), *short) if word in by_plain]
         free = tuple(name for name in named if name not in own and name != "geometry")
         if free:
             found[column] = free
@@ -122,18 +129,37 @@ def candidates(role: str, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
 def first_named(column: str, names: Sequence[str]) -> str | None:
     """Return the first of the names by which something is called, None where none is there."""
     by_plain = {plain(name): name for name in reversed(names)}
-    return next((by_plain[word] for word in _words(column) if word in by_plain), None)
+    words = (*_words(column), *_cut_words(column))
+    return next((by_plain[word] for word in words if word in by_plain), None)
 
 
 def type_columns(names: Sequence[str]) -> list[str]:
     """Return the columns that may say what kind of service a place is, best first."""
     by_plain = {plain(name): name for name in reversed(names)}
-    return [by_plain[word] for word in _words("types") if word in by_plain]
+    words = (*_words("types"), *_cut_words("types"))
+    return [by_plain[word] for word in words if word in by_plain]
+
+
+def is_of_programs(name: str) -> bool:
+    """Tell whether a column is one that programs add for themselves."""
+    return plain(name) in {plain(word) for word in _tables()["of_programs"]["any"]}
 
 
 @cache
 def _words(column: str) -> tuple[str, ...]:
     """Return what a schema column may be called, best first, in the compared form."""
     words: Iterable[str] = _tables()["columns"].get(column, {}).get("any", ())
-    own = [column, column[:_SHAPEFILE_NAME_LETTERS]]
-    return tuple(dict.fromkeys(plain(word) for word in [*own, *words]))
+    return tuple(dict.fromkeys(plain(word) for word in [column, *words]))
+
+
+@cache
+def _cut_words(column: str) -> tuple[str, ...]:
+    """Return what shapefiles leave of the longer names of a schema column, in the compared form."""
+    words = [column, *_tables()["columns"].get(column, {}).get("any", ())]
+    made = [
+        word.encode(codec)[:_SHAPEFILE_NAME_BYTES].decode(codec, "ignore")
+        for word in words
+        for codec in _CUT_IN
+        if len(word.encode(codec)) > _SHAPEFILE_NAME_BYTES
+    ]
+    return tuple(dict.fromkeys(plain(word) for word in made))

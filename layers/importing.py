@@ -32,7 +32,7 @@ from layers.grids import Grids, ground_of, people_home, picture_of, rasters_of
 from layers.guessing import Guess, guess_columns, guess_role
 from layers.hours import week
 from layers.limits import limit
-from layers.mapping import name_columns
+from layers.mapping import name_columns, unused_columns
 from layers.matching import keep_ids, same_as_before
 from layers.noding.streets import Noding
 from layers.osm.merging import extracts_among, read_as_one
@@ -56,6 +56,7 @@ Progress = Callable[[float, str], None]
 
 
 _MOST_EXAMPLES = 5
+_MOST_COLUMNS = 12
 
 
 Read = Callable[[Path, Bounds | None, str | None], tuple[list[ForeignLayer], list[Problem]]]
@@ -511,7 +512,8 @@ def _tidy_all(
         mapping, doubted = guess_columns(role, layer.frame, word)
         draft.problems += _doubts(role, layer, doubted)
         named, problems = name_columns(role, layer.frame, mapping, layer.source, decided.values)
-        draft.problems += problems
+        unused = unused_columns(role, layer.frame, mapping)
+        draft.problems += [*problems, *_not_used(role, layer, unused)]
         local = named.set_crs(crs, allow_override=True).to_crs(metric)
         raised = role == "streets"
         frame, problems = tidy(role, local, layer.source, keep_heights=raised)
@@ -519,7 +521,8 @@ def _tidy_all(
             frame["meets"] = layer.meets or is_project(layer.file)
         draft.problems += problems
         sure = draft.roles[layer.source].confidence
-        draft.sources.append(_source(role, layer, len(frame), mapping, crs_name(crs), sure))
+        made = _source(role, layer, len(frame), mapping, crs_name(crs), sure)
+        draft.sources.append(replace(made, unused=unused))
         gathered.setdefault(role, []).append(frame)
         numbered[role] = numbered.get(role, True) and any(p.key == "ids_numbered" for p in problems)
     return {
@@ -539,6 +542,15 @@ def _doubts(role: str, layer: ForeignLayer, doubted: Mapping[str, str]) -> tuple
             found=name,
             examples=", ".join(said),
         )
+    return account.problems
+
+
+def _not_used(role: str, layer: ForeignLayer, unused: Sequence[str]) -> tuple[Problem, ...]:
+    """Say which columns of a file nothing was made of."""
+    account = Account(role, layer.source)
+    if unused:
+        named = ", ".join(unused[:_MOST_COLUMNS]) + ("…" if len(unused) > _MOST_COLUMNS else "")
+        account.note("columns_not_used", Severity.INFO, columns=named, count=len(unused))
     return account.problems
 
 

@@ -14,10 +14,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from layers.account import Account
-from layers.columns import type_columns
+from layers.columns import is_of_programs, type_columns
 from layers.decisions import Value
 from layers.guessing import Guess
-from layers.older import split_older
+from layers.older import older_column, split_older
 from layers.problems import Problem, Severity
 from layers.values import service_types, texts
 
@@ -64,6 +64,32 @@ def name_columns(
         named = _judge_services(frame, named, mapping["types"].value, account)
     used = {guess.value for guess in mapping.values()}
     return split_older(role, frame, named, used, account), account.problems
+
+
+def unused_columns(
+    role: str, frame: gpd.GeoDataFrame, mapping: Mapping[str, Guess]
+) -> tuple[str, ...]:
+    """Return the columns of a file that say something, of which nothing is used.
+
+    Parameters
+    ----------
+    role, frame, mapping
+        As in `name_columns`. Columns that programs add for themselves are left out.
+    """
+    names = [str(name) for name in frame.columns if str(name) != "geometry"]
+    used = {guess.value for guess in mapping.values()}
+    if role == "streets":
+        rules = _rules()
+        used |= {rule["column"] for rule in rules["kind"]} | set(rules["level"]["columns"])
+        used |= {*rules["not_walkable"], *rules["walkable_after_all"]}
+    if role == "services" and "types" in mapping:
+        used |= set(type_columns(names))
+    used |= {older_column(role, names, used) or ""}
+    return tuple(
+        name
+        for name in names
+        if name not in used and not is_of_programs(name) and (texts(frame[name]) != "").any()
+    )
 
 
 def _meant(foreign: pd.Series, words: Mapping[str, Value]) -> pd.Series:

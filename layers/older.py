@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,21 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 _YOUNGER, _OLDEST = "age_60_79", "age_80_up"
+
+
+def older_column(role: str, names: Sequence[str], used: Collection[str]) -> str | None:
+    """Return the column of a file that counts older people as one, None where there is none.
+
+    Parameters
+    ----------
+    role
+        The layer's; others than those with people have none.
+    names, used
+        All columns of the file, and those that fill something already.
+    """
+    if not any(column.name == _YOUNGER for column in ROLES[role].columns):
+        return None
+    return first_named("age_60_up", [name for name in names if name not in used])
 
 
 def split_older(
@@ -45,9 +60,8 @@ def split_older(
         Takes what was done.
     """
     columns = {column.name for column in ROLES[role].columns}
-    free = [str(name) for name in frame.columns if str(name) not in used]
-    found = first_named("age_60_up", free)
-    if _YOUNGER not in columns or found is None or _YOUNGER in named.columns:
+    found = older_column(role, [str(name) for name in frame.columns], used)
+    if found is None or _YOUNGER in named.columns:
         return named
     older, _ = numbers(frame[found])
     known = np.isfinite(older) & (older >= 0)

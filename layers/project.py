@@ -30,7 +30,7 @@ from layers import geopackage
 from layers.elevation import Terrain
 from layers.pictures import read_tiles, write_underlay
 from layers.problems import LayerError, Problem, Severity, problem_from_json, problem_to_json
-from layers.project_file import ProjectFile, Scenario, Source
+from layers.project_file import ProjectFile, Scenario, Source, source_from_json
 from layers.saving import cannot_write, filling, replacing
 from layers.schema import ROLES
 from layers.terrain import read_terrain, write_terrain
@@ -249,7 +249,7 @@ def _read_records(
                     "SELECT name, edits FROM twin_scenarios ORDER BY id"
                 )
             ]
-            sources = [Source(**record) for record in _records(connection, "twin_sources")]
+            sources = [source_from_json(record) for record in _records(connection, "twin_sources")]
             problems = [
                 problem_from_json(record) for record in _records(connection, "twin_problems")
             ]

@@ -59,6 +59,8 @@ class Source:
         How sure the role, and each column of `mapping`, is: from 0 (a guess) to 1 (stated).
     owner, licence
         Who made the data and on which terms it may be used; "" where nobody said.
+    unused
+        Columns of the file that say something, of which nothing was used.
     """
 
     role: str
@@ -78,11 +80,17 @@ class Source:
     crs_used: str = ""
     owner: str = ""
     licence: str = ""
+    unused: tuple[str, ...] = ()
 
     @property
     def is_raster(self) -> bool:
         """Whether it has cells or pixels, and no features to count."""
         return self.role in RASTER_ROLES
+
+
+def source_from_json(record: Mapping[str, Any]) -> Source:
+    """Return the source of which ``asdict`` made a JSON object; TypeError where it is none."""
+    return Source(**{**record, "unused": tuple(record.get("unused", ()))})
 
 
 @dataclass(frozen=True, eq=False)

@@ -296,7 +296,7 @@ def catalogue_table(catalogue: DataCatalogue) -> pd.DataFrame:
     rows = []
     for entry in catalogue.sources:
         own = {k: v for k, v in asdict(entry.source).items() if not isinstance(v, Mapping)}
-        own["problems"] = len(entry.problems)
+        own |= {"problems": len(entry.problems), "unused": ", ".join(entry.source.unused)}
         for one in columns.get(entry.source.role, ()) or (None,):
             found = {} if one is None else asdict(one)
             mapped = entry.source.mapping.get(found.get("column", ""), "")

@@ -21,7 +21,7 @@ import shapely
 
 from layers.elevation import Terrain
 from layers.problems import problem_from_json, problem_to_json
-from layers.project_file import ProjectFile, Scenario, Source
+from layers.project_file import ProjectFile, Scenario, source_from_json
 from layers.schema import DTYPES, ROLES
 from layers.underlay import Underlay
 
@@ -131,7 +131,7 @@ def project_from_wire(header: Mapping[str, Any], buffers: Sequence[bytes]) -> Pr
         surveyed=tuple(header["surveyed"]),
         settings=header["settings"],
         scenarios=tuple(Scenario(s["name"], tuple(s["edits"])) for s in header["scenarios"]),
-        sources=tuple(Source(**record) for record in header["sources"]),
+        sources=tuple(source_from_json(record) for record in header["sources"]),
         problems=tuple(problem_from_json(record) for record in header["problems"]),
         underlay=underlay,
     )

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, Point, box
 
+from layers.columns import candidates
 from layers.foreign import ForeignLayer
 from layers.guessing import guess_columns, guess_role
 
@@ -104,3 +105,25 @@ def test_a_chosen_column_overrides_and_an_empty_choice_leaves_out():
     names = ["层数", "总高", "name"]
     chosen = columns_of("buildings", names, {"height_m": "总高", "name": ""})
     assert chosen == {"storeys": "层数", "height_m": "总高"}
+
+
+@pytest.mark.parametrize(
+    ("whole", "column"),
+    [
+        ("地上建筑层数", "storeys"),
+        ("常住人口总数", "residents"),
+        ("建筑使用性质", "use"),
+        ("建筑高度", "height_m"),
+    ],
+)
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+def test_names_cut_at_ten_bytes_are_known(whole, column, codec):
+    """Five Chinese letters in GBK, three in UTF-8, a letter cut in two left out."""
+    cut = whole.encode(codec)[:10].decode(codec, "ignore")
+    assert candidates("buildings", [cut])[column] == (cut,)
+
+
+def test_what_is_left_of_two_different_names_fills_nothing():
+    # 建筑总 is left of 建筑总层数 (storeys) and of 建筑总高 (height).
+    assert "storeys" not in candidates("buildings", ["建筑总"])
+    assert "height_m" not in candidates("buildings", ["建筑总"])

@@ -9,6 +9,7 @@ from shapely.geometry import LineString, Point, box
 from layers.foreign import ForeignLayer
 from layers.guessing import guess_columns, guess_role
 from layers.importing import import_layers
+from layers.project import read_project, write_project
 from tests.layers.conftest import X, Y, frame, square
 
 POLYGON, LINE, POINT = box(0, 0, 1, 1), LineString([(0, 0), (1, 1)]), Point(0, 0)
@@ -143,3 +144,25 @@ def test_older_people_counted_as_one_are_parted(tmp_path, keys):
     assert made["age_60_79"][0] + made["age_80_up"][0] == pytest.approx(100)
     assert "age_60_79" in made["estimated"][0]
     assert "older_estimated" in keys(guessed.problems)
+
+
+def test_columns_of_which_nothing_is_used_are_named(tmp_path, keys):
+    shapes = [box(100 * n, 0, 100 * n + 20, 10) for n in range(3)]
+    houses = gpd.GeoDataFrame(
+        {
+            "层数": [6, 7, 8],
+            "外墙颜色": ["红", "白", "灰"],
+            "空": [""] * 3,
+            "Shape_Area": [1.0] * 3,
+        },
+        geometry=shapes,
+        crs=4547,
+    ).assign(老年人口=[3, 4, 5])
+    houses.to_file(tmp_path / "建筑.gpkg")
+    project = import_layers([tmp_path / "建筑.gpkg"])
+    [told] = [p for p in project.problems if p.key == "columns_not_used"]
+    assert (told.facts["columns"], told.facts["count"]) == ("外墙颜色", 1)
+    assert project.sources[0].unused == ("外墙颜色",)
+    keys([told])
+    write_project(tmp_path / "p.twin.gpkg", project)
+    assert read_project(tmp_path / "p.twin.gpkg").sources == project.sources

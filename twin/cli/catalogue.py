@@ -116,7 +116,12 @@ def _sources(catalogue: DataCatalogue) -> list[str]:
         ]
         for one in (entry.source for entry in catalogue.sources)
     ]
-    return set_table(columns, rows)
+    unused = [
+        text("data.unused", source=source_name(one), columns=", ".join(one.unused))
+        for one in (entry.source for entry in catalogue.sources)
+        if one.unused
+    ]
+    return [*set_table(columns, rows), *unused]
 
 
 def _layers(catalogue: DataCatalogue) -> list[str]:
