@@ -15,6 +15,12 @@ from layers.schema import ROLES
 
 Ints = NDArray[np.int64]
 
+_TELLING = ("types", "name", "use", "kind", "address")
+"""Columns that tell which of several things at one place is meant."""
+
+_SAME_PLACE_DIGITS = 3
+"""Of unlikeness (1 is the farthest that counts): closer than this is the same place."""
+
 
 @dataclass(frozen=True)
 class LayerChange:
@@ -51,8 +57,9 @@ def keep_ids(
 
     Ids count where the file brought its own, both versions share many, and place and shape seldom
     contradict them (a running number shifts when a row is put in before it). Else a feature is the
-    one that it covers, or lies nearest to, and that in turn is best covered by it; who finds none
-    gets an id that was never used.
+    one that it covers, or lies nearest to, and that in turn is best covered by it; of several at
+    one place the one that is called alike. Services that share no type are never the same. Who
+    finds none gets an id that was never used.
 
     Parameters
     ----------
@@ -117,16 +124,54 @@ def _pairs(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> tuple[Ints, Ints]:
     within = limit("matching", "near_m")
     new_row, old_row = shapely.STRtree(there).query(here, predicate="dwithin", distance=within)
     unlike = _unlikeness(there[old_row], here[new_row])
-    good = unlike <= 1.0
+    good = (unlike <= 1.0) & _may_be_one(old, new, old_row, new_row)
     new_row, old_row, unlike = new_row[good], old_row[good], unlike[good]
-    best = np.lexsort((old_row, new_row, unlike))
+    other_words = _differing_words(old, new, old_row, new_row)
+    best = np.lexsort((old_row, new_row, other_words, np.round(unlike, _SAME_PLACE_DIGITS)))
     new_row, old_row = new_row[best], old_row[best]
-    first_new = np.zeros(len(best), dtype=np.bool_)
-    first_new[np.unique(new_row, return_index=True)[1]] = True
-    first_old = np.zeros(len(best), dtype=np.bool_)
-    first_old[np.unique(old_row, return_index=True)[1]] = True
-    both = first_new & first_old
-    return old_row[both], new_row[both]
+    found: list[tuple[Ints, Ints]] = []
+    while len(new_row):
+        # Who is each other's best leaves; of the rest others are best.
+        both = _first_of_each(new_row) & _first_of_each(old_row)
+        found.append((old_row[both], new_row[both]))
+        left = ~(np.isin(new_row, new_row[both]) | np.isin(old_row, old_row[both]))
+        new_row, old_row = new_row[left], old_row[left]
+    none = np.empty(0, dtype=np.int64)
+    olds, news = zip(*found, strict=True) if found else ((none,), (none,))
+    return np.concatenate(olds), np.concatenate(news)
+
+
+def _first_of_each(rows: Ints) -> NDArray[np.bool_]:
+    """Tell which entries are the first with their value."""
+    first = np.zeros(len(rows), dtype=np.bool_)
+    first[np.unique(rows, return_index=True)[1]] = True
+    return first
+
+
+def _may_be_one(
+    old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, old_row: Ints, new_row: Ints
+) -> NDArray[np.bool_]:
+    """Tell which pairs may be one thing: no services that state types and share none."""
+    if "types" not in old.columns or "types" not in new.columns:
+        return np.ones(len(old_row), dtype=np.bool_)
+    listed = [frame["types"].astype(str).to_numpy() for frame in (old, new)]
+    words, number = np.unique(np.concatenate(listed), return_inverse=True)
+    sets = [frozenset(word.split(",")) - {""} for word in words.tolist()]
+    one, other = number[old_row], number[len(old) + new_row]
+    kinds, pair = np.unique(np.column_stack([one, other]), axis=0, return_inverse=True)
+    may = [not (sets[a] and sets[b]) or bool(sets[a] & sets[b]) for a, b in kinds.tolist()]
+    return np.array(may, dtype=np.bool_)[pair.ravel()]
+
+
+def _differing_words(
+    old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, old_row: Ints, new_row: Ints
+) -> Ints:
+    """Return how many of the words that say what a thing is differ within each pair."""
+    count = np.zeros(len(old_row), dtype=np.int64)
+    for column in _TELLING:
+        if column in old.columns and column in new.columns:
+            count += old[column].to_numpy()[old_row] != new[column].to_numpy()[new_row]
+    return count
 
 
 def _unlikeness(one: NDArray[np.object_], other: NDArray[np.object_]) -> NDArray[np.float64]:

@@ -44,6 +44,41 @@ def test_a_new_feature_never_takes_an_id_that_an_edit_may_mean():
     assert kept["id"].tolist() == [5, 901]
 
 
+CANTEEN = {"id": 8, "name": "食堂", "types": "canteen"}
+STATION = {"id": 146, "name": "服务站", "types": "elderly_service_station"}
+
+
+def behind_one_door(*facilities):
+    columns = {key: [one[key] for one in facilities] for key in facilities[0]}
+    return tidied([point(50, 10)] * len(facilities), **columns)
+
+
+def test_what_is_gone_is_gone_though_another_facility_is_at_its_place():
+    old, new = behind_one_door(CANTEEN, STATION), behind_one_door({**STATION, "id": 5146})
+    kept, how = keep_ids(old, new, own_ids=True)
+    assert (kept["id"].tolist(), how) == ([146], "shape")
+    change = compare("services", old, kept)
+    assert (change.removed, change.added, change.changed) == ((8,), (), {})
+
+
+def test_of_several_at_one_place_the_one_that_is_called_alike_is_meant():
+    one, other = {**CANTEEN, "types": "pharmacy"}, {**STATION, "types": "pharmacy"}
+    kept, _ = keep_ids(behind_one_door(one, other), behind_one_door(other, one), own_ids=False)
+    assert dict(zip(kept["name"], kept["id"], strict=True)) == {"食堂": 8, "服务站": 146}
+    # Who is called otherwise than all gets what is left.
+    third = {**CANTEEN, "name": "餐厅", "types": "pharmacy"}
+    kept, _ = keep_ids(behind_one_door(one, other), behind_one_door(third, other), own_ids=False)
+    assert kept["id"].tolist() == [8, 146]
+
+
+def test_another_type_at_the_same_place_is_a_new_facility():
+    kept, _ = keep_ids(behind_one_door(CANTEEN), behind_one_door(STATION), own_ids=False, above=20)
+    assert kept["id"].tolist() == [21]
+    several = {**STATION, "types": "elderly_service_station,canteen"}
+    kept, _ = keep_ids(behind_one_door(CANTEEN), behind_one_door(several), own_ids=False)
+    assert kept["id"].tolist() == [8]
+
+
 def test_two_houses_in_the_place_of_one_are_one_new_and_one_old():
     old = tidied([shapely.box(WEST, SOUTH, WEST + 40, SOUTH + 10)], id=[1])
     halves = [
