@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from twin.assess import Assessment, Result
 from twin.catalogues import groups
 from twin.communities import counted_in
-from twin.demand import group_people
+from twin.demand import PARTITION, group_columns, group_people
 from twin.network import Floats, Ints
 from twin.origins import Origins
 
@@ -61,6 +61,9 @@ class Comparison:
         Covered residents in full circle before and after, by group.
     full_circle_by_community
         The same by row of the communities table of `after`; the last is outside them all.
+    people_by_community
+        People who are newly covered in at least one requirement that asks for them, and who no
+        longer are, by row likewise. Each counts once, however many requirements it is.
     """
 
     before: Assessment
@@ -68,6 +71,7 @@ class Comparison:
     changes: tuple[RequirementChange, ...]
     full_circle: Mapping[str, tuple[float, float]]
     full_circle_by_community: tuple[Floats, Floats]
+    people_by_community: tuple[Floats, Floats]
 
     @property
     def gained(self) -> float:
@@ -101,7 +105,14 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
         for group in groups()
     }
     communities = before.full_circle.by_community[0], after.full_circle.by_community[0]
-    return Comparison(before, after, changes, circle, communities)
+    asked = [change.after.requirement.group for change in changes]
+    was = [change.before.covered_part for change in changes]
+    now = [change.after.covered_part for change in changes]
+    people = (
+        _newly(after.origins, asked, [_there(part, places[1]) for part in was], now),
+        _newly(before.origins, asked, [_there(part, places[0]) for part in now], was),
+    )
+    return Comparison(before, after, changes, circle, communities, people)
 
 
 def _matched(before: Origins, after: Origins) -> tuple[Ints, Ints]:
@@ -138,6 +149,36 @@ def _change(
         {g: float(group_people(winners, g).sum()) for g in groups()},
         {g: float(group_people(losers, g).sum()) for g in groups()},
     )
+
+
+def _newly(
+    origins: Origins, asked: Sequence[str], without: Sequence[Floats], within: Sequence[Floats]
+) -> Floats:
+    """Return the people covered by one more of some requirements, each once, by community.
+
+    Parameters
+    ----------
+    asked
+        The group of each requirement.
+    without, within
+        The part of each origin's people that was covered, and is, of each requirement. Those are
+        the lowest storeys, so what lies between is newly covered.
+    """
+    people = np.zeros(len(origins))
+    for column in range(PARTITION):
+        which = [i for i, group in enumerate(asked) if column in group_columns(group)]
+        if not which:
+            continue
+        low = np.stack([without[i] for i in which])
+        high = np.maximum(np.stack([within[i] for i in which]), low)
+        low = np.where(high > low, low, high)
+        order = np.argsort(low, axis=0, kind="stable")
+        low, high = (np.take_along_axis(part, order, axis=0) for part in (low, high))
+        reached = np.maximum.accumulate(high, axis=0)
+        already = np.vstack([np.zeros(len(origins)), reached[:-1]])
+        united = np.maximum(high - np.maximum(low, already), 0.0).sum(axis=0)
+        people += origins.people[:, column] * united
+    return origins.by_community(people)
 
 
 def _there(part: Floats, place: Ints) -> Floats:

@@ -131,6 +131,7 @@ def comparison_values(comparison: Comparison, names: tuple[str, str]) -> dict[st
             for one in done(comparison)
         ],
         "requirements": [_values(change, comparison) for change in comparison.changes],
+        "communities": _people_by_community(comparison),
         "full_circle": {
             group: {"before": was, "after": now}
             for group, (was, now) in comparison.full_circle.items()
@@ -159,6 +160,17 @@ def _values(change: RequirementChange, comparison: Comparison) -> dict[str, Any]
         "groups": _by_group(change.gained_by_group, change.lost_by_group),
         "communities": [{"id": id_, "gained": won, "lost": lost} for id_, won, lost in pairs],
     }
+
+
+def _people_by_community(comparison: Comparison) -> list[dict[str, Any]]:
+    """Return people who gain or lose any requirement, each counted once."""
+    table = comparison.after.district.communities
+    ids: list[int | None] = [*table.ids.tolist(), None]
+    gained, lost = (counts.tolist() for counts in comparison.people_by_community)
+    return [
+        {"id": id_, "gained": won, "lost": gone}
+        for id_, won, gone in zip(ids, gained, lost, strict=True)
+    ]
 
 
 def _by_group(gained: Mapping[str, float], lost: Mapping[str, float]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ level = "shall"
 wording = "firm"
 clause = "1.1"
 verified = true
-source = "M"
+source = "Made up"
 
 [[requirements]]
 id = "near_nursery"
@@ -47,7 +47,7 @@ level = "shall"
 wording = "firm"
 clause = "1.2"
 verified = false
-source = "M"
+source = "Made up"
 """
 
 
@@ -163,6 +163,9 @@ def test_assess_compares_walkers(command, project, standard):
     table = command("assess", project, "--standard", standard, "--walkers", "all").out
     assert "By walker" in table
     assert "Wheelchair user" in table
+    assert "A limit in metres is the same for every pace" in table
+    timed = "--walkers", "adult,older", "--minutes", 3
+    assert "every pace" not in command("assess", project, "--standard", standard, *timed).out
     refused = command("assess", project, "--walkers", "runner")
     assert refused.status == 2
     assert "frail_older" in refused.err

@@ -76,6 +76,7 @@ def test_a_new_canteen_gains_the_east_and_loses_nobody():
     assert canteen.gained_by_group["older"] == 5
     assert (park.gained, park.lost) == (0, 0)
     assert (found.gained, found.lost) == (25, 0)
+    assert [part.tolist() for part in found.people_by_community] == [[0, 25, 0], [0, 0, 0]]
     # the east's adults are asked for a canteen alone, its older people for a park too
     assert found.full_circle["all"] == (12, 32)
     assert found.full_circle_by_community[1].tolist() == [12, 20, 0]
@@ -196,6 +197,13 @@ def test_moving_a_service_gains_some_and_loses_others():
     assert (canteen.gained, canteen.lost) == (25, 12)
     assert canteen.gained_by_community.tolist() == [0, 25, 0]
     assert canteen.lost_by_community.tolist() == [12, 0, 0]
+
+
+def test_one_person_who_gains_two_requirements_is_one_person_who_gains():
+    found = both(PlaceService(9, ("canteen", "park"), 350.0, 10.0))
+    # The east's 25 gain a canteen; five of them, the older, gain the park besides.
+    assert found.gained == 30
+    assert [part.tolist() for part in found.people_by_community] == [[0, 25, 0], [0, 0, 0]]
 
 
 def test_everything_done_is_counted_by_kind():

@@ -127,9 +127,7 @@ def _inside(count: float, asked: int) -> str:
 
 def _communities(found: Comparison) -> list[str]:
     names = [*found.after.district.communities["name"], text("cli.assess.outside")]
-    nobody = np.zeros(len(names))
-    gained = sum((change.gained_by_community for change in found.changes), nobody)
-    lost = sum((change.lost_by_community for change in found.changes), nobody)
+    gained, lost = found.people_by_community
     columns = [
         Column(text("cli.compare.by_community")),
         Column(text("cli.compare.head_gained"), "right"),

@@ -56,7 +56,10 @@ def compared(
 
 
 def walker_lines(found: Mapping[str, WalkerComparison], names: Sequence[str]) -> list[str]:
-    """Return the lines of a table: a row per requirement, a column per walker."""
+    """Return the lines of a table: a row per requirement, a column per walker.
+
+    Below it stands that a limit in metres does not know how fast anybody walks, where there is one.
+    """
     columns = [
         Column(text("cli.assess.by_walker")),
         Column(text("cli.assess.head_limit"), "right"),
@@ -70,7 +73,10 @@ def walker_lines(found: Mapping[str, WalkerComparison], names: Sequence[str]) ->
         ]
         for one in found.values()
     ]
-    return set_table(columns, rows)
+    lines = set_table(columns, rows)
+    if any(one.requirement.unit == "m" for one in found.values()):
+        lines.append(text("cli.assess.metres_know_no_speed"))
+    return lines
 
 
 def walker_values(found: Mapping[str, WalkerComparison]) -> dict[str, Any]:
