@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from twin.edits import RemoveService, apply_edit
 from twin.gain import gain_field
 from twin.routes import reach_streets
 from twin.walks import costs_of
@@ -23,11 +24,17 @@ Work: TypeAlias = "Callable[[Progress], Field | None]"
 
 
 def gain_work(
-    district: District, standard: Standard, service_type: str, bounds: Bounds, horizon: Horizon
+    district: District,
+    standard: Standard,
+    service_type: str,
+    bounds: Bounds,
+    horizon: Horizon,
+    without: int = -1,
 ) -> Work | None:
     """Return the work that draws who would gain from one more service, or None without a rule.
 
-    The rule is the standard's first requirement that the type answers to.
+    The rule is the standard's first requirement that the type answers to. The service `without` is
+    taken as not there: wherever the hand carries that one, what is drawn stays true.
     """
     wanted = _requirement(standard, (service_type,))
     if wanted is None:
@@ -37,7 +44,8 @@ def gain_work(
         from gui.scene.field import make_field
 
         progress(0.0)
-        there = horizon.of(district)
+        left = district if without < 0 else apply_edit(district, RemoveService(without))
+        there = horizon.of(left)
         gain = gain_field(there, wanted, service_type)
         progress(0.6)
         network = costs_of(there, wanted.measure).network

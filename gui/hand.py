@@ -280,9 +280,12 @@ class Hand(QObject):
         )
 
     def show_field(self) -> None:
-        """Colour the ground: who would gain from what is being placed, or how far one reaches."""
-        window, seen = self._window, self._state.seen
-        work = self._field_work() if seen.held < 0 else None
+        """Colour the ground: who would gain from what is placed or carried, or how far one reaches.
+
+        Under a service that is carried it is what that would gain at each place, against not being
+        there at all: true all the way, so that it is found once.
+        """
+        window, work = self._window, self._field_work()
         window.jobs.cancel("field")
         self._state.set(field=None)  # what was drawn is no longer true
         if work is not None:
@@ -291,6 +294,7 @@ class Hand(QObject):
             )
 
     def _field_work(self) -> Work | None:
+        from gui.colouring import colour_for
         from gui.fields import gain_work, reach_work
 
         window, seen = self._window, self._state.seen
@@ -302,6 +306,10 @@ class Hand(QObject):
         bounds, horizon = meshes.surface.bounds, document.horizon
         if seen.armed:
             return gain_work(district, standard, seen.armed, bounds, horizon)
+        if seen.held >= 0:
+            types = district.services["types"][district.services.row_of(seen.held)].split(",")
+            kind = colour_for(types, standard, seen.requirement)[1].service_type
+            return gain_work(district, standard, kind, bounds, horizon, without=seen.held)
         if seen.selected is not None and seen.selected[0] == "services":
             return reach_work(district, standard, seen.selected[1], bounds, horizon)
         return None

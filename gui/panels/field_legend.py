@@ -43,7 +43,8 @@ class FieldLegend(QWidget):
         """Follow the field that is shown."""
         field = self._state.seen.field
         if field is not None:
-            self._words.setText(text(f"legend.field_{field.kind}"))
+            carried = field.kind == "gain" and self._state.seen.held >= 0
+            self._words.setText(text(f"legend.field_{'carried' if carried else field.kind}"))
             self._steps.setAccessibleName(" – ".join(self._steps.ends()))
         self.setVisible(field is not None)
         self._steps.update()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, click
+from twin.edits import RemoveService, apply_edit
+from twin.gain import gain_field
+from twin.language import text
 
 
 def test_taking_a_service_shows_where_it_would_gain_and_selecting_one_how_far_it_reaches(
@@ -37,3 +41,34 @@ def test_taking_a_service_shows_where_it_would_gain_and_selecting_one_how_far_it
     assert reach is not None
     assert reach.kind == "reach"
     assert scale._steps.ends() == ("0", "300 m")
+
+
+def test_a_service_in_the_hand_shows_where_it_would_gain_until_it_is_let_go(
+    qtbot: QtBot, window: Window
+) -> None:
+    """What lies on the ground is what the service would cover there that nothing else does."""
+    assert window.document is not None
+    district, standard = window.document.session.district, window.document.standard
+    services = district.services
+    canteen = next(
+        int(i) for i, t in zip(services.ids, services["types"], strict=True) if t == "canteen"
+    )
+    alone = gain_field(
+        apply_edit(district, RemoveService(canteen)),
+        next(r for r in standard.requirements if "canteen" in r.service_types),
+        "canteen",
+    )
+    window.state.set(selected=("services", canteen))
+    window.state.set(held=canteen)
+
+    def lies(kind: str) -> bool:
+        field = window.state.seen.field
+        return field is not None and field.kind == kind
+
+    qtbot.waitUntil(lambda: lies("gain"), timeout=PATIENCE_MS)
+    field = window.state.seen.field
+    assert field is not None
+    assert field.maximum == np.nanmax(alone)
+    assert window.stage.legend._field._words.text() == text("legend.field_carried")
+    window.state.set(held=-1)
+    qtbot.waitUntil(lambda: lies("reach"), timeout=PATIENCE_MS)
