@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from layers.city import reading as city
 from layers.crs import Bounds
 from layers.encoding import named
 from layers.foreign import ForeignLayer, refusal
-from layers.problems import LayerError, Problem
+from layers.problems import Fact, LayerError, Problem, Severity
 from layers.raster_files import PICTURES, SUFFIXES, driver_of, has_world_file, rasters_in
 from layers.xml_check import defines_entities, root_in
 
@@ -93,6 +93,7 @@ def read_archive(path: Path, told: str | None = None) -> tuple[list[ForeignLayer
             alone = any(part.suffix.lower() == ".dbf" for part in folder.rglob("*"))
             key = "archive_without_shp" if alone else "archive_without_layers"
             raise refusal(key, path) from error
+        problems += [replace(one, source=path.name) for one in passed_over(folder, files)]
         for file in files:
             if file.relative_to(folder).as_posix() in grids:
                 continue
@@ -131,8 +132,17 @@ _ASKED_FOR_OTHERWISE = (
     (b"7z\xbc\xaf", "archive_other"),
     (b"Rar!", "archive_other"),
     (b"\x1f\x8b", "archive_other"),
+    (b"\xd0\xcf\x11\xe0", "office_old"),
+    (b"\x00\x01\x00\x00Standard ", "access_database"),
 )
 """First bytes of formats that are not read, and what to say of them."""
+
+_REFUSED_SUFFIXES = (".dwg", ".xls", ".mdb", ".accdb", ".rar", ".7z", ".gpx")
+"""What may hold features in a form that is not read: also in a folder it is refused by name."""
+
+_LEFT_BY_SYSTEMS = ("thumbs.db", "desktop.ini")
+
+_MOST_NAMED = 12
 
 FORMATS: tuple[Format, ...] = (
     Format("GeoPackage", (".gpkg",), geopackage.looks_like, geopackage.read),
@@ -216,30 +226,84 @@ def _head(path: Path) -> bytes:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Return the files of known formats in a folder and its subfolders, sorted by path.
+    """Return the files of a folder and its subfolders that an import reads or refuses, by path.
 
-    Hidden files and folders, and links that lead out of the folder, are passed over.
+    Hidden files and folders, and links that lead out of the folder, are passed over; `passed_over`
+    names what else is there.
 
     Raises
     ------
     LayerError
         ``folder_without_layers``.
     """
-    suffixes = tuple(suffix for format_ in FORMATS for suffix in format_.suffixes)
+    suffixes = (*(suffix for format_ in FORMATS for suffix in format_.suffixes), *_REFUSED_SUFFIXES)
     root = folder.resolve()
     found = [
         path
-        for path in sorted(folder.rglob("*"))
-        if (path.name.lower().endswith((*suffixes, ".dwg")) or _is_city_as_xml(path))
-        and not exchange.is_file_geodatabase(path.parent)
+        for path in _seen_in(folder)
+        if (path.name.lower().endswith(suffixes) or _is_city_as_xml(path))
         and (path.is_file() or exchange.is_file_geodatabase(path))
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and (path.suffix.lower() not in PICTURES or has_world_file(path))
         and path.resolve().is_relative_to(root)
     ]
     if not found:
         raise refusal("folder_without_layers", folder)
     return found
+
+
+def passed_over(folder: Path, read: Collection[Path]) -> list[Problem]:
+    """Return what of a folder was not looked at, so that nobody waits for it in vain.
+
+    Parameters
+    ----------
+    folder
+        A folder.
+    read
+        The files that `files_in` found in it; what lies beside one under its name (an index, a
+        style, a projection) belongs to it.
+
+    Returns
+    -------
+    ``files_passed_over`` with their names, and ``links_passed_over`` with those of links that lead
+    out of the folder.
+    """
+    root = folder.resolve()
+    whole = {(path.parent, path.name.split(".")[0].lower()) for path in read}
+    others = [
+        path
+        for path in _seen_in(folder)
+        if (path.is_file() or path.is_symlink())
+        and path not in read
+        and (path.parent, path.name.split(".")[0].lower()) not in whole
+        and path.name.lower() not in _LEFT_BY_SYSTEMS
+    ]
+    links = [path for path in others if not path.resolve().is_relative_to(root)]
+    plain = [path for path in others if path not in links]
+    kinds = (
+        ("files_passed_over", Severity.INFO, plain),
+        ("links_passed_over", Severity.WARNING, links),
+    )
+    return [
+        Problem(key, severity, source=folder.name, facts=_named(paths, folder))
+        for key, severity, paths in kinds
+        if paths
+    ]
+
+
+def _seen_in(folder: Path) -> list[Path]:
+    """Return what a folder and its subfolders hold but for what is hidden or inside a database."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not exchange.is_file_geodatabase(path.parent)
+    ]
+
+
+def _named(paths: Sequence[Path], folder: Path) -> dict[str, Fact]:
+    names = [path.relative_to(folder).as_posix() for path in paths[:_MOST_NAMED]]
+    more = ["…"] if len(paths) > _MOST_NAMED else []
+    return {"count": len(paths), "names": ", ".join([*names, *more])}
 
 
 def _is_city_as_xml(path: Path) -> bool:

@@ -27,7 +27,7 @@ from layers.elevation import Terrain
 from layers.estimate import estimate_missing, forget_people
 from layers.exchange import is_file_geodatabase
 from layers.foreign import ForeignLayer, refusal
-from layers.formats import files_in, format_of, read_vector
+from layers.formats import files_in, format_of, passed_over, read_vector
 from layers.grids import Grids, ground_of, people_home, picture_of, rasters_of
 from layers.guessing import Guess, guess_columns, guess_role
 from layers.hours import week
@@ -303,6 +303,7 @@ def _read_all(
     for path in paths:
         folder = path.is_dir() and not is_file_geodatabase(path)
         found = files_in(path) if folder else [path]
+        draft.problems += passed_over(path, found) if folder else []
         files |= {file: not folder for file in found if file not in files}
     draft.extracts = extracts_among(files)
     for number, (file, named) in enumerate(files.items()):

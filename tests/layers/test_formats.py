@@ -11,7 +11,7 @@ import pytest
 import rasterio
 from shapely.geometry import Point, box
 
-from layers.formats import files_in, format_of, read_vector
+from layers.formats import files_in, format_of, passed_over, read_vector
 from layers.problems import LayerError
 
 HOUSES = gpd.GeoDataFrame(
@@ -204,3 +204,24 @@ def test_hidden_files_and_links_out_of_a_folder_are_passed_over(tmp_path):
         HOUSES.to_file(place / "a.geojson")
     (inside / "link.geojson").symlink_to(tmp_path / "a.geojson")
     assert files_in(inside) == [inside / "a.geojson", inside / "deep" / "a.geojson"]
+
+
+def test_what_a_folder_holds_beside_layers_is_named(tmp_path):
+    inside = tmp_path / "in"
+    (inside / "deep").mkdir(parents=True)
+    HOUSES.to_file(inside / "houses.shp")
+    (inside / "houses.shp.xml").write_text("<metadata/>")
+    (inside / "说明.docx").write_bytes(b"PK")
+    (inside / "deep" / "照片.jpg").write_bytes(b"\xff\xd8\xff")  # a photograph: no world file
+    (inside / "people.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    (inside / "Thumbs.db").write_bytes(b"x")
+    HOUSES.to_file(tmp_path / "out.geojson")
+    (inside / "link.geojson").symlink_to(tmp_path / "out.geojson")
+    read = files_in(inside)
+    assert [path.name for path in read] == ["houses.shp", "people.xls"]
+    assert refused(inside / "people.xls") == "office_old"
+    told = {one.key: (one.facts["count"], one.facts["names"]) for one in passed_over(inside, read)}
+    assert told == {
+        "files_passed_over": (2, "deep/照片.jpg, 说明.docx"),
+        "links_passed_over": (1, "link.geojson"),
+    }
