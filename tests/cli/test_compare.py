@@ -24,7 +24,7 @@ level = "shall"
 wording = "firm"
 clause = "1"
 verified = false
-source = "M"
+source = "Made up"
 """
 
 

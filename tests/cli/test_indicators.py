@@ -29,7 +29,7 @@ unit = "m"
 level = "shall"
 wording = "firm"
 clause = "1"
-verified = true
+verified = "M"
 source = "M"
 """
 

@@ -21,6 +21,9 @@ id = "street"
 name = { en = "The street's own", zh = "街道自定" }
 issued = "2024"
 
+[sources]
+M = { en = "An atlas", zh = "一本图集" }
+
 [[requirements]]
 id = "near_canteen"
 name = { en = "Canteen", zh = "食堂" }
@@ -32,8 +35,8 @@ unit = "m"
 level = "shall"
 wording = "firm"
 clause = "1.1"
-verified = true
-source = "Made up"
+verified = "M"
+source = "M"
 
 [[requirements]]
 id = "near_nursery"

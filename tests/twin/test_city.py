@@ -167,7 +167,7 @@ level = "shall"
 wording = "firm"
 clause = "1"
 verified = false
-source = {{ en = "M", zh = "M" }}
+source = {{ en = "Made up", zh = "自拟" }}
 """
 
 
