@@ -495,6 +495,16 @@ def _nothing_usable(paths: Sequence[Path], draft: Draft) -> LayerError:
     return refusal("terrain_alone" if draft.grids.terrains else "no_layers", path)
 
 
+def _crs_read(draft: Draft, layer: ForeignLayer, crs: pyproj.CRS) -> str:
+    """Return in which CRS a layer's coordinates were read, with the shifted datum taken off them."""
+    shifted = [
+        str(problem.facts["datum"])
+        for problem in draft.problems
+        if problem.key in ("datum_given", "datum_found") and problem.source == layer.source
+    ]
+    return ", ".join([crs_name(crs), *shifted[:1]])
+
+
 def _tidy_all(
     placed: Sequence[tuple[str, ForeignLayer, pyproj.CRS]],
     metric: pyproj.CRS,
@@ -522,7 +532,7 @@ def _tidy_all(
             frame["meets"] = layer.meets or is_project(layer.file)
         draft.problems += problems
         sure = draft.roles[layer.source].confidence
-        made = _source(role, layer, len(frame), mapping, crs_name(crs), sure)
+        made = _source(role, layer, len(frame), mapping, _crs_read(draft, layer, crs), sure)
         draft.sources.append(replace(made, unused=unused))
         gathered.setdefault(role, []).append(frame)
         numbered[role] = numbered.get(role, True) and any(p.key == "ids_numbered" for p in problems)

@@ -42,7 +42,8 @@ class Source:
     crs
         CRS as found: an authority code where there is one; "" where the file states none.
     crs_used
-        CRS in which the coordinates were read: as found, decided, or named by the user.
+        CRS in which the coordinates were read: as found, decided, or named by the user; after a
+        comma the shifted datum that was taken off them (``EPSG:4326, GCJ-02``).
     features_declared, features_read, features_kept
         What the file's header promises, what came out of it, and what is in the project.
     mapping

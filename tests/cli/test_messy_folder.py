@@ -152,6 +152,8 @@ def test_a_messy_folder_scores_as_its_clean_version(tmp_path, command, clean, da
     [found] = [p for p in messy.problems if p.key == "datum_found"]
     assert (found.role, found.facts["datum"]) == ("services", datum)
     assert f"{datum}" in answer.out
+    [points] = [one for one in messy.sources if one.role == "services"]
+    assert points.crs_used == f"EPSG:4326, {datum}"
     assert "GB18030" in answer.out
     # And the numbers are the same.
     told = [scores(command, path, path.with_suffix(".json")) for path in paths]
