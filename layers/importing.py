@@ -496,7 +496,7 @@ def _nothing_usable(paths: Sequence[Path], draft: Draft) -> LayerError:
 
 
 def _crs_read(draft: Draft, layer: ForeignLayer, crs: pyproj.CRS) -> str:
-    """Return in which CRS a layer's coordinates were read, with the shifted datum taken off them."""
+    """Return in which CRS coordinates were read, and which shifted datum was taken off them."""
     shifted = [
         str(problem.facts["datum"])
         for problem in draft.problems
