@@ -46,6 +46,28 @@ def laid_out(sample, **shifts):
     return placed
 
 
+@pytest.fixture(scope="module")
+def quarter(sample):
+    """One square kilometre of it, and its outline along streets as the study boundary."""
+    x, y = shapely.get_coordinates(sample["buildings"].union_all().centroid)[0]
+    around = shapely.box(x - 500, y - 500, x + 500, y + 500)
+    names = ("buildings", "streets", "services", "communities")
+    return {name: sample[name][sample[name].intersects(around)] for name in names}
+
+
+def beside(quarter, **more):
+    """The quarter's buildings, streets and services, and further layers; each its frame's role."""
+    frames = {**{name: quarter[name] for name in ("buildings", "streets", "services")}, **more}
+    return [
+        (
+            name.rstrip("2"),
+            ForeignLayer(Path(f"{name}.shp"), name, frame, len(frame)),
+            frame.crs,
+        )
+        for name, frame in frames.items()
+    ]
+
+
 def found(problems):
     return {p.role: p for p in problems if p.key in ("datum_found", "datum_suspected")}
 
@@ -115,6 +137,49 @@ def test_few_points_only_raise_a_suspicion(sample, keys):
     assert suspected.facts["option"] == "--datum services=bd09"
     assert "datum_suspected" in keys(problems)
     assert settled == placed
+
+
+def test_where_buildings_and_streets_are_both_shifted_a_person_is_asked(quarter, keys):
+    both = {role: shifted(quarter[role], "gcj02") for role in ("buildings", "streets")}
+    placed = beside(quarter, **both)
+    settled, problems = settle_datums(placed, {})
+    [asked] = problems
+    assert (asked.key, asked.severity) == ("datum_groups_apart", "error")
+    assert (asked.facts["datum"], asked.facts["against"]) == ("GCJ-02", "services.shp")
+    assert asked.facts["offset_m"] == pytest.approx(587, abs=3)
+    assert asked.facts["option"] == "--datum buildings=gcj02 --datum streets=gcj02"
+    keys(problems)
+    assert settled == placed
+    told, problems = settle_datums(placed, {"buildings": "gcj02", "streets": "gcj02"})
+    assert keys(problems) == {"datum_given"}
+    assert np.abs(places(told, "services") - places(placed, "services")).max() == 0
+
+
+@pytest.mark.parametrize("role", ["buildings", "communities"])
+def test_a_second_layer_of_buildings_and_outlines_are_brought_back(quarter, role):
+    frame = quarter[role]
+    east = frame if role == "communities" else frame[np.arange(len(frame)) % 3 == 0]
+    rest = {} if role == "communities" else {"buildings": frame.drop(east.index)}
+    moved = beside(quarter, **rest, **{f"{role}2": shifted(east, "gcj02")})
+    settled, problems = settle_datums(moved, {})
+    assert [(p.key, p.source) for p in problems] == [("datum_found", f"{role}2.shp")]
+    back = settled[-1][1].frame.to_crs(4547).geometry.array
+    assert shapely.hausdorff_distance(back, east.geometry.array).max() < 1e-3
+    right = beside(quarter, **rest, **{f"{role}2": east.to_crs(4326)})
+    assert settle_datums(right, {})[1] == ()
+
+
+def test_what_is_suspected_or_cannot_be_tested_is_told(quarter, keys):
+    few = quarter["services"].iloc[:5]
+    _, problems = settle_datums(beside(quarter, services=shifted(few, "gcj02")), {})
+    [untold] = problems
+    assert (untold.key, untold.facts["count"]) == ("datum_untested", 5)
+    keys(problems)
+    _, problems = settle_datums(beside(quarter, services=few), {})
+    assert problems == ()  # a plan in metres beside plans in metres
+    some = quarter["services"].iloc[:15]
+    _, problems = settle_datums(beside(quarter, services=shifted(some, "gcj02")), {})
+    assert [(p.key, p.severity) for p in problems] == [("datum_suspected", "error")]
 
 
 def test_a_folder_of_mixed_layers_imports_to_the_right_place(tmp_path, sample):
