@@ -13,10 +13,10 @@ from rasterio.features import rasterize
 from rasterio.transform import Affine
 from scipy.ndimage import gaussian_filter, zoom
 
-from gui.scene.plan import places
 from gui.scene.style import LIGHT_LEVELS, OUTSIDE
 from gui.scene.sun import STUDIO, Sun
 from gui.scene.surface import Surface
+from gui.scene.trees import FOOT, standing
 
 if TYPE_CHECKING:
     from layers.elevation import Terrain
@@ -28,6 +28,8 @@ FINEST_M = 1.25
 MAX_PIXELS = 2800
 _SHADOW, _CONTACT, _OPEN_SKY, _RELIEF, _UNDER_TREES = 0.15, 0.16, 0.12, 0.55, 0.10
 _HARD_SHADOW = 0.34
+_CROWN, _CROWN_M, _MOST_LEVELS = 0.75, 2.2, 24
+"""How much of the sun a crown keeps off; how wide its shadow is; how many levels throw one."""
 _COARSE = 4
 _RELIEF_DEG = 15.0
 """A hill keeps soft sides under a lower sun than this too."""
@@ -61,10 +63,14 @@ def ground_light(
     shape = (rows, columns)
     blocks = _burnt(zip(buildings.geometry, heights, strict=True), shape, to_map)
     depth = _SHADOW if sun == STUDIO else _HARD_SHADOW
-    light = 1.0 - depth * gaussian_filter(_in_shadow(blocks, size_x, size_y, sun), 0.7)
+    shadow = gaussian_filter(_in_shadow(blocks, size_x, size_y, sun), 0.7)
+    if sun != STUDIO:
+        shadow = np.maximum(shadow, _behind_trees(trees, shape, to_map, size_x, sun))
+    light = 1.0 - depth * shadow
     light *= _ambient(blocks, size_x)
     light *= _relief(surface, terrain, shape, sun)
-    light *= _under_trees(trees, shape, to_map, size_x)
+    if sun == STUDIO:
+        light *= _under_trees(trees, shape, to_map, size_x)
     inside = _burnt(((shape_, 1.0) for shape_ in boundary.geometry), shape, to_map)
     if inside.any():
         light *= np.where(inside > 0.0, 1.0, OUTSIDE).astype(np.float32)
@@ -157,15 +163,37 @@ def _relief(
 
 
 def _under_trees(trees: Table, shape: tuple[int, int], to_map: Affine, size: float) -> Floats32:
-    xy = places(trees)
-    xy = xy[np.isfinite(xy).all(axis=1)]
-    if not len(xy):
-        return np.ones(shape, np.float32)
+    crowns = _round_shade(standing(trees)[0], shape, to_map, size)
+    return np.asarray(1.0 - _UNDER_TREES * crowns, np.float32)
+
+
+def _behind_trees(
+    trees: Table, shape: tuple[int, int], to_map: Affine, size: float, sun: Sun
+) -> Floats32:
+    """Return how much crowns keep the sun from the ground, 0 to `_CROWN`.
+
+    A crown throws a row of round shadows, one for each of its levels.
+    """
+    xy, height = standing(trees)
+    if not len(xy) or sun.altitude_deg < _LOWEST_DEG:
+        return np.zeros(shape, np.float32)
+    azimuth, altitude = np.radians([sun.azimuth_deg, sun.altitude_deg])
+    away = -np.array([np.sin(azimuth), np.cos(azimuth)]) / np.tan(altitude)
+    longest = (1.0 - FOOT) * float(height.max()) * float(np.hypot(*away))
+    levels = np.linspace(FOOT, 1.0, int(np.clip(np.ceil(longest / _CROWN_M), 2, _MOST_LEVELS)))
+    feet = xy[:, None] + (levels * height[:, None])[:, :, None] * away
+    return _CROWN * _round_shade(feet.reshape(-1, 2), shape, to_map, size)
+
+
+def _round_shade(
+    xy: NDArray[np.float64], shape: tuple[int, int], to_map: Affine, size: float
+) -> Floats32:
+    """Return the shade of round things at places (n, 2), from 0 to 1."""
     column = np.floor((xy[:, 0] - to_map.c) / to_map.a).astype(np.int64)
     row = np.floor((xy[:, 1] - to_map.f) / to_map.e).astype(np.int64)
     there = (row >= 0) & (row < shape[0]) & (column >= 0) & (column < shape[1])
     dots = np.zeros(shape, np.float32)
     dots[row[there], column[there]] = 1.0
-    sigma = 2.2 / size
+    sigma = _CROWN_M / size
     crowns = gaussian_filter(dots, sigma) * (2 * np.pi * sigma**2)
-    return np.asarray(1.0 - _UNDER_TREES * np.minimum(crowns, 1.0), np.float32)
+    return np.asarray(np.minimum(crowns, 1.0), np.float32)

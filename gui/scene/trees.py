@@ -18,17 +18,15 @@ TILE_M = 400.0
 _SIDES = 6
 _HEIGHT_M = 7.0
 """Height where the data gives none."""
-_FOOT = 0.14
+FOOT = 0.14
+"""Where a crown begins, as a part of the tree's height."""
 _RINGS = ((0.40, 0.29), (0.76, 0.22))
 """Height and radius of a crown's rings, as parts of the tree's height."""
 
 
 def make_trees(trees: Table, surface: Surface) -> tuple[Mesh, ...]:
     """Return the crowns, one mesh a tile."""
-    xy = places(trees)
-    known = np.isfinite(xy).all(axis=1)
-    xy, height = xy[known], trees["height_m"][known]
-    height = np.where(np.isfinite(height) & (height > 0.0), height, _HEIGHT_M)
+    xy, height = standing(trees)
     if not len(xy):
         return ()
     tile = np.floor((xy - xy.min(axis=0)) / TILE_M).astype(np.int64)
@@ -38,12 +36,20 @@ def make_trees(trees: Table, surface: Surface) -> tuple[Mesh, ...]:
     return tuple(_crowns(xy[order[a:b]], height[order[a:b]], surface) for a, b in pairwise(starts))
 
 
+def standing(trees: Table) -> tuple[np.ndarray, np.ndarray]:
+    """Return places (n, 2) and heights (n,) in metres of the trees that have a place."""
+    xy = places(trees)
+    known = np.isfinite(xy).all(axis=1)
+    height = trees["height_m"][known]
+    return xy[known], np.where(np.isfinite(height) & (height > 0.0), height, _HEIGHT_M)
+
+
 def _crowns(xy: np.ndarray, height: np.ndarray, surface: Surface) -> Mesh:
     """Return a crown for each tree: a foot, two rings turned by the tree's own angle, a top."""
     n = len(xy)
     turn = (xy[:, 0] * 12.9898 + xy[:, 1] * 78.233) % (2 * np.pi)  # fixed by place, looks random
     points = np.repeat(surface.local(xy[:, 0], xy[:, 1])[:, None], 2 * _SIDES + 2, axis=1)
-    points[:, 0, 2] += _FOOT * height
+    points[:, 0, 2] += FOOT * height
     points[:, -1, 2] += height
     for k, (level, width) in enumerate(_RINGS):
         angle = turn[:, None] + 2 * np.pi * (np.arange(_SIDES) + 0.5 * k) / _SIDES

@@ -11,8 +11,9 @@ from gui.scene.meshes import build_meshes, daylight
 from gui.scene.scene import Scene
 from gui.scene.sun import STUDIO, Sun, clock_of, place_of, sun_at
 from gui.scene.view import View
-from tests.scene.conftest import SOUTH, WEST
+from tests.scene.conftest import SOUTH, WEST, point
 from twin.district import District
+from twin.tables import Table
 
 
 def test_the_worked_example_of_the_algorithm_s_author() -> None:
@@ -82,6 +83,27 @@ def test_shadows_fall_away_from_the_sun_as_far_as_they_should(
     other_side = light(162.5 - 27.0 * dx, 152.5 - 27.0 * dy)
     assert inside < beyond - 40
     assert inside < other_side - 40
+
+
+@pytest.mark.parametrize(("azimuth", "east"), [(270.0, 1), (90.0, -1)])
+def test_trees_throw_their_shadows_with_the_hour(
+    district: District, azimuth: float, east: int
+) -> None:
+    """A tree of 7 m under a sun at 30 degrees: the middle of its crown shades 7 m away."""
+    trees = Table("trees", [1], np.array([point(60, 75)]), {})
+    bare = district.with_table(Table("trees", [], np.array([], object), {}))
+    sun = Sun(azimuth, 30.0)
+    full, open_ = (daylight(d, sun).ground[0] for d in (district.with_table(trees), bare))
+    lost = open_.astype(int) - full
+    west, south, right, north = build_meshes(district).surface.bounds
+    row = int((SOUTH + 75.0 - south) / (north - south) * lost.shape[0])
+
+    def at(x: float) -> int:
+        return int(lost[row, int((WEST + x - west) / (right - west) * lost.shape[1])])
+
+    assert at(60.0 + 7.0 * east) > 30
+    assert at(60.0 - 7.0 * east) == 0
+    assert at(60.0 + 25.0 * east) == 0
 
 
 def test_at_night_all_ground_is_in_the_shade_and_a_coarse_light_is_the_same_from_afar(
