@@ -44,6 +44,9 @@ def run(project_path: Path | None = None, spoken: Language | None = None) -> int
     report_to(window)
     window.show()
     app.processEvents()  # the window is seen before anything heavy begins
+    from twin.warming import warm_aside
+
+    warm_aside()
     window.begin(project_path)
     try:
         return app.exec()

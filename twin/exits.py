@@ -10,7 +10,6 @@ of the home's street and these nodes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -234,7 +233,6 @@ class _CostsTo(Protocol):
         """Write into `found`."""
 
 
-@cache
 def _kernel() -> _CostsTo | None:
     if compiled() is None:
         return None

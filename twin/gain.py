@@ -96,7 +96,7 @@ def _gathered_with_scipy(costs: DirectedCosts, homes: Items, weight: Ints, limit
     for first in range(0, len(homes), _AT_ONCE):
         some = np.arange(first, min(first + _AT_ONCE, len(homes)))
         part = homes.take(some)
-        through = dijkstra(graph, indices=part.node) + part.cost[:, None]
+        through = dijkstra(graph, indices=part.node, limit=float(limit)) + part.cost[:, None]
         home = np.repeat(some, np.diff(part.start))
         near = np.zeros((len(some), len(total)), bool)
         np.logical_or.at(near, home - first, through <= limit)

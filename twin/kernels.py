@@ -54,7 +54,8 @@ def _with_room(heap, size):  # type: ignore[no-untyped-def]  # typed by Numba
     if size < len(heap):
         return heap
     larger = np.empty(2 * len(heap), np.int64)
-    larger[:size] = heap
+    for i in range(size):  # a slice on the left takes Numba two seconds to compile
+        larger[i] = heap[i]
     return larger
 
 
@@ -93,7 +94,7 @@ def spread(
         bits += 1
     mask = (1 << bits) - 1
     heap = np.empty(1024, np.int64)
-    size = 0
+    size = np.int64(0)  # a plain 0 is another type, for which all would be compiled again
     for i in range(len(seed)):
         node, so_far = seed[i], seed_cost[i]
         if so_far < reached[node] or (so_far == reached[node] and seed_owner[i] < owner[node]):
@@ -129,7 +130,9 @@ def _offer(found, count, node, so_far, goal, reached, owner, place):  # type: ig
     if at < 0:
         if count == len(found):
             larger = np.empty((2 * count, 3), np.int64)
-            larger[:count] = found
+            for i in range(count):
+                for k in range(3):
+                    larger[i, k] = found[i, k]
             found = larger
         at, count = count, count + 1
         place[node] = count
@@ -169,8 +172,8 @@ def improve(
     while (1 << bits) < len(start):
         bits += 1
     mask = (1 << bits) - 1
-    heap, size = np.empty(1024, np.int64), 0
-    found, count = np.empty((1024, 3), np.int64), 0
+    heap, size = np.empty(1024, np.int64), np.int64(0)
+    found, count = np.empty((1024, 3), np.int64), np.int64(0)
     for i in range(len(seed)):
         node, so_far, goal = seed[i], seed_cost[i], seed_owner[i]
         found, count, better = _offer(found, count, node, so_far, goal, reached, owner, place)

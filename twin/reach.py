@@ -7,6 +7,7 @@ Compiled with Numba; with SciPy where Numba cannot be imported or the environmen
 from __future__ import annotations
 
 import os
+import subprocess
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -176,11 +177,26 @@ def improvement(costs: DirectedCosts, seeds: Seeds, known: Reach) -> Improvement
     return Improvement(*improve(*graph, *from_seeds, known.cost, known.owner, scratch).T)
 
 
-@cache
+_compiling: subprocess.Popen[bytes] | None = None
+
+
 def compiled() -> Spread | None:
-    """Return the compiled search, None where Numba is not there or not wanted."""
-    if os.environ.get("RENEWAL_TWIN_NO_NUMBA"):
-        return None
+    """Return the compiled search, None where Numba is not there or not wanted, or not ready yet.
+
+    While another process compiles (:func:`twin.warming.warm_aside`), SciPy searches.
+    """
+    still = _compiling is not None and _compiling.poll() is None
+    return None if still or os.environ.get("RENEWAL_TWIN_NO_NUMBA") else _kernel()
+
+
+def compiled_by(process: subprocess.Popen[bytes] | None) -> None:
+    """Search with SciPy until a process that compiles has ended; None waits for nobody."""
+    global _compiling
+    _compiling = process
+
+
+@cache
+def _kernel() -> Spread | None:
     try:
         from twin.kernels import spread
     except (ImportError, RuntimeError):  # RuntimeError: no folder for the cache can be written

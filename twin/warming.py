@@ -1,10 +1,18 @@
 """Compile every search before anybody waits for one: ``python -m twin.warming``.
 
-What is compiled is kept on the disk (see :mod:`twin.kernels`), so this takes half a minute after an
-installation and a second from then on.
+What is compiled is kept on the disk (see :mod:`twin.kernels`), so this takes some seconds after an
+installation and one from then on. Compiling holds the interpreter: where a window is open it is the
+work of another process, and SciPy searches until that has ended.
 """
 
 from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import pyproj
@@ -14,7 +22,9 @@ from twin.catalogues import service_types, walkers
 from twin.district import District
 from twin.edits import AddPath, MoveService, SetStreetStatus, apply_edit
 from twin.gain import gain_field
-from twin.reach import compiled
+from twin.indicators.lowest_ids import settle
+from twin.kept import kept_folder, key_of
+from twin.reach import compiled, compiled_by
 from twin.standards import DEFAULT_STANDARD, load_standard
 from twin.tables import Table
 from twin.walks import nearest
@@ -37,17 +47,68 @@ def warm() -> bool:
         village = apply_edit(village, edit)
         nearest(village, kind, (walker, wanted.unit))
         gain_field(village, wanted)
+    settle(np.ones((1, 1), np.int64), np.ones((1, 1), bool))
     return True
 
 
+def warm_aside() -> subprocess.Popen[bytes] | None:
+    """Have everything compiled by a process of its own, unless that was done before.
+
+    Until it has ended, :func:`twin.reach.compiled` has SciPy search; figures are the same.
+
+    Returns
+    -------
+    The process; None where there is nothing to wait for.
+    """
+    if _mark().exists():
+        return None
+    paths = [str(Path(__file__).parent.parent), *(path for path in sys.path if path)]
+    made = subprocess.Popen(
+        (sys.executable, "-P", "-m", "twin.warming"),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        start_new_session=True,  # it is worth its while to the end, whatever becomes of the window
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    compiled_by(made)
+    return made
+
+
+def _mark() -> Path:
+    """Return the file that says that this program was compiled for this machine.
+
+    By what Numba itself asks whether what it kept still holds: when the files were written.
+    """
+    here = Path(__file__).parent
+    files = [here / "kernels.py", here / "exit_kernels.py", *(here / "hierarchy").glob("*.py")]
+    stamps = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(files)]
+    machine = platform.machine(), platform.processor(), platform.node(), sys.version
+    made_by = version("numba"), version("numpy"), os.environ.get("NUMBA_CACHE_DIR")
+    return kept_folder() / "compiled" / key_of(str(here), stamps, machine, made_by)
+
+
+def _leave_mark() -> None:
+    mark = _mark()
+    mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mark.touch()
+
+
 def _village(kind: str) -> District:
-    """Return two streets with two houses and two services, which take every search once."""
-    streets = shapely.linestrings([[(0, 0), (100, 0)], [(100, 0), (900, 90)], [(0, 0), (50, 80)]])
-    houses = shapely.box(np.array([20.0, 880.0]), 5.0, np.array([30.0, 890.0]), 15.0)
+    """Return a few streets, houses, services and a gate, which take every search once."""
+    lines = [(0, 0), (100, 0)], [(100, 0), (900, 90)], [(0, 0), (50, 80)], [(50, 80), (55, 88)]
+    streets = shapely.linestrings([*lines, [(55, 88), (60, 200)]])
+    gate = {
+        "kind": [*3 * ["footway"], "gate", "footway"],
+        "status": [*3 * ["open"], "residents", "open"],
+    }
+    west, south = np.array([20.0, 880.0, 64.0]), np.array([5.0, 75.0, 120.0])
+    houses = shapely.box(west, south, west + 10, south + 10)
     services = shapely.points([(10.0, 1.0), (70.0, 1.0)])
     tables = {
-        "streets": Table("streets", [1, 2, 3], streets, {}),
-        "buildings": Table("buildings", [1, 2], houses, {"residents": [9.0, 9.0]}),
+        "streets": Table("streets", [1, 2, 3, 4, 5], streets, gate),
+        "buildings": Table("buildings", [1, 2, 3], houses, {"residents": [9.0, 9.0, 9.0]}),
         "services": Table("services", [1, 2], services, {"types": [kind, kind]}),
     }
     surveyed = frozenset(service_types())
@@ -57,5 +118,5 @@ def _village(kind: str) -> District:
     return village
 
 
-if __name__ == "__main__":
-    warm()
+if __name__ == "__main__" and warm():
+    _leave_mark()

@@ -20,7 +20,6 @@ from twin.compounds import grounds, walls_of
 from twin.edits import AddPath, SetStreetStatus, apply_edits
 from twin.facilities import find_facilities
 from twin.origins import find_origins
-from twin.reach import compiled
 from twin.routes import route, route_between
 from twin.walks import costs_of, nearest, walks
 
@@ -33,12 +32,6 @@ def without_numba(request, monkeypatch):
     """Both ways of searching give the same walks."""
     if request.param:
         monkeypatch.setenv("RENEWAL_TWIN_NO_NUMBA", "1")
-        compiled.cache_clear()
-        yield
-        monkeypatch.undo()
-        compiled.cache_clear()
-    else:
-        yield
 
 
 pytestmark = pytest.mark.usefixtures("without_numba")

@@ -1,5 +1,6 @@
 """Once warmed, nothing is compiled while somebody waits."""
 
+import os
 import subprocess
 import sys
 
@@ -50,6 +51,74 @@ print(sorted(key for key, count in signatures().items() if count != known[key]))
 def test_real_work_needs_nothing_that_was_not_compiled_before():
     said = subprocess.run([sys.executable, "-c", LATER], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+FIRST_START = """
+import sys
+from numba.core import event
+from benchmarks.city import make_city
+from tests.twin.districts import requirement
+from twin.assess import assess
+from twin.catalogues import service_types
+from twin.edits import MoveService, apply_edit
+from twin.gain import gain_field
+from twin.preparing import prepare
+from twin.reach import compiled
+from twin.standards import DEFAULT_STANDARD, load_standard
+from twin.warming import warm_aside
+
+class Compiled(event.Listener):
+    names = []
+    def on_start(self, told):
+        self.names.append(told.data["dispatcher"].__name__)
+    def on_end(self, told):
+        pass
+
+def work():
+    city, standard = make_city(300, 20), load_standard(DEFAULT_STANDARD)
+    prepare(city, standard)
+    one = assess(city, standard)
+    other = assess(apply_edit(city, MoveService(1, 50.0, 90.0)), standard)
+    field = gain_field(city, requirement(sorted(service_types())[0], 500))
+    costs = [[result.cost.tolist() for result in found.results] for found in (one, other)]
+    return costs, field.tobytes()
+
+event.register("numba:compile", Compiled())
+process = warm_aside()
+if process is None:  # a later start
+    work()
+    print(sorted(set(Compiled.names)))
+    sys.exit()
+assert compiled() is None
+first = work()
+assert process.poll() is None, "too quick to tell"
+assert process.wait() == 0
+assert compiled() is not None
+from twin.memo import forget_everything
+from twin.moving import forget
+forget_everything()
+forget()
+assert work() == first
+print(sorted(set(Compiled.names)))
+"""
+
+
+@pytest.mark.long
+@pytest.mark.skipif(compiled() is None, reason="Numba is not here")
+def test_the_first_start_compiles_elsewhere_and_answers_meanwhile_the_later_ones_not_at_all(
+    tmp_path,
+):
+    keeps = {"NUMBA_CACHE_DIR": str(tmp_path / "kernels"), "RENEWAL_TWIN_HOME": str(tmp_path)}
+    for _ in range(2):
+        said = subprocess.run(
+            [sys.executable, "-c", FIRST_START],
+            env={**os.environ, **keeps},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert said.stderr == ""
+        assert said.stdout.strip() == "[]"
 
 
 def test_warming_says_whether_there_is_anything_to_warm():

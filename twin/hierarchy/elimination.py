@@ -33,7 +33,7 @@ def peel(start: Ints, near: Ints) -> tuple[Ints, Ints]:
     (-1 where it was taken out itself).
     """
     nodes = len(start) - 1
-    left = np.diff(start)
+    left = start[1:] - start[:-1]
     order = np.empty(nodes, np.int64)
     waiting = np.empty(len(near) + nodes, np.int64)
     count, first, last = 0, 0, 0
@@ -104,7 +104,8 @@ def join(start: Ints, near: Ints, rank: Ints, node: Ints) -> tuple[Ints, Ints, I
             c = sibling[c]
         if most > len(up):
             longer = np.empty(max(2 * len(up), most), np.int64)
-            longer[:filled] = up[:filled]
+            for e in range(filled):
+                longer[e] = up[e]
             up = longer
         seen[r] = r
         for e in range(start[here], start[here + 1]):

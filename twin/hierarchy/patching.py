@@ -19,7 +19,8 @@ def _longer(values, needed):  # type: ignore[no-untyped-def]  # typed by Numba
     if needed <= len(values):
         return values
     longer = np.empty(max(2 * len(values), needed), np.int64)
-    longer[: len(values)] = values
+    for i in range(len(values)):
+        longer[i] = values[i]
     return longer
 
 

@@ -131,7 +131,8 @@ def improve_above(shape, arcs, seeds, known):  # type: ignore[no-untyped-def]  #
             active[here], cost[here], owner[here] = 1, INF, NOBODY
             if count == len(way):
                 longer = np.empty(2 * count, np.int64)
-                longer[:count] = way
+                for i in range(count):
+                    longer[i] = way[i]
                 way = longer
             way[count] = here
             count += 1
@@ -165,7 +166,9 @@ def improve_above(shape, arcs, seeds, known):  # type: ignore[no-untyped-def]  #
             near[low], cost[low], owner[low] = 1, best, whose
             if filled == len(found):
                 more = np.empty((2 * filled, 3), np.int64)
-                more[:filled] = found
+                for i in range(filled):
+                    for k in range(3):
+                        more[i, k] = found[i, k]
                 found = more
             found[filled, 0], found[filled, 1], found[filled, 2] = low, best, whose
             filled += 1

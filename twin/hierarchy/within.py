@@ -139,14 +139,14 @@ def _search(shape, rising, falling, seeds, wanted, limit, scratch, base):  # typ
     while True:
         if base > _MOST_ROWS:
             scratch[1][:] = -1
-            base = 0
+            base = np.int64(0)
         used, count = _rise(rising, shape[2], seeds, limit, scratch, base), -1
         if used >= 0:
             count = _fall(shape, falling, wanted, limit, scratch, base, used)
         rows, lanes = scratch[0].shape
         if count >= 0:
             return count, base + rows, scratch
-        scratch, base = _scratch(len(shape[2]), len(scratch[3]) - 1, 4 * rows, lanes), 0
+        scratch, base = _scratch(len(shape[2]), len(scratch[3]) - 1, 4 * rows, lanes), np.int64(0)
 
 
 @njit(nogil=True, cache=True)
@@ -176,7 +176,7 @@ def weigh_within(shape, rising, falling, seeds, lanes, limit, wanted, weight, to
     first, position, offset = seeds
     scratch = _scratch(len(shape[2]), len(position), _FEW_ROWS, lanes)
     found = np.empty(lanes, weight.dtype)
-    base = 0
+    base = np.int64(0)  # a plain 0 is another type, for which all would be compiled again
     for item in range(0, len(first) - 1, lanes):
         block = first[item : item + lanes + 1], position, offset
         there = len(block[0]) - 1
@@ -243,7 +243,7 @@ def rows_within(shape, rising, falling, seeds, limit, entries, targets, number):
     next_row, in_lane = np.empty(LANES, np.uint64), np.empty(LANES, np.int64)
     row_first, row_count = np.empty(items, np.int64), np.empty(items, np.int64)
     row_target, row_cost = np.empty(65_536, np.int32), np.empty(65_536, np.uint32)
-    base, filled = 0, 0
+    base, filled = np.int64(0), np.int64(0)
     for item in range(0, items, LANES):
         block = first[item : item + LANES + 1], position, offset
         search = shape, rising, falling, block, entries[0], limit, scratch, base
@@ -320,7 +320,8 @@ def _with_room(values, needed):  # type: ignore[no-untyped-def]  # typed by Numb
     if needed <= len(values):
         return values
     longer = np.empty(2 * needed, values.dtype)
-    longer[: len(values)] = values
+    for i in range(len(values)):
+        longer[i] = values[i]
     return longer
 
 
@@ -335,6 +336,6 @@ def _in_order(number, row_first, row_count, row_target, row_cost):  # type: igno
     target, cost = np.empty(start[-1], np.int32), np.empty(start[-1], np.uint32)
     for item in range(len(number)):
         first, count, into = row_first[item], row_count[item], start[number[item]]
-        target[into : into + count] = row_target[first : first + count]
-        cost[into : into + count] = row_cost[first : first + count]
+        for i in range(count):
+            target[into + i], cost[into + i] = row_target[first + i], row_cost[first + i]
     return start, target, cost
