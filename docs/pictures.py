@@ -1,7 +1,7 @@
 """Pictures of the whole window, made anew: for the guide, and for an eye that judges its looks.
 
     python3 run.py pictures              the guide's: both languages, light, 100 %
-    python3 run.py pictures --all        also dark and 200 %, into out/pictures/
+    python3 run.py pictures --all        also dark, 150, 200 and 250 %, into out/pictures/
 
 A process for each language, theme and scale opens the sample off screen and is led through the
 scenes below. The guide's pictures go to docs/guide/pictures/<language>/ with few enough colours to
@@ -133,9 +133,10 @@ def _measure(album: Album, window: Window) -> None:
     album.wait(0.5)
 
 
-def _commands(_album: Album, window: Window) -> None:
+def _commands(album: Album, window: Window) -> None:
     window.hand.take("select")
     window.state.set(plan=False)
+    album.wait(1.5)  # until the view has stopped turning
     window.commands.open()
     window.commands.chooser.field.setText("cl" if window.settings.language == "en" else "sq")
 
@@ -174,7 +175,7 @@ def _workshop(album: Album, window: Window) -> QWidget:
     shown = window.workshop.shown
     assert shown is not None
     shown.showNormal()
-    shown.resize(1440, 900)
+    shown.resize(1920, 1080)
     shown.question.setText(text("workshop.question"))
     for answer, count in {"yes": 14, "no": 3, "unsure": 2}.items():
         shown.votes[answer] = count - 1
@@ -252,18 +253,22 @@ def make_one(language: str, theme: str, folder: Path) -> None:
 def main() -> int:
     """Make every picture that was asked for; return the status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--all", action="store_true", help="dark and 200 % as well")
+    parser.add_argument("--all", action="store_true", help="dark, 150, 200 and 250 % as well")
     parser.add_argument("--one", nargs=3, metavar=("LANGUAGE", "THEME", "FOLDER"))
     options = parser.parse_args()
     if options.one:
         make_one(options.one[0], options.one[1], Path(options.one[2]))
-    kinds = [(code, "light", 1, GUIDE / short) for code, short in SHORT.items()]
+    kinds = [(code, "light", 1.0, GUIDE / short) for code, short in SHORT.items()]
     if options.all:
         kinds += [
-            (code, theme, scale, OUT / f"{short}-{theme}-{scale}00")
+            (code, theme, scale, OUT / f"{short}-{theme}-{round(100 * scale)}")
             for code, short in SHORT.items()
             for theme in ("light", "dark")
-            for scale in (1, 2)
+            for scale in (1.0, 2.0)
+        ]
+        kinds += [
+            ("zh_CN", "light", 1.5, OUT / "zh-light-150"),
+            ("en", "dark", 2.5, OUT / "en-dark-250"),
         ]
     for language, theme, scale, folder in kinds:
         own = {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(scale)}

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QMessageBox
 
 from gui import files
@@ -236,7 +236,9 @@ class Filing(QObject):
     def _load(self, paths: Sequence[Path], told: Mapping[str, Any] | None = None) -> None:
         window = self._window
         window.stage.messages.drop_errors()
-        window.stage.say_waiting(text("work.opening", name=files.named(paths)))
+        sample = tuple(paths) == files.SAMPLE
+        named = text("stage.sample") if sample else files.named(paths)
+        window.stage.say_waiting(text("work.opening", name=named))
         work = files.load(paths, lambda: self.reader, told)
         window.jobs.start("load", work, self._take_loaded, self._not_loaded)
 
@@ -377,7 +379,9 @@ class Filing(QObject):
         window.stage.draw_map(write)
 
     def _say_written(self, path: Path) -> None:
-        self._window.stage.messages.say(text("done.written", name=path.name))
+        opening = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
+        ways = [("done.open", opening)]
+        self._window.stage.messages.say(text("done.written", name=path.name), ways=ways)
 
     # -- leaving ------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from gui.panels import figures
 from gui.panels.header import scenario_name
 from gui.panels.limits import marked, meaning, required
 from gui.panels.parts import clear, column, row, set_tone
+from gui.room_legend import RoomLegend
 from gui.viewport import Viewport
 from twin.circle_words import circle_words
 from twin.language import text
@@ -59,8 +60,10 @@ class Presentation(QWidget):
         self.stop = -1
         self.seconds = MINUTES * 60
         self.votes: dict[str, int] = dict.fromkeys(ANSWERS, 0)
-        theme = stage.viewport.theme if stage.viewport is not None else "light"
-        self.view = Viewport(self, theme=theme)
+        assert stage.viewport is not None
+        main = stage.viewport
+        self.view = Viewport(self, theme=main.theme, lender=main.scene)
+        self.legend = RoomLegend(self.view)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -98,6 +101,7 @@ class Presentation(QWidget):
         shown = self._stage.what_is_shown()
         if shown is not None:
             self.view.show_scene(*shown)
+        self.legend.show_colours(self._document.assessment, self._stage.colour_by)
         self._title.setText(self._document.project.name)
         self._scenario.setText(scenario_name(self._document.session.scenario))
         self._show_figures()
@@ -145,6 +149,7 @@ class Presentation(QWidget):
         """Show as many requirements as find room."""
         super().resizeEvent(event)
         self._show_figures()
+        self.legend.place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return, go through the story, hold the clock."""
@@ -231,7 +236,7 @@ class Presentation(QWidget):
         if assessment is None:
             return
         circle = assessment.full_circle
-        self._covered.setText(figures.share(circle.covered / circle.total if circle.total else 0.0))
+        self._covered.setText(figures.share(circle.share))
         self._of.setText(marked(text("workshop.full_circle"), required(assessment)))
         self._of.setToolTip(circle_words(assessment))
         self._of.setAccessibleDescription(circle_words(assessment))

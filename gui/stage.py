@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -32,6 +32,7 @@ from twin.language import text
 
 if TYPE_CHECKING:
     from gui.document import Document
+    from gui.panels.toolbar import ToolBar
     from gui.scene.colours import BuildingColours
     from gui.scene.meshes import Meshes
     from gui.sketch import Sheet
@@ -50,6 +51,14 @@ ABOVE_SCALE = 48
 """Room for the scale bar, which the viewport paints in its lower left corner."""
 BELOW_COMPASS = 112
 """Room for the view cube, which it paints in its upper right corner."""
+BESIDE_COMPASS = 88
+BELOW_COVER = 112
+"""Room for what stands at the foot of scenarios side by side: their scale bars and the legend."""
+LEGEND_PX, LEGEND_FOLDED_PX = 312, 212
+"""Room for a legend of homes and ground: tools leave it free, so that they do not change places
+whenever the legend says more or less."""
+LOW_PX = 560
+"""In a view that is lower than this the legend folds."""
 
 
 class Stage(QWidget):
@@ -90,6 +99,9 @@ class Stage(QWidget):
         for action in buttons:
             stack.addWidget(ActionButton(action))
         self.messages = Messages(self)
+        self.tools: ToolBar | None = None
+        """Stands over the view at its left; the window puts it there."""
+        self.legend.folded.connect(self.place)
         self.legend.hide()
         self._buttons.hide()
         state.changed.connect(self._on_state)
@@ -100,6 +112,11 @@ class Stage(QWidget):
     def shown_district(self) -> District | None:
         """The district that is drawn."""
         return self._district
+
+    @property
+    def colour_by(self) -> ColourBy:
+        """What the buildings' colours say."""
+        return self._state.seen.colour_by
 
     def show_district(
         self, document: Document, district: District, meshes: Meshes | None = None
@@ -138,7 +155,7 @@ class Stage(QWidget):
         colours_now = self._colours_now()
         self.legend.show_stairs(colours_now.stairs is not None)
         if self.legend.height() != height:  # it stands on the scale bar
-            self._place()
+            self.place()
         self.viewport.show_scene(self._district, self._view(), colours_now, meshes)
 
     def what_is_shown(
@@ -196,7 +213,7 @@ class Stage(QWidget):
         if cover is not None:
             cover.setParent(self)
             cover.show()
-        self._place()
+        self.place()
 
     def view_now(self) -> View:
         """Return what the view state asks to be drawn."""
@@ -263,7 +280,7 @@ class Stage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what lies over the view in its corners."""
         super().resizeEvent(event)
-        self._place()
+        self.place()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
@@ -296,7 +313,7 @@ class Stage(QWidget):
         self.legend.show()
         self._buttons.show()
         self.viewport.show()
-        self._place()
+        self.place()
 
     def _say_slow(self) -> None:
         """Say once in a run why the picture is coarser while it moves."""
@@ -350,19 +367,35 @@ class Stage(QWidget):
         if "plan" in names and self.looking is not None:
             self.looking.set_plan(self._state.seen.plan)
         if names & {"colour_by", "field"}:
-            self._place()
+            self.place()
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Put what lies over the view where it belongs."""
+        self.legend.set_low(self.height() < LOW_PX)
         self.legend.fit()
-        self.legend.move(GAP, self.height() - self.legend.height() - ABOVE_SCALE)
+        top = self.height() - self.legend.height() - ABOVE_SCALE
+        self.legend.move(GAP, top)
         self.legend.raise_()
+        if self.tools is not None:
+            usual = LEGEND_FOLDED_PX if self.legend.is_folded else LEGEND_PX
+            self.tools.place(min(top, self.height() - ABOVE_SCALE - usual) - 2 * GAP)
         self._buttons.adjustSize()
         self._buttons.move(self.width() - self._buttons.width() - GAP, BELOW_COMPASS)
         self._buttons.raise_()
         if self._cover is not None:
             self._cover.setGeometry(self.rect())
             self._cover.raise_()
-        self.messages.place()
+        self.messages.stand(*self._room_for_messages())
+
+    def _room_for_messages(self) -> tuple[QRect, bool]:
+        """Return where messages stand, and whether at its foot: clear of tools, cube and bars."""
+        whole = self.rect().adjusted(GAP, GAP, -GAP, -GAP)
+        if self._cover is not None:
+            return whole.adjusted(0, 0, 0, -BELOW_COVER), True
+        if self.tools is not None and self.tools.isVisible():
+            whole.setLeft(self.tools.geometry().right() + GAP // 2)
+        whole.setRight(whole.right() - BESIDE_COMPASS)
+        return whole, False
 
 
 _Asked: TypeAlias = "tuple[Assessment | None, ColourBy, Assessment | None]"

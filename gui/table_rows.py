@@ -81,6 +81,10 @@ _VALUES = {
 """Where the words for a column's values stand, by layer and column."""
 
 
+_YEARS = frozenset({"built_year"})
+"""Numbers whose digits nobody groups."""
+
+
 def shown_in(table: Table, name: str, row: int) -> str:
     """Return one cell in words: kinds and states by their names, service types too."""
     value = values_of(table, name)[row]
@@ -89,6 +93,8 @@ def shown_in(table: Table, name: str, row: int) -> str:
     if name == "types":
         known = service_types()
         return ", ".join(known[t].name if t in known else t for t in str(value).split(","))
+    if name in _YEARS and value == value:
+        return f"{value:.0f}"
     key = f"{_VALUES.get((table.role, name), '')}.{value}"
     return text(key) if key in catalogue() else shown(value)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from gui.panels.parts import IconButton, TextButton, column, row, set_tone
+from gui.panels.parts import IconButton, TextButton, column, fit_height, row, set_tone
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Tour(QObject):
     def _place(self) -> None:
         if self.card is not None:
             stage = self._window.stage
-            self.card.adjustSize()
+            fit_height(self.card, WIDTH_PX)
             self.card.move(
                 stage.width() - self.card.width() - GAP, stage.height() - self.card.height() - GAP
             )

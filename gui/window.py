@@ -117,7 +117,7 @@ class Window(QMainWindow):
         buttons = [by_name[name] for name in ("plan", "fit", "sun", "picture", "dashboard")]
         self.stage = Stage(self.state, buttons)
         self.sun = SunCard(self.state, self.jobs, self.say_error, self.stage)
-        self.toolbar = ToolBar(by_name, self.stage)
+        self.toolbar = self.stage.tools = ToolBar(by_name, self.stage)
         self.score = ScorePanel(self.state)
         self.footer = Footer(self.jobs)
         self.left = _side("left", self.palette_, self.layers, NARROW_LEFT_PX, LEFT_PX)
@@ -332,7 +332,7 @@ class Window(QMainWindow):
             if self.document.inputs == files.SAMPLE:
                 self.tour.offer()
             self.toolbar.setVisible(self.beside.board is None)
-            self.toolbar.place()
+            self.stage.place()
         except GraphicsUnavailable as error:
             words = text("stage.no_graphics", packages=error.packages)
             self.stage.say_waiting(text("stage.no_view"))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from gui import theme
 from gui.panels.glyphs import sign
-from gui.panels.parts import Rule, Scrolled, column
+from gui.panels.parts import Rule, Scrolled, column, elided
 from gui.panels.roving import Roving
 
 ROW_PX, HEAD_PX, MARGIN_PX, GAP_PX = 32, 28, 16, 16
@@ -175,9 +175,7 @@ def _paint(painter: QPainter, place: QRectF, heading: Heading, cell: Cell) -> No
     painter.setFont(theme.body_font())
     painter.setPen(theme.colour(cell.tone))
     side = Qt.AlignmentFlag.AlignRight if heading.align == "right" else Qt.AlignmentFlag.AlignLeft
-    words = QFontMetrics(painter.font()).elidedText(
-        cell.words, Qt.TextElideMode.ElideRight, max(0, int(place.width()))
-    )
+    words = elided(cell.words, QFontMetrics(painter.font()), place.width())
     painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, words)
 
 

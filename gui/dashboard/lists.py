@@ -14,13 +14,14 @@ from gui.panels import figures
 from gui.panels.limits import marked, required, with_meaning
 from gui.panels.parts import row
 from twin.language import name_of, text
-from twin.sources import legend
+from twin.sources import MARKS, Standing, legend
 from twin.subject import Subject
 
 if TYPE_CHECKING:
     from gui.background import Progress
     from twin.assess import Assessment
-    from twin.standards.provisions import Facility
+    from twin.standards import Standard
+    from twin.standards.provisions import Facility, Tier
 
 MOST = 50
 """Rows of a list that is ranked; nobody reads on."""
@@ -215,9 +216,32 @@ class BeyondPage(ListPage):
                 Heading(text("dashboard.beyond.found"), 2.6),
             )
             key = "help" if lines else "none"
-            return text(f"dashboard.beyond.{key}"), headings, lines
+            marks = legend(_standings(ask.now.standard))
+            return (
+                text("explain.join").join([text(f"dashboard.beyond.{key}"), *marks]),
+                headings,
+                lines,
+            )
 
         return work
+
+
+def _standings(standard: Standard) -> list[Standing]:
+    """Return how the figures on the page were checked."""
+    found = [rule.standing for rule in standard.complexes]
+    found += [band.standing for band in standard.areas]
+    found += [_tier_standing(tier) for tier in standard.tiers]
+    return found
+
+
+def _tier_standing(tier: Tier) -> Standing:
+    """Return how the figures of a tier that the page shows were checked."""
+    shown = {"max_walk_m", "min_population", "max_population"}
+    return "own_text" if shown <= set(tier.verified) else "unchecked"
+
+
+def _with_mark(words: str, standing: Standing) -> str:
+    return f"{words}\u00a0{MARKS[standing]}".rstrip()
 
 
 def _complexes(now: Assessment) -> list[Line]:
@@ -225,6 +249,7 @@ def _complexes(now: Assessment) -> list[Line]:
     from twin.complexes import find_complexes
 
     lines = []
+    standing = {rule.id: rule.standing for rule in now.standard.complexes}
     for one in find_complexes(now.district, now.standard):
         there = now.district.sites.rows_of([one.site_id])[0] >= 0
         name = feature_name(now.district, "sites", one.site_id) if there else str(one.site_id)
@@ -235,7 +260,7 @@ def _complexes(now: Assessment) -> list[Line]:
         functions = text("dashboard.beyond.functions", count=len(one.functions))
         area = figures.area(one.floor_area_m2)
         cells = (
-            Cell(text("dashboard.beyond.complex", name=name)),
+            Cell(_with_mark(text("dashboard.beyond.complex", name=name), standing[one.rule_id])),
             Cell(f"{functions} · {area}", "ink_soft"),
             Cell(f"{verdict} {lacking}".strip(), "ink" if one.verdict == "met" else "warning"),
         )
@@ -251,13 +276,14 @@ def _areas(now: Assessment) -> list[Line]:
     for one in area_by_clause(now).rows:
         figures_of.setdefault(one.requirement, {})[one.figure] = (one.value, one.unit)
     lines = []
+    standing = {band.id: band.standing for band in now.standard.areas}
     for band, found in figures_of.items():
         there, least = found.get("there_is"), found.get("asked_least")
         if there is None or least is None:
             continue
         enough = there[0] >= least[0]
         cells = (
-            Cell(row_name(band, now)),
+            Cell(_with_mark(row_name(band, now), standing[band])),
             Cell(text("dashboard.beyond.least", value=figure_value(*least)), "ink_soft"),
             Cell(figure_value(*there), "ink" if enough else "warning"),
         )
@@ -283,7 +309,7 @@ def _tiers(now: Assessment) -> list[Line]:
     return [
         Line(
             (
-                Cell(name_of(one.name)),
+                Cell(_with_mark(name_of(one.name), _tier_standing(one))),
                 Cell(
                     text(
                         "dashboard.beyond.tier",

@@ -28,7 +28,7 @@ class CheatSheet(QDialog):
         self._window = window
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(text("action.cheat_sheet"))
-        self.resize(960, 640)
+        self.resize(1040, min(776, self.screen().availableGeometry().height() - 24))
         layout = column(self, margin=16, gap=8)
         inside = Scrolled()
         across = QHBoxLayout()
@@ -37,7 +37,7 @@ class CheatSheet(QDialog):
             stack = column(gap=4)
             for part in parts:
                 self._add_part(stack, part)
-            if "tools" in parts:
+            if "help" in parts:
                 self._add_mouse(stack)
             stack.addStretch(1)
             across.addLayout(stack, 1)

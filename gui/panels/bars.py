@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from gui import theme
 from gui.panels.glyphs import sign
+from gui.panels.parts import elided
 
 ROW_PX = 56
 MARGIN_PX = 16
@@ -125,7 +126,10 @@ class BarRow(QAbstractButton):
         if bar.remark:
             line.setLeft(line.left() + used + (8 if bar.detail else 0))
             painter.setPen(theme.colour("warning"))
-            _elided(painter, line, bar.remark)
+            if QFontMetrics(painter.font()).horizontalAdvance(bar.remark) <= line.width():
+                _elided(
+                    painter, line, bar.remark
+                )  # a half of it says nothing that the mark does not
 
     def _paint_bar(self, painter: QPainter) -> None:
         bar = self._bar
@@ -150,7 +154,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 def _elided(painter: QPainter, place: QRectF, words: str) -> float:
     """Draw `words` at the left of `place`, cut to its width; return the width used."""
     metrics = QFontMetrics(painter.font())
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, int(place.width())))
+    shown = elided(words, metrics, place.width())
     painter.drawText(place, _LEFT, shown)
     return float(metrics.horizontalAdvance(shown))
 

@@ -117,7 +117,7 @@ class Header(QWidget):
 
     def _add_scenarios(self, actions: Mapping[str, QAction]) -> None:
         self._scenario = Chooser()
-        self._scenario.setMinimumWidth(176)
+        self._scenario.setMinimumWidth(128)
         self._scenario.setEnabled(False)
         self._scenario.activated.connect(
             lambda: self.scenario_chosen.emit(self._scenario.currentData())
@@ -127,6 +127,7 @@ class Header(QWidget):
         self._field.hide()
         self._field.returnPressed.connect(self._named)
         self._field.editingFinished.connect(self._end_naming)
+        self._scenario.setMaximumWidth(320)
         self._layout.addWidget(self._scenario)
         self._layout.addWidget(self._field)
         for name in ("new_scenario", "rename_scenario", "remove_scenario"):

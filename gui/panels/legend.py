@@ -6,12 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from gui.colouring import FULL_WALK
 from gui.panels.field_legend import FieldLegend
 from gui.panels.limits import coloured, marked, meaning, within
-from gui.panels.parts import Label, Segments, column, fit_height, row, set_tone
+from gui.panels.parts import (
+    Chooser,
+    IconButton,
+    Label,
+    Segments,
+    column,
+    fit_height,
+    row,
+    set_tone,
+)
 from gui.panels.scale import Scale
 from gui.view_state import ColourBy, ViewState
 from twin.catalogues import families, service_types, walkers
@@ -21,19 +30,22 @@ if TYPE_CHECKING:
     from twin.costs import Unit
     from twin.standards import Standard
 
-WIDTH_PX = 288
+WIDTH_PX = 304
 
 
 class Legend(QFrame):
-    """A card at the lower left of the view.
+    """A card at the lower left of the view; folded it shows only what the colours stand for.
 
     Signals
     -------
     chosen(colour_by)
         Another figure is to colour the buildings.
+    folded()
+        A person folded or unfolded it, which has another height now.
     """
 
     chosen = Signal(object)
+    folded = Signal()
 
     def __init__(self, state: ViewState, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,11 +53,17 @@ class Legend(QFrame):
         self.setFixedWidth(WIDTH_PX)
         self._state = state
         layout = column(self, margin=8, gap=8)
-        self._what = QComboBox()
+        self._what = Chooser()
         self._what.setProperty("flat", "true")
         self._what.setMaxVisibleItems(30)
         self._what.activated.connect(self._on_choice)
-        layout.addWidget(self._what)
+        first = row(gap=4)
+        first.addWidget(self._what, 1)
+        self._fold = IconButton("fold", "legend.fold", self._on_fold)
+        first.addWidget(self._fold)
+        layout.addLayout(first)
+        self._wished: bool | None = None
+        self._low = self._counted = False
         self._whose = QLabel()
         self._whose.setContentsMargins(8, 0, 8, 0)
         set_tone(self._whose, "soft")
@@ -84,6 +102,32 @@ class Legend(QFrame):
         """Be as high as what is said needs."""
         fit_height(self, WIDTH_PX)
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether only colours and figures show: as a person wished, else where the view is low."""
+        return self._low if self._wished is None else self._wished
+
+    def set_low(self, low: bool) -> None:
+        """Say whether the view has little room; who folded or unfolded by hand is not overruled."""
+        if low != self._low:
+            self._low = low
+            self._show_parts()
+
+    def _on_fold(self) -> None:
+        self._wished = not self.is_folded
+        self._show_parts()
+        self.folded.emit()
+
+    def _show_parts(self) -> None:
+        """Show what a folded or unfolded legend has."""
+        folded, walk = self.is_folded, self._state.seen.colour_by.what == "walk"
+        self._whose.setVisible(walk and not folded)
+        self._units.setVisible(walk and not folded)
+        self._stairs.setVisible(self._counted and not folded)
+        self._scale.set_short(folded)
+        self._fold.set_icon("unfold" if folded else "fold", f"legend.{'un' * folded}fold")
+        self.fit()
+
     def show_unknown(self, unknown: bool) -> None:
         """Say of homes without a colour that nobody counted their residents."""
         self._scale.show_unknown(unknown)
@@ -112,9 +156,9 @@ class Legend(QFrame):
 
     def show_stairs(self, counted: bool) -> None:
         """Say what hatched storeys mean, where stairs are counted."""
-        if counted == self._stairs.isHidden():
-            self._stairs.setVisible(counted)
-            self.fit()
+        if counted != self._counted:
+            self._counted = counted
+            self._show_parts()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -160,8 +204,6 @@ class Legend(QFrame):
                 self._what.setCurrentIndex(index)
         unit = text(f"legend.unit_{by.unit}")
         self._whose.setText(text("legend.whose", walker=walkers()[by.walker].name, unit=unit))
-        self._whose.setVisible(by.what == "walk")
-        self._units.setVisible(by.what == "walk")
         self._units.choose(by.unit)
         self._scale.show_scale(by)
-        self.fit()
+        self._show_parts()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
@@ -16,8 +16,6 @@ Kind = Literal["done", "warning", "error"]
 PASSES_MS = 5000
 KEPT = 4
 WIDTH_PX = 480
-BESIDE_PX = 80
-"""Room left at both sides, for the compass."""
 
 Way = tuple[str, Callable[[], object]]
 """A way out: the key of its text, and what it does."""
@@ -31,6 +29,7 @@ class Messages(QWidget):
         self.setMaximumWidth(WIDTH_PX)
         self._column = column(self, gap=8)
         self._shown: list[Message] = []
+        self._place, self._at_foot = QRect(0, 0, WIDTH_PX, 0), False
 
     @property
     def shown(self) -> tuple[Message, ...]:
@@ -67,16 +66,17 @@ class Messages(QWidget):
 
     def _fit(self) -> None:
         self.setVisible(bool(self._shown))
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setFixedWidth(min(WIDTH_PX, parent.width() - 2 * BESIDE_PX))
-            self._column.activate()
-            fit_height(self, self.width())
-            self.move((parent.width() - self.width()) // 2, 16)
+        place = self._place
+        self.setFixedWidth(min(WIDTH_PX, place.width()))
+        self._column.activate()
+        fit_height(self, self.width())
+        top = place.bottom() + 1 - self.height() if self._at_foot else place.top()
+        self.move(place.center().x() - self.width() // 2, top)
         self.raise_()
 
-    def place(self) -> None:
-        """Stand at the upper middle of the parent, which has another size now."""
+    def stand(self, place: QRect, at_foot: bool) -> None:
+        """Stand in the middle of a part of the parent, at its top or its foot."""
+        self._place, self._at_foot = place, at_foot
         self._fit()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QIcon, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QIcon, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from gui import icons, theme
 from twin.language import text
+from twin.sources import MARKS
 
 _Layout = TypeVar("_Layout", bound=QBoxLayout)
 
@@ -175,6 +176,16 @@ class Segments(QWidget):
         self._buttons[name].setChecked(True)
 
 
+def elided(words: str, metrics: QFontMetrics, width: float) -> str:
+    """Return words cut to a width with dots; the mark of a limit at their end is kept."""
+    name, space, mark = words.rpartition("\u00a0")
+    if not space or mark not in MARKS.values():
+        return metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, int(width)))
+    end = space + mark
+    room = max(0, int(width) - metrics.horizontalAdvance(end))
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + end
+
+
 class Chooser(QComboBox):
     """A chooser that ends a text in dots where its room does."""
 
@@ -186,9 +197,7 @@ class Chooser(QComboBox):
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         field = QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self)
-        metrics, words = painter.fontMetrics(), option.currentText
-        dots = Qt.TextElideMode.ElideRight
-        option.currentText = metrics.elidedText(words, dots, room.width() - 4)
+        option.currentText = elided(option.currentText, painter.fontMetrics(), room.width() - 4)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
 

@@ -17,7 +17,7 @@ from gui.theme import Tokens
 from gui.view_state import ColourBy
 from twin.language import text
 
-WIDTH_PX, HEIGHT_PX = 272, 68
+WIDTH_PX, HEIGHT_PX, SHORT_PX = 272, 68, 38
 _TOP = 4
 """Room above the ramp for the mark of a limit."""
 _RAMPS: Mapping[str, RampKind] = {
@@ -44,8 +44,8 @@ class Steps:
     by: ColourBy
     unknown: bool = False
 
-    def paint(self, painter: QPainter, wide: float, tokens: Tokens) -> None:
-        """Paint steps, edges and the colours outside them, `wide` logical pixels wide."""
+    def paint(self, painter: QPainter, wide: float, tokens: Tokens, *, short: bool = False) -> None:
+        """Paint steps and edges, `wide` logical pixels wide; below, unless `short`, the rest."""
         painter.setFont(theme.body_font())
         steps = self._colours(tokens)
         left, width = 8.0, (wide - 16.0) / len(steps)
@@ -61,7 +61,8 @@ class Steps:
             self._paint_limit(painter, left, width * len(steps), tokens)
         painter.setPen(QColor(tokens.ink_soft))
         self._paint_edges(painter, left, width, wide)
-        self._paint_outside(painter, tokens)
+        if not short:
+            self._paint_outside(painter, tokens)
 
     def _paint_limit(self, painter: QPainter, left: float, whole: float, tokens: Tokens) -> None:
         edges = band_edges("minutes", FULL_WALK[self.by.unit])
@@ -146,6 +147,7 @@ class Scale(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.steps = Steps(ColourBy())
+        self._short = False
 
     @property
     def outside(self) -> list[str]:
@@ -158,6 +160,13 @@ class Scale(QWidget):
             self.steps = replace(self.steps, unknown=unknown)
             self.update()
 
+    def set_short(self, short: bool) -> None:
+        """Leave away what is said of the colours outside the ramp, or say it again."""
+        if short != self._short:
+            self._short = short
+            self.updateGeometry()
+            self.update()
+
     def show_scale(self, by: ColourBy) -> None:
         """Show the scale of a colouring."""
         self.steps = replace(self.steps, by=by)
@@ -168,11 +177,11 @@ class Scale(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for the ramp, its figures and the colours outside it."""
-        return QSize(WIDTH_PX, HEIGHT_PX)
+        return QSize(WIDTH_PX, SHORT_PX if self._short else HEIGHT_PX)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the steps as the window is dressed."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.steps.paint(painter, self.width(), theme.tokens())
+        self.steps.paint(painter, self.width(), theme.tokens(), short=self._short)
         painter.end()

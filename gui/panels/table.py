@@ -192,7 +192,7 @@ class TablePanel(QWidget):
         line.addWidget(self.role_box)
         line.addWidget(self.field, 1)
         line.addWidget(self._count)
-        line.addStretch(1)
+        line.addStretch(0)  # what is left over where the field is as wide as it may be
         zoom = partial(self.asked.emit, "zoom", None)
         line.addWidget(IconButton("target", "inspector.zoom", zoom))
         line.addWidget(IconButton("close", "dialog.close", self.closed.emit))

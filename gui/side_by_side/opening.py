@@ -75,6 +75,7 @@ class SideBySide(QObject):
         board.deleteLater()
         self._window.left.show()
         self._window.toolbar.show()
+        self._window.stage.place()
         self._window.hand.take("select")
         self._window.stage.take_focus()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWhatsThis, QWidget
 
+from gui import app
 from gui.actions import SPECS
 from gui.dialogs.about import log_path, versions
 from gui.keeping import THUMBNAIL, thumbnail_path
@@ -125,6 +128,20 @@ def test_a_saved_project_stands_among_the_recent_with_its_picture(qtbot, window,
     window.keeping.dialog.close()
 
 
+@pytest.mark.parametrize("spoken", ["en", "zh_CN"])
+def test_every_step_of_the_tour_can_be_read_whole(qtbot, window, spoken):
+    window.set_language(spoken)
+    window.tour.begin()
+    card = window.tour.card
+    for _step in STEPS:
+        qtbot.wait(20)
+        for label in (card.title, card.words):
+            assert label.height() >= label.heightForWidth(label.width())
+        assert window.stage.rect().contains(card.geometry())
+        click(card.next)
+    window.set_language("en")
+
+
 def test_the_tour_is_done_by_doing_it(qtbot, window):
     window.settings.toured = False
     window.tour.offer()
@@ -214,3 +231,25 @@ def test_the_keyboard_goes_round_the_whole_window(window):
         widget = widget.nextInFocusChain()
     for panel in (window.header, window.toolbar, window.palette_, window.layers, window.score):
         assert any(panel.isAncestorOf(w) for w in reached), panel
+
+
+def test_what_nobody_foresaw_is_said_and_stands_in_the_log_that_can_be_sent(
+    window, tmp_path, monkeypatch, capsys
+):
+    known = list(app.LOG.handlers)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    app.write_log(tmp_path)
+    app.report_to(window)
+    try:
+        raise ZeroDivisionError("a slip of ours")
+    except ZeroDivisionError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    written = [handler for handler in app.LOG.handlers if handler not in known]
+    for handler in written:
+        app.LOG.removeHandler(handler)
+        handler.close()
+    log = (tmp_path / "log.txt").read_text(encoding="utf-8")
+    assert "ZeroDivisionError: a slip of ours" in log
+    assert "Traceback" in log
+    assert [m.kind for m in window.stage.messages.shown] == ["error"]
+    capsys.readouterr()

@@ -227,6 +227,26 @@ def test_a_box_selects_what_lies_in_it_and_ctrl_click_takes_away(qtbot, window):
     assert (hit in window.state.seen.chosen) != (hit in chosen)
 
 
+def test_a_lasso_selects_what_lies_in_the_line_drawn_round_it(qtbot, window):
+    view = window.stage.viewport
+    QTest.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    wide, tall = view.width(), view.height()
+    line = [QPoint(wide // 2, tall // 4), QPoint(wide * 2 // 3, tall // 2), QPoint(wide // 2, 500)]
+    QTest.mousePress(view, Left, NoKeys, line[0])
+    for point in line[1:]:
+        QTest.mouseMove(view, point)
+    QTest.mouseRelease(view, Left, NoKeys, line[-1])
+    pins = view.scene.pins
+    pixels, visible = view.scene.project(pins.head)
+    drawn = shapely.Polygon([(point.x(), point.y()) for point in line])
+    inside = visible & shapely.contains_xy(drawn, pixels[:, 0], pixels[:, 1])
+    chosen = {i for role, i in window.state.seen.chosen if role == "services"}
+    assert chosen == set(pins.ids[inside].tolist())
+    west, north, east, south = drawn.bounds
+    box = visible & (pixels >= (west, north)).all(axis=1) & (pixels <= (east, south)).all(axis=1)
+    assert 0 < len(chosen) < box.sum()  # a box round it would have taken more
+
+
 def test_several_services_are_removed_and_changed_as_one_step(qtbot, window):
     services = window.document.session.district.services
     three = [("services", int(i)) for i in services.ids[:3]]
