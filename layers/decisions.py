@@ -97,15 +97,18 @@ class Decisions:
     surveyed, not_surveyed
         Service types that were surveyed although none may occur, and that were not although some
         do; of all others those count as surveyed that occur.
+    crs_of
+        CRS by the name of a layer or file: the command's word, which goes before the layers'.
     """
 
     layers: tuple[LayerDecision, ...] = ()
     surveyed: tuple[str, ...] = ()
     not_surveyed: tuple[str, ...] = ()
+    crs_of: Mapping[str, str] = field(default_factory=dict)
 
     def of_layer(self, layer: ForeignLayer) -> LayerDecision:
         """Return what was decided of a layer; a decision without content where nothing was."""
-        return self.of_names(layer.source, layer.name, *_names(layer.file))
+        return self.of_names(*layer_names(layer))
 
     def encoding_of(self, file: Path) -> str:
         """Return the encoding that was decided for a file, "" for none.
@@ -119,10 +122,18 @@ class Decisions:
     def of_names(self, *names: str) -> LayerDecision:
         """Return the first decision whose pattern fits one of the names, or an empty one."""
         known = [name.casefold() for name in names]
+        said = {name.casefold(): crs for name, crs in self.crs_of.items()}
+        crs = next((said[name] for name in known if name in said), "")
         for decision in self.layers:
             if any(fnmatchcase(name, decision.layer.casefold()) for name in known):
-                return decision
-        return LayerDecision("")
+                return replace(decision, crs=crs) if crs else decision
+        return LayerDecision("", crs=crs)
+
+
+def layer_names(layer: ForeignLayer) -> tuple[str, ...]:
+    """Return the names that a person may call a layer by, in lower case."""
+    names = (layer.source, layer.name, *_names(layer.file))
+    return tuple(name.casefold() for name in names)
 
 
 def _names(file: Path) -> tuple[str, ...]:
@@ -319,9 +330,8 @@ def _from_record(record: object, path: Path) -> Decisions:
     layers = table.get("layers", [])
     if not isinstance(layers, list):
         raise top.wrong("layers", layers, "list")
-    return Decisions(
-        tuple(_layer(one, _Row(path, row)) for row, one in enumerate(layers, 1)), **lists
-    )
+    made = tuple(_layer(one, _Row(path, row)) for row, one in enumerate(layers, 1))
+    return Decisions(made, lists["surveyed"], lists["not_surveyed"])
 
 
 def _layer(record: object, row: _Row) -> LayerDecision:

@@ -43,6 +43,8 @@ class ForeignLayer:
         What reading found, differences between declared and read among it.
     encoding
         In which the text was read; "" where the format knows one alone, or nothing tells it.
+    crs_told
+        The CRS is a person's word, before which no other is taken.
     stated_crs
         Name of the CRS that the file states ("" for none), once another was settled for it.
     owner, licence
@@ -67,6 +69,7 @@ class ForeignLayer:
     digest: str = ""
     meets: bool = False
     covers: Bounds | None = None
+    crs_told: bool = False
 
     @property
     def source(self) -> str:

@@ -22,7 +22,7 @@ from layers.clipping import Clip, clip_from
 from layers.columns import IGNORE, chosen_role
 from layers.crs import WGS84, Bounds, bounds_of, overlap
 from layers.datum_test import settle_datums
-from layers.decisions import Decisions
+from layers.decisions import Decisions, layer_names
 from layers.elevation import Terrain
 from layers.estimate import estimate_missing, forget_people
 from layers.exchange import is_file_geodatabase
@@ -269,6 +269,7 @@ def gather(
     """
     draft = _read_all(paths, roles, told, report, around, read)
     _read_databases(databases, roles, told, draft, around)
+    draft.problems += _crs_of_none(draft, told)
     placed = _with_crs(draft, crs)
     if any(bounds_of(layer.frame) for _, layer, _ in placed):
         of_files = {
@@ -279,6 +280,17 @@ def gather(
         placed, found = settle_datums(placed, {**of_files, **(datums or {})})
         draft.problems += found
     return draft, placed
+
+
+def _crs_of_none(draft: Draft, told: Decisions) -> list[Problem]:
+    """Say for which names a CRS was given that no layer or file has."""
+    read = [layer for _, layer in draft.layers] + [layer for _, layer in draft.unplaced]
+    known = {name for layer in read for name in layer_names(layer)}
+    return [
+        Problem("crs_of_no_layer", Severity.WARNING, source=name)
+        for name in told.crs_of
+        if name.casefold() not in known
+    ]
 
 
 def _silent(_done: float, _key: str) -> None:
@@ -415,7 +427,8 @@ def _with_told_crs(layer: ForeignLayer, crs: str) -> ForeignLayer:
     """Believe the user's word for the CRS of a layer, whatever its file says."""
     if not crs:
         return layer
-    return replace(layer, frame=layer.frame.set_crs(crs, allow_override=True))
+    frame = layer.frame.set_crs(crs, allow_override=True)
+    return replace(layer, frame=frame, crs_told=True)
 
 
 def _source(

@@ -123,11 +123,13 @@ def _settle(
     x, y = round(bounds[0], 1), round(bounds[1], 1)
     usable = layer.crs is not None and leads_to_degrees(layer.crs)
     if layer.crs is not None and usable:
-        reading, sensible = better_reading(bounds, layer.crs, others)
+        used = () if layer.crs_told else [crs for crs, _ in known]
+        reading, sensible = better_reading(bounds, layer.crs, others, used)
         if sensible:
             if reading.why:
                 facts: dict[str, Fact] = {"crs": crs_name(layer.crs), "x": x, "y": y}
-                account.note(reading.why, Severity.WARNING, (), **facts, zone=abs(reading.zone))
+                facts |= {"zone": abs(reading.zone), "read": crs_name(reading.crs)}
+                account.note(reading.why, Severity.WARNING, (), **facts)
             return _read(role, layer, bounds, reading, account), account.problems
         account.note("crs_contradicted", Severity.WARNING, crs=crs_name(layer.crs), x=x, y=y)
     elif layer.crs is not None:

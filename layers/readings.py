@@ -1,8 +1,9 @@
 """Coordinates that are not what their layer says: other readings of the same numbers.
 
-Axes the wrong way round, degrees that are called metres, and Gauss-Kruger eastings with the number
-of their zone before them where the CRS has none, or without it where it has one. Another reading
-counts only where the stated one leads nowhere sensible and the other does.
+Axes the wrong way round, degrees that are called metres, Gauss-Kruger eastings with the number of
+their zone before them where the CRS has none, or without it where it has one, and numbers of
+another zone, of UTM or of Web Mercator. Another reading counts only where the stated one leads
+nowhere sensible, or away from the other layers, and the other does not.
 """
 
 from __future__ import annotations
@@ -89,7 +90,10 @@ class Reading:
 
 
 def better_reading(
-    bounds: Bounds, crs: pyproj.CRS, others: Sequence[Place]
+    bounds: Bounds,
+    crs: pyproj.CRS,
+    others: Sequence[Place],
+    used: Sequence[pyproj.CRS] = (),
 ) -> tuple[Reading, bool]:
     """Return the reading of a layer that states a CRS.
 
@@ -101,6 +105,8 @@ def better_reading(
         As stated; PROJ must be able to use it.
     others
         Where other layers lie.
+    used
+        The CRSs of other layers, of which this may be one too; none where the CRS stands for sure.
 
     Returns
     -------
@@ -117,6 +123,8 @@ def better_reading(
     fitting = [one for one, place in found if place and among(place, others)]
     if fitting:
         return fitting[0], True
+    if used and (other := _in_another_crs(bounds, crs, others, used)):
+        return other, True
     sensible = [one for one, place in found if place and is_usual(place, one.crs)]
     if usual or not sensible or others:
         return stated, possible
@@ -138,7 +146,7 @@ def reading_without_crs(bounds: Bounds, others: Sequence[Place]) -> Reading | No
         place = one.place(bounds)
         if place and (among(place, others) if others else is_usual(place, one.crs)):
             return one
-    return None
+    return _in_another_crs(bounds, None, others, ())
 
 
 def is_degrees_in_metres(bounds: Bounds, crs: pyproj.CRS) -> bool:
@@ -180,6 +188,52 @@ def _others(bounds: Bounds, crs: pyproj.CRS) -> Iterator[Reading]:
                 yield Reading(crs, "zone_taken_off", turned, zone)
             elif (own := _zone_of(crs)) is not None:
                 yield Reading(crs, "zone_put_before", turned, -own)
+
+
+def _in_another_crs(
+    bounds: Bounds,
+    stated: pyproj.CRS | None,
+    others: Sequence[Place],
+    used: Sequence[pyproj.CRS],
+) -> Reading | None:
+    """Return the reading in another CRS that lies over the other layers best, None where none does.
+
+    The same numbers in two zones lie hundreds of kilometres apart; where UTM and Gauss-Kruger share
+    a meridian they lie one kilometre apart, so that the most like outline decides.
+    """
+    why = "crs_read_as_another" if stated is not None else "crs_assumed_near_others"
+    best, least = None, np.inf
+    for crs in [*used, *_usual_crs(others)]:
+        if crs.is_geographic or (stated is not None and crs.equals(stated)):
+            continue
+        place = Reading(crs).place(bounds)
+        unlike = [_unlike(place, other) for other in others if place and overlap(place, other)]
+        if unlike and min(unlike) < least:
+            best, least = Reading(crs, why), min(unlike)
+    return best
+
+
+def _usual_crs(others: Sequence[Place]) -> Iterator[pyproj.CRS]:
+    """Yield the CRSs that data of a place are often in, beside its own zone the neighbours'."""
+    yield pyproj.CRS.from_epsg(3857)
+    for west, south, east, north in others[:1]:
+        longitude, latitude = (west + east) / 2, (south + north) / 2
+        zone = int((longitude + 180) // 6) + 1
+        codes = [(32600 if latitude >= 0 else 32700) + n for n in _around(zone, 1, 60)]
+        if in_china(longitude, latitude):
+            three = [4534 + n for n in _around(round((longitude - 75) / 3), 0, 20)]
+            six = [4502 + n for n in _around(round((longitude - 75) / 6), 0, 10)]
+            codes = [*three, *six, *codes]
+        yield from (pyproj.CRS.from_epsg(code) for code in codes)
+
+
+def _around(zone: int, first: int, last: int) -> list[int]:
+    return [n for n in (zone, zone - 1, zone + 1) if first <= n <= last]
+
+
+def _unlike(one: Place, other: Place) -> float:
+    """Return how far apart the sides of two places are, squared, square degrees."""
+    return float(np.square(np.subtract(one, other)).sum())
 
 
 def _zone_number(bounds: Bounds) -> int:

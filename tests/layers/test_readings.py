@@ -5,12 +5,14 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
+from shapely.geometry import Point
 
 from layers.crs import bounds_of
+from layers.decisions import Decisions
 from layers.importing import import_layers
 from layers.problems import LayerError
 from layers.readings import better_reading, reading_without_crs, shift_is_unknown
-from tests.layers.conftest import ZONE_114
+from tests.layers.conftest import ZONE_114, X, Y, frame
 
 ZONE_38 = pyproj.CRS.from_epsg(4526)
 """CGCS2000, 3-degree zone 38 (114 E): the same as ZONE_114 with 38 before the eastings."""
@@ -156,6 +158,40 @@ def test_six_degree_zones_are_known_too():
 def test_a_zone_that_leads_away_from_the_other_layers_is_not_believed():
     box = (40_505_000.0, 2_490_000.0, 40_506_000.0, 2_491_000.0)  # 120 E
     assert reading_without_crs(box, [SHENZHEN]) is None
+
+
+@pytest.mark.parametrize(
+    ("true", "said"), [(4547, 4546), (4547, 4548), (3857, 4547), (32650, 4547), (3857, None)]
+)
+def test_numbers_of_another_zone_are_told_by_the_other_layers(
+    tmp_path, buildings, streets, keys, true, said
+):
+    """114.05 E: zone 38 (114 E), not its neighbours'; UTM 50 is meant for 117 E, and reaches."""
+    buildings.to_file(tmp_path / "建筑.gpkg", layer="建筑")
+    streets.to_file(tmp_path / "streets.gpkg")
+    places = [Point(X + 100, Y + 40), Point(X + 900, Y + 60)]
+    services = frame(places, types=["canteen"] * 2)
+    services.to_crs(true).set_crs(said, allow_override=True).to_file(tmp_path / "services.shp")
+    project = import_layers([tmp_path])
+    key = "crs_assumed_near_others" if said is None else "crs_read_as_another"
+    [problem] = [p for p in project.problems if p.key == key]
+    assert problem.source == "services.shp"
+    assert problem.facts["crs" if said is None else "read"] == f"EPSG:{true}"
+    assert project.layers["services"].geometry[0].distance(services.geometry[0]) < 0.01
+    keys(project.problems)
+
+
+def test_the_users_word_for_one_layer_goes_before_any_reading(tmp_path, buildings, streets):
+    buildings.to_file(tmp_path / "建筑.gpkg", layer="建筑")
+    streets.to_file(tmp_path / "streets.gpkg")
+    wrong = Decisions(crs_of={"streets": "EPSG:4546", "道路": "EPSG:4547"})
+    project = import_layers([tmp_path], decisions=wrong)
+    assert "crs_read_as_another" not in told(project)
+    assert "layers_elsewhere" in told(project)
+    assert [p.source for p in project.problems if p.key == "crs_of_no_layer"] == ["道路"]
+    streets.set_crs(4546, allow_override=True).to_file(tmp_path / "streets.gpkg")
+    right = Decisions(crs_of={"streets.gpkg": "EPSG:4547"})
+    assert lies_right(import_layers([tmp_path], decisions=right), buildings)
 
 
 def test_a_crs_used_beyond_its_zone_stands(real_data):

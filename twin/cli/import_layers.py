@@ -17,8 +17,6 @@ from twin.findings import needs_a_person, of_severity, sentence
 from twin.language import text
 
 if TYPE_CHECKING:
-    from pyproj import CRS
-
     from layers.project_file import ProjectFile, Source
     from twin.standards import Standard
 
@@ -40,7 +38,13 @@ def add_source_arguments(parser: ArgumentParser) -> None:
         help=text("cli.import.sources"),
     )
     parser.add_argument("--name", metavar="NAME", help=text("cli.import.name"))
-    parser.add_argument("--crs", metavar="CRS", help=text("cli.import.crs"))
+    parser.add_argument(
+        "--crs",
+        action="append",
+        default=[],
+        metavar="CRS|LAYER=CRS",
+        help=text("cli.import.crs"),
+    )
     parser.add_argument("--clip", metavar="FILE|W,S,E,N", help=text("cli.import.clip"))
     parser.add_argument("--boundary", metavar="FILE|W,S,E,N", help=text("cli.import.boundary"))
     parser.add_argument("--halo", type=float, metavar="METRES", help=text("cli.import.halo"))
@@ -99,6 +103,7 @@ def read_sources(
     into
         The project whose layers the new ones replace, where there is one.
     """
+    from layers.crs import parse_crs
     from layers.decisions import Decisions, Words, learned, read_decisions, write_decisions
     from layers.importing import import_layers
     from layers.people import read_figures
@@ -106,8 +111,10 @@ def read_sources(
 
     told = Decisions() if options.map is None else read_decisions(options.map)
     surveyed, not_surveyed = _types(options.surveyed), _types(options.not_surveyed)
+    crs, crs_of = _crs(options.crs)
     told = replace(
         told,
+        crs_of=crs_of,
         surveyed=tuple(one for one in (*told.surveyed, *surveyed) if one not in not_surveyed),
         not_surveyed=tuple(
             one for one in (*told.not_surveyed, *not_surveyed) if one not in surveyed
@@ -117,7 +124,7 @@ def read_sources(
         [one for one in options.sources if isinstance(one, Path)],
         databases=[parse_address(one) for one in options.sources if isinstance(one, str)],
         name=options.name,
-        crs=_crs(options.crs),
+        crs=None if crs is None else parse_crs(crs),
         clip=options.clip,
         boundary=options.boundary,
         halo_m=_halo(options.halo),
@@ -135,7 +142,7 @@ def read_sources(
             _roles(options.role),
             _datums(options.datum),
             _encodings(options.encoding),
-            options.crs or "",
+            crs or "",
         )
         write_decisions(options.save_map, learned(project.sources, told, words))
         console.say(text("cli.wrote", file=options.save_map))
@@ -216,14 +223,23 @@ def _count(source: Source) -> str:
     return kept if kept == read else text("cli.import.kept_of", kept=kept, read=read)
 
 
-def _crs(given: str | None) -> CRS | None:
-    from pyproj import CRS
-    from pyproj.exceptions import CRSError
+def _crs(given: Sequence[str]) -> tuple[str | None, dict[str, str]]:
+    """Return the CRS of layers that state none, and those of single layers by name."""
+    from layers.decisions import is_crs
 
-    try:
-        return None if given is None else CRS.from_user_input(given)
-    except CRSError as error:
-        raise Refused("cli.import.crs_unknown", given=given) from error
+    everywhere, of_layers = None, {}
+    for words in given:
+        layer, named, crs = words.rpartition("=")
+        # A CRS may be spelt out with "=" in it (+proj=utm +zone=50).
+        if not named or words.startswith("+"):
+            layer, crs = "", words
+        if not is_crs(crs):
+            raise Refused("cli.import.crs_unknown", given=words)
+        if layer:
+            of_layers[layer] = crs
+        else:
+            everywhere = crs
+    return everywhere, of_layers
 
 
 def _halo(given: float | None) -> float | None:
