@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import tomllib
+import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -16,8 +19,10 @@ import pandas as pd
 import pyogrio
 import pyogrio.errors
 import shapely
+from numpy.typing import NDArray
 
 from layers.columns import plain
+from layers.coordinates import both_in_one, coordinates
 from layers.crs import WGS84
 from layers.encoding import decoded, named, told_of
 from layers.foreign import ForeignLayer, refusal
@@ -25,6 +30,14 @@ from layers.problems import Fact, Problem, Severity
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LEAST_TEXT = 2
+_MOST_TITLES = 8
+"""Rows in which the names of the columns are looked for."""
+
+_MOST_LISTED = 8
+_MOST_LONGITUDE, _MOST_LATITUDE = 180.0, 90.0
+
+Floats = NDArray[np.float64]
+
 _CURVED = "CIRCULARSTRING|CURVE|SURFACE|TIN|TRIANGLE"
 """WKT that GEOS does not know."""
 
@@ -47,19 +60,30 @@ def looks_like(head: bytes) -> bool:
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) < _LEAST_TEXT:
         return False
-    delimiter = _delimiter(lines[0])
-    return delimiter in lines[1] if delimiter else _is_wkt_alone(lines[0])
+    # A line above all others may be a title.
+    start = 1 if len(lines) > _LEAST_TEXT and not _delimiter(lines[0]) else 0
+    delimiter = _delimiter(lines[start])
+    told = bool(delimiter) and delimiter in lines[start + 1]
+    return told or _is_wkt_alone(lines[0])
 
 
 def _is_wkt_alone(header: str) -> bool:
     """Tell whether the only column of a table is one of outlines."""
-    return plain(header.strip().strip('"')) in {plain(word) for word in _words()["wkt"][0]}
+    return _is_wkt(header.strip().strip('"'))
+
+
+def _is_wkt(name: str) -> bool:
+    return plain(name) in {plain(word) for [word] in _words()["wkt"]}
 
 
 def _delimiter(header: str) -> str:
     counts = {delimiter: header.count(delimiter) for delimiter in _DELIMITERS}
     best = max(counts, key=lambda delimiter: counts[delimiter])
     return best if counts[best] else ""
+
+
+def _delimiter_of(lines: Sequence[str]) -> str:
+    return next(filter(None, map(_delimiter, lines[:_MOST_TITLES])), "")
 
 
 def read_csv(path: Path, told: str | None = None) -> tuple[list[ForeignLayer], list[Problem]]:
@@ -83,20 +107,16 @@ def read_csv(path: Path, told: str | None = None) -> tuple[list[ForeignLayer], l
     if found is None:
         raise refusal("table_text_unknown", path)
     text, encoding = found
-    rows = _rows(path, text)
-    header, body = rows[0], rows[1:]
+    header, body = _rows(path, text)
     problems = []
     if told is None and encoding.name not in ("", "UTF-8"):
         problems.append(told_of(encoding, path.name))
-    names = [name.strip() or f"column_{n}" for n, name in enumerate(header, 1)]
-    cells = [row + [""] * (len(names) - len(row)) for row in body]
-    frame = pd.DataFrame(cells, columns=_distinct(names), dtype=object)
-    layer, others = _placed(path, path.stem, frame)
+    layer, others = _placed(path, path.stem, _frame(header, body))
     return [replace(layer, encoding=encoding.name)], [*problems, *others]
 
 
-def _rows(path: Path, text: str) -> list[list[str]]:
-    """Return the filled rows of a text, header first."""
+def _rows(path: Path, text: str) -> tuple[list[str], list[list[str]]]:
+    """Return the header and the filled rows below it."""
     lines = text.lstrip().splitlines()
     if not lines:
         raise refusal("layer_empty", path)
@@ -104,20 +124,83 @@ def _rows(path: Path, text: str) -> list[list[str]]:
     try:
         reader = csv.reader(
             io.StringIO(text.lstrip(), newline=""),
-            delimiter=_delimiter(lines[0]) or ",",
+            delimiter=_delimiter_of(lines) or ",",
             strict=True,
             skipinitialspace=True,
         )
         rows = [row for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise refusal("table_uneven", path, line=reader.line_num) from error
-    for number, row in enumerate(rows[1:], 2):
-        if any(cell.strip() for cell in row[len(rows[0]) :]):
+    header, first = header_of(rows)
+    for number, row in enumerate(rows[first:], first + 1):
+        if any(cell.strip() for cell in row[len(header) :]):
             raise refusal("table_uneven", path, line=number)
-    if len(rows) < _LEAST_TEXT:
+    if len(rows) <= first:
         raise refusal("layer_empty", path)
-    width = len(rows[0])
-    return [row[:width] for row in rows]
+    return header, [row[: len(header)] for row in rows[first:]]
+
+
+def header_of(rows: Sequence[Sequence[str]]) -> tuple[list[str], int]:
+    """Return the names of the columns of a table, and the row at which its body begins.
+
+    Above the names may stand a title; and they may fill two rows, the upper one naming groups
+    (坐标 over 经度 and 纬度).
+
+    Parameters
+    ----------
+    rows
+        All rows, shorter ones not filled up.
+    """
+    tried: list[tuple[list[str], int]] = []
+    for number in range(min(len(rows), _MOST_TITLES)):
+        alone = list(rows[number])
+        below = rows[number + 1] if number + 1 < len(rows) else ()
+        pairs = itertools.zip_longest(alone, below, fillvalue="")
+        joined = [lower if lower.strip() else upper for upper, lower in pairs]
+        tried += [(alone, number + 1), (joined, number + 2)]
+    for kinds in (("wkt", "pairs"), ("both",)):  # 坐标 may be one column, or the name of a group
+        for names, first in tried:
+            if _place_columns(names, kinds) is not None:
+                return names, first
+    wide = (n for n, row in enumerate(rows) if sum(bool(cell.strip()) for cell in row) > 1)
+    number = next(wide, 0)
+    return list(rows[number]), number + 1
+
+
+def _frame(header: Sequence[str], body: Sequence[Sequence[str]]) -> pd.DataFrame:
+    names = [name.strip() or f"column_{n}" for n, name in enumerate(header, 1)]
+    cells = [list(row) + [""] * (len(names) - len(row)) for row in body]
+    return pd.DataFrame(cells, columns=_distinct(names), dtype=object)
+
+
+def plain_tables(path: Path, told: str | None = None) -> list[tuple[str, pd.DataFrame]]:
+    """Return the tables of a file of which no column says where its rows are, by their sources.
+
+    Parameters
+    ----------
+    path
+        A workbook or a text that `layers.formats` has found to be one.
+    told
+        The user's word for the encoding.
+
+    Raises
+    ------
+    LayerError
+        ``unreadable``; as `read_csv`.
+    """
+    if zipfile.is_zipfile(path):
+        found = [(sheet, rows) for sheet, rows in _sheets(path) if rows]
+        tables = [(f"{path.name} · {sheet}", header_of(rows), rows) for sheet, rows in found]
+        frames = [(name, _frame(head, rows[first:])) for name, (head, first), rows in tables]
+    else:
+        found_in = decoded(path.read_bytes())
+        text = path.read_bytes().decode(told, "replace") if told else (found_in or ("",))[0]
+        frames = [(path.name, _frame(*_rows(path, text)))]
+    return [
+        (name, _with_numbers(frame))
+        for name, frame in frames
+        if _place_columns(list(frame.columns)) is None and len(frame)
+    ]
 
 
 def _distinct(names: list[str]) -> list[str]:
@@ -141,20 +224,30 @@ def read_xlsx(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
     """
     layers: list[ForeignLayer] = []
     problems: list[Problem] = []
+    for sheet, rows in _sheets(path):
+        header, first = header_of(rows)
+        if _place_columns(header) is None or len(rows) <= first:
+            key = "table_without_places" if len(rows) > 1 else "layer_empty"
+            problems.append(Problem(key, Severity.INFO, source=f"{path.name} · {sheet}"))
+            continue
+        layer, found = _placed(path, sheet, _frame(header, rows[first:]))
+        layers.append(layer)
+        problems += found
+    if not layers:
+        raise refusal("table_without_places", path)
+    return layers, problems
+
+
+def _sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
+    """Return the filled rows of each sheet of a workbook, as text."""
     try:
-        sheets = [str(name) for name, _ in pyogrio.list_layers(path)]
-        for sheet in sheets:
-            rows = pyogrio.read_dataframe(
-                path, layer=sheet, read_geometry=False, HEADERS="FORCE", FIELD_TYPES="STRING"
+        made = []
+        for sheet in (str(name) for name, _ in pyogrio.list_layers(path)):
+            frame = pyogrio.read_dataframe(
+                path, layer=sheet, read_geometry=False, HEADERS="DISABLE", FIELD_TYPES="STRING"
             )
-            if _place_columns(rows) is None or not len(rows):
-                source = f"{path.name} · {sheet}"
-                key = "table_without_places" if len(rows) else "layer_empty"
-                problems.append(Problem(key, Severity.INFO, source=source))
-                continue
-            layer, found = _placed(path, sheet, rows.fillna("").astype(object))
-            layers.append(layer)
-            problems += found
+            cells = frame.fillna("").astype(str).to_numpy().tolist()
+            made.append((sheet, [row for row in cells if any(cell.strip() for cell in row)]))
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -165,15 +258,15 @@ def read_xlsx(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
     ) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise refusal("unreadable", path, reason=reason) from error
-    if not layers:
-        raise refusal("table_without_places", path)
-    return layers, problems
+    return made
 
 
-def _place_columns(frame: pd.DataFrame) -> tuple[str, ...] | None:
-    """Return the column with WKT, or those of x and y; None where there are none."""
-    by_plain = {plain(str(name)): str(name) for name in reversed(frame.columns)}
-    for words in (*([word] for word in _words()["wkt"][0]), *_words()["pairs"]):
+def _place_columns(
+    columns: Sequence[str], kinds: Sequence[str] = ("wkt", "pairs", "both")
+) -> tuple[str, ...] | None:
+    """Return the column with WKT or with both coordinates, or those of x and y; None for none."""
+    by_plain = {plain(str(name)): str(name) for name in reversed(columns) if str(name).strip()}
+    for words in (words for kind in kinds for words in _words()[kind]):
         if all(plain(word) in by_plain for word in words):
             return tuple(by_plain[plain(word)] for word in words)
     return None
@@ -181,38 +274,95 @@ def _place_columns(frame: pd.DataFrame) -> tuple[str, ...] | None:
 
 def _placed(path: Path, name: str, frame: pd.DataFrame) -> tuple[ForeignLayer, list[Problem]]:
     """Make a layer of a table by the columns that say where its rows are."""
-    columns = _place_columns(frame)
+    columns = _place_columns(list(frame.columns))
     if columns is None:
         named = ", ".join(str(column) for column in frame.columns[:8])
         raise refusal("table_without_places", path, columns=named)
-    if len(columns) == 1:
+    if _is_wkt(columns[0]):
         words = frame[columns[0]].astype(str)
         words = words.where(~words.str.contains(_CURVED, case=False), "")
         geometry = shapely.from_wkt(words.to_numpy(), on_invalid="ignore")
+        in_degrees = False
+        found: dict[str, dict[str, Fact]] = {}
     else:
-        x, y = (pd.to_numeric(frame[c], errors="coerce").to_numpy(dtype=float) for c in columns)
-        geometry = np.full(len(frame), None, dtype=object)
-        known = np.isfinite(x) & np.isfinite(y)
-        geometry[known] = shapely.points(x[known], y[known])
+        geometry, in_degrees, found = _points(frame, columns)
     where = shapely.is_missing(geometry)
     if where.all():
         raise refusal("table_places_unreadable", path, columns=", ".join(columns))
-    coordinates = shapely.get_coordinates(geometry)
-    degrees = bool((np.abs(coordinates) <= np.array([180.0, 90.0])).all())
-    said = any("lon" in plain(c) or "lng" in plain(c) or "经" in c for c in columns)
-    rest = frame.drop(columns=list(columns))
-    for column in rest.columns:
-        numbers = pd.to_numeric(rest[column].replace("", np.nan), errors="coerce")
-        if (numbers.notna() == (rest[column] != "")).all() and numbers.notna().any():
-            rest[column] = numbers
-    made = gpd.GeoDataFrame(rest, geometry=geometry, crs=WGS84 if said and degrees else None)
+    rest = _with_numbers(frame.drop(columns=list(columns)))
+    made = gpd.GeoDataFrame(rest, geometry=geometry, crs=WGS84 if in_degrees else None)
     layer = ForeignLayer(path, name, made, len(frame))
     facts: dict[str, Fact] = {"columns": ", ".join(columns)}
-    told = Problem("table_places", Severity.INFO, source=layer.source, facts=facts)
-    if not where.any():
-        return layer, [told]
-    lost: dict[str, Fact] = {"count": int(where.sum())}
-    return layer, [
-        told,
-        Problem("rows_without_place", Severity.WARNING, source=layer.source, facts=lost),
+    problems = [Problem("table_places", Severity.INFO, source=layer.source, facts=facts)]
+    problems += [
+        Problem(key, Severity.REPAIRED, source=layer.source, facts=said)
+        for key, said in found.items()
     ]
+    if where.any():
+        lost: dict[str, Fact] = {"count": int(where.sum()), "rows": _listed(where)}
+        problems.append(
+            Problem("rows_without_place", Severity.WARNING, source=layer.source, facts=lost)
+        )
+    return layer, problems
+
+
+def _with_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with columns of nothing but numbers as such."""
+    made = frame.copy()
+    for column in made.columns:
+        numbers = pd.to_numeric(made[column].replace("", np.nan), errors="coerce")
+        if (numbers.notna() == (made[column] != "")).all() and numbers.notna().any():
+            made[column] = numbers
+    return made
+
+
+def _points(
+    frame: pd.DataFrame, columns: Sequence[str]
+) -> tuple[NDArray[np.object_], bool, dict[str, dict[str, Fact]]]:
+    """Return the places of a table by one or two columns, None where a row has none.
+
+    Returns
+    -------
+    Points; whether they are longitude and latitude by the word of the columns' names; and what was
+    done to rows that are written otherwise (key and facts of each finding).
+    """
+    names = [plain(column) for column in columns]
+    said = any("lon" in name or "lng" in name or "经" in name for name in names)
+    found: dict[str, dict[str, Fact]] = {}
+    if len(columns) == 1:
+        x, y = both_in_one(frame[columns[0]])
+        # Latitude first, as some maps have it: no latitude is above 90.
+        if np.nanmax(np.abs(y), initial=0.0) > _MOST_LATITUDE >= np.nanmax(np.abs(x), initial=0.0):
+            x, y = y, x
+        said = said or bool(_as_degrees(x, y).all())
+    else:
+        x, y = (coordinates(frame[column], degrees=said) for column in columns)
+        odd = np.isfinite(x) & pd.to_numeric(frame[columns[0]], errors="coerce").isna().to_numpy()
+        if odd.any():
+            row = int(np.flatnonzero(odd)[0])
+            example, value = str(frame[columns[0]].iloc[row]), round(float(x[row]), 6)
+            facts: dict[str, Fact] = {"count": int(odd.sum()), "example": example, "value": value}
+            found["coordinates_written"] = facts
+    known = np.isfinite(x) & np.isfinite(y)
+    usual, turned = known & _as_degrees(x, y), known & ~_as_degrees(x, y) & _as_degrees(y, x)
+    fits = usual.sum() > turned.sum() and 2 * (usual | turned).sum() > known.sum()
+    in_degrees = said and bool(fits)
+    if in_degrees:
+        if turned.any():
+            x, y = np.where(turned, y, x), np.where(turned, x, y)
+            found["rows_exchanged"] = {"count": int(turned.sum()), "rows": _listed(turned)}
+        known = usual | turned
+    geometry = np.full(len(frame), None, dtype=object)
+    geometry[known] = shapely.points(x[known], y[known])
+    return geometry, in_degrees, found
+
+
+def _as_degrees(x: Floats, y: Floats) -> NDArray[np.bool_]:
+    """Tell which pairs can be longitude and latitude."""
+    return (np.abs(x) <= _MOST_LONGITUDE) & (np.abs(y) <= _MOST_LATITUDE)
+
+
+def _listed(rows: NDArray[np.bool_]) -> str:
+    """Return the numbers of some rows, the first below the header being 1."""
+    numbers = np.flatnonzero(rows)[:_MOST_LISTED] + 1
+    return ", ".join(map(str, numbers)) + ("…" if rows.sum() > _MOST_LISTED else "")

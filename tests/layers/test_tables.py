@@ -52,12 +52,82 @@ def test_places_in_metres_and_as_wkt(tmp_path):
     [layer], problems = read_vector(tmp_path / "a.csv")
     assert layer.crs is None
     assert layer.frame.geometry[0] == Point(505000, 2490000)
-    assert [dict(p.facts) for p in problems if p.key == "rows_without_place"] == [{"count": 1}]
+    assert [dict(p.facts) for p in problems if p.key == "rows_without_place"] == [
+        {"count": 1, "rows": "2"}
+    ]
     (tmp_path / "b.csv").write_text(
         'name,WKT\na,"POLYGON ((0 0, 1 0, 1 1, 0 0))"\n', encoding="utf-8"
     )
     [layer], _ = read_vector(tmp_path / "b.csv")
     assert layer.frame.geometry[0].area == 0.5
+
+
+@pytest.mark.parametrize(
+    ("head", "first", "second"),
+    [
+        ("经度,纬度", "114°18′30″,30°36′0″", "114°30′E,30°30′N"),
+        ("经度,纬度", "114度18分30秒,30度36分00秒", "114度30分,30度30分"),
+        ("经度,纬度", "E114 18 30,N30 36 0", '114°30\'00""E,30°30\'00""N'),
+        ("lon;lat", "114,3083333333;30,6", "114,5;30,5"),
+        ("location", '"114.3083333333,30.6"', '"114.5, 30.5"'),
+        ("坐标", '"30.6,114.3083333333"', '"30.5,114.5"'),
+    ],
+)
+def test_places_as_people_write_them(tmp_path, head, first, second):
+    """18 minutes and 30 seconds are 18.5 / 60 = 0.30833 degrees."""
+    rows = [f'"{row}"' if '""' in row else row for row in (first, second)]
+    if '""' in second:
+        rows = [first, ",".join(f'"{cell}"' for cell in second.split(","))]
+    lines = [head, *rows]
+    mark = ";" if ";" in head else ","
+    text = "\n".join(f"{name}{mark}{line}" for name, line in zip("nab", lines, strict=True))
+    (tmp_path / "a.csv").write_text(text + "\n", encoding="utf-8")
+    [layer], _ = read_vector(tmp_path / "a.csv")
+    places = [(p.x, p.y) for p in layer.frame.geometry]
+    assert places == [pytest.approx((114 + 18.5 / 60, 30.6)), pytest.approx((114.5, 30.5))]
+    assert layer.crs.to_epsg() == 4326
+
+
+def test_commas_between_thousands_are_none_of_the_point(tmp_path, keys):
+    text = 'n,X,Y\na,"530,930.25","3,387,291.5"\nb,"531,000","3,387,300"\n'
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    [layer], problems = read_vector(tmp_path / "a.csv")
+    assert [(p.x, p.y) for p in layer.frame.geometry] == [(530930.25, 3387291.5), (531000, 3387300)]
+    assert layer.crs is None
+    assert keys(problems) == {"table_places", "coordinates_written"}
+
+
+def test_a_row_with_longitude_and_latitude_exchanged_is_turned_round_and_told(tmp_path, keys):
+    rows = ["a,114.1,22.5", "b,22.5,114.2", "c,114.3,22.5", "d,0,500", "e,不详,22.5"]
+    (tmp_path / "a.csv").write_text("\n".join(["n,经度,纬度", *rows]) + "\n", encoding="utf-8")
+    [layer], problems = read_vector(tmp_path / "a.csv")
+    places = [None if p is None else (p.x, p.y) for p in layer.frame.geometry]
+    assert places == [(114.1, 22.5), (114.2, 22.5), (114.3, 22.5), None, None]
+    assert layer.crs.to_epsg() == 4326
+    told = {p.key: p.facts.get("rows") for p in problems}
+    assert told == {"table_places": None, "rows_exchanged": "2", "rows_without_place": "4, 5"}
+    keys(problems)
+
+
+def test_a_title_and_names_in_two_rows(tmp_path):
+    """As offices lay out their registers: a title, groups of columns, and a sum at the end."""
+    rows = [
+        ["某街道设施一览表", "", "", ""],
+        ["名称", "坐标", "", "层数"],
+        ["", "经度", "纬度", ""],
+        *ROWS,
+        ["合计", "", "", "24"],
+    ]
+    pyogrio.write_dataframe(
+        pd.DataFrame(rows, columns=list("abcd")), tmp_path / "a.xlsx", driver="XLSX"
+    )
+    (tmp_path / "b.csv").write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    for name in ("a.xlsx", "b.csv"):
+        [layer], problems = read_vector(tmp_path / name)
+        assert layer.frame["名称"].tolist() == ["社区食堂", "幸福药店", "合计"]
+        assert layer.frame["层数"].tolist() == [6, 18, 24]
+        assert [(p.x, p.y) for p in layer.frame.geometry[:2]] == [(114.05, 22.51), (114.06, 22.52)]
+        assert [p.facts["count"] for p in problems if p.key == "rows_without_place"] == [1]
 
 
 @pytest.mark.parametrize(
