@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from twin.assess import Assessment
+from twin.figures import people
 from twin.language import Language, text
 from twin.scoring import Result, WhyNot
 from twin.sources import MARKS, Standing
@@ -84,4 +85,7 @@ def circle_words(assessment: Assessment, in_language: Language | None = None) ->
     for standing, count in (("unchecked", found.unchecked), ("secondary", found.secondary)):
         if count:
             said.append(text(f"circle.{standing}", in_language, count=count, **facts))
+    if round(unasked := assessment.full_circle.unasked["all"]):
+        facts_of = {"count": people(unasked)}
+        said.append(text("circle.unasked", in_language, **facts_of))
     return text("explain.join", in_language).join(said)

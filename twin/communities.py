@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from twin.demand import PARTITION, where_they_are
+from twin.demand import where_they_are
 from twin.network import Floats
 from twin.scoring import Result
 
@@ -36,13 +36,13 @@ def counted_in(assessment: Assessment, district: District) -> Assessment:
         community_count=len(district.communities),
     )
     circle = assessment.full_circle
-    everyone = origins.people[:, :PARTITION].sum(axis=1)
+    inside = _sums(origins, circle.by_origin, circle.of_origin)
     return replace(
         assessment,
         district=moved,
         origins=origins,
         results=tuple(_result(result, origins) for result in assessment.results),
-        full_circle=replace(circle, by_community=_sums(origins, circle.by_origin, everyone)),
+        full_circle=replace(circle, by_community=inside),
     )
 
 

@@ -26,7 +26,7 @@ from twin.assess import Assessment, Result
 from twin.catalogues import walkers
 from twin.costs import INF, PER_UNIT
 from twin.demand import PARTITION, PEOPLE, group_people
-from twin.full_circle import people_inside
+from twin.full_circle import asked_columns, people_inside
 from twin.language import Language, text
 from twin.measured import estimated_columns, marked
 from twin.network import Flags, Floats, Ints
@@ -283,11 +283,12 @@ class _World:
         wanted = [result.requirement for result in self.results]
         asks = asked_of(self.assessment.standard, zip(wanted, parts, strict=True))
         asked = [(one.group, one.part) for one in asks]
-        everyone = people[:, :PARTITION].sum()
+        columns = asked_columns([one.group for one in asks])[:PARTITION]
+        everyone = people[:, :PARTITION][:, columns].sum()
         if not (self.whole_circle and asked and everyone > 0):
             return float("nan")
         inside = people_inside(replace(self.assessment.origins, people=people), asked)
-        return float(inside[:, :PARTITION].sum() / everyone)
+        return float(inside[:, :PARTITION][:, columns].sum() / everyone)
 
     def _part(self, at: int, draw: _Draw) -> Floats:
         """Return the part of each origin's people within the limit of one requirement."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from twin.catalogues import groups
 from twin.demand import PARTITION, PEOPLE, group_columns, sums
-from twin.network import Floats
+from twin.network import Flags, Floats
 from twin.origins import Origins
 
 
@@ -19,14 +19,15 @@ class FullCircle:
 
     A resident is asked for the requirements of each group that the resident's age band belongs to.
     People with disabilities, who are counted across the bands, are asked for those of their own
-    group and of everybody.
+    group and of everybody. Of those for whom nothing is asked full circle says nothing: they count
+    neither among those inside nor among all.
 
     Parameters
     ----------
     asked
         How many requirements were asked for; where it is 0 every share is NaN.
     covered, total, share
-        Residents in full circle, all residents, and their quotient.
+        Residents in full circle, all residents for whom something is asked, and their quotient.
     by_group
         The same by group.
     by_community
@@ -34,7 +35,11 @@ class FullCircle:
     by_origin
         Residents in full circle by origin.
     by_building
-        Residents in full circle, and all, by row of the buildings table.
+        Residents in full circle, and all for whom something is asked, by row of the buildings.
+    unasked
+        Residents for whom nothing is asked, by group; nobody where no requirement was asked at all.
+    of_origin
+        Residents for whom something is asked, by origin.
     """
 
     asked: int
@@ -45,6 +50,8 @@ class FullCircle:
     by_community: tuple[Floats, Floats]
     by_origin: Floats
     by_building: tuple[Floats, Floats]
+    unasked: Mapping[str, float]
+    of_origin: Floats
 
 
 def full_circle(origins: Origins, met: Sequence[tuple[str, Floats]]) -> FullCircle:
@@ -57,16 +64,34 @@ def full_circle(origins: Origins, met: Sequence[tuple[str, Floats]]) -> FullCirc
         it, 0 to 1. Those are the people on the lowest storeys, so of several requirements the least
         part meets them all.
     """
-    inside = people_inside(origins, met)
-    full = inside[:, :PARTITION].sum(axis=1)
-    everyone = origins.people[:, :PARTITION].sum(axis=1)
+    asked = asked_columns([group for group, _ in met])
+    inside, people = people_inside(origins, met) * asked, origins.people * asked
+    full, everyone = (counts[:, :PARTITION].sum(axis=1) for counts in (inside, people))
     community = origins.by_community(full), origins.by_community(everyone)
     rows, count = origins.building_row, len(origins.demand.people)
     building = sums(rows, full, count), sums(rows, everyone, count)
-    columns = inside.sum(axis=0), origins.people.sum(axis=0)
+    columns = inside.sum(axis=0), people.sum(axis=0)
     by_group = {group: _figures(*columns, group, len(met)) for group in groups()}
     covered, total, share = by_group["all"]
-    return FullCircle(len(met), covered, total, share, by_group, community, full, building)
+    rest = (origins.people * ~asked).sum(axis=0)
+    unasked = {group: float(rest[list(group_columns(group))].sum()) for group in groups()}
+    return FullCircle(
+        len(met), covered, total, share, by_group, community, full, building, unasked, everyone
+    )
+
+
+def asked_columns(wanted: Iterable[str]) -> Flags:
+    """Return for which columns of :data:`twin.demand.PEOPLE` anything is asked.
+
+    Parameters
+    ----------
+    wanted
+        The groups of the requirements; where there are none, what is asked is not known.
+    """
+    asked = [column for group in wanted for column in who_is_asked(group)]
+    found = np.full(len(PEOPLE), not asked)
+    found[asked] = True
+    return found
 
 
 def people_inside(origins: Origins, met: Sequence[tuple[str, Floats]]) -> Floats:
@@ -75,7 +100,8 @@ def people_inside(origins: Origins, met: Sequence[tuple[str, Floats]]) -> Floats
     Parameters
     ----------
     met
-        As for :func:`full_circle`; where nothing is asked nobody is inside.
+        As for :func:`full_circle`; where nothing is asked nobody is inside. Who is asked for
+        nothing, while others are, lacks nothing.
     """
     inside = np.zeros_like(origins.people)
     asked = [(who_is_asked(group), part) for group, part in met]

@@ -17,8 +17,11 @@ from twin.indicators.finding import Finding
 from twin.indicators.records import records
 from twin.measured import basis
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised when a program that reads today's JSON could misread tomorrow's.
+
+4: full circle counts those alone for whom something is asked; ``nothing_asked`` says how many
+others there are.
 
 3: where nothing was assessed, nobody counts as covered or unreached: both are None, not 0, and
 ``why_not_assessed`` says why.
@@ -145,11 +148,13 @@ def _full_circle(assessment: Assessment) -> dict[str, Any]:
         "covered": _count(circle.covered) if known else None,
         "total": _count(circle.total),
         "share": _known(circle.share),
+        "nothing_asked": _count(circle.unasked["all"]),
         "groups": {
             group: {
                 "covered": _count(covered) if known else None,
                 "total": _count(total),
                 "share": _known(share),
+                "nothing_asked": _count(circle.unasked[group]),
             }
             for group, (covered, total, share) in circle.by_group.items()
         },

@@ -94,13 +94,15 @@ def communities_frame(assessment: Assessment) -> gpd.GeoDataFrame:
 
     Returns
     -------
-    ``name``, ``residents``, ``full_circle`` (share of residents, NaN where nobody lives), and for
+    ``name``, ``residents``, ``full_circle`` (share of the residents of whom something is asked, NaN
+    where there are none), and for
     each requirement the share of its group within the limit (``<id>``, NaN unless assessed);
     geometry is the community, the index its id.
     """
     table = assessment.district.communities
     covered, total = (values[: len(table)] for values in assessment.full_circle.by_community)
-    columns: dict[str, Any] = {"name": table["name"], "residents": total}
+    residents = assessment.origins.by_community(assessment.origins.residents)
+    columns: dict[str, Any] = {"name": table["name"], "residents": residents[: len(table)]}
     columns["full_circle"] = _shares(covered, total)
     for result in assessment.results:
         own = (values[: len(table)] for values in result.by_community)

@@ -176,6 +176,8 @@ class ScorePanel(QWidget):
         guessed = text("score.estimated", share=percent(rests.share)) if rests.estimated else ""
         counts = {"required": found.required, "surveyed": found.surveyed}
         said = text(key, None, covered=covered, total=total, **counts) + guessed
+        if not found.why_not and round(circle.unasked["all"]):
+            said += text("score.unasked", count=figures.people(circle.unasked["all"]))
         self._count.setText(marked(said, required(assessment)))
         self._count.setToolTip(circle_words(assessment))
         self._count.setAccessibleDescription(circle_words(assessment))

@@ -145,6 +145,7 @@ class Rows(Scrolled):
                     total,
                     before[id_][0] if base is None or base.full_circle.asked else math.nan,
                     word,
+                    circle.unasked[id_],
                 ),
             )
             for id_, (covered, total, _) in circle.by_group.items()
@@ -260,13 +261,22 @@ def requirement_bar(
     )
 
 
-def share_bar(title: str, covered: float, total: float, base_covered: float, count_key: str) -> Bar:
+def share_bar(
+    title: str,
+    covered: float,
+    total: float,
+    base_covered: float,
+    count_key: str,
+    unasked: float = 0.0,
+) -> Bar:
     """Return the row of a community or group.
 
-    What was not assessed, now or before, is NaN covered.
+    What was not assessed, now or before, is NaN covered. For `unasked` people nothing is asked.
     """
     if math.isnan(covered):
         return Bar(title, text("score.not_assessed"))
+    if not total > 0 and round(unasked):
+        return Bar(title, text("circle.nothing_asked"))
     base_covered = covered if math.isnan(base_covered) else base_covered
     share = covered / total if total > 0 else math.nan
     gained = covered - base_covered

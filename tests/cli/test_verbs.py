@@ -127,7 +127,7 @@ def test_assess_scores_the_street(command, project, standard, tmp_path):
     answer = command("assess", project, "--standard", standard, "--json", out)
     assert answer.status == 0
     found = scores(out)
-    assert found["schema"] == 3
+    assert found["schema"] == 4
     canteen, nursery = found["requirements"]
     assert (canteen["covered"], canteen["total"], canteen["share"]) == (60.0, 60.0, 1.0)
     assert (nursery["status"], nursery["share"]) == ("not_assessed", None)

@@ -54,7 +54,8 @@ Where the design leaves a choice, this is the reading taken here:
     was surveyed. "Not assessed" comes before "no demand".
 18. Full circle is judged per age band: a band's residents at a door must meet each assessed "shall"
     requirement whose group contains the band. Cross-cutting groups (disabled) bind no band. Where
-    no "shall" requirement is assessed at all there is no full circle.
+    no "shall" requirement is assessed at all there is no full circle. A band of which nothing is
+    asked does not count in it.
 19. A door is unreached because no edge is within the cap ("no_edge_within_cap"; "island" where
     only edges of an island are), or because all legs are barred ("leg_blocked"); where all doors
     of an origin are unreached, the reason is that of its own.
@@ -725,6 +726,7 @@ class Reference:
         surveyed = set(surveyed)
         scores = Scores()
         circle = np.ones((len(self.origins), len(BANDS)), bool)
+        asked: set[str] = set()
         for requirement_id, requirement in requirements.items():
             unit = "m" if requirement.unit == "m" else "s"
             key = (requirement.walker, unit)
@@ -741,9 +743,11 @@ class Reference:
             scores.results[requirement_id] = Score(status, cost, met, people)
             if status == "assessed" and requirement.level == "shall":
                 scores.has_circle = True
+                asked |= set(GROUPS.get(requirement.group, ()))
                 for band in GROUPS.get(requirement.group, ()):
                     circle[:, BANDS.index(band)] &= met
         everyone = np.array([o.people * o.inside for o in self.origins]).reshape(-1, len(BANDS))
+        everyone = everyone * [band in asked or not scores.has_circle for band in BANDS]
         scores.circle_people, scores.people = everyone * circle, everyone
         return scores
 

@@ -7,11 +7,13 @@ import shapely
 from tests.grid.grid import Grid, along, centred
 from tests.twin.districts import district, requirement, standard
 from twin.assess import assess
+from twin.circle_words import circle_words
 from twin.compare import compare
 from twin.edits import MoveService, PlaceService, RemoveService, SetStreetStatus, apply_edit
 from twin.explain import explain, farthest_origin, serves
 from twin.findings import sentence
 from twin.language import LANGUAGES, set_language
+from twin.scores import scores
 
 CANTEEN = standard(requirement("canteen"))
 
@@ -116,6 +118,32 @@ def test_full_circle_asks_of_each_age_what_is_meant_for_it():
     assert circle.by_group["preschool"] == (0, 2, 0)
     assert circle.by_group["older"] == (4, 4, 1)
     assert circle.by_origin.tolist() == [14]
+
+
+def test_of_whom_nothing_is_asked_full_circle_says_nothing():
+    # Ten adults and four older people; a canteen near them is asked for the older alone.
+    grid = town()
+    grid.building(1, (60, 10), people={"age_18_59": 10, "age_60_79": 4}, disabled=3.0)
+    grid.building(2, (160, 10), people={"age_18_59": 5, "age_60_79": 2})
+    found = assess(district(grid), standard(requirement("canteen", 100.0, group="older")))
+    circle = found.full_circle
+    assert (circle.covered, circle.total, circle.share) == (4, 6, pytest.approx(2 / 3))
+    assert circle.unasked == {**circle.unasked, "all": 15, "adults": 15, "older": 0, "disabled": 3}
+    assert circle.by_group["older"] == (4, 6, pytest.approx(2 / 3))
+    for group in ("adults", "disabled"):
+        assert circle.by_group[group][:2] == (0, 0)
+        assert np.isnan(circle.by_group[group][2])
+    assert circle.by_origin.tolist() == [4, 0]
+    assert circle.of_origin.tolist() == [4, 2]
+    assert "Nothing of it is asked for 15 residents" in circle_words(found)
+    told = scores(found, "base")["full_circle"]
+    assert (told["share"], told["nothing_asked"]) == (0.666667, 15)
+    assert told["groups"]["adults"] == {
+        "covered": 0,
+        "total": 0,
+        "share": None,
+        "nothing_asked": 15,
+    }
 
 
 def test_people_with_disabilities_are_asked_for_what_is_meant_for_all_and_for_them():

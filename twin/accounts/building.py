@@ -32,7 +32,7 @@ def account_of_building(assessment: Assessment, building_id: int) -> Account:
             continue
         here = met if result.covered_mask[mine].all() else lacking
         here.append(_walk_line(assessment, building_id, result))
-    residents = float(assessment.origins.residents[mine].sum())
+    residents = float(assessment.full_circle.of_origin[mine].sum())
     inside = float(assessment.full_circle.by_origin[mine].sum())
     facts = {"covered": people(inside), "total": people(residents)}
     return Account(

@@ -81,11 +81,13 @@ def account_of_full_circle(
     )
     facts = {"covered": people(covered), "total": people(total), "asked": circle.asked}
     rests = circle_words(assessment)
+    unasked = community < 0 and not total and round(circle.unasked[group])
+    key = "nothing" if not circle.asked else "nothing_asked" if unasked else "defined"
     return Account(
         Subject("full_circle", group=group, community=community),
         text("explain.circle.title", of=subject),
         percent(share),
-        text("explain.circle.defined" if circle.asked else "explain.circle.nothing", None, **facts),
+        text(f"explain.circle.{key}", None, **facts),
         parts_of(
             (text("explain.part.missing"), _missing(assessment, group, community)),
             (

@@ -27,7 +27,8 @@ def score_homes(district: District, standard: Standard) -> gpd.GeoDataFrame:
     Returns
     -------
     ``building_id``, ``entrance_id``, ``community_id`` (-1 outside all), ``full_circle`` (people who
-    have all that shall be there), the people of each group as ``people_<group>``; for each
+    have all that shall be there for them), ``full_circle_of`` (people of whom something is asked),
+    the people of each group as ``people_<group>``; for each
     requirement whether it is met (``<id>``), and where it is the walk (``<id>_m`` or ``<id>_min``)
     and the service (``<id>_service``, else -1). A limit in metres has the straight reading beside
     it (``<id>_straight``). A walk beyond the limit is not told: a part of a city does not know it.
@@ -41,6 +42,7 @@ def score_homes(district: District, standard: Standard) -> gpd.GeoDataFrame:
         "entrance_id": origins.entrance_id,
         "community_id": community,
         "full_circle": found.full_circle.by_origin,
+        "full_circle_of": found.full_circle.of_origin,
         **{f"people_{group}": origins.group(group) for group in groups()},
     }
     for result in found.results:
@@ -88,10 +90,11 @@ def summarise(
 def _sums(homes: pd.DataFrame, city: District, standard: Standard) -> dict[str, Any]:
     people = float(homes["people_all"].sum())
     required, surveyed = _required(city, standard)
+    circle = _part(homes["full_circle"].sum(), homes["full_circle_of"].sum())
     told: dict[str, Any] = {
         "homes": len(homes),
         "people": people,
-        "full_circle": _part(homes["full_circle"].sum(), people) if surveyed else None,
+        "full_circle": circle if surveyed else None,
         "full_circle_required": required,
         "full_circle_surveyed": surveyed,
     }

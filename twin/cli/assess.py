@@ -167,7 +167,7 @@ def _groups(assessment: Assessment) -> list[str]:
         Column(text("cli.assess.head_share"), "right"),
     ]
     rows = [
-        [groups()[group].name, *_counts(covered, total, circle.asked)]
+        [groups()[group].name, *_counts(covered, total, circle.asked, circle.unasked[group])]
         for group, (covered, total, _) in circle.by_group.items()
     ]
     return [*set_table(columns, rows), "", circle_words(assessment)]
@@ -183,17 +183,20 @@ def _communities(assessment: Assessment) -> list[str]:
     circle = assessment.full_circle
     covered, total = circle.by_community
     names = [*assessment.district.communities["name"], text("cli.assess.outside")]
+    rest = assessment.origins.by_community(assessment.origins.residents) - total
     rows = [
-        [name, *_counts(float(part), float(whole), circle.asked)]
-        for name, part, whole in zip(names, covered, total, strict=True)
+        [name, *_counts(float(part), float(whole), circle.asked, float(others))]
+        for name, part, whole, others in zip(names, covered, total, rest, strict=True)
         if name != names[-1] or whole
     ]
     return set_table(columns, rows)
 
 
-def _counts(covered: float, total: float, asked: int) -> list[str]:
+def _counts(covered: float, total: float, asked: int, unasked: float) -> list[str]:
     if not asked:
         return ["", people(total), text("cli.assess.not_assessed")]
+    if not total and round(unasked):
+        return ["–", "–", text("circle.nothing_asked")]
     share = percent(covered / total) if total else text("cli.assess.no_demand")
     return [people(covered), people(total), share]
 

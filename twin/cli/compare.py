@@ -22,6 +22,7 @@ from twin.language import text
 if TYPE_CHECKING:
     from twin.assess import Assessment
     from twin.compare import Comparison, RequirementChange
+    from twin.full_circle import FullCircle
     from twin.session import Session
 
 
@@ -113,16 +114,20 @@ def _circle(found: Comparison) -> list[str]:
         Column(text("cli.compare.head_before"), "right"),
         Column(text("cli.compare.head_after"), "right"),
     ]
-    asked = found.before.full_circle.asked, found.after.full_circle.asked
+    circles = found.before.full_circle, found.after.full_circle
     rows = [
-        [groups()[id_].name, *(_inside(*one) for one in zip((was, now), asked, strict=True))]
-        for id_, (was, now) in found.full_circle.items()
+        [groups()[id_].name, *(_inside(circle, id_) for circle in circles)]
+        for id_ in found.full_circle
     ]
     return set_table(columns, rows)
 
 
-def _inside(count: float, asked: int) -> str:
-    return people(count) if asked else text("cli.assess.not_assessed")
+def _inside(circle: FullCircle, group: str) -> str:
+    covered, total, _ = circle.by_group[group]
+    if not circle.asked:
+        return text("cli.assess.not_assessed")
+    unasked = not total and round(circle.unasked[group])
+    return text("circle.nothing_asked") if unasked else people(covered)
 
 
 def _communities(found: Comparison) -> list[str]:

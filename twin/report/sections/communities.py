@@ -111,7 +111,8 @@ def _weakest(material: Material, count: int) -> list[Cell]:
 def _matrices(material: Material) -> Iterator[Table]:
     """Return requirement by community, in as many tables as fit beside one another."""
     names = place_names(material)
-    total = np.asarray(material.assessment.full_circle.by_community[1])
+    origins = material.assessment.origins
+    total = origins.by_community(origins.residents)
     kept = [i for i in range(len(names)) if i < len(names) - 1 or total[i] > 0]
     for first in range(0, len(kept), COLUMNS_EACH):
         places = kept[first : first + COLUMNS_EACH]

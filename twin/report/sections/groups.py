@@ -48,9 +48,11 @@ def _row(material: Material, group: str, covered: float, total: float, share: fl
         words = Cell(material.say("hidden.short"), muted=True)
         return Row((name, words, words, words, concern))
     if not total > 0 or np.isnan(share):
-        status = "no_demand" if not total > 0 else "not_assessed"
+        unasked = round(material.assessment.full_circle.unasked[group])
+        status = "nothing_asked" if unasked else "no_demand" if not total > 0 else "not_assessed"
         none = Cell(material.say(f"status.{status}"), muted=True)
-        return Row((name, Cell(people(total)), none, Cell("–", muted=True), concern))
+        count = Cell("–", muted=True) if unasked else Cell(people(total))
+        return Row((name, count, none, Cell("–", muted=True), concern))
     shown = Cell(percent(share), share=share, strong=True)
     return Row((name, Cell(people(total)), shown, Cell(people(covered)), concern))
 

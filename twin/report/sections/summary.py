@@ -47,12 +47,12 @@ def section(material: Material) -> Section:
 def headline(material: Material) -> str:
     """Return the one sentence that says how the district does."""
     circle = material.assessment.full_circle
-    if not circle.total > 0:
+    if not circle.total + circle.unasked["all"] > 0:
         return material.say("headline.nobody")
     basis = circle_basis(material.assessment)
     if basis.why_not:
         return material.say(f"headline.{basis.why_not}")
-    if not circle.asked:
+    if not (circle.asked and circle.total > 0):
         return material.say("headline.nothing_asked")
     facts = {
         "share": percent(circle.share),
@@ -75,11 +75,11 @@ def facts(material: Material) -> Facts:
 
     Homes are cut off from services only where there are streets to judge by.
     """
-    results = material.assessment.results
+    results, circle = material.assessment.results, material.assessment.full_circle
     assessed = [r for r in results if r.status == "assessed"]
     items = [
         Fact(
-            people(material.assessment.full_circle.total),
+            people(circle.total + circle.unasked["all"]),
             material.say("fact.people", people=material.people_word),
             material.say("fact.communities", count=len(material.district.communities)),
         ),
