@@ -1,6 +1,6 @@
 """Our speed beside that of other tools, on the same streets in the same run.
 
-    python3 run.py bench [--sizes 5000,50000] [--engines ours,scipy,...] [--slow] [--keep]
+    python3 run.py bench [--sizes 5000,50000,500000] [--engines ours,scipy,...] [--slow] [--keep]
 
 Writes ``out/bench/results.json``, ``table.md`` and ``growth.svg``. Every engine runs in a process
 of its own; the peers in an environment of their own (``.venv-bench``), made on first use from
@@ -164,7 +164,7 @@ def regressions(results: dict[str, Any]) -> list[str]:
 def main(arguments: list[str]) -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(prog="bench", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--sizes", default="5000,50000")
+    parser.add_argument("--sizes", default="5000,50000,500000")
     parser.add_argument("--engines", default=",".join(["ours", *ENGINES]))
     parser.add_argument("--slow", action="store_true", help="ask every engine on every size")
     parser.add_argument("--keep", action="store_true", help="keep this run's ratios")

@@ -29,6 +29,7 @@ from twin.reach import (
     improvement,
     reach_of,
     reach_without,
+    ready_to_better,
     seeds_of,
 )
 from twin.ways_out import entries_by_node, ways_out
@@ -129,6 +130,8 @@ def least_of(
 
         least = _least.get(keep, find, stayed.who)
     if not moved.who:
+        if len(stays) < len(before.goals.who):
+            ready_to_better(costs, known)  # what is gone may be in a hand that puts it elsewhere
         return least
     rest = least
     return _least.get(keep, lambda: _bettered(costs, origins, rest, known, moved), goals.who)

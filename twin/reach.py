@@ -180,6 +180,17 @@ def improvement(costs: DirectedCosts, seeds: Seeds, known: Reach) -> Improvement
 _compiling: subprocess.Popen[bytes] | None = None
 
 
+def ready_to_better(costs: DirectedCosts, known: Reach) -> None:
+    """Do in advance what :func:`improvement` does only once for a reach."""
+    from twin.hierarchy.hierarchy import prepared
+
+    ready = prepared(costs)
+    if ready is not None:
+        from twin.hierarchy.searches import by_position
+
+        by_position(ready, known)
+
+
 def compiled() -> Spread | None:
     """Return the compiled search, None where Numba is not there or not wanted, or not ready yet.
 

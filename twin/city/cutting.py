@@ -102,7 +102,11 @@ def cut(city: District, standard: Standard, most_homes: int = MOST_HOMES) -> Cut
 
 
 def _tiles(points: Floats, rows: Ints, most: int) -> Iterator[Ints]:
-    """Halve rows across their longer side until none has more than `most`."""
+    """Cut rows across their longer side, again and again, until none has more than `most`.
+
+    Into as few parts as that takes, all about as large: the larger, the less their surroundings
+    overlap.
+    """
     if not len(rows):
         return
     if len(rows) <= most:
@@ -111,9 +115,10 @@ def _tiles(points: Floats, rows: Ints, most: int) -> Iterator[Ints]:
     here = points[rows]
     axis = int(np.argmax(np.ptp(here, axis=0)))
     order = rows[np.argsort(here[:, axis], kind="stable")]
-    half = len(order) // 2
-    yield from _tiles(points, np.sort(order[:half]), most)
-    yield from _tiles(points, np.sort(order[half:]), most)
+    parts = math.ceil(len(order) / most)
+    first = len(order) * (parts // 2) // parts
+    yield from _tiles(points, np.sort(order[:first]), most)
+    yield from _tiles(points, np.sort(order[first:]), most)
 
 
 def _without_islands(city: District) -> District:

@@ -84,15 +84,21 @@ _by_position: Memo[tuple[Ints, Ints]] = Memo(16)
 """What reaches found, in the order in which a search comes by."""
 
 
+def by_position(ready: Hierarchy, known: Reach) -> tuple[Ints, Ints]:
+    """Return cost and owner of every position; found once for each reach."""
+    node = ready.layout.node
+    return _by_position.get((ready.layout, known), lambda: (known.cost[node], known.owner[node]))
+
+
 def improved(ready: Hierarchy, seeds: Seeds, known: Reach) -> Improvement:
     """Return where goals better a reach known before; as :func:`twin.reach.improvement`.
 
     Only the places that are bettered and those next to them are looked at.
     """
     laid, arcs = ready.layout, ready.least
-    there = _by_position.get((laid, known), lambda: (known.cost[laid.node], known.owner[laid.node]))
     every = arcs.start, arcs.up, arcs.ahead, arcs.back
     from_seeds = laid.position[seeds.node], seeds.cost, seeds.owner
+    there = by_position(ready, known)
     place, cost, owner = improve_above(_shape(ready), every, from_seeds, there).T
     return Improvement(laid.node[place].astype(np.int64), cost, owner)
 
