@@ -98,6 +98,7 @@ class CapacityPage(ListPage):
 
         def work(progress: Progress) -> Any:
             from twin.indicators import indicators
+            from twin.shared_places import shared_places_words
 
             found = indicators(ask.now, ["use"], progress)["use"].services
             if found.empty:  # the data states no capacity
@@ -117,7 +118,9 @@ class CapacityPage(ListPage):
                 Heading("", 1.4),
             )
             key = "dashboard.capacity.help" if lines else "dashboard.capacity.none"
-            return text(key), headings, lines
+            shared = shared_places_words(ask.now.district.services) if lines else ""
+            said = text("explain.join").join(filter(None, (text(key), shared)))
+            return said, headings, lines
 
         return work
 

@@ -12,6 +12,7 @@ from twin.assess import assess
 from twin.edits import SetStreetStatus, apply_edit
 from twin.indicators import INDICATORS
 from twin.language import set_language
+from twin.shared_places import shared_places_words, shares_places
 from twin.worst import worst_served
 
 
@@ -177,3 +178,19 @@ def test_the_worst_served_come_first():
     assert [one.building_id for one in found] == [4, 3, 2, 1]
     assert [(one.met, one.asked) for one in found] == [(0, 2), (1, 2), (1, 2), (1, 2)]
     assert [one.building_id for one in worst_served(scored(grid), most=1)] == [4]
+
+
+def test_places_that_several_types_share_are_said_to_count_for_each():
+    # Eight places for meals and medicine alike: both requirements count all eight.
+    grid = town()
+    grid.rows["services"][0]["types"] = "canteen,pharmacy"
+    found = scored(grid)
+    services = found.district.services
+    lines = words(account(found, Subject("service", id=1)))
+    assert "one number of places for all of its types: they count in full for each" in lines
+    assert shares_places(services).tolist() == [True, False]
+    assert shared_places_words(services, "en").startswith("1 facility serves several types")
+    assert shared_places_words(services, "zh_CN").startswith("1 处设施兼有多种类型")
+    alone = scored(town())
+    assert shared_places_words(alone.district.services) == ""
+    assert "places for all of its types" not in words(account(alone, Subject("service", id=1)))

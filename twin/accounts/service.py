@@ -14,6 +14,7 @@ from twin.indicators import settings
 from twin.indicators.circle import Circle, circle
 from twin.language import text
 from twin.scoring import Result
+from twin.shared_places import shares_places
 
 
 def account_of_service(assessment: Assessment, service_id: int) -> Account:
@@ -38,6 +39,8 @@ def account_of_service(assessment: Assessment, service_id: int) -> Account:
         if lost := hang_on(around, place):
             count = people(lost)
             alone.append(Line(text("explain.service.alone", name=name, count=count)))
+    if full and shares_places(services)[row]:
+        full.append(Line(text("capacity.shared_here")))
     kinds = [
         service_types()[t].name
         for t in str(services["types"][row]).split(",")

@@ -272,6 +272,7 @@ def _tell_indicators(
         return
     from twin.indicators import INDICATORS
     from twin.indicators.wording import headline
+    from twin.shared_places import shared_places_words
 
     for indicator in INDICATORS:
         table = headline(indicator, found[indicator.id], assessment)
@@ -282,6 +283,9 @@ def _tell_indicators(
         console.say()
         for line in set_table(columns, [[first, *cells] for first, cells in table.rows]):
             console.say(line)
+    if shared := shared_places_words(assessment.district.services):
+        console.say()
+        console.say(shared)
 
 
 ASSESS = Verb("assess", _add_arguments, _run)
