@@ -1,4 +1,4 @@
-"""Neighbourhood complexes: sites that host several services, against what a standard calls one."""
+"""Neighbourhood complexes: places with several services, against what a standard calls one."""
 
 from __future__ import annotations
 
@@ -9,23 +9,27 @@ import numpy as np
 
 from twin.district import District
 from twin.facilities import serving
+from twin.language import Language, name_of, text
 from twin.network import Flags, Ints
 from twin.standards import ComplexRule, Standard
 
 Lacking = Literal["functions", "priority_functions", "floor_area"]
 Verdict = Literal["met", "not_met", "area_unknown"]
+Place = Literal["sites", "buildings", "services"]
+"""What holds the services together: a site, a building, or being one facility."""
+PLACES: tuple[Place, ...] = ("sites", "buildings", "services")
 
 
 @dataclass(frozen=True)
 class Complex:
-    """One site against one rule.
+    """One place against one rule.
 
     Parameters
     ----------
     rule_id
         The rule of the standard.
-    site_id
-        The site, as the services name it.
+    place, place_id
+        What its services share, and the id of that site, building or service.
     service_ids
         Its open services that serve any function, ascending.
     functions, priority_functions
@@ -41,7 +45,8 @@ class Complex:
     """
 
     rule_id: str
-    site_id: int
+    place: Place
+    place_id: int
     service_ids: tuple[int, ...]
     functions: tuple[str, ...]
     priority_functions: tuple[str, ...]
@@ -49,6 +54,11 @@ class Complex:
     area_known: bool
     lacking: tuple[Lacking, ...]
     preferred: bool
+
+    @property
+    def site_id(self) -> int:
+        """The site that holds its services, -1 where none does."""
+        return self.place_id if self.place == "sites" else -1
 
     @property
     def verdict(self) -> Verdict:
@@ -61,15 +71,37 @@ class Complex:
 
 
 def find_complexes(district: District, standard: Standard) -> tuple[Complex, ...]:
-    """Return every site with services of two functions or more, for each rule of a standard.
+    """Return every place with services of two functions or more, for each rule of a standard.
 
-    Services belong to one site where they share a ``site_id``. Only open ones count; for those
-    planned, pass the district at its horizon (:func:`twin.horizon.at_horizon`).
+    Services belong together where they share a ``site_id`` or a ``building_id``, those of a site in
+    a building with the others there; a facility of several types is a place of its own. Only open
+    ones count; for those planned, pass the district at its horizon
+    (:func:`twin.horizon.at_horizon`).
     """
     return tuple(
         one
         for rule in standard.complexes
         for one in _of_rule(district, rule, _serving_functions(district, standard, rule))
+    )
+
+
+def rule_words(rule: ComplexRule, standard: Standard, in_language: Language | None = None) -> str:
+    """Return in a sentence what a complex takes."""
+    named = {one.id: name_of(one.name, in_language) for one in standard.requirements}
+    names = text("cli.assess.comma", in_language).join(
+        named[id_] for id_ in rule.priority_functions
+    )
+    key = "takes" if rule.priority_functions else "takes_functions"
+    if rule.preferred_floor_area_m2 > rule.min_floor_area_m2:
+        key += "_better"
+    return text(
+        f"complex.{key}",
+        in_language,
+        functions=rule.min_functions,
+        priority=rule.min_priority_functions,
+        names=names,
+        area=f"{rule.min_floor_area_m2:,.0f}",
+        better=f"{rule.preferred_floor_area_m2:,.0f}",
     )
 
 
@@ -89,19 +121,42 @@ def _serving_functions(
 
 
 def _of_rule(district: District, rule: ComplexRule, serves: dict[str, Flags]) -> list[Complex]:
-    site = district.services["site_id"]
-    useful = np.logical_or.reduce(list(serves.values())) & (site >= 0)
+    useful = np.logical_or.reduce(list(serves.values()))
+    kind, id_ = _places(district)
     found = []
-    for site_id in np.unique(site[useful]).tolist():
-        rows = np.flatnonzero(useful & (site == site_id))
-        functions = tuple(name for name, flags in serves.items() if flags[rows].any())
-        if len(functions) >= 2:
-            found.append(_judge(district, rule, int(site_id), rows, functions))
+    for place, name in enumerate(PLACES):
+        for place_id in np.unique(id_[useful & (kind == place)]).tolist():
+            rows = np.flatnonzero(useful & (kind == place) & (id_ == place_id))
+            functions = tuple(one for one, flags in serves.items() if flags[rows].any())
+            if len(functions) >= 2:
+                found.append(_judge(district, rule, (name, int(place_id)), rows, functions))
     return found
 
 
+def _places(district: District) -> tuple[Ints, Ints]:
+    """Return what holds each service together with others: a position in PLACES, and its id."""
+    services, sites = district.services, district.sites
+    site, building = services["site_id"], services["building_id"]
+    housed = np.append(sites["building_id"], -1)[sites.rows_of(site)]  # row -1 is no site
+    inside = np.where(building >= 0, building, housed)
+    # who shares a building with a service of a site belongs to that site, the lowest of several
+    named = np.flatnonzero((site >= 0) & (inside >= 0))
+    order = named[np.lexsort((site[named], inside[named]))]
+    buildings, first = np.unique(inside[order], return_index=True)
+    at = np.searchsorted(buildings, inside)
+    known = (at < len(buildings)) & (np.append(buildings, -1)[at] == inside) & (inside >= 0)
+    shared = np.append(site[order[first]], -1)[np.where(known, at, len(buildings))]
+    of_site = np.where(site >= 0, site, shared)
+    kind = np.select([of_site >= 0, inside >= 0], [0, 1], 2)
+    return kind, np.choose(kind, [of_site, inside, services.ids])
+
+
 def _judge(
-    district: District, rule: ComplexRule, site_id: int, rows: Ints, functions: tuple[str, ...]
+    district: District,
+    rule: ComplexRule,
+    place: tuple[Place, int],
+    rows: Ints,
+    functions: tuple[str, ...],
 ) -> Complex:
     services = district.services
     area = services["floor_area_m2"][rows]
@@ -114,7 +169,8 @@ def _judge(
     }
     return Complex(
         rule_id=rule.id,
-        site_id=site_id,
+        place=place[0],
+        place_id=place[1],
         service_ids=tuple(sorted(services.ids[rows].tolist())),
         functions=functions,
         priority_functions=priority,

@@ -16,6 +16,7 @@ from twin.horizon_words import horizon_values
 from twin.indicators.finding import Finding
 from twin.indicators.records import records
 from twin.measured import basis
+from twin.unscored import Sizes, TierFound, Unscored, find_tiers, find_unscored
 
 SCHEMA_VERSION = 4
 """Raised when a program that reads today's JSON could misread tomorrow's.
@@ -64,6 +65,8 @@ def scores(
         "requirements": [_requirement(result, assessment) for result in assessment.results],
         "alternatives": [_either(one) for one in assessment.eithers],
         "full_circle": _full_circle(assessment),
+        "not_scored": [_unscored(one) for one in find_unscored(assessment)],
+        "tiers": [_tier(one) for one in find_tiers(assessment)],
         "complexes": [_complex(one) for one in find_complexes(assessment.district, standard)],
         "not_assessed": list(assessment.not_assessed),
         "notes": [{"key": note.key, "facts": dict(note.facts)} for note in assessment.notes],
@@ -122,6 +125,54 @@ def _either(found: Either) -> dict[str, Any]:
     }
 
 
+def _unscored(found: Unscored) -> dict[str, Any]:
+    one = found.facility
+    return {
+        "id": one.id,
+        "name": dict(one.name),
+        "tier": one.tier,
+        "level": one.level,
+        "service_types": list(one.service_types),
+        "clause": dict(one.clause),
+        "source": dict(one.source),
+        "note": dict(one.note),
+        "not_scored": dict(one.not_scored),
+        "state": found.state,
+        "count": found.count if found.state in ("there", "none") else None,
+        "min_floor_area_m2": _known(one.min_floor_area_m2),
+        "max_floor_area_m2": _known(one.max_floor_area_m2),
+        "min_site_area_m2": _known(one.min_site_area_m2),
+        "max_site_area_m2": _known(one.max_site_area_m2),
+        "area_standing": one.area_standing,
+        "floor_area": _sizes(found.floor),
+        "site_area": _sizes(found.site),
+    }
+
+
+def _sizes(found: Sizes | None) -> dict[str, int] | None:
+    return None if found is None else asdict(found)
+
+
+def _tier(found: TierFound) -> dict[str, Any]:
+    one = found.tier
+    asked = ("min_walk_m", "max_walk_m", "min_population", "max_population", "min_dwellings",
+             "max_dwellings", "green_m2_per_person", "min_park_ha", "min_park_width_m")  # fmt: skip
+    return {
+        "id": one.id,
+        "name": dict(one.name),
+        "clause": dict(one.clause),
+        "source": dict(one.source),
+        "verified": list(one.verified),
+        "asked": {name: _known(getattr(one, name)) for name in asked},
+        "residents": _known(found.residents),
+        "dwellings": _known(found.dwellings),
+        "parks": found.parks if found.parks_surveyed else None,
+        "park_m2_per_person": _known(found.park_m2_per_person),
+        "largest_park_ha": _known(found.largest_park_ha),
+        "lower_bound": found.at_least,
+    }
+
+
 def _people(assessment: Assessment) -> dict[str, Any]:
     """Return how many people count, and how many of these nobody counted."""
     found = basis(assessment.district, assessment.origins)
@@ -133,7 +184,7 @@ def _people(assessment: Assessment) -> dict[str, Any]:
 
 
 def _complex(found: Complex) -> dict[str, Any]:
-    return {**asdict(found), "verdict": found.verdict}
+    return {**asdict(found), "site_id": found.site_id, "verdict": found.verdict}
 
 
 def _full_circle(assessment: Assessment) -> dict[str, Any]:

@@ -29,9 +29,12 @@ def test_figures_are_those_worked_out_by_hand(assessment: Assessment, tmp_path: 
     write_report(page, assessment, language="en")
     (reach,) = rows(page, ASKED_A, 6)
     assert reach[1:] == ["6.9\u00a0min", "∞", "0.4", "100%", "24"]
-    capacity, _area = rows(page, ASKED_A, 7)
+    capacity, equity = rows(page, ASKED_A, 7)
     # 200 places for the 24 who reach them are 200 for 54: the other 30 of 54 have none
     assert capacity[1:] == ["3.704", "0.56", "54", "24", "0", "30"]
+    # x / m is 54 / 24 for 24 of 54: Theil is ln(54 / 24) = 0.81, all of it between West, where all
+    # have, and East, where nobody has; 30 of 54 have less than half the mean, and have nothing
+    assert equity[1:] == ["0.81", "0.81", "0.00", "∞", "0.56", "0.56"]
 
 
 def test_what_was_not_assessed_has_no_row(assessment: Assessment, tmp_path: Path) -> None:
@@ -62,6 +65,6 @@ def test_every_indicator_is_defined_with_its_formula(
     page = tmp_path / "report.html"
     write_report(page, assessment, language=language)
     words = words_of(page)
-    for mark in ("T(q) =", "v ij = w ij", "Hitchcock 1941", "FGT = 1/N"):
+    for mark in ("T(q) =", "v ij = w ij", "Hitchcock 1941", "FGT(a) = 1/N"):
         assert mark in words
     assert "{" not in words

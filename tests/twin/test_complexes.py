@@ -1,11 +1,15 @@
 """What makes a site that hosts several services the complex that a standard means."""
 
 import pytest
+import shapely
 
 from tests.grid.grid import Grid
 from tests.twin.districts import district
+from twin.assess import assess
+from twin.cli.complex_table import complex_lines
 from twin.complexes import find_complexes
 from twin.horizon import at_horizon
+from twin.language import set_language
 from twin.standards import load_standard
 
 EMBEDDED = load_standard("embedded-2024")
@@ -69,11 +73,46 @@ def test_a_floor_area_that_nobody_stated_leaves_the_verdict_open():
     assert enough.verdict == "met"
 
 
-def test_one_function_alone_and_services_of_no_site_are_no_complex():
+def test_one_function_alone_is_no_complex():
     assert find_complexes(site(("canteen", 900.0), ("public_toilet", 30.0)), EMBEDDED) == ()
+
+
+def test_a_facility_of_three_types_is_a_complex_of_its_own():
     grid = Grid()
-    grid.service(1, (30, -10), "canteen,nursery,fitness", floor_area_m2=900.0)
-    assert find_complexes(district(grid), EMBEDDED) == ()
+    grid.service(7, (30, -10), "canteen,nursery,fitness", floor_area_m2=900.0)
+    grid.service(8, (30, -10), "elder_day_care", floor_area_m2=100.0)  # beside it, not part of it
+    (found,) = find_complexes(district(grid), EMBEDDED)
+    assert (found.place, found.place_id, found.site_id) == ("services", 7, -1)
+    assert (found.verdict, found.preferred, found.service_ids) == ("met", True, (7,))
+
+
+def test_services_of_one_building_belong_together_and_to_its_site():
+    grid = Grid()
+    grid.building(3, (30, -20))
+    grid.building(4, (80, -20))
+    for number, (types, building) in enumerate(
+        [("canteen", 3), ("nursery", 3), ("fitness", 3), ("canteen", 4)], start=1
+    ):
+        grid.service(number, (30, -10), types, floor_area_m2=200.0, building_id=building)
+    (found,) = find_complexes(district(grid), EMBEDDED)
+    assert (found.place, found.place_id, found.service_ids) == ("buildings", 3, (1, 2, 3))
+    assert found.verdict == "met"
+    grid.add("sites", shapely.Point(30, -20), kind="idle_room", building_id=3)
+    grid.service(5, (30, -10), "after_school_care", floor_area_m2=200.0, site_id=1)
+    (found,) = find_complexes(district(grid), EMBEDDED)
+    assert (found.place, found.place_id, found.service_ids) == ("sites", 1, (1, 2, 3, 5))
+
+
+def test_where_there_is_none_what_it_takes_is_said():
+    set_language("en")
+    now = assess(site(("canteen", 900.0)), EMBEDDED)
+    absent, takes = complex_lines(now)
+    assert "None found" in absent
+    assert takes == (
+        "A complex takes at least 3 functions, at least 2 of them of Elderly care, Infant and "
+        "toddler care, Child after-school care, Community meals, on at least 600 m², where "
+        "possible 800 m²."
+    )
 
 
 def test_what_is_planned_counts_at_its_horizon():

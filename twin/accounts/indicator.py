@@ -10,8 +10,8 @@ from twin.accounts.account import Account, Line, Subject, parts_of
 from twin.accounts.names import requirement_name
 from twin.assess import Assessment
 from twin.catalogues import groups
-from twin.indicators import INDICATORS, Finding, Indicator, indicators, settings
-from twin.indicators.wording import figure_name, worded
+from twin.indicators import INDICATORS, Finding, Indicator, indicators
+from twin.indicators.wording import figure_name, formula_words, worded
 from twin.language import text
 
 
@@ -50,8 +50,6 @@ def account_of_indicator(
             unknown = [Line(text("explain.capacity.unknown"))]
         figures, by_group = _figures(district, assessment), _groups(table, indicator, assessment)
         figure = worded(district, *indicator.headline[0], assessment)
-    rule = settings()
-    facts = {"over": f"{rule.over_used_above:g}", "under": f"{rule.under_used_below:g}"}
     return Account(
         Subject("indicator", requirement_id, indicator=indicator_id),
         name,
@@ -60,7 +58,7 @@ def account_of_indicator(
         parts_of(
             (
                 text("explain.part.formula"),
-                [Line(text(f"indicator.{indicator_id}.formula", None, **facts))],
+                [Line(formula_words(indicator_id))],
             ),
             (text("explain.part.stairs"), _stairs(assessment, indicator)),
             (text("explain.part.figures"), figures or unknown),

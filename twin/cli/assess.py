@@ -39,11 +39,16 @@ if TYPE_CHECKING:
     from twin.walker_comparison import WalkerComparison
 
 
-def tell_scores(console: Console, assessment: Assessment) -> None:
-    """Write the scores as tables: requirements, full circle by group and community, notes."""
-    from twin.cli.complex_table import complex_lines
+def tell_scores(console: Console, assessment: Assessment, facilities: bool = False) -> None:
+    """Write the scores as tables: requirements, full circle by group and community, notes.
 
-    said = [_requirements(assessment), complex_lines(assessment)]
+    `facilities` lists what no walk is scored to; else their number is said.
+    """
+    from twin.cli.complex_table import complex_lines
+    from twin.cli.unscored_table import brief_lines, unscored_lines
+
+    beyond = unscored_lines if facilities else brief_lines
+    said = [_requirements(assessment), complex_lines(assessment), beyond(assessment)]
     for block in filter(None, (*said, _groups(assessment), _communities(assessment))):
         console.say()
         for line in block:
@@ -210,11 +215,16 @@ def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--walkers", metavar="IDS", help=text("cli.assess.walkers"))
     parser.add_argument("--minutes", type=float, metavar="N", help=text("cli.assess.minutes"))
     parser.add_argument("--indicators", action="store_true", help=text("cli.indicators.flag"))
+    scopes = ("district", "community", "group")
+    parser.add_argument("--by", choices=scopes, default=scopes[0], help=text("cli.indicators.by"))
+    parser.add_argument("--facilities", action="store_true", help=text("cli.unscored.flag"))
     parser.add_argument("--intervals", action="store_true", help=text("cli.assess.intervals"))
 
 
 def _run(options: Namespace, console: Console) -> Status:
     names = walkers_named(options.walkers or "")
+    if options.by != "district" and not options.indicators:
+        raise Refused("cli.indicators.by_alone")
     if options.minutes is not None and not names:
         raise Refused("cli.assess.minutes_alone")
     project, session = open_scenario(options, console)
@@ -232,12 +242,12 @@ def _run(options: Namespace, console: Console) -> Status:
         if options.json is not None:
             write_scores(Path(options.json), assessment, session.scenario, found, beside, sure)
         console.say(heading(session, assessment))
-        tell_scores(console, assessment)
+        tell_scores(console, assessment, options.facilities)
         if beside:
             console.say()
             for line in walker_lines(beside, names):
                 console.say(line)
-        _tell_indicators(console, assessment, found)
+        _tell_indicators(console, assessment, found, options.by)
         if sure is not None:
             tell_confidence(console, assessment, sure)
         if options.json is not None:
@@ -265,9 +275,12 @@ def _found(
 
 
 def _tell_indicators(
-    console: Console, assessment: Assessment, found: Mapping[str, Finding] | None
+    console: Console,
+    assessment: Assessment,
+    found: Mapping[str, Finding] | None,
+    scope: str,
 ) -> None:
-    """Write the district's headline figures of each indicator as a table."""
+    """Write the headline figures of each indicator as a table, of the district or its parts."""
     if found is None:
         return
     from twin.indicators import INDICATORS
@@ -275,7 +288,7 @@ def _tell_indicators(
     from twin.shared_places import shared_places_words
 
     for indicator in INDICATORS:
-        table = headline(indicator, found[indicator.id], assessment)
+        table = headline(indicator, found[indicator.id], assessment, scope=scope)
         if not table.rows:
             continue
         name = text(f"indicator.{indicator.id}.name")

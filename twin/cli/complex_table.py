@@ -1,4 +1,4 @@
-"""Sites that host several services, against what a standard calls a complex, as a table."""
+"""Places that host several services, against what a standard calls a complex, as a table."""
 
 from __future__ import annotations
 
@@ -12,17 +12,22 @@ if TYPE_CHECKING:
 
 
 def complex_lines(assessment: Assessment) -> list[str]:
-    """Return the lines of a table with a row per site, none where no rule or site is there."""
-    from twin.complexes import find_complexes
+    """Return the lines of a table with a row per place, and what a complex takes.
 
-    found = find_complexes(assessment.district, assessment.standard)
+    None where the standard knows of no complex; where no place is one, a line that says so.
+    """
+    from twin.complexes import find_complexes, rule_words
+
+    standard = assessment.standard
+    found = find_complexes(assessment.district, standard)
+    takes = [rule_words(rule, standard) for rule in standard.complexes]
     if not found:
-        return []
-    named = {rule.id: name_of(rule.name) for rule in assessment.standard.complexes}
+        return [f"{name_of(r.name)}: {text('complex.none')}" for r in standard.complexes] + takes
+    named = {rule.id: name_of(rule.name) for rule in standard.complexes}
     functions = {r.id: name_of(r.name) for r in assessment.standard.requirements}
     columns = [
         Column(text("cli.assess.complexes")),
-        Column(text("cli.assess.head_site"), "right"),
+        Column(text("cli.assess.head_site")),
         Column(text("cli.assess.head_floor_area"), "right"),
         Column(text("cli.assess.head_functions")),
         Column(text("cli.assess.head_verdict")),
@@ -30,7 +35,7 @@ def complex_lines(assessment: Assessment) -> list[str]:
     rows = [
         [
             named[one.rule_id],
-            str(one.site_id),
+            text(f"complex.place.{one.place}", id=one.place_id),
             f"{one.floor_area_m2:,.0f} m²",
             text("cli.assess.comma").join(functions[function] for function in one.functions),
             text("cli.assess.comma").join(
@@ -40,4 +45,4 @@ def complex_lines(assessment: Assessment) -> list[str]:
         ]
         for one in found
     ]
-    return set_table(columns, rows)
+    return [*set_table(columns, rows), "", *takes]

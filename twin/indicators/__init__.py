@@ -44,6 +44,8 @@ class Indicator:
         Finds figures that belong to no single requirement.
     counts_stairs
         Door to door, its walks begin at the homes on each storey; else at the street door always.
+    cited
+        Its formula is that of others, whose text ``indicator.<id>.reference`` names.
     needs_capacity
         It has no figures where the data does not say how many people the services take
         (:attr:`twin.indicators.circle.Circle.capacity_stated`).
@@ -55,6 +57,7 @@ class Indicator:
     whole: Callable[[Assessment], Part] | None = None
     counts_stairs: bool = False
     needs_capacity: bool = False
+    cited: bool = True
 
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -78,17 +81,20 @@ INDICATORS: tuple[Indicator, ...] = (
         use,
         (("services", None), ("over_used", None), ("under_used", None)),
         needs_capacity=True,
+        cited=False,
     ),
     Indicator(
         "floor_area",
         floor_area,
         (("per_1000_residents", None), ("per_100_households", None), ("area_unknown", None)),
+        cited=False,
     ),
     Indicator(
         "area_by_clause",
         None,
         (("there_is", None), ("asked_least", None), ("asked_most", None)),
         area_by_clause,
+        cited=False,
     ),
     Indicator(
         "equity",

@@ -18,7 +18,9 @@ def assignment(circle: Circle) -> Part:
     are shortest in sum; among those the lowest ids go first. Figures in people: ``asked``,
     ``served``, ``turned_away`` (all services within the limit are full), ``out_of_reach`` (none is
     within the limit; the last three sum to the first); ``share_served`` of those who ask; and
-    ``mean_walk`` of the served, in metres or minutes.
+    ``mean_walk`` of the served, in metres or minutes. By group they are those of every group
+    whose people are all among the requirement's; behind one door nobody goes before another, so a
+    group is served by its part of the door's people.
 
     People are those who ask on one day (``[demand]``), in hundred-thousandths of a person. Places
     are not kept for people from outside the boundary.
@@ -45,7 +47,7 @@ def assignment(circle: Circle) -> Part:
 
     rows = [
         Row(circle.result.requirement.id, scope.kind, scope.of, *figure)
-        for scope in circle.own_scopes
+        for scope in circle.asking_scopes
         for figure in figures(scope)
     ]
     return Part(rows, {"served": plan.served, "turned_away": away, "out_of_reach": out})

@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 import shapely
 
+from layers.schema import AGE_BANDS
 from twin.assess import Assessment, Result
 from twin.catalogues import groups, service_types
 from twin.costs import INF, PER_UNIT, Unit
@@ -139,6 +140,18 @@ class Circle:
         return inside_boundary(self.assessment.district)[self.service_row]
 
     @cached_property
+    def service_scopes(self) -> list[tuple[str, str, Flags]]:
+        """The services inside the boundary, in the district and in each community, shape (s,).
+
+        -1 are those outside all communities; of overlapping ones a service is in the first.
+        """
+        district, inside = self.assessment.district, self.service_inside
+        of = [*(str(one) for one in district.communities.ids), "-1"]
+        at = service_communities(district)[self.service_row]
+        parts = [("community", name, inside & (at == row)) for row, name in enumerate(of)]
+        return [("district", "", inside), *parts]
+
+    @cached_property
     def people(self) -> Floats:
         """People of the requirement's group at each origin, shape (n,)."""
         return self.assessment.origins.group(self.result.requirement.group)
@@ -237,6 +250,23 @@ class Circle:
         origins = self.assessment.origins
         return *self.own_scopes, *(Scope("group", g, origins.group(g)) for g in groups())
 
+    @cached_property
+    def asking_scopes(self) -> tuple[Scope, ...]:
+        """Those of `own_scopes`, and the groups all of whose people ask for the service."""
+        origins = self.assessment.origins
+        named = asking_groups(self.result.requirement.group)
+        return *self.own_scopes, *(Scope("group", g, origins.group(g)) for g in named)
+
+
+def asking_groups(group: str) -> tuple[str, ...]:
+    """Return the groups all of whose people are of a group, itself among them."""
+    asking = set(groups()[group].columns)
+    return tuple(
+        name
+        for name, one in groups().items()
+        if set(one.columns) <= asking or asking >= set(AGE_BANDS)
+    )
+
 
 def until(cost: Values, at_least: int) -> Values:
     """Return the `at_least`-th least of each column: the walk until so many kinds are reached."""
@@ -252,6 +282,15 @@ def inside_boundary(district: District) -> Flags:
     inside = np.zeros(len(place), bool)
     inside[district.boundary.tree.query(place, predicate="intersects")[0]] = True
     return inside
+
+
+def service_communities(district: District) -> Ints:
+    """Return the row of each service's community, as many as there are where it is in none."""
+    place = shapely.point_on_surface(district.services.geometry)
+    found = np.full(len(place), len(district.communities))
+    where, which = district.communities.tree.query(place, predicate="intersects")
+    np.minimum.at(found, where, which)  # the first of overlapping ones
+    return found
 
 
 def circle(assessment: Assessment, result: Result, settings: Settings) -> Circle:

@@ -10,10 +10,11 @@ import shapely
 from twin.assess import Assessment
 from twin.district import District
 from twin.facilities import serving
-from twin.indicators.circle import Circle, inside_boundary
+from twin.indicators.circle import Circle, inside_boundary, service_communities
 from twin.indicators.finding import NONE, Part, Row, safe_share
 from twin.network import Flags, Floats, Ints
 from twin.standards import AreaBand
+from twin.tables import Table
 
 RESIDENTS, HOUSEHOLDS = 1000, 100
 
@@ -36,30 +37,58 @@ def floor_area(circle: Circle) -> Part:
     known. ``area_unknown`` counts services without an area in the data; they add nothing, and
     where no service has one the figures are NaN.
 
+    Groups have none: floor belongs to nobody in particular.
+
     By service, where the standard gives a least area: ``area_m2``, ``least_m2`` and ``adequate``
-    (1, 0, NaN unknown); the district's ``adequate``, ``too_small`` and ``unknown`` count those
-    inside the boundary. Area per 1,000 residents is how GB 50180-2018 sizes facilities, area per
-    100 households how the embedded-services guide of 2024 does.
+    (1, 0, NaN unknown); ``adequate``, ``too_small`` and ``unknown`` count those inside the
+    boundary, and ``above_most`` those larger than the upper end that the standard gives, which is
+    no fault. The same of sites (``site_area_m2``, ``least_site_m2``, ``site_adequate``,
+    ``site_too_small``, ``site_unknown``, ``site_above_most``): a service drawn as an outline has
+    its area, of one drawn as a point nobody knows it. Area per 1,000 residents is how GB 50180-2018
+    sizes facilities, area per 100 households how the embedded-services guide of 2024 does.
     """
     wanted, district = circle.result.requirement, circle.assessment.district
     supply, serves = _supply(district), np.zeros(len(district.services), bool)
     for type_id in wanted.service_types:
         serves |= supply.flags.get(type_id, False)
     rows = _per_people(circle.assessment, wanted.id, supply, serves)
-    area, least = district.services["floor_area_m2"][circle.service_row], wanted.min_floor_area_m2
-    if np.isnan(least):
-        return Part(rows)
-    large = np.where(np.isnan(area), np.nan, area >= least)
-    judged = large[circle.service_inside]
-    counts = {
-        "adequate": float((judged == 1).sum()),
-        "too_small": float((judged == 0).sum()),
-        "unknown": float(np.isnan(judged).sum()),
-    }
-    for name, count in counts.items():
-        rows.append(Row(wanted.id, "district", "", name, least, count, "services"))
-    services = {"area_m2": area, "least_m2": np.full(len(area), least), "adequate": large}
+    floor = district.services["floor_area_m2"][circle.service_row]
+    site = site_areas_m2(district.services)[circle.service_row]
+    services: dict[str, Floats] = {}
+    for prefix, area, least, most in (
+        ("", floor, wanted.min_floor_area_m2, wanted.max_floor_area_m2),
+        ("site_", site, wanted.min_site_area_m2, wanted.max_site_area_m2),
+    ):
+        if np.isnan(least):
+            continue
+        large = np.where(np.isnan(area), np.nan, area >= least)
+        services |= {f"{prefix}area_m2": area, f"least_{prefix}m2": np.full(len(area), least)}
+        services[f"{prefix}adequate"] = large
+        rows += _adequacy(circle, prefix, large, area > most, least)
     return Part(rows, {}, services)
+
+
+def site_areas_m2(services: Table) -> Floats:
+    """Return the area of each service's outline, NaN where it is drawn as a point."""
+    drawn = shapely.get_dimensions(services.geometry) == 2
+    return np.where(drawn, shapely.area(services.geometry), np.nan)
+
+
+def _adequacy(circle: Circle, prefix: str, large: Floats, above: Flags, least: float) -> list[Row]:
+    """Return how many services are large enough, in the district and in each community."""
+    wanted, rows = circle.result.requirement.id, list[Row]()
+    for scope, which, here in circle.service_scopes:
+        judged = large[here]
+        for name, count in (
+            ("adequate", (judged == 1).sum()),
+            ("too_small", (judged == 0).sum()),
+            ("unknown", np.isnan(judged).sum()),
+            ("above_most", above[here].sum()),
+        ):
+            rows.append(
+                Row(wanted, scope, which, f"{prefix}{name}", least, float(count), "services")
+            )
+    return rows
 
 
 def area_by_clause(assessment: Assessment) -> Part:
@@ -165,10 +194,6 @@ def _households(assessment: Assessment) -> Floats:
 
 def _supply(district: District) -> _Supply:
     """Return areas of all services, and the community of each: -1 where it is outside."""
-    services, communities = district.services, district.communities
-    place = shapely.point_on_surface(services.geometry)
-    community = np.full(len(services), len(communities))
-    where, which = communities.tree.query(place, predicate="intersects")
-    np.minimum.at(community, where, which)  # the first of overlapping ones
+    services, community = district.services, service_communities(district)
     community[~inside_boundary(district)] = -1
     return _Supply(services["floor_area_m2"], community, serving(services))

@@ -10,7 +10,7 @@ import numpy as np
 
 from twin.catalogues import groups
 from twin.costs import INF, PER_UNIT
-from twin.indicators.circle import Circle, until
+from twin.indicators.circle import Circle, Scope, until
 from twin.indicators.finding import NONE, Part, Row, safe_share
 from twin.network import Flags, Floats, Ints
 
@@ -26,9 +26,10 @@ def robustness(circle: Circle) -> Part:
 
     By service: ``uncovered`` people of the requirement's group, ``uncovered_<group>`` of every
     group of residents, ``cut_off``, ``farther`` and ``mean_extra`` (how much farther, metres or
-    minutes). Figures: by community, group and district ``single_cover``, the share of covered
-    people whom the closing of some one service uncovers; for the district ``worst_uncovered``, the
-    most people whom one closing uncovers, and ``worst_service``, its id (lowest of equals). A
+    minutes), and ``uncovered_in_<id>`` of every community (``uncovered_elsewhere`` outside them
+    all). Figures, by community, group and district: ``single_cover``, the share of covered people
+    whom the closing of some one service uncovers; ``worst_uncovered``, the most of these people
+    whom one closing uncovers, and ``worst_service``, its id (lowest of equals). A
     facility of several types loses all of them at once; each requirement has its own row.
 
     Planning for the loss of one facility: Snyder & Daskin 2005, "Reliability models for facility
@@ -42,6 +43,11 @@ def robustness(circle: Circle) -> Part:
     }
     by_group = np.array([one["by_group"] for one in closings]).reshape(-1, len(names))
     services |= {f"uncovered_{name}": by_group[:, place] for place, name in enumerate(names)}
+    communities = [str(one) for one in circle.assessment.district.communities.ids]
+    by_community = np.array([one["by_community"] for one in closings])
+    by_community = by_community.reshape(-1, len(communities) + 1)
+    places = [*(f"in_{one}" for one in communities), "elsewhere"]
+    services |= {f"uncovered_{name}": by_community[:, at] for at, name in enumerate(places)}
     hang = np.zeros(len(circle.people), bool)
     for one in closings:
         hang |= one["lost"]
@@ -58,18 +64,22 @@ def robustness(circle: Circle) -> Part:
         )
         for scope in circle.scopes
     ]
-    rows += _worst(circle, services["uncovered"])
+    for scope in circle.scopes:
+        rows += _worst(circle, scope, [one["lost"] for one in closings])
     return Part(rows, {"single_cover": hang.astype(np.float64)}, services)
 
 
-def _worst(circle: Circle, lost: Floats) -> list[Row]:
-    if not len(lost):
+def _worst(circle: Circle, scope: Scope, lost: list[Flags]) -> list[Row]:
+    """Return the closing that uncovers most of some people, none where there is no service."""
+    if not lost:
         return []
-    name, worst = circle.result.requirement.id, int(np.argmax(lost))
-    service = float(circle.service_id[worst])
+    count = np.array([scope.people[who].sum() for who in lost])
+    name, worst = circle.result.requirement.id, int(np.argmax(count))
+    # where nobody would be uncovered, no service is the worst
+    service = float(circle.service_id[worst]) if count[worst] > 0 or not scope.of else NONE
     return [
-        Row(name, "district", "", "worst_uncovered", NONE, float(lost[worst]), "people"),
-        Row(name, "district", "", "worst_service", NONE, service, "id"),
+        Row(name, scope.kind, scope.of, "worst_uncovered", NONE, float(count[worst]), "people"),
+        Row(name, scope.kind, scope.of, "worst_service", NONE, service, "id"),
     ]
 
 
@@ -120,6 +130,7 @@ class _Loss:
             "lost": lost,
             "uncovered": people[lost].sum(),
             "by_group": self.groups[:, lost].sum(axis=1),
+            "by_community": circle.assessment.origins.by_community(np.where(lost, people, 0.0)),
             "cut_off": people[(self.walk < INF) & (after >= INF)].sum(),
             "farther": moved,
             "mean_extra": safe_share(float((people[farther] * extra).sum()), moved),

@@ -16,10 +16,11 @@ def use(circle: Circle) -> Part:
     and ``drawn_use`` if everybody within the limit went to the nearest (ties to the lowest id),
     however full. ``over_used`` where the latter is above, ``under_used`` where the former is below
     the thresholds of ``[use]``; a service may be both where its neighbours take what it draws.
-    NaN where a service has no places. Figures of the district: how many ``services`` inside the
-    boundary there are, are over- and under-used and have a capacity that is assumed, and ``use``,
-    the assigned people per place of theirs. Services outside the boundary have rows of their own
-    and are not judged, for those who live around them are not counted.
+    NaN where a service has no places. Figures of the district, and of each community by what
+    stands in it (of groups there are none: services belong to nobody): how many ``services`` inside
+    the boundary there are, are over- and under-used and have a capacity that is assumed, and
+    ``use``, the assigned people per place of theirs. Services outside the boundary have rows of
+    their own and are not judged, for those who live around them are not counted.
 
     ``use = people / places``; the ratio and its two thresholds are our own.
     """
@@ -41,16 +42,19 @@ def use(circle: Circle) -> Part:
         "over_used": over,
         "under_used": under,
     }
-    summed = safe_share(float(assigned[inside].sum()), float(capacity[inside].sum()))
-    figures = (
-        ("services", float(inside.sum()), "services"),
-        ("over_used", float(over.sum()), "services"),
-        ("under_used", float(under.sum()), "services"),
-        ("capacity_assumed", float((inside & ~circle.capacity_known).sum()), "services"),
-        ("use", summed, "people_per_place"),
-    )
-    name = circle.result.requirement.id
-    rows = [Row(name, "district", "", key, NONE, value, unit) for key, value, unit in figures]
+    name, rows = circle.result.requirement.id, list[Row]()
+    for scope, which, here in circle.service_scopes:
+        summed = safe_share(float(assigned[here].sum()), float(capacity[here].sum()))
+        rows += [
+            Row(name, scope, which, key, NONE, value, unit)
+            for key, value, unit in (
+                ("services", float(here.sum()), "services"),
+                ("over_used", float((over & here).sum()), "services"),
+                ("under_used", float((under & here).sum()), "services"),
+                ("capacity_assumed", float((here & ~circle.capacity_known).sum()), "services"),
+                ("use", summed, "people_per_place"),
+            )
+        ]
     return Part(rows, {}, services)
 
 

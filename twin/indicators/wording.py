@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from twin.assess import Assessment
+from twin.catalogues import groups
 from twin.figures import percent
 from twin.indicators import Indicator
 from twin.indicators.finding import Finding
+from twin.indicators.settings import settings
 from twin.language import Language, name_of, text
 from twin.sources import MARKS
 
@@ -54,18 +56,54 @@ def headline(
     finding: Finding,
     assessment: Assessment,
     in_language: Language | None = None,
+    scope: str = "district",
 ) -> Headline:
-    """Return the district's headline figures of an indicator, by requirement."""
+    """Return the headline figures of an indicator, a row per requirement.
+
+    With the `scope` ``community`` or ``group`` there is a row per requirement and community or
+    group that has figures; its name stands behind the requirement's.
+    """
     table = finding.summary
-    district = table[table["scope"] == "district"]
+    here = table[table["scope"] == scope]
     columns = tuple(figure_name(name, at, in_language) for name, at in indicator.headline)
     rows = []
-    for requirement, of_it in district.groupby("requirement", sort=False):
+    for (requirement, of), of_it in here.groupby(["requirement", "of"], sort=False):
         cells = tuple(
             worded(of_it, name, at, assessment, in_language) for name, at in indicator.headline
         )
-        rows.append((row_name(str(requirement), assessment, in_language), cells))
+        name = row_name(str(requirement), assessment, in_language)
+        if str(of):
+            name += f" · {scope_name(scope, str(of), assessment, in_language)}"
+        rows.append((name, cells))
     return Headline(columns, tuple(rows))
+
+
+def formula_words(indicator_id: str, in_language: Language | None = None) -> str:
+    """Return an indicator's formula with the parameters that the settings give it."""
+    known = settings()
+    facts = {
+        "over": f"{known.over_used_above:g}",
+        "under": f"{known.under_used_below:g}",
+        "weights": " / ".join(f"{weight:g}" for weight in known.steps),
+        "parts": " / ".join(f"{part:g}" for part in known.ranked_parts),
+        "line": f"{known.shortfall_line:g}",
+        "powers": " / ".join(f"{power:g}" for power in known.shortfall_powers),
+    }
+    if known.decay != "steps":
+        facts["weights"] = text("indicator.gaussian", in_language)
+    return text(f"indicator.{indicator_id}.formula", in_language, **facts)
+
+
+def scope_name(
+    scope: str, of: str, assessment: Assessment, in_language: Language | None = None
+) -> str:
+    """Return what a community or a group is called."""
+    if scope == "group":
+        return name_of(groups()[of].names, in_language)
+    table = assessment.district.communities
+    if of == "-1":
+        return text("cli.assess.outside", in_language)
+    return str(table["name"][table.row_of(int(of))]) or of
 
 
 def worded(
@@ -82,7 +120,7 @@ def worded(
     if here.empty:
         return "–"
     value, unit = float(here["value"].iloc[0]), str(here["unit"].iloc[0])
-    if unit == "id":
+    if unit == "id" and not math.isnan(value):
         return _service(int(value), assessment)
     bound = (
         not math.isnan(value) and (rows[rows["figure"] == _BOUNDED.get(name)]["value"] > 0).any()

@@ -31,6 +31,8 @@ class Tier:
         Where the standard says so, and the marks of the sources, by short language name.
     verified
         The fields above that somebody read in a public source.
+    park_types
+        Service types that count as its parks; none where it asks for none.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Tier:
     clause: Words
     source: Words
     verified: tuple[str, ...]
+    park_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

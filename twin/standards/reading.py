@@ -239,6 +239,7 @@ def _tier(row: Row, known: Mapping[str, Source]) -> Tier:
         clause=row.words("clause"),
         source=_cited(row, known)[0],
         verified=row.several("verified", tuple(Tier.__dataclass_fields__), needed=False),
+        park_types=row.several("park_types", service_types(), needed=False),
     )
 
 

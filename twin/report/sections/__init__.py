@@ -18,6 +18,7 @@ from twin.report.sections import (
     method,
     plan,
     summary,
+    unscored,
     worst,
 )
 
@@ -30,6 +31,7 @@ SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     groups.section,
     comparison.section,
     beside.section,
+    unscored.section,
     confidence.section,
     lacking.section,
     ledger.section,

@@ -9,8 +9,9 @@ import pandas as pd
 from twin.assess import Result
 from twin.catalogues import rules
 from twin.indicators import INDICATORS, Finding, indicators
+from twin.indicators.circle import asking_groups
 from twin.indicators.settings import settings
-from twin.indicators.wording import worded
+from twin.indicators.wording import formula_words, scope_name, worded
 from twin.language import text
 from twin.report.blocks import (
     Block,
@@ -26,7 +27,6 @@ from twin.report.blocks import (
 )
 from twin.report.material import Material
 from twin.report.sections.coverage import is_long
-from twin.shared_places import shared_places_words
 from twin.standards import AreaBand, standing_words
 
 Shown = tuple[str, str, float | None]
@@ -48,15 +48,41 @@ TABLES: Mapping[str, tuple[Shown, ...]] = {
         ("assignment", "turned_away", None),
         ("assignment", "out_of_reach", None),
     ),
+    "equity": (
+        ("equity", "theil", None),
+        ("equity", "theil_between", None),
+        ("equity", "theil_within", None),
+        ("equity", "ranked_ratio", 0.2),
+        ("equity", "shortfall", 0.0),
+        ("equity", "shortfall", 1.0),
+    ),
     "area": (
         ("floor_area", "per_1000_residents", None),
         ("floor_area", "per_100_households", None),
-        ("floor_area", "adequate", None),
-        ("floor_area", "too_small", None),
         ("use", "over_used", None),
         ("use", "under_used", None),
     ),
+    "size": (
+        ("floor_area", "adequate", None),
+        ("floor_area", "too_small", None),
+        ("floor_area", "unknown", None),
+        ("floor_area", "site_adequate", None),
+        ("floor_area", "site_too_small", None),
+        ("floor_area", "site_unknown", None),
+    ),
 }
+
+
+BY_PART: tuple[tuple[str, Shown], ...] = (
+    ("community", ("travel_time", "quantile", 0.9)),
+    ("community", ("assignment", "share_served", None)),
+    ("community", ("robustness", "worst_uncovered", None)),
+    ("group", ("travel_time", "quantile", 0.9)),
+    ("group", ("robustness", "worst_uncovered", None)),
+)
+"""What is told of every community or group, a table each: ``report.beside.part.<scope>.<...>``."""
+MOST_PARTS = 10
+"""So many communities have a column each; of more the command and the JSON tell."""
 
 
 def section(material: Material) -> Section | None:
@@ -67,10 +93,12 @@ def section(material: Material) -> Section | None:
     say = material.say
     blocks: list[Block] = [Paragraph(say("beside.intro"))]
     tables = [_table(material, found, name, shown) for name, shown in TABLES.items()]
+    tables += [_by_part(material, found[shown[0]], scope, shown) for scope, shown in BY_PART]
     blocks += [table for table in tables if table.rows]
     if not found["area_by_clause"].summary.empty:
         blocks.append(_by_clause(material, found["area_by_clause"]))
     blocks += [Subheading(say("beside.definitions")), Definitions(_definitions(material))]
+    blocks += [Subheading(say("beside.references")), *_references(material)]
     return Section(say("section.beside"), tuple(blocks), is_long(material))
 
 
@@ -81,17 +109,69 @@ def _table(
     rows = tuple(
         _row(material, found, result.requirement.id, material.marked(result.requirement), shown)
         for result in results
-        if name != "capacity" or result.requirement.id not in _roomless(found)
+        if _has_figures(found, name, result.requirement.id)
     )
     columns = (
         Column(material.say("column.requirement"), 3.8),
         *(Column(_heading(material, *one), 1.6, "right") for one in shown),
     )
     notes = [material.say(f"beside.note.{name}", **_thresholds())]
-    if name != "reach":
+    if name in ("capacity", "area"):
         notes += _about_capacity(material, found, results)
     notes += material.marks(results)
     return Table(material.say(f"beside.table.{name}"), columns, rows, tuple(notes))
+
+
+def _by_part(material: Material, finding: Finding, scope: str, shown: Shown) -> Table:
+    """Return one figure of every requirement by community or by group; no rows where too many."""
+    indicator, figure, at = shown
+    table = finding.summary
+    here = table[(table["scope"] == scope) & (table["figure"] == figure) & (table["of"] != "-1")]
+    if at is not None:
+        here = here[here["at"] == at]
+    parts = [str(one) for one in here["of"].unique()]
+    caption = material.say(f"beside.part.{scope}.{indicator}")
+    if not 1 < len(parts) <= MOST_PARTS:
+        return Table(caption, (), ())
+    known = set(here["requirement"])
+    told = [r for r in material.assessment.results if r.requirement.id in known]
+    rows = tuple(_part_row(material, here, result, parts, scope) for result in told)
+    names = (scope_name(scope, one, material.assessment, material.language) for one in parts)
+    columns = (
+        Column(material.say("column.requirement"), 3.8),
+        *(Column(name, 1.4, "right") for name in names),
+    )
+    notes = (material.say(f"beside.part.note.{scope}"), *material.marks(told))
+    return Table(caption, columns, rows, notes)
+
+
+def _part_row(
+    material: Material, table: pd.DataFrame, result: Result, parts: list[str], scope: str
+) -> Row:
+    wanted = result.requirement
+    own = table[table["requirement"] == wanted.id]
+    asking = asking_groups(wanted.group) if scope == "group" else parts
+    cells = []
+    for one in parts:
+        here = own[own["of"] == one]
+        if one not in asking:
+            cells.append(Cell("–", muted=True))
+        elif material.public and _few(here):
+            cells.append(Cell(material.say("hidden.short"), muted=True))
+        else:
+            figure = str(table["figure"].iloc[0])
+            cells.append(Cell(worded(here, figure, None, material.assessment, material.language)))
+    return Row((Cell(material.marked(wanted)), *cells))
+
+
+def _has_figures(found: Mapping[str, Finding], name: str, requirement: str) -> bool:
+    """Return whether a requirement has a row in a table."""
+    if name in ("capacity", "equity"):
+        return requirement not in _roomless(found)
+    if name == "size":
+        figures = set(_of_district(found["floor_area"], requirement)["figure"])
+        return bool(figures & {"adequate", "site_adequate"})
+    return True
 
 
 def _roomless(found: Mapping[str, Finding]) -> set[str]:
@@ -113,8 +193,6 @@ def _about_capacity(
         if names:
             listed = material.say("list.comma").join(names)
             notes.append(material.say(f"beside.note.{key}", names=listed))
-    if shared := shared_places_words(material.district.services, material.language):
-        notes.append(shared)
     return notes
 
 
@@ -122,7 +200,8 @@ def _heading(material: Material, indicator: str, figure: str, at: float | None) 
     key = f"beside.{indicator}.{figure}"
     if at is None:
         return material.say(key)
-    return material.say(key, at=f"{at:.0%}" if figure == "quantile" else f"{at:g}")
+    as_part = figure in ("quantile", "ranked_ratio")
+    return material.say(key, at=f"{at:.0%}" if as_part else f"{at:g}")
 
 
 def _thresholds() -> dict[str, str]:
@@ -171,17 +250,16 @@ def _by_clause(material: Material, finding: Finding) -> Table:
         Column(material.say("beside.clause.asked_most"), 1.4, "right"),
         Column(material.say("beside.clause.source"), 2.6),
     )
-    notes = (material.say("beside.note.clause"), *_bounded(material, finding, known))
+    notes = (material.say("beside.note.clause"), *_bounded(material, finding))
     return Table(material.say("beside.table.clause"), columns, rows, notes)
 
 
-def _bounded(material: Material, finding: Finding, known: Mapping[str, AreaBand]) -> list[str]:
-    """Return which of the figures are lower bounds, and why; nothing where none is."""
+def _bounded(material: Material, finding: Finding) -> list[str]:
+    """Return why some of the figures are lower bounds; nothing where none is."""
     table = finding.summary
     bound = (table["scope"] == "district") & (table["figure"] == "lower_bound")
-    ids = table[bound & (table["value"] > 0)]["requirement"]
-    names = material.say("list.comma").join(material.name(known[id_].name) for id_ in ids)
-    return [material.say("beside.note.clause_bound", names=names)] if names else []
+    some = bool((table[bound]["value"] > 0).any())
+    return [material.say("beside.note.clause_bound")] if some else []
 
 
 def _clause_row(material: Material, finding: Finding, band: AreaBand) -> Row:
@@ -200,12 +278,21 @@ def _clause_row(material: Material, finding: Finding, band: AreaBand) -> Row:
     )
 
 
+def _references(material: Material) -> list[Paragraph]:
+    """Return where the formulas come from, of those that are not our own."""
+    words = (
+        text(f"indicator.{one}.reference", material.language)
+        for one in (i.id for i in INDICATORS if i.cited)
+    )
+    return [Paragraph(one, "note") for said in words for one in said.split("; ")]
+
+
 def _definitions(material: Material) -> tuple[Definition, ...]:
     return tuple(
         Definition(
             text(f"indicator.{one.id}.name", material.language),
             text(f"indicator.{one.id}.meaning", material.language),
-            text(f"indicator.{one.id}.formula", material.language, **_thresholds()),
+            formula_words(one.id, material.language),
         )
         for one in INDICATORS
     )

@@ -7,11 +7,11 @@ import json
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-import numpy as np
 import pyproj
 import shapely
 
 from twin.catalogues import groups, rules, service_types, walkers
+from twin.language import Language
 from twin.report.blocks import (
     Block,
     Cell,
@@ -27,7 +27,8 @@ from twin.report.blocks import (
 from twin.report.material import Material
 from twin.report.sections.coverage import LEVEL_MARKS
 from twin.scores import scores
-from twin.standards import standing_words
+from twin.standards import Requirement, standing_words
+from twin.unscored_words import sizes_asked
 
 TERMS = (
     "walk",
@@ -167,7 +168,7 @@ def _standard(material: Material) -> list[Block]:
                     Cell(material.marked(wanted), "" if kinds == name else kinds),
                     Cell(group, walker),
                     Cell(limit, say(f"wording.{wanted.wording}.{wanted.unit}")),
-                    Cell(_area(wanted.min_floor_area_m2)),
+                    Cell(*_sizes(wanted, material.language)),
                     Cell(material.name(wanted.clause), source),
                     Cell(material.name(wanted.note) if wanted.note else ""),
                 )
@@ -177,9 +178,9 @@ def _standard(material: Material) -> list[Block]:
         Column(say("column.row"), 3.4),
         Column(say("column.who"), 2.5),
         Column(say("column.limit"), 2.3),
-        Column(say("column.floor_area"), 1.3, "right"),
+        Column(say("column.sizes"), 2.2),
         Column(say("column.clause_source"), 2.9),
-        Column(say("column.note"), 4.9),
+        Column(say("column.note"), 4.0),
     )
     marks = tuple(f"{s.mark} = {material.name(s.meaning)}" for s in standard.sources.values())
     notes = [Paragraph(material.name(note)) for note in standard.notes]
@@ -187,8 +188,10 @@ def _standard(material: Material) -> list[Block]:
     return [Paragraph(named), *notes, Table(say("table.standard"), columns, tuple(rows), marks)]
 
 
-def _area(area_m2: float) -> str:
-    return "–" if np.isnan(area_m2) else f"{area_m2:,.0f}\u00a0m²"
+def _sizes(wanted: Requirement, language: Language) -> tuple[str, str]:
+    """Return the floor and the site area that a row asks for, the first of them above."""
+    asked = sizes_asked(wanted, language)
+    return (asked[0] if asked else "–"), "".join(asked[1:])
 
 
 def _versions(material: Material) -> Table:
