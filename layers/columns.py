@@ -140,6 +140,13 @@ def type_columns(names: Sequence[str]) -> list[str]:
     return [by_plain[word] for word in words if word in by_plain]
 
 
+def key_columns(names: Sequence[str]) -> list[str]:
+    """Return the columns that may say which feature is meant: its number, its name, its address."""
+    words = {word for column in ("id", "building_id", "name", "address") for word in _words(column)}
+    words -= {plain(word) for word in _tables()["of_programs"]["running"]}
+    return [name for name in names if plain(name) in words and not is_of_programs(name)]
+
+
 def is_of_programs(name: str) -> bool:
     """Tell whether a column is one that programs add for themselves."""
     return plain(name) in {plain(word) for word in _tables()["of_programs"]["any"]}

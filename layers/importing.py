@@ -31,6 +31,7 @@ from layers.formats import files_in, format_of, passed_over, read_vector
 from layers.grids import Grids, ground_of, people_home, picture_of, rasters_of
 from layers.guessing import Guess, guess_columns, guess_role
 from layers.hours import week
+from layers.keyed_tables import Joined, KeyedTable, concern_of, join_table
 from layers.limits import limit
 from layers.mapping import name_columns, unused_columns
 from layers.matching import keep_ids, same_as_before
@@ -47,6 +48,7 @@ from layers.raster_files import Raster
 from layers.references import settle_references
 from layers.schema import ROLES
 from layers.streets import connect_streets
+from layers.tables import plain_tables
 from layers.terrain import stated_crs
 from layers.tidy import tidy
 from layers.underlay import Underlay
@@ -69,6 +71,8 @@ class Draft:
 
     layers: list[tuple[str, ForeignLayer]] = field(default_factory=list)
     grids: Grids = field(default_factory=Grids)
+    tables: dict[Path, tuple[list[KeyedTable], LayerError | None]] = field(default_factory=dict)
+    """Tables without places by their files, and why a file that was named would be refused."""
     extracts: list[Path] = field(default_factory=list)
     """Extracts of OpenStreetMap that are read as one, with the first of them."""
     sources: list[Source] = field(default_factory=list)
@@ -269,6 +273,7 @@ def gather(
     """
     draft = _read_all(paths, roles, told, report, around, read)
     _read_databases(databases, roles, told, draft, around)
+    _join_tables(draft)
     draft.problems += _crs_of_none(draft, told)
     placed = _with_crs(draft, crs)
     if any(bounds_of(layer.frame) for _, layer, _ in placed):
@@ -323,10 +328,74 @@ def _read_all(
         try:
             _read_file(file, roles, told, draft, around, read)
         except LayerError as error:
+            if error.problem.key == "table_without_places" and file.suffix.lower() != ".zip":
+                draft.tables[file] = (_plain_tables(file, told), error if named else None)
+                draft.problems.append(error.problem)
+                continue
             if named:
                 raise
             draft.problems.append(_less_if_unrelated(error.problem))
+        if any(_is_sheet_without_places(problem, file) for problem in draft.problems):
+            draft.tables[file] = (_plain_tables(file, told), None)
     return draft
+
+
+def _is_sheet_without_places(problem: Problem, file: Path) -> bool:
+    return problem.key == "table_without_places" and problem.source.startswith(f"{file.name} · ")
+
+
+def _plain_tables(file: Path, told: Decisions) -> list[KeyedTable]:
+    found = plain_tables(file, told.encoding_of(file) or None)
+    return [KeyedTable(file, source, frame) for source, frame in found]
+
+
+def _join_tables(draft: Draft) -> None:
+    """Join tables without places to the layers whose features they name; tell of the others.
+
+    Raises
+    ------
+    LayerError
+        ``table_without_places``: a file that was named holds nothing else, and fits no layer.
+    """
+    for file, (tables, refused) in draft.tables.items():
+        joined = []
+        for table in tables:
+            found = join_table(table, draft.layers)
+            if found is not None:
+                joined.append(found)
+                draft.layers[found.place] = (found.role, found.layer)
+                draft.problems += found.problems
+                draft.sources.append(_source_of_table(found))
+        if refused is not None and not joined:
+            raise refused
+        used = {found.table.source for found in joined}
+        grave = {table.source: concern_of(table) for table in tables if table.source not in used}
+        told = []
+        for problem in draft.problems:
+            if problem.key == "table_without_places" and problem.source.startswith(file.name):
+                if problem.source in used or (problem.source == file.name and used):
+                    continue
+                heaviest = Severity.ERROR if Severity.ERROR in grave.values() else Severity.INFO
+                told.append(replace(problem, severity=grave.get(problem.source, heaviest)))
+            else:
+                told.append(problem)
+        draft.problems = told
+
+
+def _source_of_table(found: Joined) -> Source:
+    file, rows = found.table.file, len(found.table.frame)
+    return Source(
+        role=found.role,
+        file=file.name,
+        layer=found.table.source.removeprefix(file.name).removeprefix(" · "),
+        features_declared=rows,
+        features_read=rows,
+        features_kept=found.matched,
+        mapping={column: guess.value for column, guess in found.mapping.items()},
+        confidence={column: guess.confidence for column, guess in found.mapping.items()},
+        read_at=_now(),
+        sha256=_digest(file),
+    )
 
 
 def _less_if_unrelated(problem: Problem) -> Problem:
@@ -334,7 +403,6 @@ def _less_if_unrelated(problem: Problem) -> Problem:
     if problem.key in (
         "json_other",
         "json_no_features",
-        "table_without_places",
         "city_without_objects",
     ):
         return replace(problem, severity=Severity.INFO)
@@ -730,8 +798,19 @@ def _report_elsewhere(layers: Mapping[str, gpd.GeoDataFrame]) -> list[Problem]:
 def _surveyed(
     layers: Mapping[str, gpd.GeoDataFrame], told: Decisions, into: ProjectFile | None
 ) -> tuple[str, ...]:
-    """Return the service types that were surveyed: those that occur, unless the user knows more."""
+    """Return the service types that were surveyed: those that occur, unless the user knows more.
+
+    That a type was looked for and none exists is known by a person's word alone. So one of which a
+    newer layer has no facility left is not surveyed, unless somebody says so.
+    """
     occur = set() if into is None else set(into.surveyed)
     if "services" in layers:
-        occur |= set(layers["services"]["types"].str.split(",").explode()) - {""}
+        if into is not None and "services" in into.layers:
+            # What was there is no sign that somebody looked for it, once it is not there any more.
+            occur -= _types_in(into.layers["services"])
+        occur |= _types_in(layers["services"])
     return tuple(sorted((occur | set(told.surveyed)) - set(told.not_surveyed)))
+
+
+def _types_in(services: gpd.GeoDataFrame) -> set[str]:
+    return set(services["types"].str.split(",").explode()) - {""}

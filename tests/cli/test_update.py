@@ -172,3 +172,15 @@ def test_services_alone_can_be_renewed(command, lived_in, tmp_path):
     assert after.district.services.ids.tolist() == [7, 9]
     assert after.district.surveyed >= {"canteen", "pharmacy"}
     assert len(after.district.buildings) == 3
+
+
+def test_that_the_last_of_a_type_is_gone_does_not_say_that_none_exists(command, lived_in, tmp_path):
+    """Who surveyed the newer layer may not have asked for canteens; only a person's word tells."""
+    pharmacy = {"id": [9], "name": ["药店"], "types": ["pharmacy"]}
+    newer = write(tmp_path / "services.gpkg", pharmacy, [point(300, -5)])
+    command("update", lived_in, newer)
+    assert open_project(lived_in).district.surveyed == {"pharmacy"}
+    command("update", lived_in, newer, "--surveyed", "canteen")
+    assert open_project(lived_in).district.surveyed == {"canteen", "pharmacy"}
+    command("update", lived_in, newer)  # what was said stays said
+    assert open_project(lived_in).district.surveyed == {"canteen", "pharmacy"}

@@ -10,7 +10,7 @@ from shapely.geometry import Point, box
 
 from layers.formats import read_vector
 from layers.importing import import_layers
-from layers.problems import LayerError
+from layers.problems import LayerError, Severity
 
 ROWS = [("社区食堂", "114.05", "22.51", "6"), ("幸福药店", "114.06", "22.52", "18")]
 HOUSES = gpd.GeoDataFrame(
@@ -234,3 +234,54 @@ def test_lists_of_yes_and_no_are_left_out_and_said(tmp_path):
     [layer], _ = read_vector(tmp_path / "a.geojson")
     assert [problem.key for problem in layer.problems] == ["columns_of_lists"]
     assert layer.frame["b"].tolist() == [1]
+
+
+def register_of_people(folder, text):
+    """Three numbered houses, and a register of people without places beside them."""
+    HOUSES.assign(楼号=["7", "8", "9"]).to_file(folder / "建筑.gpkg", layer="建筑")
+    (folder / "人口表.csv").write_text(text, encoding="utf-8")
+    return import_layers([folder])
+
+
+def test_a_register_by_the_number_of_the_house_is_joined_to_the_houses(tmp_path, keys):
+    project = register_of_people(tmp_path, "建筑编号,常住人口,备注\n009,30,\n7,10,\n77,5,拆\n")
+    houses = project.layers["buildings"].set_index("name")
+    assert houses.loc[["甲", "丙"], "residents"].tolist() == [10, 30]
+    assert "residents" not in houses.loc["甲", "estimated"].split(",")
+    told = {p.key: p for p in project.problems}
+    assert {k: told["table_joined"].facts[k] for k in ("layer", "key", "own", "count")} == {
+        "layer": "建筑.gpkg", "key": "建筑编号", "own": "楼号", "count": 2
+    }  # fmt: skip
+    assert dict(told["table_rows_unmatched"].facts) == {"count": 1, "examples": "77"}
+    assert "table_without_places" not in told
+    [source] = [one for one in project.sources if one.file == "人口表.csv"]
+    assert (source.role, source.features_read, source.features_kept) == ("buildings", 3, 2)
+    keys(project.problems)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "建筑编号,常住人口\n7,10\n7,20\n",  # two rows for one house
+        "建筑编号,常住人口\n70,10\n80,20\n",  # of other houses
+        "序号,常住人口\n7,10\n8,20\n",  # numbers of rows
+    ],
+)
+def test_people_that_nothing_joins_need_a_person(tmp_path, text):
+    project = register_of_people(tmp_path, text)
+    [told] = [p for p in project.problems if p.key == "table_without_places"]
+    assert (told.source, told.severity) == ("人口表.csv", Severity.ERROR)
+    assert not project.layers["buildings"]["residents"].isin([10, 20]).any()
+
+
+def test_a_table_that_says_nothing_of_the_district_is_only_named(tmp_path):
+    project = register_of_people(tmp_path, "填表人,电话\n张三,123\n李四,456\n")
+    [told] = [p for p in project.problems if p.key == "table_without_places"]
+    assert told.severity is Severity.INFO
+
+
+def test_a_table_alone_is_refused_as_before(tmp_path):
+    (tmp_path / "人口表.csv").write_text("楼号,常住人口\n7,10\n8,9\n", encoding="utf-8")
+    with pytest.raises(LayerError) as caught:
+        import_layers([tmp_path / "人口表.csv"])
+    assert caught.value.problem.key == "table_without_places"
