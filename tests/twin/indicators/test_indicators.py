@@ -193,6 +193,50 @@ def test_where_most_capacities_are_unknown_nothing_is_said_of_room():
     json.dumps(records(found), allow_nan=False)
 
 
+def test_who_is_served_and_who_loses_what_is_told_of_groups_and_communities(found):
+    """Without canteen 2 nobody but D's 40 older people is left out, without 1 A's 10 adults."""
+    served, loss = found["assignment"], found["robustness"]
+    asked = {g: figure(served, "asked", None, "group", g) for g in ("all", "adults", "older")}
+    assert asked == {"all": 100, "adults": 40, "older": 60}
+    parts = [figure(served, "served", None, "group", g) for g in ("adults", "older")]
+    assert sum(parts) == pytest.approx(figure(served, "served"))
+    for scope, of, count, service in (
+        ("district", "", 40, 2),
+        ("community", "1", 10, 1),
+        ("community", "-1", 40, 2),
+        ("group", "adults", 10, 1),
+        ("group", "older", 40, 2),
+    ):
+        assert figure(loss, "worst_uncovered", None, scope, of) == count
+        assert figure(loss, "worst_service", None, scope, of) == service
+    assert np.isnan(figure(loss, "worst_service", None, "group", "infants"))
+    assert by_service(loss, "uncovered_in_1") == [10, 0]
+    assert by_service(loss, "uncovered_elsewhere") == [0, 40]
+
+
+def test_a_group_beyond_those_asked_for_is_neither_served_nor_turned_away():
+    older = replace(CANTEEN, group="older", walker="older")
+    rows = found_in(street(), older, names=["assignment"])["assignment"].summary
+    assert set(rows[rows.scope == "group"].of) == {"older", "very_old"}
+
+
+def test_use_and_sizes_are_told_of_the_community_in_which_a_service_stands(found):
+    assert figure(found["use"], "services", None, "community", "1") == 1
+    assert figure(found["use"], "services", None, "community", "-1") == 1
+    assert figure(found["floor_area"], "too_small", None, "community", "1") == 1
+    assert figure(found["floor_area"], "too_small", None, "community", "-1") == 0
+    assert set(found["use"].summary.scope) == {"district", "community"}  # of groups there are none
+
+
+def test_the_command_tells_figures_of_communities_and_groups(found):
+    now = assess(district(street()), standard(CANTEEN))
+    (one,) = (one for one in INDICATORS if one.id == "robustness")
+    rows = dict(headline(one, found["robustness"], now, "en", "group").rows)
+    assert rows["Test\u00a0* · Older people (60+)"][1] == "40"
+    rows = dict(headline(one, found["robustness"], now, "en", "community").rows)
+    assert rows["Test\u00a0* · West"][1] == "10"
+
+
 def test_services_outside_the_boundary_are_not_judged():
     grid = street()
     grid.add("boundary", shapely.box(-50, -50, 260, 50))  # canteen 2 and D are outside
