@@ -41,12 +41,14 @@ if TYPE_CHECKING:
     from gui.scene.field import Field
     from gui.view_state import ColourBy
     from twin.assess import Assessment
+    from twin.standards.requirements import Requirement
 
 MARGIN, GAP = 24.0, 24.0
 _TITLE_PX, _SHOWN_PX, _BODY_PX, _NOTE_PX = 22, 15, 13, 11
 _BAR_PX = 128.0
 _NORTH_PX = 20.0
 _GLYPH_PX = 14
+NO_BREAK = "\u00a0"
 _BESIDE = "\u2003"
 """Between footnotes that stand in one line."""
 
@@ -205,26 +207,24 @@ def map_words(shown: Shown, *, flat: bool) -> MapWords:
     """Return what is written round a map; `flat` where it is a plan."""
     by, standard = shown.by, shown.assessment.standard
     asked = coloured(by, standard)
-    colours = colour_words(by)
-    if by.what == "walk" and asked:
-        colours = f"{colours} {within(asked[0])}"
-    elif asked:
-        colours = marked(colours, asked)
     horizon = horizon_words(shown.assessment.horizon)
     state = (shown.scenario, horizon, name_of(standard.name))
     notes = [text("map_sheet.stairs")] if shown.stairs else []
     notes += meaning(asked).splitlines()
     if not flat:
         notes.append(text("map_sheet.perspective"))
-    return MapWords(shown.name, colours, BETWEEN.join(filter(None, state)), _BESIDE.join(notes))
+    return MapWords(
+        shown.name, colour_words(by, asked), BETWEEN.join(filter(None, state)), _BESIDE.join(notes)
+    )
 
 
-def colour_words(by: ColourBy) -> str:
-    """Return what a colouring shows, as a map's subtitle."""
+def colour_words(by: ColourBy, asked: Sequence[Requirement]) -> str:
+    """Return what a colouring shows and the limit or mark of what is `asked`, as a subtitle."""
     if by.what != "walk":
-        return text(f"map_sheet.{by.what}")
+        return marked(text(f"map_sheet.{by.what}"), asked)
     facts = {"service": service_types()[by.service_type].name, "walker": walkers()[by.walker].name}
-    return text("map_sheet.walk", None, **facts)
+    words = text("map_sheet.walk", None, **facts)
+    return f"{words} {within(asked[0]).replace(' ', NO_BREAK)}" if asked else words
 
 
 def legend_blocks(shown: Shown, room: float) -> tuple[Block, ...]:

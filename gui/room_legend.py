@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 from gui import theme
 from gui.colouring import residents_unknown
 from gui.map_sheet import colour_words
-from gui.panels.limits import coloured, marked, meaning, required, within
+from gui.panels.limits import coloured, meaning, required
 from gui.panels.parts import column, fit_height, set_tone
 from gui.panels.scale import HEIGHT_PX, WIDTH_PX, Steps
 from gui.view_state import ColourBy
@@ -50,11 +50,7 @@ class RoomLegend(QFrame):
         if assessment is None:
             return
         asked = coloured(by, assessment.standard)
-        words = colour_words(by)
-        if asked:
-            limit = f" {within(asked[0])}" if by.what == "walk" else ""
-            words = f"{words}{limit}" if limit else marked(words, asked)
-        self.words.setText(words)
+        self.words.setText(colour_words(by, asked))
         self.time.setText(horizon_words(assessment.horizon))
         self.time.setVisible(bool(self.time.text()))
         self._steps.show_steps(Steps(by, residents_unknown(assessment)))

@@ -16,7 +16,7 @@ from twin.language import text
 if TYPE_CHECKING:
     from gui.window import Window
 
-COLUMNS: tuple[tuple[str, ...], ...] = (("file", "scenario", "help"), ("edit", "tools"), ("view",))
+COLUMNS: tuple[tuple[str, ...], ...] = (("file", "scenario"), ("edit", "tools", "help"), ("view",))
 _VIEW_KEYS = ("arrows", "zoom", "turn", "tilt", "home")
 
 
@@ -37,7 +37,7 @@ class CheatSheet(QDialog):
             stack = column(gap=4)
             for part in parts:
                 self._add_part(stack, part)
-            if "help" in parts:
+            if "scenario" in parts:
                 self._add_mouse(stack)
             stack.addStretch(1)
             across.addLayout(stack, 1)
