@@ -19,6 +19,7 @@ import pandas as pd
 import pyogrio
 
 from layers.city.reading import read_citygml
+from layers.drawing_texts import with_storeys
 from layers.encoding import (
     Encoding,
     gdal_name,
@@ -32,7 +33,7 @@ from layers.encoding import (
     told_of,
 )
 from layers.foreign import ForeignLayer, layer_names, read_with_gdal, refusal
-from layers.problems import LayerError, Problem, Severity
+from layers.problems import Fact, LayerError, Problem, Severity
 from layers.xml_check import check_whole, defines_entities, in_utf8, root_in
 
 Found = tuple[list[ForeignLayer], list[Problem]]
@@ -349,6 +350,10 @@ def read_dxf(path: Path, told: str | None = None) -> Found:
         raise refusal("layer_empty", path)
     if surprising:
         problems.append(told_of(found, path.name))
+    whole, noted = with_storeys(whole)
+    if noted:
+        facts: dict[str, Fact] = {"count": noted}
+        problems.append(Problem("storeys_from_texts", Severity.INFO, source=path.name, facts=facts))
     return [_of_drawing(whole, str(name), rows) for name, rows in _by_layer(whole)], problems
 
 

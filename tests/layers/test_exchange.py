@@ -210,6 +210,31 @@ def test_a_person_says_the_encoding_of_a_drawing(tmp_path):
     assert problems == []
 
 
+def test_texts_of_a_base_map_say_the_storeys_of_the_house_around_them(tmp_path, keys):
+    """Two houses in a court: 砖6, 混 12 by its corner; and a shed with two numbers that differ."""
+
+    def outline(west, south, east, north):
+        corners = [(west, south), (east, south), (east, north), (west, north)]
+        places = "".join(f"10\n{x}\n20\n{y}\n" for x, y in corners)
+        return f"0\nLWPOLYLINE\n8\n建筑\n90\n4\n70\n1\n{places}"
+
+    def words(x, y, text):
+        return f"0\nTEXT\n8\n注记\n10\n{x}\n20\n{y}\n40\n2\n1\n{text}\n"
+
+    shapes = [(0, 0, 100, 100), (10, 10, 30, 20), (50, 10, 70, 20), (10, 50, 20, 60)]
+    texts = [(15, 15, "砖6"), (51, 11, "混 12"), (12, 55, "砖1"), (15, 55, "砖2"), (80, 80, "6")]
+    entities = "".join(outline(*one) for one in shapes) + "".join(words(*one) for one in texts)
+    head = "0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1021\n0\nENDSEC\n"
+    body = f"{head}0\nSECTION\n2\nENTITIES\n{entities}0\nENDSEC\n0\nEOF\n"
+    (tmp_path / "地形图.dxf").write_text(body, encoding="utf-8")
+    layers, problems = read_vector(tmp_path / "地形图.dxf")
+    [houses] = [layer.frame for layer in layers if layer.name == "建筑"]
+    assert houses["层数"].fillna(-1).tolist() == [-1, 6, 12, -1]
+    [told] = [p for p in problems if p.key == "storeys_from_texts"]
+    assert told.facts["count"] == 2
+    keys([told])
+
+
 @pytest.mark.parametrize("name", ["a.mif", "a.tab"])
 @pytest.mark.parametrize("charset", ["WindowsLatin1", "Neutral"])
 def test_a_mapinfo_table_that_lies_about_its_encoding_is_not_garbled(tmp_path, keys, name, charset):
