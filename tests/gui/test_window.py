@@ -431,7 +431,10 @@ def test_the_sample_is_read_from_its_files(whole_sample):
     assert files.is_project([files.SAMPLE[0]]) is False
 
 
-def test_the_application_runs_until_its_window_is_closed(qtbot, quick_sample, home):
+def test_the_application_runs_until_its_window_is_closed(qtbot, quick_sample, home, monkeypatch):
+    compiling = []  # in a process that would outlast the test
+    monkeypatch.setattr("twin.warming.warm_aside", lambda: compiling.append(1))
+
     def close_when_scored() -> None:
         window = next((w for w in QApplication.topLevelWidgets() if isinstance(w, Window)), None)
         if window is not None and window.document is not None and window.document.current:
@@ -441,6 +444,7 @@ def test_the_application_runs_until_its_window_is_closed(qtbot, quick_sample, ho
 
     QTimer.singleShot(0, close_when_scored)
     assert app.run(None) == 0
+    assert compiling == [1]
 
 
 def test_the_picture_for_paper_is_light_in_the_dark_theme(qtbot, window):
