@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gui.background import Progress
     from twin.assess import Assessment
     from twin.standards import Standard
-    from twin.standards.provisions import Facility, Tier
+    from twin.standards.provisions import Tier
 
 MOST = 50
 """Rows of a list that is ranked; nobody reads on."""
@@ -249,13 +249,21 @@ def _with_mark(words: str, standing: Standing) -> str:
 
 def _complexes(now: Assessment) -> list[Line]:
     from twin.accounts.names import feature_name
-    from twin.complexes import find_complexes
+    from twin.complexes import find_complexes, rule_words
 
     lines = []
     standing = {rule.id: rule.standing for rule in now.standard.complexes}
-    for one in find_complexes(now.district, now.standard):
-        there = now.district.sites.rows_of([one.site_id])[0] >= 0
-        name = feature_name(now.district, "sites", one.site_id) if there else str(one.site_id)
+    found = find_complexes(now.district, now.standard)
+    for rule in now.standard.complexes:
+        takes = Cell(rule_words(rule, now.standard), "ink_soft")
+        absent = "" if found else text("complex.none")
+        name = _with_mark(name_of(rule.name), rule.standing)
+        lines.append(Line((Cell(name), takes, Cell(absent, "warning"))))
+    for one in found:
+        there = now.district.table(one.place).rows_of([one.place_id])[0] >= 0
+        name = text(f"complex.place.{one.place}", id=one.place_id)
+        if there:
+            name = feature_name(now.district, one.place, one.place_id)
         lacking = text("dashboard.comma").join(
             text(f"complex.lacks_{what}") for what in one.lacking
         )
@@ -267,7 +275,7 @@ def _complexes(now: Assessment) -> list[Line]:
             Cell(f"{functions} · {area}", "ink_soft"),
             Cell(f"{verdict} {lacking}".strip(), "ink" if one.verdict == "met" else "warning"),
         )
-        lines.append(Line(cells, value=("sites", one.site_id) if there else None))
+        lines.append(Line(cells, value=(one.place, one.place_id) if there else None))
     return lines
 
 
@@ -276,34 +284,39 @@ def _areas(now: Assessment) -> list[Line]:
     from twin.indicators.wording import figure_value, row_name
 
     figures_of: dict[str, dict[str, tuple[float, str]]] = {}
-    for one in area_by_clause(now).rows:
+    for one in (one for one in area_by_clause(now).rows if one.scope == "district"):
         figures_of.setdefault(one.requirement, {})[one.figure] = (one.value, one.unit)
     lines = []
-    standing = {band.id: band.standing for band in now.standard.areas}
     for band, found in figures_of.items():
         there, least = found.get("there_is"), found.get("asked_least")
         if there is None or least is None:
             continue
-        enough = there[0] >= least[0]
+        bound = found["lower_bound"][0] > 0
+        lacking = there[0] < least[0] and not bound  # of a lower bound nobody knows
         cells = (
-            Cell(_with_mark(row_name(band, now), standing[band])),
+            Cell(row_name(band, now)),  # with its mark
             Cell(text("dashboard.beyond.least", value=figure_value(*least)), "ink_soft"),
-            Cell(figure_value(*there), "ink" if enough else "warning"),
+            Cell(
+                ("≥\u2009" if bound else "") + figure_value(*there),
+                "warning" if lacking else "ink",
+            ),
         )
         lines.append(Line(cells))
     return lines
 
 
 def _facilities(now: Assessment) -> list[Line]:
-    """Return the facilities that no walk is scored to, each with the reason."""
-    return [
-        Line((Cell(name_of(one.name)), Cell(name_of(one.clause), "ink_soft"), Cell(_why(one))))
-        for one in now.standard.facilities
-    ]
+    """Return the facilities that no walk is scored to: whether they are there, and the reason."""
+    from twin.unscored import find_unscored
+    from twin.unscored_words import sizes_asked, state_words
 
-
-def _why(one: Facility) -> str:
-    return name_of(one.not_scored) if one.not_scored else "–"
+    lines = []
+    for found in find_unscored(now):
+        one = found.facility
+        asked = text("dashboard.comma").join((*sizes_asked(one), name_of(one.clause)))
+        state = f"{state_words(found)} · {name_of(one.not_scored)}"
+        lines.append(Line((Cell(name_of(one.name)), Cell(asked, "ink_soft"), Cell(state))))
+    return lines
 
 
 def _tiers(now: Assessment) -> list[Line]:
