@@ -27,6 +27,7 @@ from twin.report.blocks import (
 )
 from twin.report.material import Material
 from twin.report.sections.coverage import is_long
+from twin.shared_places import shared_places_words
 from twin.standards import AreaBand, standing_words
 
 Shown = tuple[str, str, float | None]
@@ -193,6 +194,8 @@ def _about_capacity(
         if names:
             listed = material.say("list.comma").join(names)
             notes.append(material.say(f"beside.note.{key}", names=listed))
+    if shared := shared_places_words(material.district.services, material.language):
+        notes.append(shared)
     return notes
 
 
