@@ -18,7 +18,7 @@ def in_words(error: BaseException) -> tuple[str, bool]:
     from twin.findings import sentence
 
     if isinstance(error, LayerError):
-        return sentence(error.problem), True
+        return sentence(error.problem, in_window=True), True
     key, facts = getattr(error, "key", None), getattr(error, "facts", None)
     if isinstance(key, str) and isinstance(facts, dict):
         for full in (f"error.{key}", key):

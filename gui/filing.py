@@ -19,6 +19,7 @@ from gui.dialogs.unsaved import ask_about_unsaved
 from gui.journal import Journal, Unsaved
 from gui.panels.header import scenario_name
 from gui.settings import state_folder
+from layers.problems import Severity
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from gui.files import Loaded
     from gui.window import Window
     from layers.decisions import Decisions
+    from layers.problems import Problem
     from layers.project_file import ProjectFile
     from layers.reader import Reader
     from twin.project import Project
@@ -263,6 +265,20 @@ class Filing(QObject):
             self.note_work()
             window.follow_history()
             self._offer_newer(work)
+        elif path is None:
+            self._say_what_needs_a_person(loaded.project.problems)
+
+    def _say_what_needs_a_person(self, problems: Sequence[Problem]) -> None:
+        """Say the first finding of an import that only a person can settle, and how many are."""
+        from twin.findings import of_severity, sentence
+
+        grave = of_severity(problems, Severity.ERROR)
+        if not grave:
+            return
+        first = sentence(grave[0], in_window=True)
+        words = text("done.needs_a_person", first=first, count=len(grave))
+        show = self._window.actions_.by_name["problems"].trigger
+        self._window.stage.messages.say(words, "warning", [("action.problems", show)])
 
     def _not_loaded(self, error: BaseException) -> None:
         self._restoring = None

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyproj
 
+from layers.account import Account
 from layers.columns import geometry_kinds
 from layers.decisions import Decisions
 from layers.foreign import ForeignLayer
 from layers.formats import read_vector, takes_encoding
 from layers.guessing import Guess, guess_columns, role_geometry
 from layers.importing import Draft, Progress, Read, gather
+from layers.places import one_place
 from layers.placing import crs_name
 from layers.problems import Problem, Severity, problem_from_json, problem_to_json
 from layers.raster_files import Raster
@@ -155,7 +157,13 @@ def preview(
     draft, placed = gather(
         paths, crs=crs, roles=None, datums=None, told=told, report=report, read=read
     )
-    used = {layer.source: crs_name(one) for _, layer, one in placed}
+    here, elsewhere, told_elsewhere = one_place(placed)
+    used = {layer.source: crs_name(one) for _, layer, one in here}
+    for _, layer, _ in elsewhere:
+        draft.problems += [
+            replace(p, source=layer.source) for p in told_elsewhere if p.key == "layers_elsewhere"
+        ]
+    draft.problems += [p for p in told_elsewhere if p.key != "layers_elsewhere"]
     seen = [(draft.roles[layer.source], layer) for _, layer in draft.layers] + draft.unplaced
     views = [_view(guess, layer, used, draft, told) for guess, layer in seen]
     rasters = tuple(_raster(raster, role, draft) for raster, role in draft.grids.roles())
@@ -178,6 +186,7 @@ def _view(
     columns: dict[str, Guess] = {}
     if guess.value in ROLES:
         columns, _ = guess_columns(guess.value, layer.frame, told.of_layer(layer).columns)
+        problems += _without_heights(guess.value, layer, columns)
     names = tuple(str(n) for n in layer.frame.columns if n != layer.frame.geometry.name)
     head = layer.frame.head(ROWS)
     cells = [texts(head[name]) for name in names]
@@ -203,6 +212,18 @@ def _view(
         words=_words(guess, layer, columns, told),
         problems=tuple(p for p in problems if p.key != "role_unknown"),
     )
+
+
+def _without_heights(
+    role: str, layer: ForeignLayer, columns: Mapping[str, Guess]
+) -> tuple[Problem, ...]:
+    """Say that nothing tells how high buildings are: people and floor area rest on it."""
+    named = [columns[name].value for name in ("storeys", "height_m") if name in columns]
+    if role != "buildings" or any(layer.frame[name].notna().any() for name in named):
+        return ()
+    account = Account(role, layer.source)
+    account.note("storeys_unknown", Severity.WARNING, count=len(layer.frame))
+    return account.problems
 
 
 def _datum(problems: Sequence[Problem]) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from layers.problems import Problem, Severity
-from twin.language import Language, language, text
+from twin.language import Language, catalogue, language, text
 
 
-def sentence(problem: Problem, in_language: Language | None = None) -> str:
+def sentence(
+    problem: Problem, in_language: Language | None = None, *, in_window: bool = False
+) -> str:
     """Return the sentence for a problem, in a language or else in the one in use.
 
     The text ``problem.<key>`` may name any of the problem's facts, and ``source``, ``role`` (its
     name in words) and ``count`` (of the features concerned); ``when`` is a minute of the week,
     ``sides`` are directions (``n,ne``). A
-    fact in two languages stands there twice, as ``fact_en`` and ``fact_zh``.
+    fact in two languages stands there twice, as ``fact_en`` and ``fact_zh``. In the window a text
+    ``problem_in_window.<key>`` goes before it, which names the window's means, not the command's.
     """
     role = text(f"role.{problem.role}", in_language) if problem.role else ""
     facts: dict[str, object] = {
@@ -35,7 +38,9 @@ def sentence(problem: Problem, in_language: Language | None = None) -> str:
         from twin.hours import When
 
         facts["when"] = moment_words(When.parse(str(problem.facts["when"])), in_language)
-    return text(f"problem.{problem.key}", in_language, **facts)
+    of_window = f"problem_in_window.{problem.key}"
+    key = of_window if in_window and of_window in catalogue() else f"problem.{problem.key}"
+    return text(key, in_language, **facts)
 
 
 def of_severity(problems: Iterable[Problem], severity: Severity) -> tuple[Problem, ...]:

@@ -11,6 +11,7 @@ from layers.columns import IGNORE
 from layers.decisions import Decisions, LayerDecision, pattern_of, with_encodings
 from layers.guessing import Guess
 from layers.preview import LayerView, Preview
+from layers.problems import Problem, Severity
 from layers.schema import ROLES
 
 UNSURE = 0.6
@@ -151,9 +152,24 @@ def wants_a_look(view: LayerView) -> bool:
     if view.role.value == IGNORE:
         return False
     unsure = [view.role, *view.columns.values()]
-    unplaced = view.count > 0 and not view.crs_used
+    unplaced = bool(view.count) and not view.crs_used
     guessed = any(guess.confidence < UNSURE for guess in unsure)
     return unplaced or guessed or bool(view.datum or suspicions(view))
+
+
+def said_of_files(found: Preview) -> dict[str, list[Problem]]:
+    """Return what wants a look of files that give no layer, by file: refused ones above all."""
+    said: dict[str, list[Problem]] = {}
+    for problem in sorted(found.problems, key=lambda p: p.severity is not Severity.ERROR):
+        if problem.severity in (Severity.ERROR, Severity.WARNING):
+            said.setdefault(problem.source, []).append(problem)
+    return said
+
+
+def needing_a_person(found: Preview) -> int:
+    """Count the findings that only a person can settle, of layers and of files."""
+    every = [*found.problems, *(p for view in found.layers for p in view.problems)]
+    return sum(problem.severity is Severity.ERROR for problem in every)
 
 
 def _names(source: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import icons, theme
-from gui.dialogs.choices import Choices, wants_a_look
+from gui.dialogs.choices import Choices, needing_a_person, said_of_files, wants_a_look
 from gui.dialogs.district_page import DistrictPage
 from gui.dialogs.file_dialog import ask_file, ask_where
 from gui.dialogs.layer_page import LayerPage
@@ -33,6 +33,7 @@ from layers.decisions import Decisions, read_decisions, write_decisions
 from layers.preview import LayerView, Preview
 from layers.problems import Severity
 from layers.schema import ROLES
+from twin.findings import sentence
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 SIZE = (1040, 720)
 _LIST_PX = 264
 _DISTRICT = "\0district"
+_OF_FILE = "\0file "
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,11 @@ class ImportPreview(QDialog):
         self.raster = RasterPage()
         self.raster.chosen.connect(self._take)
         self._pages = QStackedWidget()
-        for page in (QWidget(), self.page, self.raster, self.district):
+        self.refused = QLabel()
+        self.refused.setWordWrap(True)
+        self.refused.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.refused.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for page in (QWidget(), self.page, self.raster, self.district, self.refused):
             self._pages.addWidget(page)
         across = row(gap=16)
         across.addWidget(self.list)
@@ -200,8 +206,11 @@ class ImportPreview(QDialog):
         features = sum(view.count for view in found.layers if view.role.value in ROLES)
         count = len(found.layers) + len(found.rasters)
         summary = text("intake.summary", layers=count, features=f"{features:,}")
+        refused = needing_a_person(found)
         key = "intake.look" if marked else "intake.all_clear"
-        self._summary.setText(text(key, summary=summary, count=marked))
+        if refused:
+            key = "intake.look_and_mend"
+        self._summary.setText(text(key, summary=summary, count=marked, refused=refused))
         self.save_map.setEnabled(True)
         terrain = any(one.role == "terrain" for one in found.rasters)
         self.go.setEnabled(bool(features or terrain))
@@ -215,8 +224,14 @@ class ImportPreview(QDialog):
         current = self._current()
         self.list.blockSignals(True)
         self.list.clear()
-        marked = 0
+        refused = said_of_files(self.found)
+        marked = len(refused)
         first = ""
+        for source, problems in refused.items():
+            error = any(p.severity is Severity.ERROR for p in problems)
+            words = text("intake.refused_line" if error else "intake.noted_line")
+            first = first or (_OF_FILE + source if error else "")
+            self._add_line(_OF_FILE + source, f"{source}\n{words}", "close" if error else "warning")
         for view in self.found.layers:
             look = wants_a_look(view)
             marked += look
@@ -242,7 +257,8 @@ class ImportPreview(QDialog):
         return marked
 
     def _add_line(self, source: str, words: str, mark: str) -> None:
-        tone = {"warning": "warning", "check": "gain", "hidden": "ink_soft"}.get(mark, "ink_soft")
+        tones = {"close": "error", "warning": "warning", "check": "gain"}
+        tone = tones.get(mark, "ink_soft")
         picture = icons.pixmap(mark, getattr(theme.tokens(), tone), 20, self.devicePixelRatioF())
         item = QListWidgetItem(QIcon(picture), words)
         item.setData(Qt.ItemDataRole.UserRole, source)
@@ -260,6 +276,11 @@ class ImportPreview(QDialog):
         if source == _DISTRICT:
             self.district.show_district(self.found, self.choices)
             self._pages.setCurrentWidget(self.district)
+            return
+        if source.startswith(_OF_FILE):
+            told = said_of_files(self.found)[source.removeprefix(_OF_FILE)]
+            self.refused.setText("\n\n".join(sentence(p, in_window=True) for p in told))
+            self._pages.setCurrentWidget(self.refused)
             return
         raster = next((one for one in self.found.rasters if one.source == source), None)
         if raster is not None:

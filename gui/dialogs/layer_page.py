@@ -142,7 +142,7 @@ class LayerPage(QWidget):
         )
         self._show_fields(view)
         found = suspicions(view)[:_MOST_NOTES]
-        self._notes.setText("\n".join(sentence(problem) for problem in found))
+        self._notes.setText("\n".join(sentence(problem, in_window=True) for problem in found))
         self._notes.setVisible(bool(found))
         self._show_columns(view)
         if not same or self.table.columnCount() != len(view.names):
@@ -174,8 +174,12 @@ class LayerPage(QWidget):
         self._show_crs(view, decided.crs)
 
     def _show_crs(self, view: LayerView, decided: str) -> None:
-        if view.crs_found:
+        if view.crs_found and view.crs_used == view.crs_found:
             words = text("intake.crs_found", crs=view.crs_found)
+        elif view.crs_found and view.crs_used:
+            words = text("intake.crs_set_aside", crs=view.crs_found, used=view.crs_used)
+        elif view.crs_found:
+            words = text("intake.crs_refused", crs=view.crs_found)
         elif view.crs_used:
             words = text("intake.crs_assumed", crs=view.crs_used)
         else:

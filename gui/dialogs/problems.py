@@ -191,7 +191,8 @@ class ProblemsPanel(QDialog):
         words, role = self.words.text().casefold().split(), self.role.currentData()
         ranks = list(ICONS)
         said = [
-            (p, sentence(p)) for p in sorted(self._problems, key=lambda p: ranks.index(p.severity))
+            (p, sentence(p, in_window=True))
+            for p in sorted(self._problems, key=lambda p: ranks.index(p.severity))
         ]
         return [
             (p, line)

@@ -68,7 +68,9 @@ class RasterPage(QWidget):
         self.role.setCurrentIndex(self.role.findData(view.role))
         self.role.blockSignals(False)
         self._what.setText(text(f"intake.raster_{view.role}"))
-        self._notes.setText("\n".join(sentence(problem) for problem in view.problems))
+        self._notes.setText(
+            "\n".join(sentence(problem, in_window=True) for problem in view.problems)
+        )
         self._notes.setVisible(bool(view.problems))
 
     def _on_role(self) -> None:

@@ -70,6 +70,7 @@ class Footer(QWidget):
         self._problems = TextButton("footer.no_problems", self.problems_asked.emit, kind="quiet")
         layout.addWidget(self._problems)
         self._count = (0, 0)
+        self._needs = 0
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(self._show_work)
@@ -94,6 +95,7 @@ class Footer(QWidget):
         """Show how many problems need a look."""
         bad = sum(p.severity in (Severity.WARNING, Severity.ERROR) for p in problems)
         self._count = (len(problems), bad)
+        self._needs = sum(p.severity is Severity.ERROR for p in problems)
         self._say_problems()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -107,13 +109,16 @@ class Footer(QWidget):
 
     def _say_problems(self) -> None:
         found, bad = self._count
-        if bad:
+        if self._needs:
+            words = text("footer.needs_a_person", count=bad, needs=self._needs)
+        elif bad:
             words = text("footer.problems", count=bad)
         elif found:
             words = text("footer.notes", count=found)
         else:
             words = text("footer.no_problems")
         self._problems.setText(words)
+        set_tone(self._problems, "error" if self._needs else "")
 
     def _on_begun(self, slot: str) -> None:
         if slot not in SILENT and not self._slot:

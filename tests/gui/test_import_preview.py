@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from rasterio.transform import from_origin
 from shapely.geometry import LineString, Point, box
 
+from gui.dialogs.choices import wants_a_look
 from gui.dialogs.import_preview import ImportPreview
 from gui.dialogs.words_card import WordsCard
 from layers.decisions import read_decisions
@@ -146,6 +147,37 @@ def test_dropped_files_are_corrected_and_imported(qtbot, window, office, tmp_pat
     assert district.buildings["residents"].sum() == 180
     assert district.surveyed == {"canteen", "nursery"}
     assert window.filing.preview is None
+
+
+def test_what_cannot_be_used_stands_on_top_and_is_said_after_the_import(qtbot, window, office):
+    (office / "总图.dwg").write_bytes(b"AC1032" + bytes(200))
+    there = gpd.GeoDataFrame({"类型": ["药店"]}, geometry=[Point(X + 90, Y + 8)], crs=CRS)
+    there.set_crs("EPSG:4549", allow_override=True).to_file(office / "药店.shp", encoding="UTF-8")
+    houses = gpd.read_file(office / "图层1.shp", encoding="GB18030").drop(columns="A")
+    houses.to_file(office / "建筑.shp", encoding="UTF-8")
+    for part in office.glob("图层1.*"):
+        part.unlink()
+    standing = window.document
+    shown = drop(window, office)
+    wait_for_look(qtbot, window, shown)
+    lines = [shown.list.item(n).text() for n in range(shown.list.count())]
+    assert lines[0].splitlines() == ["总图.dwg", text("intake.refused_line")]
+    turn_to(shown, "总图.dwg")
+    assert "总图.dwg" in shown.refused.text()
+    # Its numbers are those of the zone of the others, and the page says so.
+    turn_to(shown, "药店")
+    assert shown.page.crs.currentText() == text(
+        "intake.crs_set_aside", crs="EPSG:4549", used="EPSG:4547"
+    )
+    by_name = {view.source: view for view in shown.found.layers}
+    assert wants_a_look(by_name["药店.shp"])
+    assert wants_a_look(by_name["建筑.shp"])  # nothing tells its storeys
+    assert not wants_a_look(by_name["道路.gpkg"])
+    click(shown.go)
+    qtbot.waitUntil(lambda: window.document is not standing, timeout=PATIENCE_MS)
+    said = [message.words for message in window.stage.messages.shown]
+    assert any("总图.dwg" in words for words in said)
+    wait_for_figures(qtbot, window)
 
 
 def test_a_mapping_file_and_another_encoding_show_at_once(qtbot, window, office, tmp_path):
