@@ -16,7 +16,7 @@ from twin.language import Language, name_of
 from twin.network import Floats
 from twin.origins import Origins
 from twin.scoring import Result
-from twin.sources import Words
+from twin.sources import MARKS, Standing, Words
 from twin.standards import Alternatives, Requirement, Standard
 
 _BETWEEN: Mapping[Language, str] = {"en": "; ", "zh_CN": "；"}
@@ -53,6 +53,12 @@ class Either:
         People who have one of them, all of the group, and their quotient; NaN unless assessed.
     lower_bound
         One of them was not assessed, or is a lower bound itself: more people may have one.
+    group
+        Whom all of them are asked for.
+    part
+        Which part of each origin's people have one, 0 to 1.
+    rows
+        What came of each of them, in the order of the alternatives.
     """
 
     alternatives: Alternatives
@@ -60,6 +66,20 @@ class Either:
     total: float
     share: float
     lower_bound: bool
+    group: str
+    part: Floats
+    rows: tuple[Result, ...]
+
+    @property
+    def standing(self) -> Standing:
+        """How the least checked of the limits was checked that were assessed."""
+        known = (r.requirement.standing for r in self.rows if r.status != "not_assessed")
+        return min(known, key=list(MARKS).index)
+
+    def marked_name(self, in_language: Language | None = None) -> str:
+        """Return the name with the mark of how the limits were checked."""
+        name = name_of(self.alternatives.name, in_language)
+        return f"{name}\u00a0{MARKS[self.standing]}".rstrip()
 
 
 def asked_of(standard: Standard, found: Iterable[tuple[Requirement, Floats]]) -> tuple[Asked, ...]:
@@ -86,15 +106,17 @@ def eithers(standard: Standard, origins: Origins, results: Sequence[Result]) -> 
     of = {result.requirement.id: result for result in results}
     found = []
     for one in standard.alternatives:
-        rows = [of[id_] for id_ in one.any_of]
+        rows = tuple(of[id_] for id_ in one.any_of)
         known = [row for row in rows if row.status == "assessed"]
         if not known:
             continue
-        people = origins.group(known[0].requirement.group)
+        group = known[0].requirement.group
+        people = origins.group(group)
         part = np.maximum.reduce([row.covered_part for row in known])
         covered, total = float((people * part).sum()), float(people.sum())
         bound = len(known) < len(rows) or any(row.lower_bound for row in known)
-        found.append(Either(one, covered, total, covered / total, bound and covered < total))
+        bound = bound and covered < total
+        found.append(Either(one, covered, total, covered / total, bound, group, part, rows))
     return tuple(found)
 
 

@@ -103,6 +103,11 @@ class Assessment:
         """What came of requirements any one of which is enough."""
         return eithers(self.standard, self.origins, self.results)
 
+    def either(self, alternatives_id: str) -> Either | None:
+        """Return what came of alternatives, None where the standard has none such or none known."""
+        found = (one for one in self.eithers if one.alternatives.id == alternatives_id)
+        return next(found, None)
+
     def result(self, requirement_id: str) -> Result:
         """Return the result of one requirement; KeyError where the standard has none such."""
         for result in self.results:

@@ -19,7 +19,7 @@ class Subject:
         district or in a `community`; a ``building`` under every requirement; a ``home``: building
         and requirement; a ``service``; an ``indicator`` under a requirement.
     requirement, group, indicator
-        Ids, "" where the subject has none.
+        Ids, "" where the subject has none; a requirement's may be that of alternatives.
     id
         Of the building or service, -1 where the subject has none.
     community

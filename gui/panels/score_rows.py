@@ -22,9 +22,11 @@ from gui.panels.roving import Roving
 from twin.catalogues import groups
 from twin.communities import counted_in
 from twin.language import name_of, text
+from twin.sources import MARKS, legend
 from twin.subject import Subject
 
 if TYPE_CHECKING:
+    from twin.alternatives import Either
     from twin.assess import Assessment, Result
     from twin.network import Floats
 
@@ -102,9 +104,16 @@ class Rows(Scrolled):
             requirement_bar(r, before.get(r.requirement.id), word, self._unknown) for r in shown
         ]
         keys: list[str | Subject] = [r.requirement.id for r in shown]
+        then = {one.alternatives.id: one for one in base.eithers} if base else {}
+        for one in assessment.eithers:
+            rows = [row.requirement.id for row in one.rows if row in known]
+            at = 1 + max(map(keys.index, rows))
+            bars.insert(at, either_bar(one, then.get(one.alternatives.id), word))
+            keys.insert(at, Subject("requirement", one.alternatives.id))
         if folded:
-            bars.insert(len(known), _fold_bar(folded, len(shown) > len(known)))
-            keys.insert(len(known), FOLD)
+            at = len(keys) - (len(shown) - len(known))
+            bars.insert(at, _fold_bar(folded, len(shown) > len(known)))
+            keys.insert(at, FOLD)
         self._fit("requirements", keys, bars)
         self._note.hide()
         self._open(opened, {r.requirement.id: r for r in shown})
@@ -258,6 +267,26 @@ def requirement_bar(
         gained > 0,
         kind,
         meaning([wanted]),
+    )
+
+
+def either_bar(found: Either, base: Either | None, count_key: str) -> Bar:
+    """Return the row of requirements any one of which is enough."""
+    covered, total = figures.people(found.covered), figures.people(found.total)
+    count = text(count_key, covered=covered, total=total)
+    gained = found.covered - base.covered if base else 0.0
+    names = text("score.or").join(name_of(row.requirement.name) for row in found.rows)
+    return Bar(
+        name_of(found.alternatives.name),
+        ("≥\u2009" if found.lower_bound else "") + figures.share(found.share),
+        found.share,
+        base.share if base and round(gained) else math.nan,
+        f"{count}  {text('score.either')}\u00a0{MARKS[found.standing]}".rstrip(),
+        "",
+        figures.difference(gained),
+        gained > 0,
+        "",
+        "\n".join([text("score.either_help", names=names), *legend([found.standing])]),
     )
 
 

@@ -40,6 +40,14 @@ def account(
             from twin.accounts.shares import account_of_full_circle
 
             return account_of_full_circle(assessment, subject.group or "all", subject.community)
+        case "requirement" if either := assessment.either(subject.requirement):
+            from twin.accounts.either import account_of_either
+
+            return account_of_either(assessment, either, subject.community)
+        case "home" if either := assessment.either(subject.requirement):
+            from twin.accounts.either import account_of_home_either
+
+            return account_of_home_either(assessment, either, subject.id)
         case "requirement":
             from twin.accounts.shares import account_of_requirement
 

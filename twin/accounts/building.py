@@ -6,10 +6,11 @@ import math
 
 from twin.accounts.account import Account, Line, Subject, parts_of
 from twin.accounts.names import building_name, requirement_name
+from twin.alternatives import Either
 from twin.assess import Assessment
 from twin.explain import explain, farthest_origin
 from twin.figures import people, percent, walk
-from twin.language import text
+from twin.language import name_of, text
 from twin.scoring import Result
 
 
@@ -27,11 +28,16 @@ def account_of_building(assessment: Assessment, building_id: int) -> Account:
         raise KeyError(f"origins of building {building_id}")
     met: list[Line] = []
     lacking: list[Line] = []
+    eithers = assessment.eithers
+    for either in eithers:
+        here = met if (either.part[mine] >= 1).all() else lacking
+        here.append(_either_line(assessment, building_id, either))
+    alternative = {id_ for one in eithers for id_ in one.alternatives.any_of}
     for result in assessment.results:
-        if result.status == "not_assessed":
+        if result.status == "not_assessed" or result.requirement.id in alternative:
             continue
         here = met if result.covered_mask[mine].all() else lacking
-        here.append(_walk_line(assessment, building_id, result))
+        here.append(walk_line(assessment, building_id, result))
     residents = float(assessment.full_circle.of_origin[mine].sum())
     inside = float(assessment.full_circle.by_origin[mine].sum())
     facts = {"covered": people(inside), "total": people(residents)}
@@ -44,7 +50,16 @@ def account_of_building(assessment: Assessment, building_id: int) -> Account:
     )
 
 
-def _walk_line(assessment: Assessment, building_id: int, result: Result) -> Line:
+def _either_line(assessment: Assessment, building_id: int, either: Either) -> Line:
+    id_, known = either.alternatives.id, [r for r in either.rows if r.status != "not_assessed"]
+    said = [walk_line(assessment, building_id, row).words for row in known]
+    facts = {"name": name_of(either.alternatives.name), "choices": text("explain.or").join(said)}
+    words = text("explain.building.either", None, **facts)
+    return Line(words, subject=Subject("home", id_, building_id))
+
+
+def walk_line(assessment: Assessment, building_id: int, result: Result) -> Line:
+    """Return how far a building has one requirement, with the limit."""
     wanted = result.requirement
     origin = farthest_origin(assessment, building_id, wanted.id)
     why = explain(assessment, origin, wanted.id)

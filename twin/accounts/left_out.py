@@ -67,7 +67,7 @@ def left_out(
         float((people - missing).sum()),
         {step: number for step, number in beyond.items() if number > 0},
         _reasons(assessment, result, np.where(reached, 0.0, missing)),
-        _worst(assessment, missing, most),
+        worst_buildings(assessment, missing, most),
     )
 
 
@@ -83,7 +83,16 @@ def _reasons(assessment: Assessment, result: Result, missing: Floats) -> dict[st
     }
 
 
-def _worst(assessment: Assessment, missing: Floats, most: int) -> tuple[tuple[int, float], ...]:
+def worst_buildings(
+    assessment: Assessment, missing: Floats, most: int
+) -> tuple[tuple[int, float], ...]:
+    """Return the ids of the buildings where most missing people live, most first, with how many.
+
+    Parameters
+    ----------
+    missing
+        People by origin.
+    """
     ids, place = np.unique(assessment.origins.building_id, return_inverse=True)
     by_building = np.bincount(place, missing, len(ids))
     order = np.lexsort((ids, -by_building))[:most]
@@ -94,7 +103,8 @@ def _worst(assessment: Assessment, missing: Floats, most: int) -> tuple[tuple[in
 class Missing:
     """What one requirement does to full circle: who lacks it, and who lacks nothing else.
 
-    Of requirements any one of which is enough the first stands for all: who lacks every one.
+    Of requirements any one of which is enough the id is that of the alternatives: who lacks every
+    one of them.
     """
 
     requirement_id: str
@@ -129,5 +139,7 @@ def missing_from_circle(
         rest = met[:number] + met[number + 1 :]
         others = people_inside(origins, rest)[:, columns].sum(axis=1) if rest else everyone
         lack = float((people * (1.0 - asked.part)).sum())
-        found.append(Missing(asked.ids[0], lack, float(((others - inside) * here).sum())))
+        either = assessment.standard.alternatives_of(asked.ids[0])
+        id_ = either.id if either else asked.ids[0]
+        found.append(Missing(id_, lack, float(((others - inside) * here).sum())))
     return tuple(sorted(found, key=lambda one: (-one.lack, one.requirement_id)))

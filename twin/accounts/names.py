@@ -5,12 +5,17 @@ from __future__ import annotations
 from twin.catalogues import service_types
 from twin.district import District
 from twin.language import name_of, text
-from twin.standards import Requirement
+from twin.standards import Requirement, Standard
 
 
 def requirement_name(wanted: Requirement) -> str:
     """Return a requirement's name in the language in use."""
     return name_of(wanted.name)
+
+
+def asked_name(standard: Standard, id_: str) -> str:
+    """Return the name of a requirement or of alternatives, in the language in use."""
+    return next(name_of(one.name) for one in standard.asked() if one.id == id_)
 
 
 def building_name(district: District, building_id: int) -> str:

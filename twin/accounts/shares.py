@@ -7,7 +7,7 @@ import math
 from twin.accounts.account import Account, Line, Subject, parts_of
 from twin.accounts.basis import basis_of_clause, basis_of_people, basis_of_walk
 from twin.accounts.left_out import LeftOut, left_out, missing_from_circle
-from twin.accounts.names import building_name, community_name, requirement_name
+from twin.accounts.names import asked_name, building_name, community_name, requirement_name
 from twin.assess import Assessment
 from twin.catalogues import groups, walkers
 from twin.circle_words import circle_words
@@ -183,7 +183,7 @@ def _missing(assessment: Assessment, group: str, community: int) -> list[Line]:
     lines = []
     for one in [one for one in found if one.lack >= 0.5][:_MOST_MISSING]:
         key = "lack_only" if round(one.lack_only) else "lack"
-        name = requirement_name(assessment.result(one.requirement_id).requirement)
+        name = asked_name(assessment.standard, one.requirement_id)
         facts = {"name": name, "count": people(one.lack), "only": people(one.lack_only)}
         subject = Subject("requirement", one.requirement_id, community=community)
         lines.append(Line(text(f"explain.circle.{key}", None, **facts), subject=subject))

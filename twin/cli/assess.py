@@ -138,7 +138,7 @@ def _either_row(found: Either, assessment: Assessment) -> list[str]:
         people(found.total),
         share,
         "",
-        name_of(one.clause),
+        f"{name_of(one.clause)} {MARKS[found.standing]}".rstrip(),
     ]
 
 

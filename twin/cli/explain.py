@@ -97,6 +97,7 @@ def _check(options: Namespace, assessment: Assessment) -> None:
     if options.service is not None and (options.building is not None or options.requirement):
         raise Refused("cli.explain.two_subjects")
     known = {"requirement": [r.requirement.id for r in assessment.results]}
+    known["requirement"] += [one.alternatives.id for one in assessment.eithers]
     known["indicator"] = [one.id for one in INDICATORS]
     for kind, names in known.items():
         asked = getattr(options, kind)

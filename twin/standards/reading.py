@@ -302,7 +302,10 @@ def _alternatives(row: Row, requirements: Sequence[Requirement]) -> tuple[Altern
             one.chosen("any_of", id_, alike)
         for id_ in any_of:
             del left[id_]
-        return Alternatives(one.take("id", text), one.words("name"), any_of, one.words("clause"))
+        id_ = one.take("id", text)
+        if id_ in {known.id for known in requirements}:
+            raise one.error("standard_repeats", "id")
+        return Alternatives(id_, one.words("name"), any_of, one.words("clause"))
 
     return _all(row, "alternatives", make)
 

@@ -47,7 +47,16 @@ class Standard:
     complexes: tuple[ComplexRule, ...] = ()
     alternatives: tuple[Alternatives, ...] = ()
 
+    def asked(self) -> tuple[Requirement | Alternatives, ...]:
+        """Return all that has an id and a share of people: requirements and alternatives."""
+        return (*self.requirements, *self.alternatives)
+
     def together(self, requirement_id: str) -> tuple[str, ...]:
         """Return the ids of requirements any one of which is enough, this one among them."""
-        sets = (one.any_of for one in self.alternatives if requirement_id in one.any_of)
-        return next(sets, (requirement_id,))
+        found = self.alternatives_of(requirement_id)
+        return found.any_of if found else (requirement_id,)
+
+    def alternatives_of(self, requirement_id: str) -> Alternatives | None:
+        """Return the alternatives of which a requirement is one, else None."""
+        found = (one for one in self.alternatives if requirement_id in one.any_of)
+        return next(found, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from twin.alternatives import Either
 from twin.assess import Result, WhyNot
 from twin.catalogues import groups, rules, walkers
 from twin.figures import people, percent
@@ -23,7 +24,7 @@ def section(material: Material) -> Section:
     """Return the table of all requirements."""
     standard = material.assessment.standard
     intro = material.say("coverage.intro", standard=material.name(standard.name))
-    rows = tuple(_row(material, result) for result in known(material))
+    rows = tuple(_rows(material))
     blocks: list[Block] = [Paragraph(intro)]
     if rows:
         caption = material.say("table.coverage")
@@ -114,6 +115,48 @@ def _columns(material: Material) -> tuple[Column, ...]:
     )
 
 
+def _rows(material: Material) -> list[Row]:
+    """Return a row for each result, and below the last of alternatives one for them together."""
+    eithers, rows = list(material.assessment.eithers), []
+    left = [result.requirement.id for result in known(material)]
+    for result in known(material):
+        left.pop(0)
+        rows.append(_row(material, result))
+        for one in [one for one in eithers if not set(one.alternatives.any_of) & set(left)]:
+            eithers.remove(one)
+            rows.append(_either_row(material, one))
+    return rows
+
+
+def _either_row(material: Material, either: Either) -> Row:
+    """Return the row of requirements any one of which is enough."""
+    one, missing = either.alternatives, either.total - either.covered
+    group = material.name(groups()[either.group].names)
+    names = (material.name(row.requirement.name) for row in either.rows)
+    choices, name = material.say("list.or").join(names), either.marked_name(material.language)
+    head = (
+        Cell(f"{LEVEL_MARKS['shall']} {name}", f"{group} · {choices}"),
+        Cell(material.say("coverage.either"), muted=True),
+        Cell(material.name(one.clause), standing_words(either.standing, material.language)),
+    )
+    if hidden(np.array([either.covered]), np.array([either.total]), material.public)[0]:
+        return Row((*head, Cell(material.say("hidden.short"), muted=True), *_dashes(4)))
+    share = ("≥\u2009" if either.lower_bound else "") + percent(either.share)
+    return Row(
+        (
+            *head,
+            Cell(share, share=either.share, strong=True),
+            Cell(people(either.covered), material.say("coverage.of", total=people(either.total))),
+            Cell(people(missing)),
+            *_dashes(2),
+        )
+    )
+
+
+def _dashes(count: int) -> tuple[Cell, ...]:
+    return (Cell("–", muted=True),) * count
+
+
 def _row(material: Material, result: Result) -> Row:
     wanted = result.requirement
     mark = _levelled(material, result)
@@ -131,9 +174,9 @@ def _figures(material: Material, result: Result) -> tuple[Cell, ...]:
     """Return a result's figures; what was not assessed shows words in place of all of them."""
     if result.status != "assessed":
         why = material.say("why.no_demand")  # what was not assessed has no row
-        return (Cell(material.status(result), why, muted=True), *(Cell("–", muted=True),) * 4)
+        return (Cell(material.status(result), why, muted=True), *_dashes(4))
     if is_hidden(material, result):
-        return (Cell(material.say("hidden.short"), muted=True), *(Cell("–", muted=True),) * 4)
+        return (Cell(material.say("hidden.short"), muted=True), *_dashes(4))
     missing = result.total - result.covered
     left_out = beyond(material, result) if missing > 0 and not _beyond_all(material) else ""
     straight = "–" if np.isnan(result.straight_share) else percent(result.straight_share)
@@ -156,7 +199,8 @@ def _notes(material: Material) -> tuple[str, ...]:
     say = material.say
     signs = say("coverage.signs", people=material.people_word)
     notes = [signs, *material.marks(known(material))]
-    if any(result.at_least for result in known(material)):
+    bounds = any(one.lower_bound for one in material.assessment.eithers)
+    if bounds or any(result.at_least for result in known(material)):
         notes.append(say("coverage.lower_bound"))
     notes += [say("coverage.straight"), say("coverage.advisory")]
     if material.public:
