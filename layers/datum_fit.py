@@ -115,6 +115,8 @@ def best_fit(place: Placed, anchor: Placed) -> Fit | None:
         return None
     stay = samples[inside]
     as_it_is = _misfit(stay)
+    if place[0] in BETWEEN and areas and as_it_is == 1.0:
+        return None  # an outline drawn wide around the buildings says nothing of where it belongs
     fits = []
     for (datum, of_other), moved in hypotheses.items():
         there = moved[inside]

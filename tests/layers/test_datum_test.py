@@ -97,6 +97,19 @@ def test_a_shifted_layer_is_found_named_and_brought_back(sample, keys, role, dat
     assert np.abs(places(settled, role) - places(laid_out(sample), role)).max() < 1e-4
 
 
+def test_an_outline_wide_around_the_buildings_is_left_where_it_is(sample):
+    """It is beside no building, so that any side of it that a shift brings among them fits."""
+    part = shapely.box(530_800, 3_387_200, 531_800, 3_388_000)
+    inside = {role: rows[rows.intersects(part)] for role, rows in sample.items()}
+    around = shapely.box(530_700, 3_387_100, 531_900, 3_388_100)
+    frame = gpd.GeoDataFrame({"name": ["甲"]}, geometry=[around], crs=4547)
+    layer = ForeignLayer(Path("社区.gpkg"), "社区", frame, 1)
+    placed = [*laid_out(inside), ("communities", layer, frame.crs)]
+    settled, problems = settle_datums(placed, {})
+    assert not found(problems)
+    assert settled[3][1].frame.geometry[0].equals(around)
+
+
 def test_a_street_without_length_stands_for_nothing(sample):
     placed = laid_out(sample, services="gcj02")
     role, layer, crs = placed[1]
