@@ -37,6 +37,7 @@ from layers.mapping import name_columns, unused_columns
 from layers.matching import keep_ids, same_as_before
 from layers.noding.streets import Noding
 from layers.osm.merging import extracts_among, read_as_one
+from layers.overlapping import settle_overlaps
 from layers.people import PEOPLE_FIGURES
 from layers.places import one_place
 from layers.placing import PLACE_ORDER, Placed, crs_name, metric_crs, settle_all
@@ -730,6 +731,9 @@ def _complete(
     layers = dict(layers)
     problems = draft.problems
     problems += _report_elsewhere(layers)
+    if "buildings" in layers and "buildings" not in kept:
+        layers["buildings"], found = settle_overlaps(layers["buildings"])
+        problems += found
     _bring_people_home(draft, layers)
     if "buildings" in layers and "buildings" not in kept:
         layers["buildings"], found = estimate_missing(

@@ -207,7 +207,7 @@ def _in_another_crs(
         if crs.is_geographic or (stated is not None and crs.equals(stated)):
             continue
         place = Reading(crs).place(bounds)
-        unlike = [_unlike(place, other) for other in others if place and overlap(place, other)]
+        unlike = [_unlike(place, other) for other in others if place and _beside(place, other)]
         if unlike and min(unlike) < least:
             best, least = Reading(crs, why), min(unlike)
     return best
@@ -229,6 +229,11 @@ def _usual_crs(others: Sequence[Place]) -> Iterator[pyproj.CRS]:
 
 def _around(zone: int, first: int, last: int) -> list[int]:
     return [n for n in (zone, zone - 1, zone + 1) if first <= n <= last]
+
+
+def _beside(one: Place, other: Place) -> bool:
+    near = limit("crs", "beside_degrees")
+    return overlap((one[0] - near, one[1] - near, one[2] + near, one[3] + near), other)
 
 
 def _unlike(one: Place, other: Place) -> float:
