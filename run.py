@@ -219,7 +219,7 @@ def ensure_packages(tier):
         "the project could not be installed",
     )
     say("compiling the searches (once)")
-    run_quietly([str(PYTHON), "-m", "twin.warming"], "the searches could not be compiled")
+    run_quietly([str(PYTHON), "-m", "twin.ahead.warming"], "the searches could not be compiled")
     STAMP.write_text(json.dumps({tier: digest(tier)}), encoding="utf-8")
 
 

@@ -25,7 +25,7 @@ import numpy as np
 from benchmarks.city import SERVICES_PER_TYPE, TYPES, make_city
 from benchmarks.engines import ENGINES
 from benchmarks.growth import growth_plot
-from twin.network import build_network
+from twin.streets.network import build_network
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

@@ -15,10 +15,10 @@ import pyproj
 import shapely
 
 from layers.schema import AGE_BANDS
-from twin.catalogues import service_types
-from twin.district import District
-from twin.network import Flags, Floats, Ints
-from twin.tables import Table
+from twin.arrays import Flags, Floats, Ints
+from twin.model.catalogues import service_types
+from twin.model.district import District
+from twin.model.tables import Table
 
 CRS = "EPSG:4547"
 BLOCK_M = 62.0

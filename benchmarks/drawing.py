@@ -40,7 +40,7 @@ from gui.scene.scene import Scene
 from gui.scene.view import Ghost, View
 
 if TYPE_CHECKING:
-    from twin.district import District
+    from twin.model.district import District
     from twin.standards import Standard
 
 SIZE = (1280, 800)
@@ -59,7 +59,7 @@ def district(name: str) -> District:
         return make_city(NODES_PER_BUILDING * int(name), int(name))
     from layers.importing import import_layers
     from sample_data import DISTRICT, TERRAIN
-    from twin.project import Project
+    from twin.projects.project import Project
 
     return Project.from_file(import_layers([Path(DISTRICT), Path(TERRAIN)])).district
 
@@ -109,8 +109,8 @@ def measure(place: District, meshes: Meshes) -> dict[str, Times]:
 def measure_drag(scene: Scene, place: District) -> dict[str, Times]:
     """Return the times of a service's way through the district, one step after the other."""
     from gui.colouring import colour_for, colours
-    from twin.assess import assess
-    from twin.edits import MoveService, RemoveService, apply_edit
+    from twin.assessment.assess import assess
+    from twin.model.edits import MoveService, RemoveService, apply_edit
     from twin.standards import DEFAULT_STANDARD, load_standard
 
     standard = load_standard(DEFAULT_STANDARD)

@@ -16,14 +16,14 @@ import numpy as np
 import shapely
 
 from benchmarks.city import make_city
-from twin.compounds import walls_of
-from twin.costs import directed_costs
-from twin.district import District
-from twin.edits import AddPath, Edit, SetStreetStatus, apply_edit
-from twin.hierarchy import layout as layouts
-from twin.hierarchy.hierarchy import hierarchy
-from twin.network import build_network
-from twin.warming import warm
+from twin.ahead.warming import warm
+from twin.model.district import District
+from twin.model.edits import AddPath, Edit, SetStreetStatus, apply_edit
+from twin.streets.compounds import walls_of
+from twin.streets.costs import directed_costs
+from twin.streets.network import build_network
+from twin.walking.hierarchy import layout as layouts
+from twin.walking.hierarchy.hierarchy import hierarchy
 
 EDITS = 9
 EVERY_GATE = 200

@@ -36,14 +36,14 @@ def ask() -> None:
     event.register("numba:compile", counted)  # type: ignore[no-untyped-call]  # Numba has no types
     from layers.importing import import_layers
     from sample_data import DISTRICT, TERRAIN
-    from twin.assess import assess
-    from twin.edits import MoveService, apply_edit
-    from twin.gain import gain_field
-    from twin.preparing import prepare
-    from twin.project import Project
-    from twin.reach import compiled
+    from twin.ahead.preparing import prepare
+    from twin.ahead.warming import warm_aside
+    from twin.assessment.assess import assess
+    from twin.assessment.gain import gain_field
+    from twin.compiled.ready import compiled
+    from twin.model.edits import MoveService, apply_edit
+    from twin.projects.project import Project
     from twin.standards import DEFAULT_STANDARD, load_standard
-    from twin.warming import warm_aside
 
     began = time.perf_counter(), time.process_time()
 

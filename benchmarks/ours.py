@@ -11,13 +11,15 @@ import numpy as np
 
 from benchmarks.city import make_city
 from benchmarks.engines import LIMIT_M, Engine, ask_all
-from twin.costs import PER_METRE, directed_costs
-from twin.hierarchy import layout as layouts
-from twin.hierarchy.hierarchy import hierarchy
-from twin.hierarchy.searches import costs_together, matrix_within, sums_within
-from twin.network import Ints, build_network
-from twin.reach import NOBODY, Seeds, compiled, improvement, reach_of
-from twin.ways_out import Items
+from twin.arrays import Ints
+from twin.compiled.ready import compiled
+from twin.streets.costs import PER_METRE, directed_costs
+from twin.streets.network import build_network
+from twin.walking.hierarchy import layout as layouts
+from twin.walking.hierarchy.hierarchy import hierarchy
+from twin.walking.hierarchy.searches import costs_together, matrix_within, sums_within
+from twin.walking.reach import NOBODY, Seeds, improvement, reach_of
+from twin.walking.ways_out import Items
 
 _LIMIT = round(LIMIT_M * PER_METRE)
 

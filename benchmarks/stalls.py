@@ -216,7 +216,7 @@ class Sitting:
         self._press("table")
 
     def _gate(self) -> None:
-        from twin.edits import SetStreetStatus
+        from twin.model.edits import SetStreetStatus
 
         document = self.window.document
         assert document is not None

@@ -60,7 +60,7 @@ def main() -> None:
     scored = wait(app, lambda: window.document and window.document.current, 0.02)
     print(f"figures             {scored:6.2f} s")
     print(f"figures and picture {wait(app, lambda: drawn(window), 0.02):6.2f} s")
-    from twin.edits import MoveService, PlaceService
+    from twin.model.edits import MoveService, PlaceService
 
     document = window.document
     assert document is not None

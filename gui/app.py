@@ -44,7 +44,7 @@ def run(project_path: Path | None = None, spoken: Language | None = None) -> int
     report_to(window)
     window.show()
     app.processEvents()  # the window is seen before anything heavy begins
-    from twin.warming import warm_aside
+    from twin.ahead.warming import warm_aside
 
     warm_aside()
     window.begin(project_path)

@@ -35,7 +35,7 @@ from gui.view_cube import REACH_PX, paint_cube
 
 if TYPE_CHECKING:
     from gui.scene.meshes import Meshes
-    from twin.district import District
+    from twin.model.district import District
 
 _REST_MS = 160
 _REFINE_MS = 40

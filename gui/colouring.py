@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from gui.scene.colours import PLAIN, BuildingColours, Stairs
 from gui.view_state import ColourBy
-from twin.catalogues import service_types, walkers
 from twin.language import text
+from twin.model.catalogues import service_types, walkers
 
 if TYPE_CHECKING:
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
     from twin.standards import Requirement, Standard
 
 FULL_WALK = {"min": 15.0, "m": 1000.0}
@@ -42,7 +42,7 @@ def colours(
         share = np.divide(full, total, out=np.full(len(total), math.nan), where=total > 0)
         return BuildingColours("share", share, 1.0)
     if by.what == "requirements_met":
-        from twin.by_building import requirements_met
+        from twin.assessment.by_building import requirements_met
 
         return BuildingColours("share", requirements_met(assessment), 1.0)
     if by.what == "difference":
@@ -54,8 +54,8 @@ def colours(
 
 def _stairs(assessment: Assessment, by: ColourBy) -> Stairs | None:
     """Return the walks of every storey where stairs are counted; of several units, the worst."""
-    from twin.costs import INF, PER_UNIT
-    from twin.walks import nearest
+    from twin.streets.costs import INF, PER_UNIT
+    from twin.walking.walks import nearest
 
     homes, measure = assessment.homes, (by.walker, by.unit)
     if homes is None:
@@ -77,8 +77,8 @@ def _storeys_within(assessment: Assessment, by: ColourBy) -> NDArray[np.float64]
 
     Of several stair units it is the worst. None where stairs are not counted, or without a limit.
     """
-    from twin.costs import PER_UNIT
-    from twin.walks import nearest
+    from twin.streets.costs import PER_UNIT
+    from twin.walking.walks import nearest
 
     homes, measure = assessment.homes, (by.walker, by.unit)
     if homes is None or not by.limit or by.limit_unit not in ("", by.unit):
@@ -105,7 +105,7 @@ def picture_words(by: ColourBy) -> str:
 
 
 def _difference(assessment: Assessment, by: ColourBy, beside: Assessment | None) -> BuildingColours:
-    from twin.by_building import change
+    from twin.assessment.by_building import change
 
     ids = [] if beside is None else [r.requirement.id for r in beside.results]
     if beside is None or (by.requirement and by.requirement not in ids):

@@ -85,7 +85,7 @@ def _open(options: Namespace, _console: Console) -> Status:
 
 
 def _add_render_arguments(parser: ArgumentParser) -> None:
-    from twin.catalogues import service_types
+    from twin.model.catalogues import service_types
 
     add_project(parser)
     add_out(parser, "FILE.png", text("cli.render.out"))
@@ -128,7 +128,7 @@ def _render(options: Namespace, console: Console) -> Status:
         raise Refused("cli.suffix", file=options.out.name, suffixes=".png")
     project, session = open_scenario(options, console)
     assessment = assessed(options, session, console)
-    from twin.session import BASE
+    from twin.projects.session import BASE
 
     size = options.width, options.height
     drawn = {"service_type": options.service_type, "plan": options.plan, "size": size}

@@ -11,8 +11,8 @@ from gui.background import ASIDE
 from gui.finding import Entry, Index, index_of_words, make_index, search
 from gui.panels.chooser import Chooser
 from gui.panels.header import scenario_name
-from twin.catalogues import service_types
 from twin.language import LANGUAGES, Language, language, name_of, text
+from twin.model.catalogues import service_types
 
 if TYPE_CHECKING:
     from gui.window import Window

@@ -20,22 +20,29 @@ from gui.background import Jobs, Progress
 from gui.views import views_from_json
 from gui.workshop import polls_from_json
 from layers.problems import Problem
-from twin.assess import Assessment, assess
-from twin.costs import Measure
-from twin.edits import Edit, EditError, RemoveService, apply_edit, edit_from_json, edit_to_json
-from twin.explain import farthest_origin
-from twin.horizon import NOW, Horizon
+from twin.ahead.preparing import prepare
+from twin.assessment.assess import Assessment, assess
+from twin.assessment.explain import farthest_origin
 from twin.language import text
-from twin.preparing import prepare
-from twin.project import Project
-from twin.routes import Route, reach_streets, route
-from twin.session import BASE, Change, Session
+from twin.model.edits import (
+    Edit,
+    EditError,
+    RemoveService,
+    apply_edit,
+    edit_from_json,
+    edit_to_json,
+)
+from twin.model.horizon import NOW, Horizon
+from twin.projects.project import Project
+from twin.projects.session import BASE, Change, Session
 from twin.standards import DEFAULT_STANDARD, Standard, load_standard, standard_ids
-from twin.walks import nearest_of_each
+from twin.streets.costs import Measure
+from twin.walking.routes import Route, reach_streets, route
+from twin.walking.walks import nearest_of_each
 
 if TYPE_CHECKING:
     from gui.journal import Unsaved
-    from twin.district import District
+    from twin.model.district import District
 
 
 @dataclass(frozen=True, eq=False)
@@ -305,7 +312,7 @@ class Document(QObject):
         Raises
         ------
         KeyError, EditError
-            As :meth:`twin.session.Session.do`.
+            As :meth:`twin.projects.session.Session.do`.
         """
         if not self._takes_edits:
             self._said_phase = False

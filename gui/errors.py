@@ -15,7 +15,7 @@ def in_words(error: BaseException) -> tuple[str, bool]:
     Errors of the product carry a key and facts; the operating system's say what they are.
     """
     from layers.problems import LayerError
-    from twin.findings import sentence
+    from twin.telling.findings import sentence
 
     if isinstance(error, LayerError):
         return sentence(error.problem, in_window=True), True

@@ -12,7 +12,7 @@ from gui.background import Progress
 if TYPE_CHECKING:
     from gui.window import Window
     from twin.accounts.account import Account, Line
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
     from twin.subject import Subject
 
 

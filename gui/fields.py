@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from twin.edits import RemoveService, apply_edit
-from twin.gain import gain_field
-from twin.routes import reach_streets
-from twin.walks import costs_of
+from twin.assessment.gain import gain_field
+from twin.model.edits import RemoveService, apply_edit
+from twin.walking.routes import reach_streets
+from twin.walking.walks import costs_of
 
 if TYPE_CHECKING:
     from gui.scene.field import Field
     from gui.scene.surface import Bounds
-    from twin.assess import Progress
-    from twin.district import District
-    from twin.horizon import Horizon
+    from twin.assessment.assess import Progress
+    from twin.model.district import District
+    from twin.model.horizon import Horizon
     from twin.standards import Requirement, Standard
 
 Work: TypeAlias = "Callable[[Progress], Field | None]"

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from gui.document import Document
     from gui.scene.meshes import Meshes
     from layers.reader import Reader
-    from twin.assess import Assessment
-    from twin.district import District
-    from twin.project import Project
-    from twin.report_process import ReportProcess
+    from twin.assessment.assess import Assessment
+    from twin.model.district import District
+    from twin.projects.project import Project
+    from twin.report.report_process import ReportProcess
 
 Drawn: TypeAlias = "tuple[District, Meshes]"
 PROJECT_SUFFIX = ".twin.gpkg"
@@ -95,7 +95,7 @@ def load(
 
     def work(progress: Progress) -> Loaded:
         # Imported here, in the background: it takes its time, and the window is up already.
-        from twin.opened import opened
+        from twin.projects.opened import opened
 
         progress(0.2)
         own, sample = is_project(paths), tuple(paths) == SAMPLE
@@ -105,7 +105,7 @@ def load(
             progress(0.2 + 0.3 * done)
 
         def read() -> Project:
-            from twin.project import Project
+            from twin.projects.project import Project
 
             if own:
                 return Project.from_file(reader().open_project(paths[0]), paths[0])
@@ -114,7 +114,7 @@ def load(
 
                 decided = decisions_from_json(told) if told else Decisions()
                 return Project.from_file(reader().import_layers(paths, decided, progress=report))
-            from twin.projects_aside import import_aside
+            from twin.projects.projects_aside import import_aside
 
             return import_aside(ASIDE, paths, name or "", lambda part: report(part, ""))
 
@@ -162,7 +162,7 @@ def save(document: Document, path: Path) -> Callable[[Progress], Project]:
     project = replace(snapshot(document), path=path)
 
     def work(progress: Progress) -> Project:
-        from twin.projects_aside import save_aside
+        from twin.projects.projects_aside import save_aside
 
         progress(0.0)
         save_aside(ASIDE, path, project, lambda _part: None)  # what was begun is written

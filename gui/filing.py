@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from layers.problems import Problem
     from layers.project_file import ProjectFile
     from layers.reader import Reader
-    from twin.project import Project
-    from twin.report_process import ReportProcess
-    from twin.update import Update
+    from twin.projects.project import Project
+    from twin.projects.update import Update
+    from twin.report.report_process import ReportProcess
 
 JOURNAL_MS = 1000
 """A change reaches the journal after this long: well within the five seconds that are promised."""
@@ -124,7 +124,7 @@ class Filing(QObject):
 
         def make(made: ProjectFile, told: Decisions) -> Loaded:
             from layers.decisions import decisions_to_json
-            from twin.project import Project
+            from twin.projects.project import Project
 
             return files.Loaded(Project.from_file(made), inputs, decisions_to_json(told))
 
@@ -158,7 +158,7 @@ class Filing(QObject):
         into = Into(project.name, base.crs, base.surveyed, project.to_file)
 
         def make(made: ProjectFile, _told: Decisions) -> Update:
-            from twin.update import update_project
+            from twin.projects.update import update_project
 
             return update_project(project, made)
 
@@ -201,7 +201,7 @@ class Filing(QObject):
 
     def _report_process(self) -> ReportProcess:
         if self._reports is None:
-            from twin.report_process import ReportProcess
+            from twin.report.report_process import ReportProcess
 
             self._reports = ReportProcess()
         return self._reports
@@ -270,7 +270,7 @@ class Filing(QObject):
 
     def _say_what_needs_a_person(self, problems: Sequence[Problem]) -> None:
         """Say the first finding of an import that only a person can settle, and how many are."""
-        from twin.findings import of_severity, sentence
+        from twin.telling.findings import of_severity, sentence
 
         grave = of_severity(problems, Severity.ERROR)
         if not grave:

@@ -12,14 +12,14 @@ from PySide6.QtCore import QObject
 from gui.background import ASIDE
 from gui.finding import Entry, Index, make_index, search
 from gui.panels.chooser import Chooser
-from twin.catalogues import service_types
 from twin.language import text
+from twin.model.catalogues import service_types
 
 if TYPE_CHECKING:
     from gui.background import Progress
     from gui.window import Window
-    from twin.district import District
-    from twin.tables import Table
+    from twin.model.district import District
+    from twin.model.tables import Table
 
 ROLES = ("communities", "services", "sites", "buildings")
 """Layers that are searched, those with the fewest features first."""

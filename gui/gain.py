@@ -9,7 +9,7 @@ from twin.language import text
 
 if TYPE_CHECKING:
     from gui.document import Document
-    from twin.assess import Result
+    from twin.assessment.assess import Result
 
 
 def gain_line(document: Document) -> str:

@@ -10,8 +10,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
-from twin.catalogues import service_types
 from twin.language import text
+from twin.model.catalogues import service_types
 
 if TYPE_CHECKING:
     from gui.fields import Work
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gui.tools.place import Make
     from gui.tools.tool import BareTool
     from gui.window import Window
-    from twin.routes import Route
+    from twin.walking.routes import Route
 
 
 MODES = (
@@ -169,7 +169,7 @@ class Hand(QObject):
         chosen = [id_ for role, id_ in self._state.seen.chosen if role == "services"]
         if document is None or not chosen:
             return
-        from twin.edits import RemoveService
+        from twin.model.edits import RemoveService
 
         services = document.session.district.services
         first = services["types"][services.row_of(chosen[0])].split(",")[0]
@@ -319,7 +319,7 @@ class Hand(QObject):
         document, chosen = self._window.document, self._state.seen.selected
         if document is None or chosen is None or chosen[0] != "streets":
             return
-        from twin.edits import SetStreetStatus
+        from twin.model.edits import SetStreetStatus
 
         streets = document.session.district.streets
         closed = streets["status"][streets.row_of(chosen[1])] == "closed"

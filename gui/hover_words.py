@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from gui.panels import figures
 from gui.panels.building_page import building_line
 from gui.panels.limits import coloured, within
-from twin.catalogues import service_types
 from twin.language import text
+from twin.model.catalogues import service_types
 
 if TYPE_CHECKING:
     from gui.document import Document

@@ -28,7 +28,7 @@ class Unsaved:
     files
         What was open: one project file, or the files that were imported.
     scenarios
-        Names and edits as JSON values (:func:`twin.edits.edit_to_json`).
+        Names and edits as JSON values (:func:`twin.model.edits.edit_to_json`).
     current
         Name of the scenario that was in hand.
     told

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from gui.dialogs.file_dialog import ask_file
-from twin.horizon import NOW, Horizon
-from twin.horizon_words import horizon_words
 from twin.language import text
-from twin.phases import phase_years
+from twin.model.horizon import NOW, Horizon
+from twin.model.phases import phase_years
+from twin.telling.horizon_words import horizon_words
 
 if TYPE_CHECKING:
     from gui.background import Progress
     from gui.panels.time_card import TimeCard
     from gui.window import Window
-    from twin.growth import Growth
+    from twin.model.growth import Growth
 
 GAP_PX = 8
 
@@ -77,7 +77,7 @@ class Looking(QObject):
         """Look at the people of another year, by the factors in a file."""
 
         def work(progress: Progress) -> Growth:
-            from twin.growth import load_growth
+            from twin.model.growth import load_growth
 
             progress(0.0)
             return load_growth(path)

@@ -33,14 +33,14 @@ from gui.scene.camera import Camera
 from gui.scene.pins import PLAIN_GLYPH
 from gui.scene.style import LIGHT as SCENE
 from gui.theme import LIGHT
-from twin.catalogues import families, service_types, walkers
-from twin.horizon_words import BETWEEN, horizon_words
 from twin.language import name_of, text
+from twin.model.catalogues import families, service_types, walkers
+from twin.telling.horizon_words import BETWEEN, horizon_words
 
 if TYPE_CHECKING:
     from gui.scene.field import Field
     from gui.view_state import ColourBy
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
     from twin.standards.requirements import Requirement
 
 MARGIN, GAP = 24.0, 24.0

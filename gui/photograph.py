@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gui.scene.meshes import Meshes
     from gui.scene.view import View
     from gui.viewport import Viewport
-    from twin.district import District
+    from twin.model.district import District
 
 
 class Photograph(QObject):

@@ -8,7 +8,7 @@ from twin.cli import Refused
 
 if TYPE_CHECKING:
     from gui.scene.scene import Scene
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
 
 SIZE = (1920, 1200)
 """Width and height of a picture, pixels."""
@@ -148,7 +148,7 @@ def district_picture(
     from gui.scene.graphics import GraphicsUnavailable
     from gui.scene.picture import render_picture
     from gui.view_state import ColourBy
-    from twin.by_building import requirements_met
+    from twin.assessment.by_building import requirements_met
 
     if service_type is None:
         shown = BuildingColours("share", requirements_met(assessment))

@@ -15,14 +15,14 @@ from gui.panels.limits import marked, meaning, required
 from gui.panels.parts import clear, column, row, set_tone
 from gui.room_legend import RoomLegend
 from gui.viewport import Viewport
-from twin.circle_words import circle_words
+from twin.assessment.circle_words import circle_words
 from twin.language import text
 from twin.report.privacy import hidden
 
 if TYPE_CHECKING:
     from gui.document import Document
     from gui.stage import Stage
-    from twin.assess import Result
+    from twin.assessment.assess import Result
 
 ROWS = 6
 """So many requirements are shown, the least covered first: what the room came to talk of."""

@@ -15,10 +15,10 @@ from gui.panels.limits import coloured, meaning, required
 from gui.panels.parts import column, fit_height, set_tone
 from gui.panels.scale import HEIGHT_PX, WIDTH_PX, Steps
 from gui.view_state import ColourBy
-from twin.horizon_words import horizon_words
+from twin.telling.horizon_words import horizon_words
 
 if TYPE_CHECKING:
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
 
 LARGER = 1.5
 MARGIN_PX = 16

@@ -23,12 +23,12 @@ def make_sample_results(folder: Path, console: Console) -> Status:
     """
     from layers.importing import import_layers
     from sample_data import DISTRICT, TERRAIN
-    from twin.assess import assess
-    from twin.project import Project, save_project
-    from twin.project_report import write_project_report
+    from twin.assessment.assess import assess
+    from twin.projects.project import Project, save_project
+    from twin.projects.session import BASE
     from twin.report import plan_png
     from twin.report.maps.keys import REQUIREMENTS_MET
-    from twin.session import BASE
+    from twin.report.project_report import write_project_report
     from twin.standards import DEFAULT_STANDARD, load_standard
 
     _make_folder(folder)

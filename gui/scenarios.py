@@ -13,7 +13,7 @@ from twin.language import text
 if TYPE_CHECKING:
     from gui.document import Document
     from gui.window import Window
-    from twin.edits import Edit
+    from twin.model.edits import Edit
 
 
 class Scenarios(QObject):
@@ -60,7 +60,7 @@ class Scenarios(QObject):
 
     def take_name(self, name: str) -> None:
         """Copy or rename with the name that was typed; say why where it cannot be."""
-        from twin.session import ScenarioError
+        from twin.projects.session import ScenarioError
 
         if self._window.document is None:
             return

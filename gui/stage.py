@@ -27,8 +27,8 @@ from gui.panels.messages import Messages
 from gui.panels.parts import Label, column, set_tone
 from gui.scene.view import ROLES_SHOWN, Ghost, View
 from gui.view_state import ColourBy, Pick, Tool, ViewState
-from twin.horizon_words import horizon_words
 from twin.language import text
+from twin.telling.horizon_words import horizon_words
 
 if TYPE_CHECKING:
     from gui.document import Document
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from gui.scene.meshes import Meshes
     from gui.sketch import Sheet
     from gui.viewport import Viewport
-    from twin.assess import Assessment
-    from twin.district import District
+    from twin.assessment.assess import Assessment
+    from twin.model.district import District
 
 WAIT_FOR_FIGURES_MS = 30
 """What a service in the hand would change is mostly known within this time; then one picture shows

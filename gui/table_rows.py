@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.catalogues import service_types
 from twin.language import LANGUAGES, catalogue, name_of, text
+from twin.model.catalogues import service_types
 
 if TYPE_CHECKING:
-    from twin.tables import Table
+    from twin.model.tables import Table
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]

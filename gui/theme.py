@@ -1,9 +1,9 @@
 """How the window looks: colours, spacing and type as tokens, and the style sheet made from them.
 
-What is drawn in the view has its colours in ``gui.scene.style``, data theirs in ``twin.ramps``;
-this is the home of panels and text alone. Two text sizes, one accent, a grid of 8 pixels. Every
-text colour keeps a contrast of at least 4.5:1 against every ground that it is put on (a test holds
-that).
+What is drawn in the view has its colours in ``gui.scene.style``, data theirs in
+``twin.telling.ramps``; this is the home of panels and text alone. Two text sizes, one accent, a
+grid of 8 pixels. Every text colour keeps a contrast of at least 4.5:1 against every ground that it
+is put on (a test holds that).
 """
 
 from __future__ import annotations

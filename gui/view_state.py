@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from twin.catalogues import default_walker
+from twin.model.catalogues import default_walker
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPainter
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from gui.scene.field import Field
     from gui.scene.meshes import Daylight
     from gui.sketch import Sheet
-    from twin.routes import Route
     from twin.subject import Subject
+    from twin.walking.routes import Route
 
 Feature: TypeAlias = tuple[str, int]
 """One feature of the district: its layer's role and its persistent id."""

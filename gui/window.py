@@ -56,8 +56,8 @@ if TYPE_CHECKING:
     from gui.view_state import Feature
     from layers.problems import Problem
     from layers.project_file import Source
-    from twin.district import District
-    from twin.session import Change
+    from twin.model.district import District
+    from twin.projects.session import Change
 
 LEFT_PX, RIGHT_PX = 264, 344
 NARROW_LEFT_PX, NARROW_RIGHT_PX = 208, 312

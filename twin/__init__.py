@@ -10,15 +10,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from twin.project import import_project as import_project
-    from twin.project import open_project as open_project
-    from twin.project import save_project as save_project
+    from twin.projects.project import import_project as import_project
+    from twin.projects.project import open_project as open_project
+    from twin.projects.project import save_project as save_project
     from twin.standards import load_standard as load_standard
 
 _HOMES = {
-    "import_project": "twin.project",
-    "open_project": "twin.project",
-    "save_project": "twin.project",
+    "import_project": "twin.projects.project",
+    "open_project": "twin.projects.project",
+    "save_project": "twin.projects.project",
     "load_standard": "twin.standards",
 }
 

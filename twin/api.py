@@ -7,16 +7,19 @@
 ('older', 300.0, 'm')
 """
 
-from twin.access_table import access_table
 from twin.accounts import Account, Subject, account
-from twin.assess import Assessment, Result, assess
-from twin.by_building import change, covered_share, requirements_met
-from twin.compare import Comparison, compare
-from twin.compare_words import sentence
-from twin.complexes import Complex, find_complexes
-from twin.confidence import Bounds, Confidence, bounds, confidence
-from twin.district import District
-from twin.edits import (
+from twin.assessment.assess import Assessment, Result, assess
+from twin.assessment.by_building import change, covered_share, requirements_met
+from twin.assessment.compare import Comparison, compare
+from twin.assessment.complexes import Complex, find_complexes
+from twin.assessment.confidence import Bounds, Confidence, bounds, confidence
+from twin.assessment.explain import Explanation, explain, farthest_origin, serves
+from twin.assessment.remedies import Remedy, remedies
+from twin.assessment.walker_comparison import WalkerComparison, compare_walkers
+from twin.assessment.worst import WorstServed, worst_served
+from twin.indicators import INDICATORS, Finding, Indicator, indicators
+from twin.model.district import District
+from twin.model.edits import (
     AddEntrance,
     AddPath,
     ChangeBuilding,
@@ -37,21 +40,18 @@ from twin.edits import (
     SetStreetStatus,
     apply_edits,
 )
-from twin.explain import Explanation, explain, farthest_origin, serves
-from twin.growth import Growth, load_growth
-from twin.horizon import Horizon
-from twin.hours import When
-from twin.indicators import INDICATORS, Finding, Indicator, indicators
-from twin.networkx_graph import from_networkx, to_networkx
-from twin.origins import find_origins
-from twin.project import import_project, open_project, save_project
-from twin.remedies import Remedy, remedies
-from twin.routes import Route, reach_streets, route
+from twin.model.growth import Growth, load_growth
+from twin.model.horizon import Horizon
+from twin.model.hours import When
+from twin.projects.project import import_project, open_project, save_project
 from twin.standards import Requirement, Standard, StandardError, load_standard, standard_ids
-from twin.tidy import buildings_frame, communities_frame, requirements_frame
-from twin.walker_comparison import WalkerComparison, compare_walkers
-from twin.walks import nearest, walks
-from twin.worst import WorstServed, worst_served
+from twin.streets.networkx_graph import from_networkx, to_networkx
+from twin.telling.access_table import access_table
+from twin.telling.compare_words import sentence
+from twin.telling.tidy import buildings_frame, communities_frame, requirements_frame
+from twin.walking.origins import find_origins
+from twin.walking.routes import Route, reach_streets, route
+from twin.walking.walks import nearest, walks
 
 __all__ = [
     "INDICATORS",

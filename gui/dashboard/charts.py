@@ -13,14 +13,14 @@ from gui.dashboard.chart import ColumnChart, Curve, CurveChart, ShareColumn
 from gui.dashboard.page import Ask, Page
 from gui.panels import figures
 from gui.panels.limits import marked, required, with_meaning
-from twin.catalogues import groups, rules, walkers
-from twin.communities import counted_in
+from twin.assessment.communities import counted_in
 from twin.language import text
+from twin.model.catalogues import groups, rules, walkers
 from twin.subject import Subject, SubjectKind
 
 if TYPE_CHECKING:
     from gui.background import Progress
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
 
 
 class ColumnsPage(Page):
@@ -109,7 +109,7 @@ class WalkersPage(ColumnsPage):
         """Search for every walker in the background."""
 
         def work(progress: Progress) -> tuple[str, tuple[ShareColumn, ...]]:
-            from twin.walker_comparison import compare_walkers
+            from twin.assessment.walker_comparison import compare_walkers
 
             progress(0.0)
             result = ask.some_result

@@ -16,7 +16,7 @@ from twin.language import text
 
 if TYPE_CHECKING:
     from gui.background import Progress
-    from twin.compare import Comparison, RequirementChange
+    from twin.assessment.compare import Comparison, RequirementChange
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +37,8 @@ class ComparePage(Page):
         """Compare in the background."""
 
         def work(progress: Progress) -> _Found:
-            from twin.compare import compare
-            from twin.compare_words import sentence
+            from twin.assessment.compare import compare
+            from twin.telling.compare_words import sentence
 
             beside = ask.beside(progress)
             found = compare(beside, ask.now)

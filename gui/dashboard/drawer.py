@@ -22,14 +22,14 @@ from gui.dashboard.page import Ask, Page
 from gui.panels.header import scenario_name
 from gui.panels.parts import IconButton, Rule, Segments, column, row, set_tone
 from gui.view_state import ViewState
-from twin.catalogues import rules
 from twin.language import text
-from twin.session import BASE
+from twin.model.catalogues import rules
+from twin.projects.session import BASE
 
 if TYPE_CHECKING:
     from gui.background import Jobs, Progress
     from gui.document import Document
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
 
 PAGES = (
     "compare",

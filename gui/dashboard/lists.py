@@ -14,12 +14,12 @@ from gui.panels import figures
 from gui.panels.limits import marked, required, with_meaning
 from gui.panels.parts import row
 from twin.language import name_of, text
-from twin.sources import MARKS, Standing, legend
+from twin.model.sources import MARKS, Standing, legend
 from twin.subject import Subject
 
 if TYPE_CHECKING:
     from gui.background import Progress
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
     from twin.standards import Standard
     from twin.standards.provisions import Tier
 
@@ -58,7 +58,7 @@ class WorstPage(ListPage):
 
         def work(progress: Progress) -> Any:
             from twin.accounts.names import building_name, community_name
-            from twin.worst import worst_served
+            from twin.assessment.worst import worst_served
 
             progress(0.0)
             now, lines = ask.now, []
@@ -97,8 +97,8 @@ class CapacityPage(ListPage):
         """Assign in the background."""
 
         def work(progress: Progress) -> Any:
+            from twin.assessment.shared_places import shared_places_words
             from twin.indicators import indicators
-            from twin.shared_places import shared_places_words
 
             found = indicators(ask.now, ["use"], progress)["use"].services
             if found.empty:  # the data states no capacity
@@ -249,7 +249,7 @@ def _with_mark(words: str, standing: Standing) -> str:
 
 def _complexes(now: Assessment) -> list[Line]:
     from twin.accounts.names import feature_name
-    from twin.complexes import find_complexes, rule_words
+    from twin.assessment.complexes import find_complexes, rule_words
 
     lines = []
     standing = {rule.id: rule.standing for rule in now.standard.complexes}
@@ -307,8 +307,8 @@ def _areas(now: Assessment) -> list[Line]:
 
 def _facilities(now: Assessment) -> list[Line]:
     """Return the facilities that no walk is scored to: whether they are there, and the reason."""
-    from twin.unscored import find_unscored
-    from twin.unscored_words import sizes_asked, state_words
+    from twin.telling.unscored import find_unscored
+    from twin.telling.unscored_words import sizes_asked, state_words
 
     lines = []
     for found in find_unscored(now):

@@ -13,8 +13,8 @@ from gui.panels.parts import column, set_tone
 
 if TYPE_CHECKING:
     from gui.background import Progress
-    from twin.assess import Assessment
-    from twin.scoring import Result
+    from twin.assessment.assess import Assessment
+    from twin.assessment.scoring import Result
 
 
 @dataclass(frozen=True, eq=False)

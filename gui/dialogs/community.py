@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit
 
 from gui.panels.parts import Label, TextButton, column, row
-from twin.edits import ChangeCommunity, RemoveCommunity
 from twin.language import text
+from twin.model.edits import ChangeCommunity, RemoveCommunity
 
 if TYPE_CHECKING:
     from gui.document import Document

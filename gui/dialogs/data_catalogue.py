@@ -27,8 +27,8 @@ from twin.language import text
 if TYPE_CHECKING:
     from layers.problems import Problem
     from layers.project_file import Source
-    from twin.data_catalogue import DataCatalogue
-    from twin.district import District
+    from twin.model.district import District
+    from twin.projects.data_catalogue import DataCatalogue
 
 _PAGES = {"readiness": "data.readiness", "layers": "data.layers", "sources": "data.sources"}
 _HEADS = {
@@ -91,7 +91,7 @@ class CatalogueView(QDialog):
         sources, problems = tuple(sources), tuple(problems)
 
         def work(_progress: object) -> DataCatalogue:
-            from twin.data_catalogue import data_catalogue
+            from twin.projects.data_catalogue import data_catalogue
 
             return data_catalogue(district, sources, problems)
 
@@ -151,7 +151,7 @@ class CatalogueView(QDialog):
         """Write the catalogue as CSV or, by its suffix, as JSON."""
         from layers.saving import replacing
         from twin.cli.access import write_table
-        from twin.data_catalogue import catalogue_table, catalogue_values
+        from twin.projects.data_catalogue import catalogue_table, catalogue_values
 
         catalogue = self._catalogue
         if catalogue is None:
@@ -219,7 +219,7 @@ def _item(words: str, head: str) -> QTableWidgetItem:
 
 
 def _readiness(catalogue: DataCatalogue) -> list[list[str]]:
-    from twin.data_words import reasons_words, state_name
+    from twin.telling.data_words import reasons_words, state_name
 
     return [
         [
@@ -232,8 +232,8 @@ def _readiness(catalogue: DataCatalogue) -> list[list[str]]:
 
 
 def _layers(catalogue: DataCatalogue) -> list[list[str]]:
-    from twin.data_words import column_name, role_name
     from twin.figures import percent
+    from twin.telling.data_words import column_name, role_name
 
     rows = []
     for layer in catalogue.layers:
@@ -252,7 +252,7 @@ def _layers(catalogue: DataCatalogue) -> list[list[str]]:
 
 
 def _sources(catalogue: DataCatalogue) -> list[list[str]]:
-    from twin.data_words import role_name, source_name
+    from twin.telling.data_words import role_name, source_name
 
     rows = []
     for entry in catalogue.sources:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem
 from gui.dialogs.choices import Choices
 from gui.panels.parts import Label, column
 from layers.preview import Preview
-from twin.catalogues import service_types
 from twin.language import text
+from twin.model.catalogues import service_types
 
 
 class DistrictPage(QWidget):

@@ -33,8 +33,8 @@ from layers.decisions import Decisions, read_decisions, write_decisions
 from layers.preview import LayerView, Preview
 from layers.problems import Severity
 from layers.schema import ROLES
-from twin.findings import sentence
 from twin.language import text
+from twin.telling.findings import sentence
 
 if TYPE_CHECKING:
     from pyproj import CRS

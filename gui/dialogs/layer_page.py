@@ -25,8 +25,8 @@ from layers.decisions import is_crs
 from layers.guessing import Guess
 from layers.preview import LayerView, suspicions
 from layers.schema import ROLES
-from twin.findings import sentence
 from twin.language import text
+from twin.telling.findings import sentence
 
 ENCODINGS = ("UTF-8", "GB18030", "Big5", "Shift_JIS", "EUC-KR", "windows-1252")
 ZONES = tuple(f"EPSG:{code}" for code in (4326, 4490, *range(4534, 4555)))

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from gui.view_state import Feature, ViewState
     from gui.viewport import Viewport
     from layers.problems import Problem
-    from twin.district import District
+    from twin.model.district import District
 
 ICONS = {
     Severity.ERROR: ("close", "error"),
@@ -186,7 +186,7 @@ class ProblemsPanel(QDialog):
 
     def _wanted(self) -> list[tuple[Problem, str]]:
         """Return the findings that pass the filters, in words, the worst first."""
-        from twin.findings import sentence
+        from twin.telling.findings import sentence
 
         words, role = self.words.text().casefold().split(), self.role.currentData()
         ranks = list(ICONS)

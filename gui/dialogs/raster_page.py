@@ -10,8 +10,8 @@ from gui.panels.parts import Label, column, row, set_tone
 from layers.columns import IGNORE
 from layers.preview import RasterView
 from layers.project_file import RASTER_ROLES
-from twin.findings import sentence
 from twin.language import text
+from twin.telling.findings import sentence
 
 
 class RasterPage(QWidget):

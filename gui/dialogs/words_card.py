@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QLabel, QWidget
 from gui.panels.parts import Label, Rule, Scrolled, TextButton, column, row, set_tone
 from layers.preview import Word
 from layers.schema import ROLES
-from twin.catalogues import service_types
 from twin.language import text
+from twin.model.catalogues import service_types
 
 SIZE = (640, 520)
 _FRAME_PX, _ROW_PX = 144, 40

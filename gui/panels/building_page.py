@@ -16,12 +16,12 @@ from gui.panels.limits import meaning, within
 from gui.panels.page import Page
 from gui.panels.parts import clear, set_tone
 from layers.schema import AGE_BANDS
-from twin.explain import explain, farthest_origin
+from twin.assessment.explain import explain, farthest_origin
 from twin.language import name_of, text
 
 if TYPE_CHECKING:
-    from twin.assess import Assessment, Result
-    from twin.routes import Route
+    from twin.assessment.assess import Assessment, Result
+    from twin.walking.routes import Route
 
 Record: TypeAlias = Mapping[str, object]
 SHOWN_LIMITS = 2.0

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from gui.panels.number_field import NumberField
 from gui.panels.parts import Segments, column, labelled
-from twin.correcting import with_residents
-from twin.edits import ChangeBuilding
 from twin.language import text
+from twin.model.correcting import with_residents
+from twin.model.edits import ChangeBuilding
 
 if TYPE_CHECKING:
     from gui.document import Document

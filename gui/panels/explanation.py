@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.panels import figures
 from gui.panels.parts import TextButton, column
-from twin.catalogues import groups, walkers
 from twin.language import name_of, text
+from twin.model.catalogues import groups, walkers
 
 if TYPE_CHECKING:
-    from twin.assess import Result
+    from twin.assessment.assess import Result
 
 
 class Explanation(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 
 from gui.scene.glyphs import glyph
-from twin.catalogues import service_types
+from twin.model.catalogues import service_types
 
 
 def sign(service_type: str, size: int, ratio: float, rim: str) -> QPixmap:

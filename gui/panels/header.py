@@ -9,8 +9,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
 from gui.panels.parts import Chooser, IconButton, Rule, row, themed_icon
-from twin.horizon_words import BETWEEN
 from twin.language import text
+from twin.telling.horizon_words import BETWEEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,13 +9,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QWidget
 
 from gui.panels.parts import Heading, IconButton, column, set_tone
-from twin.catalogues import service_types
 from twin.language import text
+from twin.model.catalogues import service_types
 
 if TYPE_CHECKING:
-    from twin.district import District
-    from twin.edits import Edit
-    from twin.session import Session, Step
+    from twin.model.district import District
+    from twin.model.edits import Edit
+    from twin.projects.session import Session, Step
 
 WIDTH_PX, ROW_PX, ROWS = 320, 34, 12
 _DONE = Qt.ItemDataRole.UserRole

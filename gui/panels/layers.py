@@ -14,7 +14,7 @@ from gui.view_state import ViewState
 from twin.language import text
 
 if TYPE_CHECKING:
-    from twin.district import District
+    from twin.model.district import District
 
 ROLES = (
     "services",

@@ -23,12 +23,12 @@ from gui.panels.parts import (
 )
 from gui.panels.scale import Scale
 from gui.view_state import ColourBy, ViewState
-from twin.catalogues import families, service_types, walkers
 from twin.language import text
+from twin.model.catalogues import families, service_types, walkers
 
 if TYPE_CHECKING:
-    from twin.costs import Unit
     from twin.standards import Standard
+    from twin.streets.costs import Unit
 
 WIDTH_PX = 304
 

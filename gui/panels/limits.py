@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from gui.panels import figures
 from twin.language import text
-from twin.sources import MARKS, legend
+from twin.model.sources import MARKS, legend
 
 if TYPE_CHECKING:
     from gui.view_state import ColourBy
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
     from twin.standards import Standard
     from twin.standards.requirements import Requirement
 

@@ -15,8 +15,8 @@ from gui.panels.number_field import NumberField
 from gui.panels.parts import clear, column, fact_row, labelled, plain_button
 from gui.view_state import Feature, ViewState
 from layers.schema import SERVICE_STATUSES
-from twin.edits import ChangeBuilding, ChangeService, Edit
 from twin.language import text
+from twin.model.edits import ChangeBuilding, ChangeService, Edit
 
 if TYPE_CHECKING:
     from gui.document import Document

@@ -15,8 +15,8 @@ from gui.panels.glyphs import sign
 from gui.panels.parts import Heading, Scrolled, column, plain_button, row
 from gui.panels.roving import Roving
 from gui.view_state import ViewState
-from twin.catalogues import Family, ServiceType, families, service_types
 from twin.language import text
+from twin.model.catalogues import Family, ServiceType, families, service_types
 
 ROW_PX = 28
 _BY_KEY = Qt.FocusReason.ShortcutFocusReason

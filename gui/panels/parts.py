@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from gui import icons, theme
 from twin.language import text
-from twin.sources import MARKS
+from twin.model.sources import MARKS
 
 _Layout = TypeVar("_Layout", bound=QBoxLayout)
 

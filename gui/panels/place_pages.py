@@ -11,8 +11,8 @@ from gui.panels.limits import marked, meaning
 from gui.panels.page import Page
 from gui.panels.parts import TextButton, clear, row
 from layers.schema import AGE_BANDS, STREET_STATUSES
-from twin.edits import ChangeStreet, SetStreetStatus
 from twin.language import text
+from twin.model.edits import ChangeStreet, SetStreetStatus
 
 
 class SitePage(Page):

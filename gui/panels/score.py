@@ -14,16 +14,16 @@ from gui.panels.limits import marked, required
 from gui.panels.parts import IconButton, Label, Rule, Segments, column, row, set_tone
 from gui.panels.score_rows import Rows
 from gui.view_state import ViewState
-from twin.circle_words import circle_basis, circle_words
+from twin.assessment.circle_words import circle_basis, circle_words
+from twin.assessment.measured import basis
 from twin.figures import percent
-from twin.horizon_words import horizon_words
 from twin.language import text
-from twin.measured import basis
 from twin.subject import Subject
+from twin.telling.horizon_words import horizon_words
 
 if TYPE_CHECKING:
     from gui.document import Document
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
 
 PAGES = {
     "requirements": "score.requirements",

@@ -19,16 +19,16 @@ from gui.panels.explanation import Explanation, explanation, why_not
 from gui.panels.limits import meaning, within
 from gui.panels.parts import Scrolled, set_tone
 from gui.panels.roving import Roving
-from twin.catalogues import groups
-from twin.communities import counted_in
+from twin.assessment.communities import counted_in
 from twin.language import name_of, text
-from twin.sources import MARKS, legend
+from twin.model.catalogues import groups
+from twin.model.sources import MARKS, legend
 from twin.subject import Subject
 
 if TYPE_CHECKING:
-    from twin.alternatives import Either
-    from twin.assess import Assessment, Result
-    from twin.network import Floats
+    from twin.arrays import Floats
+    from twin.assessment.alternatives import Either
+    from twin.assessment.assess import Assessment, Result
 
 FOLD = "fold"
 """Key of the row that folds what was not assessed."""

@@ -13,13 +13,13 @@ from gui.panels.number_field import NumberField
 from gui.panels.page import Page
 from gui.panels.parts import TextButton, clear, labelled, row, set_tone
 from layers.schema import SERVICE_STATUSES
-from twin.catalogues import service_types
-from twin.edits import ChangeService, MoveService
-from twin.explain import serves
+from twin.assessment.explain import serves
 from twin.language import name_of, text
+from twin.model.catalogues import service_types
+from twin.model.edits import ChangeService, MoveService
 
 if TYPE_CHECKING:
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
 
 
 class ServicePage(Page):

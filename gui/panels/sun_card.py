@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from gui.background import Jobs
     from gui.scene.meshes import Daylight
     from gui.scene.sun import Sun
-    from twin.assess import Progress
-    from twin.district import District
+    from twin.assessment.assess import Progress
+    from twin.model.district import District
 
 WIDTH_PX, GAP_PX = 288, 16
 _DAYS = {"great_cold": (1, 20), "winter": (12, 22), "equinox": (3, 20), "summer": (6, 21)}

@@ -39,7 +39,7 @@ from twin.language import text
 
 if TYPE_CHECKING:
     from gui.document import Document
-    from twin.tables import Table
+    from twin.model.tables import Table
 
 _Index = QModelIndex | QPersistentModelIndex
 TYPING_MS = 200

@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 
 from gui.looking import Looked
 from gui.panels.parts import HelpButton, IconButton, Label, Rule, TextButton, column, row, set_tone
-from twin.horizon import NOW, TODAY, Horizon
-from twin.hours import When
 from twin.language import name_of, text
+from twin.model.horizon import NOW, TODAY, Horizon
+from twin.model.hours import When
 
 if TYPE_CHECKING:
-    from twin.growth import Growth
+    from twin.model.growth import Growth
 
 WIDTH_PX = 344
 _FIELD_PX = (72, 32)

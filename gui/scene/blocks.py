@@ -16,7 +16,7 @@ from gui.scene.sun import STUDIO, Sun
 from gui.scene.surface import Surface
 
 if TYPE_CHECKING:
-    from twin.tables import Table
+    from twin.model.tables import Table
 
 Floats = NDArray[np.float64]
 

@@ -18,7 +18,7 @@ from gui.scene.style import Palette
 from gui.scene.view import View
 
 if TYPE_CHECKING:
-    from twin.district import District
+    from twin.model.district import District
 
 _ROUTE_LIFT_M = 1.6
 _MARK_LIFT_M = 0.8

@@ -14,7 +14,7 @@ from gui.scene.plan import places
 if TYPE_CHECKING:
     from gui.scene.pins import Pins
     from gui.scene.surface import Surface
-    from twin.tables import Table
+    from twin.model.tables import Table
 
 LabelKind = Literal["community", "arterial", "road", "water", "green", "service"]
 

@@ -20,7 +20,7 @@ from gui.scene.trees import FOOT, standing
 
 if TYPE_CHECKING:
     from layers.elevation import Terrain
-    from twin.tables import Table
+    from twin.model.tables import Table
 
 Floats32 = NDArray[np.float32]
 

@@ -18,14 +18,14 @@ from gui.scene.mesh import Mesh, cut
 from gui.scene.surface import Bounds, Surface, make_surface
 from gui.scene.trees import make_trees
 from gui.scene.underlay import Draped, drape
-from twin.kept import digest_of_code, kept, key_of
+from twin.keeping.kept import digest_of_code, kept, key_of
 from twin.memo import Memo
 
 if TYPE_CHECKING:
     from gui.scene.sun import Sun
     from layers.underlay import Underlay
-    from twin.district import District
-    from twin.tables import Table
+    from twin.model.district import District
+    from twin.model.tables import Table
 
 
 Light: TypeAlias = tuple[NDArray[np.uint8], ...]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from gui.scene.blocks import Blocks
-    from twin.tables import Table
+    from twin.model.tables import Table
 
 Floats = NDArray[np.float64]
 

@@ -17,7 +17,7 @@ from gui.scene.view import View
 
 if TYPE_CHECKING:
     from gui.scene.meshes import Meshes
-    from twin.district import District
+    from twin.model.district import District
 
 FOUR_SHIFTS = ((-0.125, -0.375), (0.375, -0.125), (0.125, 0.375), (-0.375, 0.125))
 """Parts of a pixel, on a turned grid, so that edges of any slope are smooth."""

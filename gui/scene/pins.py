@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from gui.scene.camera import Camera, Size
 from gui.scene.plan import places, standing_height
-from twin.catalogues import service_types
+from twin.model.catalogues import service_types
 
 if TYPE_CHECKING:
     from gui.scene.blocks import Blocks
     from gui.scene.surface import Surface
     from gui.scene.view import Ghost
-    from twin.tables import Table
+    from twin.model.tables import Table
 
 Floats = NDArray[np.float64]
 

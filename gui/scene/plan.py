@@ -14,7 +14,7 @@ from gui.scene.rings import rings_of, triangulate
 from gui.scene.surface import Surface
 
 if TYPE_CHECKING:
-    from twin.tables import Table
+    from twin.model.tables import Table
 
 LIFT_M = {
     "green": 0.10,

@@ -57,7 +57,7 @@ from gui.scene.sun import STUDIO
 from gui.scene.view import View
 
 if TYPE_CHECKING:
-    from twin.district import District
+    from twin.model.district import District
 
 Floats = NDArray[np.float64]
 

@@ -20,7 +20,7 @@ from gui.scene.pins import Pins, pixel_sizes, sizes_px
 
 if TYPE_CHECKING:
     from gui.scene.meshes import Meshes
-    from twin.district import District
+    from twin.model.district import District
 
 Floats = NDArray[np.float64]
 

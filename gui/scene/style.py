@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.ramps import (
+from twin.telling.ramps import (
     DIFFERENCE_RAMP,
     DIFFERENCE_RAMP_DARK,
     GAIN_RAMP,

@@ -16,7 +16,7 @@ import numpy as np
 from gui.scene.style import SUN_ALTITUDE_DEG, SUN_AZIMUTH_DEG
 
 if TYPE_CHECKING:
-    from twin.district import District
+    from twin.model.district import District
 
 _J2000 = datetime(2000, 1, 1, 12, tzinfo=UTC)
 _CHINA = (73.0, 18.0, 135.5, 54.0)

@@ -12,7 +12,7 @@ from gui.scene.plan import places
 from gui.scene.surface import Surface
 
 if TYPE_CHECKING:
-    from twin.tables import Table
+    from twin.model.tables import Table
 
 TILE_M = 400.0
 _SIDES = 6

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from twin.language import text
-from twin.session import BASE
+from twin.projects.session import BASE
 
 if TYPE_CHECKING:
     from gui.side_by_side.board import Board

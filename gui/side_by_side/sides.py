@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from gui.background import Progress
     from gui.document import Document
     from gui.scene.meshes import Meshes
-    from twin.assess import Assessment
-    from twin.compare import Comparison
-    from twin.district import District
+    from twin.assessment.assess import Assessment
+    from twin.assessment.compare import Comparison
+    from twin.model.district import District
     from twin.standards import Standard
 
 Look = Literal["state", "difference"]
@@ -99,7 +99,7 @@ def sides_work(
 
 def _against(first: Assessment, now: Assessment, side: Side, requirement: str) -> Side:
     """Return a side with what changes against the first."""
-    from twin.compare import compare
+    from twin.assessment.compare import compare
 
     gained, lost = _moved(compare(first, now), requirement)
     return replace(side, change=side.share - _share(first, requirement), gained=gained, lost=lost)

@@ -15,13 +15,13 @@ from PySide6.QtGui import QPainter
 from gui.gain import gain_line
 from gui.tools.tool import BareTool
 from gui.view_state import Pick, ViewState
-from twin.edits import ChangeBuilding, ChangeStreet, Edit, SetStreetStatus
 from twin.language import text
+from twin.model.edits import ChangeBuilding, ChangeStreet, Edit, SetStreetStatus
 
 if TYPE_CHECKING:
     from gui.document import Document
     from gui.sketch import Sheet
-    from twin.tables import Table
+    from twin.model.tables import Table
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from gui.view_state import Feature, Pick, ViewState
 if TYPE_CHECKING:
     from gui.scene.scene import Scene
     from gui.sketch import Sheet
-    from twin.district import District
+    from twin.model.district import District
 
 ROLES = ("services", "sites", "buildings")
 """What an area takes; streets are too many to be meant."""

@@ -14,9 +14,9 @@ from PySide6.QtGui import QGuiApplication, QPainter
 from gui.gain import gain_line
 from gui.tools.tool import BareTool
 from gui.view_state import Pick
-from twin.catalogues import rules
-from twin.edits import AddEntrance, ChangeEntrance, Edit, MoveEntrance, RemoveEntrance
 from twin.language import text
+from twin.model.catalogues import rules
+from twin.model.edits import AddEntrance, ChangeEntrance, Edit, MoveEntrance, RemoveEntrance
 
 if TYPE_CHECKING:
     from gui.document import Document

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from gui.panels import figures
 from gui.tools.corners import CornersTool
 from gui.tools.snapping import Catch
-from twin.catalogues import default_walker, walkers
-from twin.edits import AddPath
 from twin.language import text
+from twin.model.catalogues import default_walker, walkers
+from twin.model.edits import AddPath
 
 if TYPE_CHECKING:
     from gui.document import Document

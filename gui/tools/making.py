@@ -15,8 +15,8 @@ from gui.tools.measure import MeasureTool, Place
 from gui.tools.outline import Area, OutlineTool
 from gui.tools.select import SelectTool
 from gui.tools.tool import BareTool
-from twin.catalogues import default_walker
 from twin.language import text
+from twin.model.catalogues import default_walker
 
 if TYPE_CHECKING:
     from gui.document import Document
@@ -86,7 +86,7 @@ def _outlined(window: Window, kind: Area) -> None:
 
 def _asked(window: Window, document: Document, tool: OutlineTool, community: int) -> None:
     """Propose a boundary where nothing is drawn yet, or ask for the name of a community."""
-    from twin.boundary import proposed_boundary
+    from twin.model.boundary import proposed_boundary
 
     if community >= 0:
         from gui.dialogs.community import CommunityCard
@@ -100,7 +100,7 @@ def _asked(window: Window, document: Document, tool: OutlineTool, community: int
 
 
 def _walk(window: Window, document: Document, tool: MeasureTool, start: Place, end: Place) -> None:
-    from twin.routes import route_between
+    from twin.walking.routes import route_between
 
     district = document.district
     window.jobs.start(

@@ -16,7 +16,7 @@ from twin.language import text
 
 if TYPE_CHECKING:
     from gui.sketch import Sheet
-    from twin.routes import Route
+    from twin.walking.routes import Route
 
 Place = tuple[float, float]
 

@@ -14,8 +14,8 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from gui.panels import figures
 from gui.tools.corners import ENTER, CornersTool
 from gui.tools.snapping import Catch, catch_outline
-from twin.edits import DrawBoundary, DrawCommunity, EditError
 from twin.language import text
+from twin.model.edits import DrawBoundary, DrawCommunity, EditError
 
 if TYPE_CHECKING:
     from gui.document import Document

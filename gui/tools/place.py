@@ -12,13 +12,13 @@ from gui.gain import gain_line
 from gui.tools.snapping import Spot, site_spot, spot
 from gui.tools.tool import BareTool
 from gui.view_state import Pick, ViewState
-from twin.catalogues import service_types
-from twin.edits import PlaceService
+from twin.model.catalogues import service_types
+from twin.model.edits import PlaceService
 
 if TYPE_CHECKING:
     from gui.document import Document
     from gui.sketch import Sheet
-    from twin.district import District
+    from twin.model.district import District
 
 Make: TypeAlias = "Callable[[District, Spot], PlaceService]"
 """Returns the edit that puts a new service at a place of a district."""

@@ -11,7 +11,7 @@ from gui.gain import gain_line
 from gui.tools.snapping import spot
 from gui.tools.tool import BareTool
 from gui.view_state import Feature, Pick, ViewState
-from twin.edits import MoveService
+from twin.model.edits import MoveService
 
 if TYPE_CHECKING:
     from gui.document import Document

@@ -9,10 +9,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from twin.catalogues import rules
+from twin.model.catalogues import rules
 
 if TYPE_CHECKING:
-    from twin.district import District
+    from twin.model.district import District
 
 SNAP_M = 20.0
 

@@ -38,7 +38,10 @@ def test_imports_point_downward(monkeypatch):
 
 
 def test_what_lies_below_the_window_loads_neither_qt_nor_vtk():
-    modules = "layers.importing, twin.cli, twin.project_report, twin.access_table, twin.scores"
+    modules = (
+        "layers.importing, twin.cli, twin.report.project_report, "
+        "twin.telling.access_table, twin.telling.scores"
+    )
     asked = f"import sys, {modules}; print([n for n in {TOOLKITS!r} if n in sys.modules])"
     answer = subprocess.run(
         [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True

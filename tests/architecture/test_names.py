@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from twin.catalogues import service_types, walkers
+from twin.model.catalogues import service_types, walkers
 from twin.standards import load_standard, standard_ids
 
 ROOT = Path(__file__).parent.parent.parent

@@ -17,7 +17,7 @@ from layers.china_datum import to_bd09, to_gcj02
 from layers.decisions import read_decisions
 from layers.problems import Severity
 from layers.schema import AGE_BANDS
-from twin.project import open_project
+from twin.projects.project import open_project
 
 TYPES = Path(twin.__file__).parent / "data" / "service_types.toml"
 RADIUS_M = 600.0

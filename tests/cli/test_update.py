@@ -10,8 +10,8 @@ import shapely
 from layers.matching import compare, keep_ids
 from layers.tidy import tidy
 from tests.cli.conftest import CRS, SOUTH, WEST, house, point, write
-from twin.edits import ChangeBuilding, MoveService, PlaceService
-from twin.project import open_project, save_project
+from twin.model.edits import ChangeBuilding, MoveService, PlaceService
+from twin.projects.project import open_project, save_project
 
 
 def tidied(geometry, **columns):

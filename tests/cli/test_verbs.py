@@ -14,7 +14,7 @@ import pytest
 from tests.cli.conftest import SOUTH, WEST, house, write
 from twin.cli import HEADLESS_VERBS
 from twin.cli.access import tame
-from twin.project import open_project
+from twin.projects.project import open_project
 
 STANDARD = """
 id = "street"

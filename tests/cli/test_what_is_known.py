@@ -8,7 +8,7 @@ import shapely
 
 from layers.project import read_project
 from tests.cli.conftest import CRS, SOUTH, WEST
-from twin.catalogues import service_types
+from twin.model.catalogues import service_types
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pyproj
 from layers.elevation import Terrain
 from tests.grid.answers import Need, Scored
 from tests.grid.grid import CRS, Grid
-from twin.assess import Assessment, assess
-from twin.district import District
-from twin.origins import find_origins
+from twin.assessment.assess import Assessment, assess
+from twin.model.district import District
 from twin.standards import Requirement, Standard
-from twin.walks import nearest, walks
+from twin.walking.origins import find_origins
+from twin.walking.walks import nearest, walks
 
 NAMES = {"en": "Test", "zh": "测试"}
 

@@ -41,7 +41,7 @@ def loaded_sample(whole_sample: Loaded) -> Loaded:
     """The middle of the sample, made once: a project is a value, so windows can share it."""
     import shapely
 
-    from twin.tables import Table
+    from twin.model.tables import Table
 
     district = whole_sample.project.district
     middle = district.boundary.geometry[0].centroid

@@ -12,8 +12,8 @@ from gui.colouring import picture_words
 from gui.panels.score_rows import FOLD
 from gui.view_state import ColourBy
 from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
-from twin.by_building import requirements_met
-from twin.edits import RemoveService
+from twin.assessment.by_building import requirements_met
+from twin.model.edits import RemoveService
 from twin.subject import Subject
 
 

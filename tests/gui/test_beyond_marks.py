@@ -5,7 +5,7 @@ from __future__ import annotations
 from gui.dashboard.listing import Cell
 from gui.dashboard.lists import BeyondPage
 from gui.dashboard.page import Ask
-from twin.sources import MARKS, legend
+from twin.model.sources import MARKS, legend
 from twin.standards import load_standard
 
 

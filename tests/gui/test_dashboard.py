@@ -14,11 +14,11 @@ from gui.dashboard.drawer import PAGES
 from gui.view_state import ColourBy
 from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
 from tests.gui.test_editing import place_canteen
-from twin.by_building import change
-from twin.compare import compare
-from twin.edits import RemoveService
+from twin.assessment.by_building import change
+from twin.assessment.compare import compare
+from twin.assessment.worst import worst_served
+from twin.model.edits import RemoveService
 from twin.subject import Subject
-from twin.worst import worst_served
 
 
 def open_page(qtbot, window, name: str):

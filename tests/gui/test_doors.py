@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from tests.gui.conftest import click, pixel_of, point_at, wait_for_figures
 from tests.gui.test_tools import go_to, look_down
-from twin.edits import ChangeEntrance
+from twin.model.edits import ChangeEntrance
 
 Left, NoKeys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 

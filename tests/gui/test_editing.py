@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QStyle, QStyleOptionFrame
 
 from tests.gui.conftest import click, open_place, pixel_of, point_at, wait_for_figures
-from twin.assess import assess
+from twin.assessment.assess import assess
 from twin.language import text
-from twin.walks import nearest
+from twin.walking.walks import nearest
 
 Left, NoKeys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, click
-from twin.edits import RemoveService, apply_edit
-from twin.gain import gain_field
+from twin.assessment.gain import gain_field
 from twin.language import text
+from twin.model.edits import RemoveService, apply_edit
 
 
 def test_taking_a_service_shows_where_it_would_gain_and_selecting_one_how_far_it_reaches(

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.dialogs.file_dialog import file_name
-from twin.edits import RemoveService
 from twin.language import text
+from twin.model.edits import RemoveService
 
 
 def see(action, look):

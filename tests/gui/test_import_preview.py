@@ -22,8 +22,8 @@ from gui.dialogs.import_preview import ImportPreview
 from gui.dialogs.words_card import WordsCard
 from layers.decisions import read_decisions
 from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
-from twin.edits import ChangeBuilding
 from twin.language import text
+from twin.model.edits import ChangeBuilding
 
 CRS = "EPSG:4547"
 X, Y = 500_000.0, 3_500_000.0

@@ -7,11 +7,11 @@ from PySide6.QtCore import QPoint, Qt, QTime
 from PySide6.QtTest import QTest
 
 from tests.gui.conftest import click, wait_for_figures
-from twin.assess import assess
-from twin.edits import ChangeService, PlaceService
-from twin.horizon import NOW, Horizon
-from twin.hours import When
+from twin.assessment.assess import assess
 from twin.language import text
+from twin.model.edits import ChangeService, PlaceService
+from twin.model.horizon import NOW, Horizon
+from twin.model.hours import When
 
 EVENING = "Sunday 21:00"
 

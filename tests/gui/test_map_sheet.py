@@ -15,8 +15,8 @@ from gui.map_sheet import MARGIN, MapSheet, Shown, map_words
 from gui.scene.camera import Camera
 from gui.view_state import ColourBy
 from tests.gui.conftest import wait_for_figures
-from twin.horizon import Horizon
 from twin.language import set_language
+from twin.model.horizon import Horizon
 
 
 def canteen(window):

@@ -10,8 +10,8 @@ from gui.panels.limits import coloured
 from gui.stage import ABOVE_SCALE
 from tests.gui.conftest import PATIENCE_MS, wait_for_figures
 from tests.gui.test_dashboard import open_page
-from twin.edits import RemoveService
 from twin.language import name_of, text
+from twin.model.edits import RemoveService
 from twin.standards import load_standard
 
 MARKED = {

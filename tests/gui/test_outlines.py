@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from gui.dialogs.community import CommunityCard
 from tests.gui.conftest import click, pixel_of, point_at, wait_for_figures
-from twin.assess import assess
+from twin.assessment.assess import assess
 from twin.language import text
 
 PATIENCE_MS = 60_000
@@ -89,7 +89,7 @@ def test_a_community_is_drawn_named_and_removed(qtbot, window):
     see_all(window)
     session = window.document.session
     for id_ in session.district.communities.ids.tolist():  # room to draw in
-        from twin.edits import RemoveCommunity
+        from twin.model.edits import RemoveCommunity
 
         window.document.do("history.community_removed", RemoveCommunity(id_))
     wait_for_figures(qtbot, window)

@@ -11,7 +11,7 @@ from gui.navigation import NAVIGATIONS
 from gui.views import views_from_json, views_to_json
 from tests.gui.conftest import open_place, point_at, wait_for_figures
 from tests.gui.test_editing import service_in_view
-from twin.project import open_project
+from twin.projects.project import open_project
 
 Left, Middle, Right = (
     Qt.MouseButton.LeftButton,

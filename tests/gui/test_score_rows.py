@@ -13,7 +13,7 @@ from gui.panels.explanation import why_not
 from gui.panels.score_rows import _by_community, share_bar
 from tests.grid.product import district_of
 from tests.report.conftest import STANDARD, place
-from twin.assess import assess
+from twin.assessment.assess import assess
 from twin.language import add_catalogue, set_language
 
 

@@ -9,10 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
 from tests.gui.conftest import click, wait_for_figures
-from twin.by_building import change
-from twin.compare import compare
-from twin.edits import RemoveService
+from twin.assessment.by_building import change
+from twin.assessment.compare import compare
 from twin.language import set_language
+from twin.model.edits import RemoveService
 
 Left, Right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 PLAIN = Qt.KeyboardModifier.NoModifier

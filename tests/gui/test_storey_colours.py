@@ -10,9 +10,9 @@ import pytest
 from gui import colouring
 from gui.view_state import ColourBy
 from tests.gui.conftest import wait_for_figures
-from twin.catalogues import walkers
-from twin.costs import PER_SECOND
-from twin.storeys import HomeStoreys
+from twin.model.catalogues import walkers
+from twin.streets.costs import PER_SECOND
+from twin.walking.storeys import HomeStoreys
 
 MINUTES = 5.0
 BY = ColourBy("walk", "canteen", "min", "adult", MINUTES, "min")
@@ -32,7 +32,7 @@ def within(slack_storeys: list[float], row: list[int], **homes: object) -> list[
     )
     with pytest.MonkeyPatch.context() as patched:
         found = SimpleNamespace(cost=np.array(spare))
-        patched.setattr("twin.walks.nearest", lambda *_: found)
+        patched.setattr("twin.walking.walks.nearest", lambda *_: found)
         result = colouring._storeys_within(assessment, BY)  # type: ignore[arg-type]  # what it reads
     assert result is not None
     return result.tolist()
@@ -67,8 +67,8 @@ def test_in_the_window_a_storey_s_colour_is_the_walk_from_its_homes(qtbot, windo
     stairs = window.stage._colours_now().stairs
     assert stairs is not None
     assert window.stage.legend._stairs.isVisible()
-    from twin.costs import PER_UNIT
-    from twin.walks import nearest
+    from twin.streets.costs import PER_UNIT
+    from twin.walking.walks import nearest
 
     measure = ("adult", "min")
     door = nearest(shown.district, "canteen", measure).public

@@ -14,7 +14,7 @@ from gui.panels.table import TableModel
 from gui.table_rows import find_rows
 from tests.gui.conftest import click, wait_for_figures
 from twin.language import add_catalogue
-from twin.tables import Table
+from twin.model.tables import Table
 
 Control = Qt.KeyboardModifier.ControlModifier
 

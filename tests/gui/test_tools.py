@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 
 from tests.gui.conftest import click, open_place, pixel_of, point_at, wait_for_figures
 from tests.gui.test_editing import place_canteen, service_in_view
-from twin.assess import assess
-from twin.edits import ChangeStreet, MoveService
+from twin.assessment.assess import assess
 from twin.language import text
-from twin.routes import route_between
+from twin.model.edits import ChangeStreet, MoveService
+from twin.walking.routes import route_between
 
 Left, NoKeys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 Control, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -12,8 +12,8 @@ import gui.document
 from gui.window import Window
 from tests.gui.conftest import wait_for_figures
 from tests.gui.test_editing import service_in_view
-from twin.edits import MoveService
 from twin.language import text
+from twin.model.edits import MoveService
 
 Left, NoKeys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 PATIENCE_MS = 60_000

@@ -21,9 +21,9 @@ from gui.view_state import ColourBy
 from gui.window import Window
 from layers.schema import AGE_BANDS
 from tests.gui.conftest import PATIENCE_MS, click, close, open_place, wait_for_figures
-from twin.edits import PlaceService, RemoveService
 from twin.language import language, text
-from twin.project import open_project
+from twin.model.edits import PlaceService, RemoveService
+from twin.projects.project import open_project
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -433,7 +433,7 @@ def test_the_sample_is_read_from_its_files(whole_sample):
 
 def test_the_application_runs_until_its_window_is_closed(qtbot, quick_sample, home, monkeypatch):
     compiling = []  # in a process that would outlast the test
-    monkeypatch.setattr("twin.warming.warm_aside", lambda: compiling.append(1))
+    monkeypatch.setattr("twin.ahead.warming.warm_aside", lambda: compiling.append(1))
 
     def close_when_scored() -> None:
         window = next((w for w in QApplication.topLevelWidgets() if isinstance(w, Window)), None)

@@ -18,8 +18,8 @@ from gui.settings import FOLDER_VARIABLE
 from gui.workshop import Poll, polls_from_json, polls_to_json, room_screen
 from tests.conftest import ROOT
 from tests.gui.conftest import click, wait_for_figures
-from twin.edits import RemoveService
-from twin.project import open_project
+from twin.model.edits import RemoveService
+from twin.projects.project import open_project
 
 Control = Qt.KeyboardModifier.ControlModifier
 

@@ -13,8 +13,8 @@ import pytest
 from shapely.geometry import LineString, Point, Polygon, box
 
 from layers.problems import Problem
-from twin.findings import sentence
 from twin.language import LANGUAGES, set_language
+from twin.telling.findings import sentence
 
 ZONE_114 = pyproj.CRS.from_epsg(4547)
 """CGCS2000, central meridian 114 E; Shenzhen lies in it."""

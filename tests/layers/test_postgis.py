@@ -21,7 +21,7 @@ from layers.postgis import parse_address, read_database
 from layers.problems import LayerError
 from layers.project import read_project, write_project
 from twin.cli import main
-from twin.findings import sentence
+from twin.telling.findings import sentence
 
 SECRET = "geheim-42"
 

@@ -10,13 +10,13 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.oracle.reference import BANDS, Reference, Walker
-from twin.assess import Assessment
-from twin.catalogues import walkers
-from twin.costs import Measure
-from twin.district import District
-from twin.facilities import find_facilities
-from twin.origins import Origins, find_origins
-from twin.walks import nearest, walks
+from twin.assessment.assess import Assessment
+from twin.model.catalogues import walkers
+from twin.model.district import District
+from twin.streets.costs import Measure
+from twin.walking.facilities import find_facilities
+from twin.walking.origins import Origins, find_origins
+from twin.walking.walks import nearest, walks
 
 MM_OR_MS = 1e-3
 

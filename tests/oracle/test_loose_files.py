@@ -14,9 +14,9 @@ import pytest
 import sample_data
 from tests.oracle.comparison import Comparison
 from tests.oracle.reference import Reference, read_raster
-from twin.assess import assess
+from twin.assessment.assess import assess
 from twin.cli import main
-from twin.project import open_project
+from twin.projects.project import open_project
 from twin.standards import load_standard
 
 Frames = dict[str, gpd.GeoDataFrame]

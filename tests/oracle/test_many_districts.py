@@ -14,7 +14,7 @@ from tests.grid.grid import Grid
 from tests.oracle.districts import district_number
 from tests.oracle.reference import ATTRACTING
 from tests.oracle.test_random_districts import check
-from twin.catalogues import walkers
+from twin.model.catalogues import walkers
 
 DISTRICTS = 200
 """No two are alike; Hypothesis, drawing 240, draws a hundred of them again."""

@@ -19,13 +19,13 @@ from tests.grid.product import district_of, standard_of
 from tests.oracle.comparison import Comparison, near
 from tests.oracle.districts import TYPES, district_number, districts
 from tests.oracle.reference import Reference
-from twin.assess import Assessment, assess
-from twin.catalogues import walkers
-from twin.district import District
-from twin.edits import AddPath, PlaceService, SetStreetStatus, apply_edit
-from twin.origins import find_origins
-from twin.session import Session
-from twin.walks import walks
+from twin.assessment.assess import Assessment, assess
+from twin.model.catalogues import walkers
+from twin.model.district import District
+from twin.model.edits import AddPath, PlaceService, SetStreetStatus, apply_edit
+from twin.projects.session import Session
+from twin.walking.origins import find_origins
+from twin.walking.walks import walks
 
 steady = settings(
     deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], max_examples=40

@@ -18,8 +18,8 @@ from tests.oracle.comparison import Comparison
 from tests.oracle.districts import districts
 from tests.oracle.reference import Reference, Walker
 from tests.oracle.test_random_districts import reference_of, steady
-from twin.catalogues import walkers
-from twin.routes import route
+from twin.model.catalogues import walkers
+from twin.walking.routes import route
 
 
 def doors_of(grid: Grid, service_id: int) -> list[shapely.Geometry]:

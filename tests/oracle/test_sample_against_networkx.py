@@ -11,10 +11,10 @@ import sample_data
 from layers.importing import import_layers
 from tests.oracle.comparison import Comparison, check_equal
 from tests.oracle.reference import Reference, read_raster
-from twin.access_table import access_table
-from twin.assess import assess
-from twin.project import Project
+from twin.assessment.assess import assess
+from twin.projects.project import Project
 from twin.standards import load_standard, standard_ids
+from twin.telling.access_table import access_table
 
 Frames = dict[str, gpd.GeoDataFrame]
 

@@ -12,7 +12,7 @@ import shapely
 
 from tests.grid.grid import Grid
 from tests.grid.product import district_of
-from twin.assess import Assessment, assess
+from twin.assessment.assess import Assessment, assess
 from twin.standards import Requirement, Standard, load_standard
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.grid.product import district_of
 from tests.report.conftest import STANDARD, place, rows_of, words_of
-from twin.assess import Assessment, assess
+from twin.assessment.assess import Assessment, assess
 from twin.language import Language
 from twin.report import write_report
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.grid.product import district_of
 from tests.report.conftest import STANDARD, place, rows_of, words_of
-from twin.assess import assess
+from twin.assessment.assess import assess
 from twin.report import write_report
 
 

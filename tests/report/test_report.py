@@ -17,17 +17,17 @@ from layers.project_file import Source
 from tests.grid.grid import Grid
 from tests.grid.product import district_of
 from tests.report.conftest import STANDARD, place, rows_of, text_characters, words_of
-from twin.assess import Assessment, assess
-from twin.edits import PlaceService, apply_edits
-from twin.findings import sentence
-from twin.horizon import Horizon
-from twin.hours import When
+from twin.assessment.assess import Assessment, assess
 from twin.language import Language, name_of
+from twin.model.edits import PlaceService, apply_edits
+from twin.model.horizon import Horizon
+from twin.model.hours import When
+from twin.model.sources import Source as Cited
+from twin.model.sources import standing_words
 from twin.report import plan_png, plan_svg, write_report
 from twin.report.glyphs import beyond_the_font
 from twin.report.maps.keys import HATCH, key_for
-from twin.sources import Source as Cited
-from twin.sources import standing_words
+from twin.telling.findings import sentence
 
 
 def row(page: Path, name: str) -> list[str]:

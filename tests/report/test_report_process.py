@@ -9,11 +9,11 @@ import psutil
 import pytest
 
 from layers.problems import LayerError
-from twin.assess import Assessment, assess
-from twin.edits import PlaceService
-from twin.project import Project
-from twin.project_report import write_project_report
-from twin.report_process import ReportProcess
+from twin.assessment.assess import Assessment, assess
+from twin.model.edits import PlaceService
+from twin.projects.project import Project
+from twin.report.project_report import write_project_report
+from twin.report.report_process import ReportProcess
 
 SCENARIO = "又一处"
 

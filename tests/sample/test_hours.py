@@ -11,10 +11,10 @@ from layers.importing import import_layers
 from sample_data import DISTRICT, TERRAIN
 from sample_data.plan.hours import MAIN_GATE_M
 from sample_data.plan.hours import service_hours as hours_of
-from twin.assess import Assessment, assess
-from twin.horizon import NOW, Horizon
-from twin.hours import When, open_then, unreadable
-from twin.project import Project
+from twin.assessment.assess import Assessment, assess
+from twin.model.horizon import NOW, Horizon
+from twin.model.hours import When, open_then, unreadable
+from twin.projects.project import Project
 from twin.standards import load_standard
 
 STANDARD = "gb50180-2018"

@@ -12,9 +12,9 @@ from pyproj import CRS
 
 import gui
 from gui.scene.scene import Scene
-from twin.district import District
 from twin.language import add_catalogue
-from twin.tables import Table
+from twin.model.district import District
+from twin.model.tables import Table
 
 WEST, SOUTH = 500_000.0, 3_400_000.0
 

@@ -14,7 +14,7 @@ from gui.scene.camera import orbit
 from gui.scene.colours import BuildingColours
 from gui.scene.scene import Scene
 from gui.scene.view import Ghost, View
-from twin.district import District
+from twin.model.district import District
 
 SIZE = (320, 240)
 

@@ -11,7 +11,7 @@ from gui.scene.scene import Scene
 from gui.scene.style import field_colours, rgb
 from gui.scene.view import View
 from tests.scene.conftest import SOUTH, WEST
-from twin.district import District
+from twin.model.district import District
 
 BOUNDS = (WEST, SOUTH, WEST + 600.0, SOUTH + 300.0)
 CELL_M = 6.0

@@ -24,7 +24,7 @@ from gui.scene.style import (
     rgb,
 )
 from tests.scene.conftest import SOUTH, WEST, make_district
-from twin.district import District
+from twin.model.district import District
 
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 XYZ = np.array([[0.4124, 0.3576, 0.1805], LUMINANCE, [0.0193, 0.1192, 0.9505]])

@@ -26,7 +26,7 @@ from gui.scene.sun import Sun
 from gui.scene.view import Ghost, View
 from tests.scene.conftest import SLAB, SOUTH, WEST, make_district
 from tests.scene.test_shapes import Hill
-from twin.district import District
+from twin.model.district import District
 
 REFERENCES = Path(__file__).parent / "references"
 BLOCK = 8

@@ -34,8 +34,8 @@ from tests.scene.conftest import (
     WEST,
     make_district,
 )
-from twin.district import District
-from twin.tables import Table
+from twin.model.district import District
+from twin.model.tables import Table
 
 FROM_SOUTH_EAST = Camera((WEST + 95.0, SOUTH + 90.0, 10.0), 420.0, 320.0, 35.0)
 BARE = View(visible=frozenset({"buildings"}))

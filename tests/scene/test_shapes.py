@@ -19,7 +19,7 @@ from gui.scene.scene import Scene
 from gui.scene.surface import make_surface
 from gui.scene.view import View
 from tests.scene.conftest import SOUTH, WEST, box, line, make_district
-from twin.tables import Table
+from twin.model.tables import Table
 
 BOUNDS = (WEST - 100.0, SOUTH - 100.0, WEST + 300.0, SOUTH + 300.0)
 

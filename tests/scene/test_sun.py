@@ -12,8 +12,8 @@ from gui.scene.scene import Scene
 from gui.scene.sun import STUDIO, Sun, clock_of, place_of, sun_at
 from gui.scene.view import View
 from tests.scene.conftest import SOUTH, WEST, point
-from twin.district import District
-from twin.tables import Table
+from twin.model.district import District
+from twin.model.tables import Table
 
 
 def test_the_worked_example_of_the_algorithm_s_author() -> None:

@@ -14,7 +14,7 @@ from gui.scene.view import ROLES_SHOWN, View
 from layers.elevation import Terrain
 from layers.underlay import Underlay
 from tests.scene.conftest import SOUTH, WEST, make_district
-from twin.district import District
+from twin.model.district import District
 
 NOTHING = frozenset[str]()
 ABOVE = Camera((WEST + 100.0, SOUTH + 95.0, 0.0), 600.0, 0.0, 90.0, flat=True)

@@ -20,7 +20,7 @@ from gui.sketch import Sheet
 from gui.view_state import Pick
 from gui.viewport import Viewport
 from tests.scene.conftest import CANTEEN, SOUTH, TOWER, WEST
-from twin.district import District
+from twin.model.district import District
 
 Left, Middle, Right = (
     Qt.MouseButton.LeftButton,

@@ -6,7 +6,7 @@ import pyproj
 
 from layers.elevation import Terrain
 from tests.grid.grid import CRS, Grid
-from twin.district import District
+from twin.model.district import District
 from twin.standards import Requirement, Standard
 
 NAMES = {"en": "Test", "zh": "测试"}

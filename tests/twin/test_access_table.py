@@ -4,7 +4,7 @@ import pytest
 
 from tests.grid.grid import Grid
 from tests.twin.districts import district
-from twin.access_table import access_table
+from twin.telling.access_table import access_table
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from tests.grid.grid import Grid
 from tests.twin.districts import NAMES, district, requirement, standard
 from twin.accounts import Subject, account
 from twin.accounts.left_out import left_out, missing_from_circle
-from twin.assess import assess
-from twin.edits import SetStreetStatus, apply_edit
+from twin.assessment.assess import assess
+from twin.assessment.shared_places import shared_places_words, shares_places
+from twin.assessment.worst import worst_served
 from twin.indicators import INDICATORS
 from twin.language import set_language
-from twin.shared_places import shared_places_words, shares_places
-from twin.worst import worst_served
+from twin.model.edits import SetStreetStatus, apply_edit
 
 
 def town():

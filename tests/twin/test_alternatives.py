@@ -9,17 +9,17 @@ from tests.grid.grid import Grid
 from tests.twin.districts import district
 from twin.accounts import account
 from twin.accounts.left_out import missing_from_circle
-from twin.assess import assess
-from twin.by_building import requirements_met
-from twin.circle_words import circle_basis
-from twin.findings import sentence
+from twin.assessment.assess import assess
+from twin.assessment.by_building import requirements_met
+from twin.assessment.circle_words import circle_basis
+from twin.assessment.worst import worst_served
 from twin.report.blocks import Table
 from twin.report.material import Material
 from twin.report.sections import coverage
-from twin.scores import scores
 from twin.standards import StandardError, load_standard
 from twin.subject import Subject
-from twin.worst import worst_served
+from twin.telling.findings import sentence
+from twin.telling.scores import scores
 
 ROW = """
 [[requirements]]

@@ -1,7 +1,7 @@
 """What a notebook finds in one place."""
 
 from twin import api
-from twin.edits import EDITS
+from twin.model.edits import EDITS
 
 
 def test_every_edit_can_be_made_from_a_notebook():

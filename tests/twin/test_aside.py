@@ -13,9 +13,9 @@ import pytest
 
 from layers.problems import LayerError, Problem, Severity
 from twin.aside import Aside, AsideLost
-from twin.edits import PlaceService
-from twin.project import import_project, open_project
-from twin.projects_aside import import_aside, save_aside
+from twin.model.edits import PlaceService
+from twin.projects.project import import_project, open_project
+from twin.projects.projects_aside import import_aside, save_aside
 
 Progress = Callable[[float], None]
 

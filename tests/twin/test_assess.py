@@ -6,14 +6,14 @@ import shapely
 
 from tests.grid.grid import Grid, along, centred
 from tests.twin.districts import district, requirement, standard
-from twin.assess import assess
-from twin.circle_words import circle_words
-from twin.compare import compare
-from twin.edits import MoveService, PlaceService, RemoveService, SetStreetStatus, apply_edit
-from twin.explain import explain, farthest_origin, serves
-from twin.findings import sentence
+from twin.assessment.assess import assess
+from twin.assessment.circle_words import circle_words
+from twin.assessment.compare import compare
+from twin.assessment.explain import explain, farthest_origin, serves
 from twin.language import LANGUAGES, set_language
-from twin.scores import scores
+from twin.model.edits import MoveService, PlaceService, RemoveService, SetStreetStatus, apply_edit
+from twin.telling.findings import sentence
+from twin.telling.scores import scores
 
 CANTEEN = standard(requirement("canteen"))
 

@@ -14,13 +14,13 @@ from benchmarks.city import make_city
 from layers.elevation import Terrain
 from layers.problems import LayerError
 from tests.twin.districts import requirement, standard
-from twin.catalogues import service_types
 from twin.city import running
 from twin.city.cutting import cut, halo_m
 from twin.city.running import digest, score_city
 from twin.city.scoring import score_homes, summarise
 from twin.cli import main
-from twin.project import Project, open_project, save_project
+from twin.model.catalogues import service_types
+from twin.projects.project import Project, open_project, save_project
 from twin.standards import load_standard
 
 FIRST, SECOND, THIRD = sorted(service_types())[:3]

@@ -8,12 +8,12 @@ import shapely
 
 from tests.grid.grid import Grid, along, up
 from tests.twin.districts import district, requirement, standard
-from twin.assess import assess
-from twin.by_building import change, covered_share, requirements_met
-from twin.compare import compare
-from twin.compare_words import sentence
-from twin.differences import differences, listed
-from twin.edits import (
+from twin.assessment.assess import assess
+from twin.assessment.by_building import change, covered_share, requirements_met
+from twin.assessment.compare import compare
+from twin.language import set_language
+from twin.model.differences import differences, listed
+from twin.model.edits import (
     EDITS,
     AddEntrance,
     AddPath,
@@ -35,8 +35,8 @@ from twin.edits import (
     apply_edit,
     apply_edits,
 )
-from twin.language import set_language
-from twin.tables import Table
+from twin.model.tables import Table
+from twin.telling.compare_words import sentence
 
 ASKED = standard(requirement("canteen", 100.0), requirement("park", 100.0, group="older"))
 

@@ -5,11 +5,11 @@ import shapely
 
 from tests.grid.grid import Grid
 from tests.twin.districts import district
-from twin.assess import assess
+from twin.assessment.assess import assess
+from twin.assessment.complexes import find_complexes
 from twin.cli.complex_table import complex_lines
-from twin.complexes import find_complexes
-from twin.horizon import at_horizon
 from twin.language import set_language
+from twin.model.horizon import at_horizon
 from twin.standards import load_standard
 
 EMBEDDED = load_standard("embedded-2024")

@@ -15,13 +15,13 @@ import shapely
 
 from tests.grid.grid import Grid
 from tests.twin.districts import district, requirement, standard
-from twin.assess import assess
-from twin.compounds import grounds, walls_of
-from twin.edits import AddPath, SetStreetStatus, apply_edits
-from twin.facilities import find_facilities
-from twin.origins import find_origins
-from twin.routes import route, route_between
-from twin.walks import costs_of, nearest, walks
+from twin.assessment.assess import assess
+from twin.model.edits import AddPath, SetStreetStatus, apply_edits
+from twin.streets.compounds import grounds, walls_of
+from twin.walking.facilities import find_facilities
+from twin.walking.origins import find_origins
+from twin.walking.routes import route, route_between
+from twin.walking.walks import costs_of, nearest, walks
 
 HOMES = {"street": 1, "A": 2, "B": 3, "K": 4}
 PLACES = {"street": (50, -10), "A": (200, 110), "B": (450, 110), "K": (230, 210)}

@@ -8,8 +8,8 @@ import pytest
 from tests.grid.grid import Grid, centred
 from tests.twin.districts import district, requirement, standard
 from twin.accounts.shares import account_of_requirement
-from twin.assess import Assessment, assess
-from twin.confidence import Interval, bounds, confidence, confidence_values
+from twin.assessment.assess import Assessment, assess
+from twin.assessment.confidence import Interval, bounds, confidence, confidence_values
 
 FAR = (290, 10)
 

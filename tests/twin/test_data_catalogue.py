@@ -10,9 +10,9 @@ from layers.project_file import Source
 from layers.schema import ROLES
 from tests.grid.grid import Grid
 from tests.twin.districts import district
-from twin.data_catalogue import catalogue_table, catalogue_values, data_catalogue
-from twin.data_words import column_name, reason_words, role_name, state_name
 from twin.language import LANGUAGES, catalogue
+from twin.projects.data_catalogue import catalogue_table, catalogue_values, data_catalogue
+from twin.telling.data_words import column_name, reason_words, role_name, state_name
 
 SOURCE = Source("buildings", "楼栋.shp", "楼栋", "EPSG:2383", 4, 4, 3, {"storeys": "层数"})
 
@@ -89,7 +89,7 @@ def test_a_source_that_became_no_layer_has_a_row_too():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_of_it_has_words(language):
-    from twin.data_catalogue import _rules
+    from twin.projects.data_catalogue import _rules
 
     found = data_catalogue(town(), [SOURCE])
     for layer in found.layers:

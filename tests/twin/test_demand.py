@@ -7,7 +7,7 @@ import shapely
 from layers.schema import AGE_BANDS
 from tests.grid.grid import Grid, centred
 from tests.twin.districts import district
-from twin.demand import demand, group_people
+from twin.walking.demand import demand, group_people
 
 UNKNOWN = dict.fromkeys(AGE_BANDS, np.nan)
 
@@ -70,7 +70,7 @@ def test_bands_count_where_they_differ_from_the_residents():
 
 
 def test_stair_units_share_residents_as_given_else_evenly():
-    from twin.origins import find_origins
+    from twin.walking.origins import find_origins
 
     grid = Grid()
     doors = ((10, 10), (20, 10), (30, 10))

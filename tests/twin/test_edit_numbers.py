@@ -4,8 +4,8 @@ import pytest
 import shapely
 from pyproj import CRS
 
-from twin.district import District
-from twin.edits import (
+from twin.model.district import District
+from twin.model.edits import (
     ChangeBuilding,
     ChangeService,
     EditError,
@@ -13,7 +13,7 @@ from twin.edits import (
     apply_edit,
     apply_edits,
 )
-from twin.tables import Table
+from twin.model.tables import Table
 
 CANTEEN = PlaceService(7, ("canteen",), 10.0, 20.0, "Canteen", 300.0, 200.0)
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS
 
-from twin.district import District
-from twin.edits import (
+from twin.model.district import District
+from twin.model.edits import (
     AddEntrance,
     AddPath,
     ChangeBuilding,
@@ -31,7 +31,7 @@ from twin.edits import (
     edit_from_json,
     edit_to_json,
 )
-from twin.tables import Table
+from twin.model.tables import Table
 
 CANTEEN = PlaceService(7, ("canteen",), 10.0, 20.0, "Canteen", 300.0, 200.0)
 

@@ -7,14 +7,14 @@ import pytest
 
 from tests.grid.grid import Grid
 from tests.twin.districts import district
-from twin import catalogues
-from twin.assess import assess
-from twin.compare import compare
-from twin.complexes import find_complexes
-from twin.edits import MoveService, apply_edit
-from twin.scores import scores
+from twin.assessment.assess import assess
+from twin.assessment.compare import compare
+from twin.assessment.complexes import find_complexes
+from twin.assessment.walker_comparison import compare_walkers
+from twin.model import catalogues
+from twin.model.edits import MoveService, apply_edit
 from twin.standards import load_standard
-from twin.walker_comparison import compare_walkers
+from twin.telling.scores import scores
 
 TYPE = """
 [types.bathhouse]

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-import twin.gain
+import twin.assessment.gain
 from benchmarks.city import make_city
 from tests.grid.grid import Grid
 from tests.twin.districts import district, requirement, standard
-from twin.assess import assess
-from twin.catalogues import service_types
-from twin.edits import PlaceService, RemoveService, apply_edit
-from twin.facilities import find_facilities
-from twin.gain import gain_field
+from twin.assessment.assess import assess
+from twin.assessment.gain import gain_field
+from twin.model.catalogues import service_types
+from twin.model.edits import PlaceService, RemoveService, apply_edit
+from twin.walking.facilities import find_facilities
 
 
 def network_of(place):
@@ -73,10 +73,10 @@ def test_of_several_types_only_the_missing_one_helps(city):
 def test_scipy_finds_the_same(city, monkeypatch):
     wanted = requirement(sorted(service_types())[0], 400)
     field = gain_field(city, wanted)
-    monkeypatch.setattr(twin.gain, "compiled", lambda: None)
-    twin.gain._fields.clear()
+    monkeypatch.setattr(twin.assessment.gain, "compiled", lambda: None)
+    twin.assessment.gain._fields.clear()
     np.testing.assert_array_equal(gain_field(city, wanted), field)
-    twin.gain._fields.clear()
+    twin.assessment.gain._fields.clear()
 
 
 def test_a_house_worked_by_hand():

@@ -5,9 +5,9 @@ import pytest
 
 from tests.grid.grid import Grid
 from tests.twin.districts import district, requirement, standard
-from twin.assess import assess
-from twin.growth import Growth, GrowthError, load_growth, with_growth
-from twin.horizon import Horizon
+from twin.assessment.assess import assess
+from twin.model.growth import Growth, GrowthError, load_growth, with_growth
+from twin.model.horizon import Horizon
 
 SOURCE = {"en": "Made up", "zh": "虚构"}
 OLDER = standard(requirement("canteen", 60.0, group="older"))

@@ -11,17 +11,18 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from benchmarks.city import make_city
-from twin.costs import INF, Arrows, directed_costs
-from twin.network import build_network
-from twin.reach import NOBODY, Seeds, compiled, reach_of
-from twin.ways_out import Items
+from twin.compiled.ready import compiled
+from twin.streets.costs import INF, Arrows, directed_costs
+from twin.streets.network import build_network
+from twin.walking.reach import NOBODY, Seeds, reach_of
+from twin.walking.ways_out import Items
 
 if compiled() is None:
     pytest.skip("Numba is not here", allow_module_level=True)
 
-from twin.hierarchy.hierarchy import FAR, hierarchy
-from twin.hierarchy.layout import layout
-from twin.hierarchy.searches import (
+from twin.walking.hierarchy.hierarchy import FAR, hierarchy
+from twin.walking.hierarchy.layout import layout
+from twin.walking.hierarchy.searches import (
     costs_together,
     fits,
     gathered_within,

@@ -6,20 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.city import make_city
-from twin import network as networks
-from twin.edits import AddPath, SetStreetStatus, apply_edit
-from twin.reach import compiled
-from twin.walks import costs_of
+from twin.compiled.ready import compiled
+from twin.model.edits import AddPath, SetStreetStatus, apply_edit
+from twin.streets import network as networks
+from twin.walking.walks import costs_of
 
 if compiled() is None:
     pytest.skip("Numba is not here", allow_module_level=True)
 
 from benchmarks.ours import seeds_at
-from twin.hierarchy import hierarchy as hierarchies
-from twin.hierarchy import layout as layouts
-from twin.hierarchy.hierarchy import hierarchy
-from twin.hierarchy.layout import layout, patch_of
-from twin.hierarchy.searches import costs_together, sums_within
+from twin.walking.hierarchy import hierarchy as hierarchies
+from twin.walking.hierarchy import layout as layouts
+from twin.walking.hierarchy.hierarchy import hierarchy
+from twin.walking.hierarchy.layout import layout, patch_of
+from twin.walking.hierarchy.searches import costs_together, sums_within
 
 METRES, MINUTES = ("adult", "m"), ("older", "min")
 LIMIT = 600_000_000

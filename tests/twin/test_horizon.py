@@ -4,8 +4,8 @@ import pytest
 
 from tests.grid.grid import Grid
 from tests.twin.districts import district, requirement, standard
-from twin.assess import assess
-from twin.horizon import at_horizon
+from twin.assessment.assess import assess
+from twin.model.horizon import at_horizon
 
 CANTEEN = standard(requirement("canteen"))
 PLANNED = {"open", "planned"}

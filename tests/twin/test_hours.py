@@ -6,13 +6,13 @@ import pytest
 from layers.hours import hours_beside, week
 from tests.grid.grid import Grid, along
 from tests.twin.districts import district, requirement, standard
-from twin.access_table import access_table
 from twin.accounts import Subject, account
-from twin.assess import assess
-from twin.horizon import Horizon
-from twin.hours import HoursError, When, at_clock, open_then
-from twin.remedies import remedies
-from twin.scores import scores
+from twin.assessment.assess import assess
+from twin.assessment.remedies import remedies
+from twin.model.horizon import Horizon
+from twin.model.hours import HoursError, When, at_clock, open_then
+from twin.telling.access_table import access_table
+from twin.telling.scores import scores
 
 WORKDAYS = {"Mo 10:00": True, "Fr 17:59": True, "Fr 18:00": False, "Sa 10:00": False}
 

@@ -6,10 +6,10 @@ import shapely
 
 from tests.grid.grid import Grid, along, up
 from tests.twin.districts import district
-from twin.edits import AddPath, ChangeStreet, apply_edit
-from twin.network import build_network
-from twin.routes import route, route_between
-from twin.session import Session
+from twin.model.edits import AddPath, ChangeStreet, apply_edit
+from twin.projects.session import Session
+from twin.streets.network import build_network
+from twin.walking.routes import route, route_between
 
 METRES = ("adult", "m")
 

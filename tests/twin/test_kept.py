@@ -9,11 +9,11 @@ import shapely
 
 import sample_data
 from layers.importing import import_layers
-from twin.edits import MoveService, PlaceService
-from twin.kept import FOLDER_VARIABLE, digest_of_code, kept, kept_folder, key_of
-from twin.opened import opened
-from twin.packing import PackingError, pack
-from twin.project import Project
+from twin.keeping.kept import FOLDER_VARIABLE, digest_of_code, kept, kept_folder, key_of
+from twin.keeping.packing import PackingError, pack
+from twin.model.edits import MoveService, PlaceService
+from twin.projects.opened import opened
+from twin.projects.project import Project
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +73,7 @@ def test_a_folder_that_cannot_be_written_is_no_reason_to_stop(folder):
 
 
 def test_old_files_go_when_there_are_many(monkeypatch):
-    monkeypatch.setattr("twin.kept.LARGEST_KEPT_BYTES", 30_000)
+    monkeypatch.setattr("twin.keeping.kept.LARGEST_KEPT_BYTES", 30_000)
     for number in range(5):
         kept("things", f"k{number}", lambda: np.zeros(1_000))
     names = {path.stem for path in kept_folder().rglob("*.npz")}

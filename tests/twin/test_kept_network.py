@@ -7,14 +7,14 @@ import pytest
 import shapely
 
 from benchmarks.city import make_city
-from twin import network as networks
-from twin import origins as origins_module
-from twin.access import AccessPoints
-from twin.kept import FOLDER_VARIABLE, kept_folder
-from twin.network import build_network
-from twin.origins import find_origins
-from twin.reach import compiled
-from twin.tables import Table
+from twin.compiled.ready import compiled
+from twin.keeping.kept import FOLDER_VARIABLE, kept_folder
+from twin.model.tables import Table
+from twin.streets import network as networks
+from twin.streets.network import build_network
+from twin.walking import origins as origins_module
+from twin.walking.access import AccessPoints
+from twin.walking.origins import find_origins
 
 needs_numba = pytest.mark.skipif(compiled() is None, reason="Numba is not here")
 
@@ -33,7 +33,7 @@ def city():
 @pytest.fixture
 def laid_out(monkeypatch):
     """Lay out a network as a process does that starts anew; say how often an order was found."""
-    from twin.hierarchy import layout as layouts
+    from twin.walking.hierarchy import layout as layouts
 
     monkeypatch.setattr(layouts, "_WORTH_KEEPING", 0)
     found = []
@@ -88,7 +88,7 @@ def test_one_that_lost_a_byte_is_found_anew(city, laid_out, place):
 
 @needs_numba
 def test_changed_code_never_takes_it(city, laid_out, monkeypatch):
-    from twin.hierarchy import layout as layouts
+    from twin.walking.hierarchy import layout as layouts
 
     laid_out(city.streets)
     monkeypatch.setattr(layouts, "_code", lambda: "other")

@@ -12,7 +12,7 @@ import twin
 
 PROGRAM = """
 import numpy as np
-from twin.reach import compiled
+from twin.walking.reach import compiled
 spread = compiled()
 start, none = np.zeros(2, np.int64), np.zeros(0, np.int64)
 if spread:

@@ -3,8 +3,8 @@
 import pytest
 
 from layers.problems import Problem, Severity
-from twin.findings import sentence
 from twin.language import text
+from twin.telling.findings import sentence
 
 
 @pytest.mark.parametrize(

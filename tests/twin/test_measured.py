@@ -6,14 +6,14 @@ import pytest
 from tests.grid.grid import Grid
 from tests.twin.districts import district, requirement, standard
 from twin.accounts.basis import basis_of_people
-from twin.assess import assess
-from twin.edits import ChangeBuilding, apply_edit
+from twin.assessment.assess import assess
+from twin.assessment.measured import basis
 from twin.indicators import INDICATORS, indicators
 from twin.language import LANGUAGES
-from twin.measured import basis
+from twin.model.edits import ChangeBuilding, apply_edit
 from twin.report.material import Material
 from twin.report.sections.ledger import section
-from twin.scores import scores
+from twin.telling.scores import scores
 
 ADULTS_AND_OLD = standard(
     requirement("canteen", group="older"),

@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 
 from benchmarks.city import make_city
-from twin import moving, straight
-from twin import walks as walks_module
-from twin.catalogues import service_types
-from twin.edits import MoveService, PlaceService, RemoveService, SetStreetStatus, apply_edit
-from twin.origins import find_origins
-from twin.reach import compiled
-from twin.straight import straight_distances
-from twin.walks import costs_of, nearest
+from twin.compiled.ready import compiled
+from twin.model.catalogues import service_types
+from twin.model.edits import MoveService, PlaceService, RemoveService, SetStreetStatus, apply_edit
+from twin.walking import moving, straight
+from twin.walking import walks as walks_module
+from twin.walking.origins import find_origins
+from twin.walking.straight import straight_distances
+from twin.walking.walks import costs_of, nearest
 
 if compiled() is not None:
-    from twin.hierarchy.hierarchy import _hierarchies, hierarchy
+    from twin.walking.hierarchy.hierarchy import _hierarchies, hierarchy
 
 KINDS = sorted(service_types())[:2]
 

@@ -6,11 +6,11 @@ import shapely
 
 from tests.grid.grid import Grid, along, up
 from tests.twin.districts import district, requirement, standard
-from twin.access import attach, surroundings
-from twin.assess import assess
-from twin.edits import AddPath, ChangeBuilding, ChangeEntrance, ChangeService, apply_edit
-from twin.origins import find_origins
-from twin.reattach import reattach
+from twin.assessment.assess import assess
+from twin.model.edits import AddPath, ChangeBuilding, ChangeEntrance, ChangeService, apply_edit
+from twin.walking.access import attach, surroundings
+from twin.walking.origins import find_origins
+from twin.walking.reattach import reattach
 
 CANTEEN = standard(requirement())
 

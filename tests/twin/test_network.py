@@ -4,8 +4,8 @@ import numpy as np
 import shapely
 
 from layers.elevation import Terrain
-from twin.network import build_network, change_of
-from twin.tables import Table
+from twin.model.tables import Table
+from twin.streets.network import build_network, change_of
 
 
 def streets(*lines, **columns):

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from benchmarks.city import make_city
 from layers.elevation import Terrain
-from twin import network as networks
-from twin.edits import AddPath, ChangeStreet, apply_edit
-from twin.network import Network, build_network, change_of
-from twin.tables import Table
+from twin.model.edits import AddPath, ChangeStreet, apply_edit
+from twin.model.tables import Table
+from twin.streets import network as networks
+from twin.streets.network import Network, build_network, change_of
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import shapely
 
 from tests.grid.grid import Grid, along, up
 from tests.twin.districts import district
-from twin.networkx_graph import from_networkx, to_networkx
+from twin.streets.networkx_graph import from_networkx, to_networkx
 
 
 def grid():

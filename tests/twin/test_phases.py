@@ -4,15 +4,15 @@ import pytest
 import shapely
 from pyproj import CRS
 
-from twin.district import District
-from twin.edits import ChangeService, EditError, MoveService, PlaceService, apply_edits
-from twin.growth import Growth
-from twin.horizon import NOW, Horizon, HorizonError
-from twin.horizon_words import horizon_values, horizon_words
-from twin.hours import When
-from twin.phases import holding, phase_years
-from twin.session import BASE, Session
-from twin.tables import Table
+from twin.model.district import District
+from twin.model.edits import ChangeService, EditError, MoveService, PlaceService, apply_edits
+from twin.model.growth import Growth
+from twin.model.horizon import NOW, Horizon, HorizonError
+from twin.model.hours import When
+from twin.model.phases import holding, phase_years
+from twin.model.tables import Table
+from twin.projects.session import BASE, Session
+from twin.telling.horizon_words import horizon_values, horizon_words
 
 NOW_BUILT = PlaceService(7, ("canteen",), 0.0, 0.0)
 LATER = PlaceService(8, ("nursery",), 10.0, 0.0, year=2030)

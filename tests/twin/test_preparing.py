@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from benchmarks.city import make_city
-from twin.assess import assess
-from twin.edits import MoveService, apply_edit
+from twin.ahead.preparing import prepare
+from twin.assessment.assess import assess
+from twin.compiled.ready import compiled
 from twin.memo import forget_everything
-from twin.preparing import prepare
-from twin.reach import compiled
+from twin.model.edits import MoveService, apply_edit
 from twin.standards import DEFAULT_STANDARD, load_standard
-from twin.walks import costs_of
+from twin.walking.walks import costs_of
 
 pytestmark = pytest.mark.skipif(compiled() is None, reason="Numba is not here")
 STANDARD = load_standard(DEFAULT_STANDARD)
@@ -22,7 +22,7 @@ def city():
 
 
 def is_prepared(costs):
-    from twin.hierarchy.hierarchy import prepared
+    from twin.walking.hierarchy.hierarchy import prepared
 
     return prepared(costs) is not None
 

@@ -8,16 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twin.costs import INF, Arrows
-from twin.reach import (
-    NOBODY,
-    Reach,
-    Seeds,
-    compiled,
-    improvement,
-    reach_without,
-    search_with_scipy,
-)
+from twin.compiled.ready import compiled
+from twin.streets.costs import INF, Arrows
+from twin.walking.reach import NOBODY, Reach, Seeds, improvement, reach_without, search_with_scipy
 
 arrow = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 50))
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from tests.grid.grid import Grid
 from tests.twin.districts import district
-from twin.access import AccessPoints, attach, surroundings
-from twin.edits import AddPath, apply_edit
-from twin.reattach import reattach
+from twin.model.edits import AddPath, apply_edit
+from twin.walking.access import AccessPoints, attach, surroundings
+from twin.walking.reattach import reattach
 
 places = st.tuples(st.integers(-60, 460), st.integers(-60, 460))
 

@@ -6,8 +6,8 @@ import pytest
 
 from tests.grid.grid import Grid, along, up
 from tests.twin.districts import district, requirement, standard
-from twin.assess import assess
-from twin.remedies import remedies, what_bars
+from twin.assessment.assess import assess
+from twin.assessment.remedies import remedies, what_bars
 
 
 def cul_de_sac() -> Grid:

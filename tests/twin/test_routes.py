@@ -5,10 +5,10 @@ import pytest
 
 from tests.grid.grid import Grid, along, dem, up
 from tests.twin.districts import district
-from twin.edits import SetStreetStatus, apply_edit
-from twin.origins import find_origins
-from twin.routes import reach_streets, route
-from twin.walks import walks
+from twin.model.edits import SetStreetStatus, apply_edit
+from twin.walking.origins import find_origins
+from twin.walking.routes import reach_streets, route
+from twin.walking.walks import walks
 
 METRES = ("adult", "m")
 

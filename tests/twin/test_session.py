@@ -2,10 +2,10 @@ import pytest
 import shapely
 from pyproj import CRS
 
-from twin.district import District
-from twin.edits import EditError, MoveService, PlaceService, RemoveService
-from twin.session import BASE, Change, ScenarioError, Session
-from twin.tables import Table
+from twin.model.district import District
+from twin.model.edits import EditError, MoveService, PlaceService, RemoveService
+from twin.model.tables import Table
+from twin.projects.session import BASE, Change, ScenarioError, Session
 
 PLACE = PlaceService(7, ("canteen",), 0.0, 0.0)
 

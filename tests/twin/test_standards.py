@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from twin import standards
-from twin.catalogues import service_types, walkers
 from twin.language import LANGUAGES, text
+from twin.model.catalogues import service_types, walkers
 from twin.standards import StandardError, load_standard, standard_ids, standing_words
 
 GOOD = """

@@ -5,12 +5,12 @@ import pytest
 
 from tests.grid.grid import Grid
 from tests.twin.districts import district, requirement, standard
-from twin.assess import assess
-from twin.compare import compare
-from twin.costs import INF, PER_SECOND
-from twin.explain import explain, serves
-from twin.findings import sentence
-from twin.storeys import HomeStoreys
+from twin.assessment.assess import assess
+from twin.assessment.compare import compare
+from twin.assessment.explain import explain, serves
+from twin.streets.costs import INF, PER_SECOND
+from twin.telling.findings import sentence
+from twin.walking.storeys import HomeStoreys
 
 # legs 10 + 10, along the street 40: 60 m, 50 s at 1.2 m/s; a storey down takes an adult 10 s
 WITHIN_90_S = requirement("canteen", 1.5, unit="min")

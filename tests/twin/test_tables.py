@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import shapely
 
-from twin.tables import Table
+from twin.model.tables import Table
 
 
 def points(*ids: int) -> Table:

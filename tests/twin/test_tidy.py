@@ -6,8 +6,8 @@ import shapely
 
 from tests.grid.grid import Grid
 from tests.twin.districts import district, requirement, standard
-from twin.assess import assess
-from twin.tidy import buildings_frame, communities_frame, requirements_frame
+from twin.assessment.assess import assess
+from twin.telling.tidy import buildings_frame, communities_frame, requirements_frame
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ import shapely
 
 from tests.grid.grid import Grid
 from tests.twin.districts import district, requirement, standard
-from twin.assess import assess
+from twin.assessment.assess import assess
 from twin.cli.unscored_table import brief_lines, unscored_lines
 from twin.indicators import indicators
 from twin.language import LANGUAGES, set_language
-from twin.scores import scores
 from twin.standards import load_standard
-from twin.unscored import find_tiers, find_unscored
-from twin.unscored_words import band_words, tier_words
+from twin.telling.scores import scores
+from twin.telling.unscored import find_tiers, find_unscored
+from twin.telling.unscored_words import band_words, tier_words
 
 GB = load_standard("gb50180-2018")
 

@@ -5,8 +5,8 @@ import pytest
 
 from tests.grid.grid import Grid, along
 from tests.twin.districts import district, requirement, standard
-from twin.assess import assess
-from twin.walker_comparison import compare_walkers
+from twin.assessment.assess import assess
+from twin.assessment.walker_comparison import compare_walkers
 
 # 60 m: 50 s for an adult (1.2 m/s), 66.7 s for an older one (0.9), 78.9 s for a frail one (0.76);
 # the second home, 90 m away, takes them 75, 100 and 118.4 s

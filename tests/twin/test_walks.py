@@ -5,10 +5,8 @@ import pytest
 
 from tests.grid.grid import Grid, along, up
 from tests.twin.districts import district, requirement, standard
-from twin import moving
-from twin import walks as walks_module
-from twin.assess import assess
-from twin.edits import (
+from twin.assessment.assess import assess
+from twin.model.edits import (
     ChangeBuilding,
     MoveService,
     PlaceService,
@@ -16,7 +14,9 @@ from twin.edits import (
     SetStreetStatus,
     apply_edit,
 )
-from twin.walks import nearest, walks
+from twin.walking import moving
+from twin.walking import walks as walks_module
+from twin.walking.walks import nearest, walks
 
 METRES = ("adult", "m")
 

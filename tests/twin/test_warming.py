@@ -6,20 +6,21 @@ import sys
 
 import pytest
 
-from twin.reach import compiled
-from twin.warming import warm
+from twin.ahead.warming import warm
+from twin.compiled.ready import compiled
 
 LATER = """
-from twin.warming import warm
+from twin.ahead.warming import warm
 warm()
-import twin.kernels as kernels, twin.hierarchy.sweeps as sweeps
-import twin.hierarchy.elimination as elimination, twin.hierarchy.patching as patching
+import twin.compiled.kernels as kernels, twin.walking.hierarchy.sweeps as sweeps
+import twin.walking.hierarchy.elimination as elimination
+import twin.walking.hierarchy.patching as patching
 from benchmarks.city import make_city
 from tests.twin.districts import requirement
-from twin.catalogues import service_types
-from twin.edits import AddPath, MoveService, SetStreetStatus, apply_edit
-from twin.gain import gain_field
-from twin.walks import nearest
+from twin.model.catalogues import service_types
+from twin.model.edits import AddPath, MoveService, SetStreetStatus, apply_edit
+from twin.assessment.gain import gain_field
+from twin.walking.walks import nearest
 
 def signatures():
     modules = kernels, sweeps, elimination, patching
@@ -58,14 +59,14 @@ import sys
 from numba.core import event
 from benchmarks.city import make_city
 from tests.twin.districts import requirement
-from twin.assess import assess
-from twin.catalogues import service_types
-from twin.edits import MoveService, apply_edit
-from twin.gain import gain_field
-from twin.preparing import prepare
-from twin.reach import compiled
+from twin.assessment.assess import assess
+from twin.model.catalogues import service_types
+from twin.model.edits import MoveService, apply_edit
+from twin.assessment.gain import gain_field
+from twin.ahead.preparing import prepare
+from twin.walking.reach import compiled
 from twin.standards import DEFAULT_STANDARD, load_standard
-from twin.warming import warm_aside
+from twin.ahead.warming import warm_aside
 
 class Compiled(event.Listener):
     names = []
@@ -95,7 +96,7 @@ assert process.poll() is None, "too quick to tell"
 assert process.wait() == 0
 assert compiled() is not None
 from twin.memo import forget_everything
-from twin.moving import forget
+from twin.walking.moving import forget
 forget_everything()
 forget()
 assert work() == first

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from twin.accounts.account import Account, Line, Part
-from twin.assess import Assessment
+from twin.assessment.assess import Assessment
 from twin.subject import Subject
 
 if TYPE_CHECKING:

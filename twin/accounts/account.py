@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from twin.subject import Subject as Subject
 
 if TYPE_CHECKING:
-    from twin.routes import Route
+    from twin.walking.routes import Route
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from twin.accounts.account import Line
-from twin.assess import Assessment
-from twin.demand import PARTITION, PEOPLE, group_columns
-from twin.facilities import serving
+from twin.arrays import Flags, Floats
+from twin.assessment.assess import Assessment
+from twin.assessment.measured import ageless_people, estimated_people, marked
 from twin.figures import people
-from twin.hours import SHUT
 from twin.language import name_of, text
-from twin.measured import ageless_people, estimated_people, marked
-from twin.network import Flags, Floats
-from twin.sources import standing_words
+from twin.model.hours import SHUT
+from twin.model.sources import standing_words
+from twin.model.tables import Table
 from twin.standards import Requirement
-from twin.tables import Table
+from twin.walking.demand import PARTITION, PEOPLE, group_columns
+from twin.walking.facilities import serving
 
 AGE_UNKNOWN = PEOPLE.index("age_unknown")
 """The people's column that only groups of all ages count."""
@@ -30,7 +30,7 @@ def basis_of_people(assessment: Assessment, group: str, here: Flags | Floats) ->
     Parameters
     ----------
     group
-        A key of :func:`twin.catalogues.groups`.
+        A key of :func:`twin.model.catalogues.groups`.
     here
         Which origins count, or by what part, shape (n,).
     """

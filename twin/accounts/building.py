@@ -6,12 +6,12 @@ import math
 
 from twin.accounts.account import Account, Line, Subject, parts_of
 from twin.accounts.names import building_name, requirement_name
-from twin.alternatives import Either
-from twin.assess import Assessment
-from twin.explain import explain, farthest_origin
+from twin.assessment.alternatives import Either
+from twin.assessment.assess import Assessment
+from twin.assessment.explain import explain, farthest_origin
+from twin.assessment.scoring import Result
 from twin.figures import people, percent, walk
 from twin.language import name_of, text
-from twin.scoring import Result
 
 
 def account_of_building(assessment: Assessment, building_id: int) -> Account:

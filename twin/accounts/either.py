@@ -9,13 +9,13 @@ from twin.accounts.basis import basis_of_people
 from twin.accounts.building import walk_line
 from twin.accounts.left_out import worst_buildings
 from twin.accounts.names import building_name, community_name, requirement_name
-from twin.alternatives import Either
-from twin.assess import Assessment
-from twin.catalogues import groups
+from twin.arrays import Floats
+from twin.assessment.alternatives import Either
+from twin.assessment.assess import Assessment
+from twin.assessment.scoring import Result
 from twin.figures import people, percent, walk
 from twin.language import name_of, text
-from twin.network import Floats
-from twin.scoring import Result
+from twin.model.catalogues import groups
 
 
 def account_of_either(assessment: Assessment, either: Either, community: int = -1) -> Account:

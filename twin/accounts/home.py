@@ -5,16 +5,16 @@ from __future__ import annotations
 from twin.accounts.account import Account, Line, Subject, parts_of
 from twin.accounts.basis import basis_of_clause, basis_of_people, basis_of_walk
 from twin.accounts.names import building_name, feature_name, requirement_name, service_name
-from twin.assess import Assessment
-from twin.catalogues import service_types, walkers
-from twin.explain import Explanation, explain, farthest_origin
+from twin.assessment.assess import Assessment
+from twin.assessment.explain import Explanation, explain, farthest_origin
+from twin.assessment.remedies import Remedy, if_open, remedies, what_bars
+from twin.assessment.scoring import Result
 from twin.figures import people, percent, walk
-from twin.hours import SHUT
 from twin.language import text
-from twin.remedies import Remedy, if_open, remedies, what_bars
-from twin.routes import Route, route
-from twin.scoring import Result
+from twin.model.catalogues import service_types, walkers
+from twin.model.hours import SHUT
 from twin.standards import Requirement
+from twin.walking.routes import Route, route
 
 
 def account_of_home(assessment: Assessment, building_id: int, requirement_id: str) -> Account:

@@ -8,11 +8,11 @@ import pandas as pd
 
 from twin.accounts.account import Account, Line, Subject, parts_of
 from twin.accounts.names import requirement_name
-from twin.assess import Assessment
-from twin.catalogues import groups
+from twin.assessment.assess import Assessment
 from twin.indicators import INDICATORS, Finding, Indicator, indicators
 from twin.indicators.wording import figure_name, formula_words, worded
 from twin.language import text
+from twin.model.catalogues import groups
 
 
 def account_of_indicator(

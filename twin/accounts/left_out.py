@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from twin.access import REASONS
-from twin.assess import Assessment
-from twin.demand import group_columns
-from twin.full_circle import people_inside, who_is_asked
-from twin.network import Flags, Floats
-from twin.scoring import Result
+from twin.arrays import Flags, Floats
+from twin.assessment.assess import Assessment
+from twin.assessment.full_circle import people_inside, who_is_asked
+from twin.assessment.scoring import Result
+from twin.walking.access import REASONS
+from twin.walking.demand import group_columns
 
 BEYOND = (1.25, 1.5, 2.0)
 """Steps, in limits, by which people who walk too far are told apart."""

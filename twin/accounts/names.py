@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from twin.catalogues import service_types
-from twin.district import District
 from twin.language import name_of, text
+from twin.model.catalogues import service_types
+from twin.model.district import District
 from twin.standards import Requirement, Standard
 
 

@@ -6,15 +6,15 @@ import numpy as np
 
 from twin.accounts.account import Account, Line, Subject, parts_of
 from twin.accounts.names import requirement_name, service_name
-from twin.assess import Assessment
-from twin.catalogues import service_types
-from twin.explain import serves
+from twin.assessment.assess import Assessment
+from twin.assessment.explain import serves
+from twin.assessment.scoring import Result
+from twin.assessment.shared_places import shares_places
 from twin.figures import people
 from twin.indicators import settings
 from twin.indicators.circle import Circle, circle
 from twin.language import text
-from twin.scoring import Result
-from twin.shared_places import shares_places
+from twin.model.catalogues import service_types
 
 
 def account_of_service(assessment: Assessment, service_id: int) -> Account:

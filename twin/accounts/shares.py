@@ -8,14 +8,14 @@ from twin.accounts.account import Account, Line, Subject, parts_of
 from twin.accounts.basis import basis_of_clause, basis_of_people, basis_of_walk
 from twin.accounts.left_out import LeftOut, left_out, missing_from_circle
 from twin.accounts.names import asked_name, building_name, community_name, requirement_name
-from twin.assess import Assessment
-from twin.catalogues import groups, walkers
-from twin.circle_words import circle_words
-from twin.confidence import confidence
+from twin.arrays import Flags
+from twin.assessment.assess import Assessment
+from twin.assessment.circle_words import circle_words
+from twin.assessment.confidence import confidence
+from twin.assessment.scoring import Result
 from twin.figures import people, percent, walk
 from twin.language import text
-from twin.network import Flags
-from twin.scoring import Result
+from twin.model.catalogues import groups, walkers
 
 _MOST_MISSING = 6
 
@@ -67,7 +67,7 @@ def account_of_full_circle(
     Parameters
     ----------
     group
-        A key of :func:`twin.catalogues.groups`.
+        A key of :func:`twin.model.catalogues.groups`.
     community
         As for :func:`account_of_requirement`.
     """

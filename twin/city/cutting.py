@@ -16,12 +16,13 @@ import numpy as np
 import shapely
 
 from layers.schema import AGE_BANDS
-from twin.catalogues import rules, walkers
-from twin.demand import Demand, demand
-from twin.district import District
-from twin.network import Floats, Ints, build_network
+from twin.arrays import Floats, Ints
+from twin.model.catalogues import rules, walkers
+from twin.model.district import District
+from twin.model.tables import Table
 from twin.standards import Requirement, Standard
-from twin.tables import Table
+from twin.streets.network import build_network
+from twin.walking.demand import Demand, demand
 
 MOST_HOMES = 20_000
 """Buildings that one part scores, unless another number is asked for."""

@@ -16,13 +16,13 @@ import shapely
 
 from layers.problems import LayerError, Problem, Severity
 from layers.saving import replacing
-from twin import moving
 from twin.city.cutting import MOST_HOMES, cut
 from twin.city.scoring import score_homes
-from twin.district import District
 from twin.memo import forget_everything
+from twin.model.district import District
+from twin.model.tables import Table
 from twin.standards import Standard
-from twin.tables import Table
+from twin.walking import moving
 
 if TYPE_CHECKING:
     from distributed import Client

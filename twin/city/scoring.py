@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from twin.assess import assess
-from twin.catalogues import groups
-from twin.district import District
-from twin.origins import find_origins
-from twin.scoring import Result
+from twin.assessment.assess import assess
+from twin.assessment.scoring import Result
+from twin.model.catalogues import groups
+from twin.model.district import District
 from twin.standards import Requirement, Standard
-from twin.straight import straight_to_each
+from twin.walking.origins import find_origins
+from twin.walking.straight import straight_to_each
 
 _SUBPARTS = 6
-"""Decimals of metres at which straight distances are compared, as in :mod:`twin.scoring`."""
+"""Decimals of metres at which straight distances are compared, as in `twin.assessment.scoring`."""
 
 
 def score_homes(district: District, standard: Standard) -> gpd.GeoDataFrame:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layers.saving import replacing
-from twin.catalogues import service_types, walkers
 from twin.cli.opening import add_out, add_project, add_scenario, open_scenario, outcome
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.language import text
+from twin.model.catalogues import service_types, walkers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
 def _run(options: Namespace, console: Console) -> Status:
     if options.out.suffix.lower() not in SUFFIXES:
         raise Refused("cli.suffix", file=options.out.name, suffixes=", ".join(SUFFIXES))
-    from twin.access_table import access_table
+    from twin.telling.access_table import access_table
 
     project, session = open_scenario(options, console)
     surveyed = session.district.surveyed

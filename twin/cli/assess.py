@@ -26,17 +26,17 @@ from twin.cli.opening import (
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.cli.walker_table import compared, walker_lines, walker_values, walkers_named
 from twin.figures import people, percent
-from twin.findings import sentence
 from twin.language import name_of, text
-from twin.sources import MARKS, legend
+from twin.model.sources import MARKS, legend
+from twin.telling.findings import sentence
 
 if TYPE_CHECKING:
-    from twin.alternatives import Either
-    from twin.assess import Assessment, Result
-    from twin.confidence import Confidence
+    from twin.assessment.alternatives import Either
+    from twin.assessment.assess import Assessment, Result
+    from twin.assessment.confidence import Confidence
+    from twin.assessment.walker_comparison import WalkerComparison
     from twin.indicators import Finding
     from twin.standards import Requirement
-    from twin.walker_comparison import WalkerComparison
 
 
 def tell_scores(console: Console, assessment: Assessment, facilities: bool = False) -> None:
@@ -68,8 +68,8 @@ def write_scores(
     beside: Mapping[str, WalkerComparison] | None = None,
     sure: Confidence | None = None,
 ) -> None:
-    """Write the scores as JSON; see :func:`twin.scores.scores`."""
-    from twin.scores import scores
+    """Write the scores as JSON; see :func:`twin.telling.scores.scores`."""
+    from twin.telling.scores import scores
 
     with replacing(path) as draft:
         said = scores(assessment, scenario, found, sure) | _by_walker(beside)
@@ -109,7 +109,7 @@ def _requirements(assessment: Assessment) -> list[str]:
 
 
 def _requirement_row(result: Result) -> list[str]:
-    from twin.catalogues import groups
+    from twin.model.catalogues import groups
 
     requirement = result.requirement
     level = "" if requirement.level == "shall" else " °"
@@ -125,7 +125,7 @@ def _requirement_row(result: Result) -> list[str]:
 
 def _either_row(found: Either, assessment: Assessment) -> list[str]:
     """Return the row of requirements any one of which is enough."""
-    from twin.catalogues import groups
+    from twin.model.catalogues import groups
 
     one = found.alternatives
     group = assessment.result(one.any_of[0]).requirement.group
@@ -160,8 +160,8 @@ def _limit(requirement: Requirement) -> str:
 
 
 def _groups(assessment: Assessment) -> list[str]:
-    from twin.catalogues import groups
-    from twin.circle_words import circle_basis, circle_words
+    from twin.assessment.circle_words import circle_basis, circle_words
+    from twin.model.catalogues import groups
 
     circle, found = assessment.full_circle, circle_basis(assessment)
     key = "cli.assess.full_circle" + ("_in_part" if found.in_part else "")
@@ -233,7 +233,7 @@ def _run(options: Namespace, console: Console) -> Status:
     found = _found(options, assessment, console)
     sure = _sure(options, assessment, console)
     if options.json == "-":
-        from twin.scores import scores
+        from twin.telling.scores import scores
 
         said = scores(assessment, session.scenario, found, sure) | _by_walker(beside)
         json.dump(said, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
@@ -259,7 +259,7 @@ def _run(options: Namespace, console: Console) -> Status:
 def _sure(options: Namespace, assessment: Assessment, console: Console) -> Confidence | None:
     if not options.intervals:
         return None
-    from twin.confidence import confidence
+    from twin.assessment.confidence import confidence
 
     return confidence(assessment, progress=console.progress)
 
@@ -283,9 +283,9 @@ def _tell_indicators(
     """Write the headline figures of each indicator as a table, of the district or its parts."""
     if found is None:
         return
+    from twin.assessment.shared_places import shared_places_words
     from twin.indicators import INDICATORS
     from twin.indicators.wording import headline
-    from twin.shared_places import shared_places_words
 
     for indicator in INDICATORS:
         table = headline(indicator, found[indicator.id], assessment, scope=scope)

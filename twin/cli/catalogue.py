@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layers.saving import replacing
-from twin.catalogues import service_types
 from twin.cli.access import write_table
 from twin.cli.columns import Column, set_table
 from twin.cli.opening import add_project
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.figures import percent
 from twin.language import text
+from twin.model.catalogues import service_types
 
 if TYPE_CHECKING:
     from layers.project_file import Source
-    from twin.data_catalogue import DataCatalogue
+    from twin.projects.data_catalogue import DataCatalogue
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
@@ -41,8 +41,8 @@ def _run(options: Namespace, console: Console) -> Status:
     if options.csv and options.csv.suffix.lower() != ".csv":
         raise Refused("cli.suffix", file=options.csv.name, suffixes=".csv")
     from layers.project import read_project, write_project
-    from twin.data_catalogue import catalogue_table, catalogue_values, data_catalogue
-    from twin.district import District
+    from twin.model.district import District
+    from twin.projects.data_catalogue import catalogue_table, catalogue_values, data_catalogue
 
     file = read_project(options.project)
     sources = _named(_named(file.sources, "owner", options.owner), "licence", options.licence)
@@ -99,7 +99,7 @@ def _tell(console: Console, catalogue: DataCatalogue) -> None:
 
 
 def _sources(catalogue: DataCatalogue) -> list[str]:
-    from twin.data_words import role_name, source_name
+    from twin.telling.data_words import role_name, source_name
 
     heads = ("layer", "file", "counts", "found", "used", "encoding", "owner", "licence")
     columns = [Column(text(f"data.{head}")) for head in heads]
@@ -125,7 +125,7 @@ def _sources(catalogue: DataCatalogue) -> list[str]:
 
 
 def _layers(catalogue: DataCatalogue) -> list[str]:
-    from twin.data_words import column_name, role_name
+    from twin.telling.data_words import column_name, role_name
 
     layers = [
         Column(text("data.layer")),
@@ -164,7 +164,7 @@ def _services(catalogue: DataCatalogue) -> list[str]:
 
 
 def _readiness(catalogue: DataCatalogue) -> list[str]:
-    from twin.data_words import reasons_words, state_name
+    from twin.telling.data_words import reasons_words, state_name
 
     fit = [Column(text("data.analysis")), Column(text("data.state")), Column(text("data.why"))]
     table = [

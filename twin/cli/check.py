@@ -8,8 +8,8 @@ from pathlib import Path
 from layers.problems import Problem
 from twin.cli.import_layers import add_source_arguments, read_sources, tell_problems, tell_sources
 from twin.cli.verb import Console, Status, Verb
-from twin.findings import needs_a_person
 from twin.language import text
+from twin.telling.findings import needs_a_person
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
@@ -31,7 +31,7 @@ def _run(options: Namespace, console: Console) -> Status:
 
 
 def _check_project(path: Path, console: Console) -> Status:
-    from twin.project import open_project
+    from twin.projects.project import open_project
 
     project = open_project(path)
     session = project.session()

@@ -75,7 +75,7 @@ def _score(
     from twin.city.cutting import MOST_HOMES
     from twin.city.running import score_city
     from twin.city.scoring import summarise
-    from twin.project import open_project
+    from twin.projects.project import open_project
 
     tables: list[gpd.GeoDataFrame] = []
     rows: list[dict[str, Any]] = []

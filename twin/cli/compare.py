@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from layers.saving import replacing
-from twin.catalogues import groups
 from twin.cli.columns import Column, set_table
 from twin.cli.opening import add_horizon, add_project, add_standard, assessed, outcome
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.figures import people, percent, points
-from twin.findings import sentence as finding_sentence
 from twin.language import text
+from twin.model.catalogues import groups
+from twin.telling.findings import sentence as finding_sentence
 
 if TYPE_CHECKING:
-    from twin.assess import Assessment
-    from twin.compare import Comparison, RequirementChange
-    from twin.full_circle import FullCircle
-    from twin.session import Session
+    from twin.assessment.assess import Assessment
+    from twin.assessment.compare import Comparison, RequirementChange
+    from twin.assessment.full_circle import FullCircle
+    from twin.projects.session import Session
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
@@ -36,11 +36,11 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, console: Console) -> Status:
-    from twin.circle_words import circle_words
-    from twin.compare import compare
-    from twin.compare_words import comparison_values, marks_of, sentence
-    from twin.horizon_words import horizon_words
-    from twin.project import open_project
+    from twin.assessment.circle_words import circle_words
+    from twin.assessment.compare import compare
+    from twin.projects.project import open_project
+    from twin.telling.compare_words import comparison_values, marks_of, sentence
+    from twin.telling.horizon_words import horizon_words
 
     project = open_project(options.project)
     session = project.session()

@@ -8,7 +8,7 @@ from twin.cli.columns import Column, set_table
 from twin.language import name_of, text
 
 if TYPE_CHECKING:
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
 
 
 def complex_lines(assessment: Assessment) -> list[str]:
@@ -16,7 +16,7 @@ def complex_lines(assessment: Assessment) -> list[str]:
 
     None where the standard knows of no complex; where no place is one, a line that says so.
     """
-    from twin.complexes import find_complexes, rule_words
+    from twin.assessment.complexes import find_complexes, rule_words
 
     standard = assessment.standard
     found = find_complexes(assessment.district, standard)

@@ -10,9 +10,9 @@ from twin.figures import percent
 from twin.language import text
 
 if TYPE_CHECKING:
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
+    from twin.assessment.confidence import Confidence, Interval
     from twin.cli.verb import Console
-    from twin.confidence import Confidence, Interval
 
 
 def tell_confidence(console: Console, assessment: Assessment, found: Confidence) -> None:
@@ -51,7 +51,7 @@ def _row(name: str, one: Interval) -> list[str]:
 
 
 def _causes(found: Confidence) -> list[str]:
-    from twin.confidence import bound_words
+    from twin.assessment.confidence import bound_words
 
     columns = [
         Column(text("confidence.column.what")),

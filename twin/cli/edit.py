@@ -14,9 +14,9 @@ from twin.cli.verb import Console, Refused, Status, Verb
 from twin.language import text
 
 if TYPE_CHECKING:
-    from twin.district import District
-    from twin.edits import Edit
-    from twin.session import Session
+    from twin.model.district import District
+    from twin.model.edits import Edit
+    from twin.projects.session import Session
 
 SCHEMA_VERSION = 1
 
@@ -59,7 +59,7 @@ def numbered_edits(values: Sequence[Mapping[str, Any]], district: District) -> t
     Refused
         Where an edit has no meaning.
     """
-    from twin.edits import NEW_FEATURES
+    from twin.model.edits import NEW_FEATURES
 
     taken = {
         role: {one["id"] for one in values if isinstance(one.get("id"), int)}
@@ -91,7 +91,7 @@ def _read_json(path: Path) -> Any:
 
 
 def _edit(number: int, values: Mapping[str, Any]) -> Edit:
-    from twin.edits import EditError, edit_from_json
+    from twin.model.edits import EditError, edit_from_json
 
     try:
         return edit_from_json(values)
@@ -102,7 +102,7 @@ def _edit(number: int, values: Mapping[str, Any]) -> Edit:
 
 def _refuse_misfits(district: District, edits: Sequence[Edit]) -> None:
     """Refuse edits that do not all fit the district, naming the first that does not."""
-    from twin.edits import EditError, apply_edit
+    from twin.model.edits import EditError, apply_edit
 
     for number, edit in enumerate(edits, 1):
         kind = type(edit).__name__
@@ -119,7 +119,7 @@ def _refuse_misfits(district: District, edits: Sequence[Edit]) -> None:
 
 def _take_in_hand(session: Session, name: str | None) -> None:
     """Take the scenario `name` in hand, made from the base where there is none yet."""
-    from twin.session import ScenarioError
+    from twin.projects.session import ScenarioError
 
     if name is None:
         return
@@ -141,7 +141,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, console: Console) -> Status:
-    from twin.project import open_project, save_project
+    from twin.projects.project import open_project, save_project
 
     named, values = read_edits(options.edits)
     project = open_project(options.project)
@@ -164,8 +164,8 @@ def _run(options: Namespace, console: Console) -> Status:
 
 def _unreachable(district: District, edits: Sequence[Edit]) -> list[int]:
     """Return the services that the edits put where there is nothing to walk on."""
-    from twin.edits import MoveService, PlaceService
-    from twin.facilities import find_facilities
+    from twin.model.edits import MoveService, PlaceService
+    from twin.walking.facilities import find_facilities
 
     facilities = find_facilities(district)
     put = {one.id for one in edits if isinstance(one, PlaceService | MoveService)}

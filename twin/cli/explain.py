@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from layers.saving import replacing
-from twin.catalogues import groups
 from twin.cli.opening import (
     add_horizon,
     add_project,
@@ -22,10 +21,11 @@ from twin.cli.opening import (
 )
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.language import text
+from twin.model.catalogues import groups
 
 if TYPE_CHECKING:
     from twin.accounts import Account, Subject
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
 
 SCHEMA_VERSION = 1
 
@@ -134,7 +134,7 @@ def _tell(console: Console, made: Account) -> None:
 
 def account_values(made: Account, assessment: Assessment) -> dict[str, Any]:
     """Return an account as JSON values, its way as coordinates in the district's CRS."""
-    from twin.horizon_words import horizon_values
+    from twin.telling.horizon_words import horizon_values
 
     way = made.route
     return {

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layers.problems import Problem, Severity
-from twin.catalogues import service_types
 from twin.cli.columns import Column, set_table
 from twin.cli.opening import add_standard, heading, outcome, standard_of
 from twin.cli.verb import Console, Refused, Status, Verb
-from twin.findings import needs_a_person, of_severity, sentence
 from twin.language import text
+from twin.model.catalogues import service_types
+from twin.telling.findings import needs_a_person, of_severity, sentence
 
 if TYPE_CHECKING:
     from layers.project_file import ProjectFile, Source
@@ -323,9 +323,9 @@ def _run(options: Namespace, console: Console) -> Status:
 
 def _score(options: Namespace, standard: Standard, console: Console) -> Status:
     """Tell the scores of what was just imported."""
-    from twin.assess import assess
+    from twin.assessment.assess import assess
     from twin.cli.assess import tell_scores
-    from twin.project import open_project
+    from twin.projects.project import open_project
 
     project = open_project(options.out)
     session = project.session()

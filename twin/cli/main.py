@@ -25,8 +25,8 @@ from twin.cli.outputs import check_outputs
 from twin.cli.report import report_verb
 from twin.cli.update import UPDATE
 from twin.cli.verb import Console, Refused, Status, Verb
-from twin.findings import sentence
 from twin.language import LANGUAGES, Language, set_language, system_language, text
+from twin.telling.findings import sentence
 
 HEADLESS_VERBS: tuple[Verb, ...] = (
     IMPORT,

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twin.cli.verb import Console, Refused, Status
-from twin.findings import needs_a_person, sentence
 from twin.language import name_of, text
+from twin.telling.findings import needs_a_person, sentence
 
 if TYPE_CHECKING:
-    from twin.assess import Assessment
-    from twin.horizon import Horizon
-    from twin.project import Project
-    from twin.session import Session
+    from twin.assessment.assess import Assessment
+    from twin.model.horizon import Horizon
+    from twin.projects.project import Project
+    from twin.projects.session import Session
     from twin.standards import Standard
 
 
@@ -46,7 +46,7 @@ def open_scenario(options: Namespace, console: Console) -> tuple[Project, Sessio
     Refused
         Where the project has no scenario of that name.
     """
-    from twin.project import open_project
+    from twin.projects.project import open_project
 
     project = open_project(options.project)
     session = project.session()
@@ -91,7 +91,7 @@ def assessed(options: Namespace, session: Session, console: Console) -> Assessme
     Refused
         Where the standard, the hour or the growth of the population cannot be used.
     """
-    from twin.assess import assess
+    from twin.assessment.assess import assess
 
     standard, horizon = standard_of(options), horizon_of(options)
     session.look_at(horizon.phase)
@@ -106,8 +106,8 @@ def assessed(options: Namespace, session: Session, console: Console) -> Assessme
 
 def heading(session: Session, assessment: Assessment) -> str:
     """Return what an assessment is of: district, scenario, standard, and what is not as it is."""
-    from twin.horizon_words import horizon_words
-    from twin.session import BASE
+    from twin.projects.session import BASE
+    from twin.telling.horizon_words import horizon_words
 
     name = text("scenario.base") if session.scenario == BASE else session.scenario
     parts = (assessment.district.name, name, name_of(assessment.standard.name))
@@ -134,9 +134,9 @@ def horizon_of(options: Namespace) -> Horizon:
         Where the hour or the growth of the population cannot be used, or is of another year than
         the phases that are asked for.
     """
-    from twin.growth import GrowthError, load_growth
-    from twin.horizon import TODAY, Horizon, HorizonError
-    from twin.hours import HoursError, When
+    from twin.model.growth import GrowthError, load_growth
+    from twin.model.horizon import TODAY, Horizon, HorizonError
+    from twin.model.hours import HoursError, When
 
     given, factors = getattr(options, "at", None), getattr(options, "population", None)
     year = getattr(options, "year", None)

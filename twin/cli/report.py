@@ -20,7 +20,7 @@ from twin.cli.verb import Console, Refused, Status, Verb
 from twin.language import text
 
 if TYPE_CHECKING:
-    from twin.assess import Assessment
+    from twin.assessment.assess import Assessment
 
 Picture: TypeAlias = "Callable[[Assessment], bytes]"
 """Draws the district in 3D as PNG."""
@@ -30,8 +30,8 @@ def report_verb(picture: Picture | None = None) -> Verb:
     """Return the verb ``report``, with a 3D picture where somebody can draw one."""
 
     def run(options: Namespace, console: Console) -> Status:
-        from twin.project_report import write_project_report
         from twin.report import SUFFIXES
+        from twin.report.project_report import write_project_report
 
         if options.out.suffix.lower() not in SUFFIXES:
             suffixes = ", ".join(SUFFIXES)

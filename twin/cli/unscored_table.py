@@ -8,13 +8,13 @@ from twin.cli.columns import Column, set_table
 from twin.language import name_of, text
 
 if TYPE_CHECKING:
-    from twin.assess import Assessment
-    from twin.unscored import TierFound
+    from twin.assessment.assess import Assessment
+    from twin.telling.unscored import TierFound
 
 
 def brief_lines(assessment: Assessment) -> list[str]:
     """Return how many facilities no walk is scored to, none where the standard lists none."""
-    from twin.unscored import find_unscored
+    from twin.telling.unscored import find_unscored
 
     states = [one.state for one in find_unscored(assessment)]
     if not states:
@@ -31,8 +31,8 @@ def unscored_lines(assessment: Assessment) -> list[str]:
 
 
 def _facilities(assessment: Assessment) -> list[str]:
-    from twin.unscored import find_unscored
-    from twin.unscored_words import sizes_asked, sizes_found, state_words
+    from twin.telling.unscored import find_unscored
+    from twin.telling.unscored_words import sizes_asked, sizes_found, state_words
 
     rows = []
     for one in find_unscored(assessment):
@@ -48,7 +48,7 @@ def _facilities(assessment: Assessment) -> list[str]:
 
 
 def _tiers(assessment: Assessment) -> list[str]:
-    from twin.unscored import find_tiers
+    from twin.telling.unscored import find_tiers
 
     rows = [_tier_row(one) for one in find_tiers(assessment)]
     heads = ("tier", "walk", "residents", "dwellings", "green", "largest")
@@ -57,7 +57,7 @@ def _tiers(assessment: Assessment) -> list[str]:
 
 
 def _tier_row(found: TierFound) -> list[str]:
-    from twin.unscored_words import band_words, tier_words
+    from twin.telling.unscored_words import band_words, tier_words
 
     one = found.tier
     cells = [asked + (f" / {here}" if here else "") for asked, here in tier_words(found)]

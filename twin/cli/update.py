@@ -9,12 +9,12 @@ from twin.cli.columns import Column, set_table
 from twin.cli.import_layers import add_source_arguments, read_sources, tell_problems, tell_sources
 from twin.cli.opening import add_project
 from twin.cli.verb import Console, Status, Verb
-from twin.findings import needs_a_person, sentence
 from twin.language import text
+from twin.telling.findings import needs_a_person, sentence
 
 if TYPE_CHECKING:
     from layers.matching import LayerChange
-    from twin.update import Update
+    from twin.projects.update import Update
 
 _IDS_SHOWN = 8
 
@@ -26,8 +26,8 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, console: Console) -> Status:
-    from twin.project import open_project, save_project
-    from twin.update import update_project
+    from twin.projects.project import open_project, save_project
+    from twin.projects.update import update_project
 
     project = open_project(options.project)
     made = read_sources(options, console, into=project.to_file())

@@ -70,7 +70,8 @@ class Verb:
         Does the work and returns how it ended.
 
         Raises :class:`Refused`, :class:`layers.problems.LayerError`,
-        :class:`twin.edits.EditError` or :class:`twin.session.ScenarioError` to refuse.
+        :class:`twin.model.edits.EditError` or :class:`twin.projects.session.ScenarioError` to
+        refuse.
     """
 
     name: str

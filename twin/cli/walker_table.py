@@ -6,15 +6,15 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from twin.catalogues import walkers
 from twin.cli.columns import Column, set_table
 from twin.cli.verb import Refused
 from twin.figures import percent
 from twin.language import text
+from twin.model.catalogues import walkers
 
 if TYPE_CHECKING:
-    from twin.assess import Assessment, Result
-    from twin.walker_comparison import WalkerComparison
+    from twin.assessment.assess import Assessment, Result
+    from twin.assessment.walker_comparison import WalkerComparison
 
 ALL = "all"
 
@@ -46,7 +46,7 @@ def compared(
     """
     if minutes is not None and not 0 < minutes < math.inf:
         raise Refused("error.no_minutes", minutes=f"{minutes:g}")
-    from twin.walker_comparison import compare_walkers
+    from twin.assessment.walker_comparison import compare_walkers
 
     return {
         result.requirement.id: compare_walkers(assessment, result.requirement.id, names, minutes)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from twin.assess import Assessment, Progress
+from twin.assessment.assess import Assessment, Progress
 from twin.indicators.assignment import assignment
 from twin.indicators.catchment import catchment
 from twin.indicators.choice import choice

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from twin.arrays import Floats
 from twin.indicators.circle import Circle, Scope
 from twin.indicators.finding import NONE, Figure, Part, Row, safe_share
-from twin.network import Floats
 
 
 def assignment(circle: Circle) -> Part:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from twin.arrays import Floats
 from twin.indicators.circle import Circle
 from twin.indicators.finding import NONE, Figure, Part, rows_of
 from twin.indicators.weighted import mean, quantiles
-from twin.network import Floats
 
 HALF = 0.5
 

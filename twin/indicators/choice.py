@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from twin.costs import PER_UNIT
+from twin.arrays import Floats, Ints
 from twin.indicators.circle import Circle, Homes
 from twin.indicators.finding import NONE, Figure, Part, rows_of
 from twin.indicators.weighted import mean
-from twin.network import Floats, Ints
+from twin.streets.costs import PER_UNIT
 
 
 def choice(circle: Circle) -> Part:

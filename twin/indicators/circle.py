@@ -10,16 +10,16 @@ import numpy as np
 import shapely
 
 from layers.schema import AGE_BANDS
-from twin.assess import Assessment, Result
-from twin.catalogues import groups, service_types
-from twin.costs import INF, PER_UNIT, Unit
-from twin.district import District
-from twin.facilities import find_facilities, serving
+from twin.arrays import Flags, Floats, Ints
+from twin.assessment.assess import Assessment, Result
 from twin.indicators.floating import Catchments, balanced, decay_weights
 from twin.indicators.settings import Settings
 from twin.indicators.transport import Plan, assign
-from twin.network import Flags, Floats, Ints
-from twin.walks import walks
+from twin.model.catalogues import groups, service_types
+from twin.model.district import District
+from twin.streets.costs import INF, PER_UNIT, Unit
+from twin.walking.facilities import find_facilities, serving
+from twin.walking.walks import walks
 
 Values = TypeVar("Values", Floats, Ints)
 
@@ -55,7 +55,7 @@ class Homes:
     origin
         Position of the door among the origins.
     stairs
-        Whole numbers of :mod:`twin.costs` from the storey to the door.
+        Whole numbers of :mod:`twin.streets.costs` from the storey to the door.
     part
         Part of the door's people who live there.
     unit
@@ -103,8 +103,8 @@ class Circle:
     service_id
         Open services of the requirement's types, ascending, shape (s,).
     cost
-        Whole numbers of :mod:`twin.costs` from every origin to every service, shape (s, n),
-        :data:`twin.costs.INF` where unreached.
+        Whole numbers of :mod:`twin.streets.costs` from every origin to every service, shape (s, n),
+        :data:`twin.streets.costs.INF` where unreached.
     """
 
     assessment: Assessment

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from twin.arrays import Floats
 from twin.indicators.circle import Circle
 from twin.indicators.finding import NONE, Figure, Part, rows_of
 from twin.indicators.weighted import gini, mean, ranked_ratio, shortfall, theil, theil_parts
-from twin.network import Floats
 
 
 def equity(circle: Circle) -> Part:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import pandas as pd
 
+from twin.arrays import Floats
 from twin.indicators.circle import Circle, Scope
-from twin.network import Floats
 
 NONE = float("nan")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from twin.arrays import Flags, Floats
 from twin.indicators.settings import Settings
-from twin.network import Flags, Floats
 
 
 @dataclass(frozen=True, eq=False)

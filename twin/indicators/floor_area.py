@@ -7,14 +7,14 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from twin.assess import Assessment
-from twin.district import District
-from twin.facilities import serving
+from twin.arrays import Flags, Floats, Ints
+from twin.assessment.assess import Assessment
 from twin.indicators.circle import Circle, inside_boundary, service_communities
 from twin.indicators.finding import NONE, Part, Row, safe_share
-from twin.network import Flags, Floats, Ints
+from twin.model.district import District
+from twin.model.tables import Table
 from twin.standards import AreaBand
-from twin.tables import Table
+from twin.walking.facilities import serving
 
 RESIDENTS, HOUSEHOLDS = 1000, 100
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.network import Flags, Ints
+from twin.arrays import Flags, Ints
 
 
 def settle(held: Ints, may: Flags) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from twin.arrays import Floats
 from twin.indicators.circle import Circle
 from twin.indicators.finding import Figure, Part, rows_of
 from twin.indicators.weighted import mean, quantiles
-from twin.network import Floats
 
 HALF = 0.5
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from twin.catalogues import groups
-from twin.costs import INF, PER_UNIT
+from twin.arrays import Flags, Floats, Ints
 from twin.indicators.circle import Circle, Scope, until
 from twin.indicators.finding import NONE, Part, Row, safe_share
-from twin.network import Flags, Floats, Ints
+from twin.model.catalogues import groups
+from twin.streets.costs import INF, PER_UNIT
 
 
 def robustness(circle: Circle) -> Part:

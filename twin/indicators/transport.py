@@ -15,8 +15,8 @@ from typing import Any, Literal
 import numpy as np
 from scipy.sparse import csr_array
 
+from twin.arrays import Flags, Floats, Ints
 from twin.indicators.lowest_ids import settle
-from twin.network import Flags, Floats, Ints
 
 PER_PERSON = 100_000
 """Whole numbers in one person; fractions of people come from shares of stair units and ages."""

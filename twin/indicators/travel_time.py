@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from twin.costs import Measure
+from twin.arrays import Floats
 from twin.indicators.circle import Circle, until
 from twin.indicators.finding import NONE, Figure, Part, rows_of
 from twin.indicators.weighted import mean, quantiles, shares_within
-from twin.network import Floats
-from twin.walks import nearest
+from twin.streets.costs import Measure
+from twin.walking.walks import nearest
 
 
 def travel_time(circle: Circle) -> Part:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from twin.arrays import Floats
 from twin.indicators.circle import Circle
 from twin.indicators.finding import NONE, Part, Row, safe_share
-from twin.network import Floats
 
 
 def use(circle: Circle) -> Part:

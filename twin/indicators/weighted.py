@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from twin.network import Floats, Ints
+from twin.arrays import Floats, Ints
 
 _ROUNDING = 1e-12
 """Part of the total by which sums of fractions of people may miss a level."""

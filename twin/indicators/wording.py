@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from twin.assess import Assessment
-from twin.catalogues import groups
+from twin.assessment.assess import Assessment
 from twin.figures import percent
 from twin.indicators import Indicator
 from twin.indicators.finding import Finding
 from twin.indicators.settings import settings
 from twin.language import Language, name_of, text
-from twin.sources import MARKS
+from twin.model.catalogues import groups
+from twin.model.sources import MARKS
 
 _PARTS = ("quantile", "ranked_ratio")
 """Figures whose level is a part of the people."""

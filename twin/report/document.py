@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from twin.catalogues import rules
-from twin.horizon_words import horizon_words
+from twin.model.catalogues import rules
 from twin.report.blocks import Block, Figure, Panels, Section, Table
 from twin.report.material import Material
 from twin.report.sections import SECTIONS
+from twin.telling.horizon_words import horizon_words
 
 Progress = Callable[[float], None]
 

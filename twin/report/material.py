@@ -9,12 +9,12 @@ from typing import Any
 
 from layers.problems import Problem
 from layers.project_file import Source
-from twin.assess import Assessment, Result
-from twin.district import District
-from twin.edits import Edit
+from twin.assessment.assess import Assessment, Result
 from twin.figures import percent
 from twin.language import Language, name_of, text
-from twin.sources import legend
+from twin.model.district import District
+from twin.model.edits import Edit
+from twin.model.sources import legend
 from twin.standards import Requirement
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from twin.assess import Assessment
+from twin.assessment.assess import Assessment
 from twin.language import Language
 from twin.report.maps.keys import FULL_CIRCLE
 from twin.report.maps.plan import plan_svg

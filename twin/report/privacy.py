@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.catalogues import rules
+from twin.model.catalogues import rules
 
 
 def hidden(

@@ -10,10 +10,10 @@ from typing import Any
 from layers.problems import LayerError, Problem, Severity
 from layers.project_file import Source
 from layers.saving import replacing
-from twin.assess import Assessment
-from twin.edits import Edit
+from twin.assessment.assess import Assessment
 from twin.language import Language
 from twin.language import language as current_language
+from twin.model.edits import Edit
 from twin.report.document import compose
 from twin.report.html import html
 from twin.report.material import Material

@@ -4,7 +4,7 @@ A standard is one TOML file. To add a city's own, copy one of the files beside t
 it and pass its path to :func:`load_standard`.
 """
 
-from twin.sources import Source, Standing, Words, standing_words
+from twin.model.sources import Source, Standing, Words, standing_words
 from twin.standards.provisions import Alternatives, AreaBand, ComplexRule, Facility, Tier
 from twin.standards.reading import DEFAULT_STANDARD, load_standard, standard_ids
 from twin.standards.requirements import Level, Requirement, Wording

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from twin.sources import Source, Standing, Words, standing
+from twin.model.sources import Source, Standing, Words, standing
 from twin.standards.requirements import Level
 
 Per = Literal["1000_residents", "100_households"]

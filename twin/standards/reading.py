@@ -10,8 +10,8 @@ from math import nan
 from pathlib import Path
 from typing import Any, TypeVar
 
-from twin.catalogues import groups, service_types, walkers
-from twin.sources import Source, Words, cited, cited_marks
+from twin.model.catalogues import groups, service_types, walkers
+from twin.model.sources import Source, Words, cited, cited_marks
 from twin.standards.provisions import Alternatives, AreaBand, ComplexRule, Facility, Tier
 from twin.standards.requirements import Requirement
 from twin.standards.rows import (
@@ -37,7 +37,7 @@ RESERVED = frozenset(
         "requirements_met", "residents",
     }
 )  # fmt: skip
-"""Columns of :mod:`twin.tidy` and :meth:`twin.assess.Assessment.frame`: no requirement's id."""
+"""Columns of the tables of results (`twin.telling.tidy`): no requirement may have such an id."""
 
 _FOLDER = Path(__file__).parent
 _LEVELS = ("shall", "as_needed")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from twin.costs import Measure, Unit
 from twin.language import Language, name_of
-from twin.sources import MARKS, Source, Standing, Words, spelt_out, standing
+from twin.model.sources import MARKS, Source, Standing, Words, spelt_out, standing
+from twin.streets.costs import Measure, Unit
 
 Level = Literal["shall", "as_needed"]
 Wording = Literal["advisory", "firm"]
@@ -24,9 +24,9 @@ class Requirement:
     service_types
         Types any of which will do, those of `satisfied_by` among them.
     group
-        The residents who count, a key of :func:`twin.catalogues.groups`.
+        The residents who count, a key of :func:`twin.model.catalogues.groups`.
     walker
-        Who walks for them, a key of :func:`twin.catalogues.walkers`.
+        Who walks for them, a key of :func:`twin.model.catalogues.walkers`.
     limit, unit
         Longest walk, inclusive, in metres (``m``) or minutes (``min``).
     level

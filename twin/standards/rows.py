@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from twin.sources import Words, both
+from twin.model.sources import Words, both
 
 
 class StandardError(ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from twin.sources import Source, Words
+from twin.model.sources import Source, Words
 from twin.standards.provisions import Alternatives, AreaBand, ComplexRule, Facility, Tier
 from twin.standards.requirements import Requirement
 

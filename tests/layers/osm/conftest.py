@@ -13,8 +13,8 @@ import pytest
 from layers import osm
 from layers.foreign import ForeignLayer
 from layers.problems import Problem
-from twin.findings import sentence
 from twin.language import LANGUAGES, set_language
+from twin.telling.findings import sentence
 
 Tags = Mapping[str, str]
 METRES = 111.195

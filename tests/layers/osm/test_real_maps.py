@@ -16,7 +16,7 @@ from layers.problems import LayerError, Problem
 from layers.project import write_project
 from tests.layers.osm.conftest import say_all
 from twin.api import assess, load_standard, standard_ids
-from twin.project import open_project
+from twin.projects.project import open_project
 
 LARGE = 900_000
 """Bytes; the larger half of the files is read in the long tier."""

@@ -22,14 +22,14 @@ from hypothesis import strategies as st
 
 from tests.grid.grid import Grid
 from tests.twin.districts import district, requirement, standard
-from twin.assess import assess
-from twin.catalogues import service_types
+from twin.assessment.assess import assess
 from twin.indicators import INDICATORS, indicators
 from twin.indicators.records import records
 from twin.indicators.wording import figure_name, figure_value, headline
 from twin.language import LANGUAGES, set_language, text
-from twin.scores import scores
+from twin.model.catalogues import service_types
 from twin.standards import load_standard
+from twin.telling.scores import scores
 
 CANTEEN = requirement("canteen", 200.0, min_floor_area_m2=200.0)
 HOMES = {

@@ -6,10 +6,10 @@ import pytest
 
 import sample_data
 from layers.importing import import_layers
-from twin.assess import assess
-from twin.edits import RemoveService, apply_edits
+from twin.assessment.assess import assess
 from twin.indicators import circle, indicators, settings
-from twin.project import Project
+from twin.model.edits import RemoveService, apply_edits
+from twin.projects.project import Project
 from twin.standards import load_standard
 
 PER_PERSON = 100_000

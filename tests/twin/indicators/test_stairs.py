@@ -12,9 +12,9 @@ import pytest
 from tests.grid.grid import Grid
 from tests.twin.districts import district, requirement, standard
 from twin.accounts import Subject, account
-from twin.assess import assess
-from twin.catalogues import walkers
+from twin.assessment.assess import assess
 from twin.indicators import INDICATORS, indicators
+from twin.model.catalogues import walkers
 
 STEP_S = walkers()["adult"].stairs_down_s
 

@@ -1,6 +1,6 @@
 """Colours of the printed plan: quiet paper, and data as the only saturated colour.
 
-The ramps of shares and minutes stand in :mod:`twin.ramps`, for the 3D view shows them too.
+The ramps of shares and minutes stand in :mod:`twin.telling.ramps`, for the 3D view shows them too.
 """
 
 from __future__ import annotations

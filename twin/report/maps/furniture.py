@@ -9,8 +9,8 @@ from math import floor, log10
 
 import numpy as np
 
-from twin.catalogues import families, service_types
 from twin.language import Language, name_of, text
+from twin.model.catalogues import families, service_types
 from twin.report.maps import colours
 from twin.report.maps.glyphs import OUTLINES
 from twin.report.maps.keys import HATCH, Key

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.assess import Assessment, Result
-from twin.by_building import requirements_met
-from twin.catalogues import default_walker, rules, service_types, walkers
+from twin.assessment.assess import Assessment, Result
+from twin.assessment.by_building import requirements_met
 from twin.language import Language, name_of, text
-from twin.ramps import MINUTES_RAMP, SHARE_RAMP
+from twin.model.catalogues import default_walker, rules, service_types, walkers
 from twin.report.maps.colours import LIMIT_STEPS, steps
+from twin.telling.ramps import MINUTES_RAMP, SHARE_RAMP
 
 MINUTES = (3.0, 6.0, 9.0, 12.0, 15.0)
 LIMITS = (0.5, 1.0, 1.5, 2.0)

@@ -7,17 +7,17 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.schema import ROAD_CLASSES
-from twin.assess import Assessment
-from twin.catalogues import service_types
-from twin.district import District
+from twin.assessment.assess import Assessment
 from twin.language import Language, name_of
 from twin.language import language as current_language
+from twin.model.catalogues import service_types
+from twin.model.district import District
+from twin.model.tables import Table
 from twin.report.maps import colours
 from twin.report.maps.furniture import FONT, label, scale_and_north, strip
 from twin.report.maps.glyphs import OUTLINES
 from twin.report.maps.keys import FULL_CIRCLE, HATCH, Key, key_for
 from twin.report.maps.paths import UNITS_PER_MM, Frame, lines, polygons, shapes
-from twin.tables import Table
 
 MARGIN = 0.02
 """Ground shown beyond the boundary, as a part of the longer side."""

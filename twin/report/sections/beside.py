@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from twin.assess import Result
-from twin.catalogues import rules
+from twin.assessment.assess import Result
+from twin.assessment.shared_places import shared_places_words
 from twin.indicators import INDICATORS, Finding, indicators
 from twin.indicators.circle import asking_groups
 from twin.indicators.settings import settings
 from twin.indicators.wording import formula_words, scope_name, worded
 from twin.language import text
+from twin.model.catalogues import rules
 from twin.report.blocks import (
     Block,
     Cell,
@@ -27,7 +28,6 @@ from twin.report.blocks import (
 )
 from twin.report.material import Material
 from twin.report.sections.coverage import is_long
-from twin.shared_places import shared_places_words
 from twin.standards import AreaBand, standing_words
 
 Shown = tuple[str, str, float | None]

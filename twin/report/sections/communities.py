@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.assess import Result
-from twin.circle_words import circle_words
+from twin.assessment.assess import Result
+from twin.assessment.circle_words import circle_words
 from twin.figures import people, percent
-from twin.ramps import SHARE_RAMP
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
 from twin.report.maps.colours import steps
 from twin.report.material import Material
 from twin.report.privacy import hidden
 from twin.report.sections.coverage import LEVEL_MARKS, is_long, known
+from twin.telling.ramps import SHARE_RAMP
 
 COLUMNS_EACH = 7
 """Communities beside one another on one page; more of them make a further table."""

@@ -7,17 +7,17 @@ from dataclasses import replace
 import numpy as np
 
 from layers.schema import ROLES
-from twin import edits
-from twin.assess import Result
-from twin.catalogues import groups, service_types
-from twin.circle_words import circle_words
-from twin.compare import RequirementChange, compare
-from twin.compare_words import sentence
+from twin.assessment.assess import Result
+from twin.assessment.circle_words import circle_words
+from twin.assessment.compare import RequirementChange, compare
 from twin.figures import percent, points
+from twin.model import edits
+from twin.model.catalogues import groups, service_types
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
 from twin.report.material import Material
 from twin.report.privacy import hidden
 from twin.report.sections.coverage import is_hidden, is_long, known
+from twin.telling.compare_words import sentence
 
 
 def section(material: Material) -> Section | None:

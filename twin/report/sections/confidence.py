@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from twin.confidence import Confidence, Interval, Survey, bound_words, bounds_source, confidence
+from twin.assessment.confidence import (
+    Confidence,
+    Interval,
+    Survey,
+    bound_words,
+    bounds_source,
+    confidence,
+)
 from twin.figures import percent
 from twin.language import text
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from twin.alternatives import Either
-from twin.assess import Result, WhyNot
-from twin.catalogues import groups, rules, walkers
+from twin.assessment.alternatives import Either
+from twin.assessment.assess import Result, WhyNot
 from twin.figures import people, percent
+from twin.model.catalogues import groups, rules, walkers
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table
 from twin.report.material import Material
 from twin.report.privacy import hidden

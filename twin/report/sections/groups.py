@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from twin.catalogues import groups
-from twin.circle_words import circle_words
+from twin.assessment.circle_words import circle_words
 from twin.figures import people, percent
+from twin.model.catalogues import groups
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table
 from twin.report.maps.keys import FULL_CIRCLE
 from twin.report.material import Material

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from layers.problems import Problem, Severity
-from twin.access import REASONS
-from twin.catalogues import rules
 from twin.figures import people
-from twin.findings import sentence
+from twin.model.catalogues import rules
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
 from twin.report.material import Material
 from twin.report.sections.coverage import REASONS_NOT
+from twin.telling.findings import sentence
+from twin.walking.access import REASONS
 
 ORDER = (Severity.ERROR, Severity.WARNING, Severity.REPAIRED, Severity.INFO)
 

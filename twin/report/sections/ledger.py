@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from layers.project_file import Source
-from twin.assess import Result
-from twin.catalogues import groups
-from twin.data_catalogue import DataCatalogue, data_catalogue
-from twin.data_words import column_name, reasons_words, role_name, state_name
+from twin.assessment.assess import Result
 from twin.figures import people, percent
 from twin.language import text
+from twin.model.catalogues import groups
+from twin.projects.data_catalogue import DataCatalogue, data_catalogue
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table
 from twin.report.material import Material
 from twin.report.privacy import hidden
+from twin.telling.data_words import column_name, reasons_words, role_name, state_name
 
 _NAMED_UP_TO = 3
 

@@ -10,8 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 import pyproj
 import shapely
 
-from twin.catalogues import groups, rules, service_types, walkers
 from twin.language import Language
+from twin.model.catalogues import groups, rules, service_types, walkers
 from twin.report.blocks import (
     Block,
     Cell,
@@ -26,9 +26,9 @@ from twin.report.blocks import (
 )
 from twin.report.material import Material
 from twin.report.sections.coverage import LEVEL_MARKS
-from twin.scores import scores
 from twin.standards import Requirement, standing_words
-from twin.unscored_words import sizes_asked
+from twin.telling.scores import scores
+from twin.telling.unscored_words import sizes_asked
 
 TERMS = (
     "walk",

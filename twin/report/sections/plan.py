@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from twin.demand import sums
 from twin.figures import people, percent
 from twin.report.blocks import Block, Cell, Column, Figure, Row, Section, Table
 from twin.report.maps.keys import REQUIREMENTS_MET, key_for
 from twin.report.maps.plan import plan_svg
 from twin.report.material import Material
 from twin.report.privacy import hidden
+from twin.walking.demand import sums
 
 LARGE_MM = (174.0, 195.0)
 """As wide as the page; below it there is room for a small table."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from twin.assess import Result
-from twin.catalogues import groups
-from twin.circle_words import circle_basis, circle_words
+from twin.assessment.assess import Result
+from twin.assessment.circle_words import circle_basis, circle_words
 from twin.figures import people, percent
+from twin.model.catalogues import groups
 from twin.report.blocks import (
     Block,
     Cell,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from twin.complexes import Complex, find_complexes, rule_words
+from twin.assessment.complexes import Complex, find_complexes, rule_words
 from twin.language import text
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table
 from twin.report.material import Material
 from twin.report.sections.coverage import LEVEL_MARKS
-from twin.unscored import TierFound, Unscored, find_tiers, find_unscored
-from twin.unscored_words import (
+from twin.telling.unscored import TierFound, Unscored, find_tiers, find_unscored
+from twin.telling.unscored_words import (
     band_words,
     sizes_asked,
     sizes_found,

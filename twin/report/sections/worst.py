@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from twin.assess import Result
+from twin.assessment.assess import Result
 from twin.figures import people
 from twin.report.blocks import Panel, Panels, Paragraph, Section
 from twin.report.maps.colours import BUILDING, LIMIT_STEPS

@@ -1,0 +1,1 @@
+"""What is done before anybody waits for it: searches compiled, the first edit prepared."""

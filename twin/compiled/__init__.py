@@ -1,0 +1,1 @@
+"""Compiled searches over plain arrays, and whether they are ready for use."""

@@ -1,0 +1,352 @@
+"""What it costs a walker to pass each edge of the network, in each direction.
+
+Costs are whole numbers of micrometres or microseconds (int64), so that sums are exact, do not
+depend on their order and are equal on every platform; one micrometre of rounding an edge stays far
+below the millimetre that two honest computations may differ by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.arrays import Flags, Floats, Ints
+from twin.memo import Memo
+from twin.model.catalogues import Walker, rules, walkers
+from twin.model.tables import Table
+from twin.streets.compounds import RESIDENTS, Rights, rights
+from twin.streets.network import Network, grouped
+
+Unit = Literal["m", "min"]
+Measure: TypeAlias = tuple[str, Unit]
+"""A walker's id and what is counted, ``("older", "m")``."""
+
+INF = np.int64(1 << 60)
+"""Cost of what cannot be walked; four of them still fit into an int64."""
+
+PER_METRE = 1_000_000
+PER_SECOND = 1_000_000
+PER_UNIT: dict[Unit, int] = {"m": PER_METRE, "min": 60 * PER_SECOND}
+"""Whole numbers in one metre and one minute."""
+
+_SLOPE_NOISE = 1e-9
+"""A slope of exactly 1:12 comes out of floating point this much above or below."""
+
+
+@dataclass(frozen=True, eq=False)
+class DirectedCosts:
+    """The cost of every edge for one walker and unit under one state of gates and streets.
+
+    Parameters
+    ----------
+    network
+        The edges.
+    unit
+        ``m`` or ``min``.
+    per_leg_metre
+        Cost of one metre of access leg, which is flat.
+    forward, backward, barred_m
+        For each piece: cost from tail to head, from head to tail (floats, not yet rounded), and
+        its length where the walker cannot pass it. Shape (pieces,).
+    forward_before, backward_before, barred_before
+        The same, summed over the pieces of the edge before this one.
+    entering
+        Cost of entering the edge at either end (the wait at a signalled crossing), shape (m,).
+    closed
+        Edges that nobody passes, shape (m,).
+    reserved
+        Edges for residents only, which no stranger passes from end to end, shape (m,). Whose they
+        are stands in `rights`.
+    rights
+        Who may pass which of the reserved edges.
+    """
+
+    network: Network
+    unit: Unit
+    per_leg_metre: float
+    forward: Floats
+    backward: Floats
+    barred_m: Floats
+    forward_before: Floats
+    backward_before: Floats
+    barred_before: Floats
+    entering: Ints
+    closed: Flags
+    reserved: Flags
+    rights: Rights
+
+    @cached_property
+    def arrows(self) -> Arrows:
+        """The graph with every direction of every edge that a stranger passes, turned round."""
+        every = _both_ways.get(
+            (self.network, self.forward, self.backward, self.barred_m, self.entering),
+            lambda: _find_both_ways(self),
+        )
+        barred = self.reserved.copy()
+        closed = np.flatnonzero(self.closed)
+        tail, head = self.ends(closed)
+        barred[closed] |= self.between(closed, tail, head) >= INF
+        barred[closed] |= self.between(closed, head, tail) >= INF
+        if not barred.any():
+            return every
+        kept = ~barred[every.edge]
+        start = np.concatenate([[0], np.cumsum(kept)])[every.start]
+        return Arrows(*map(_whole, (start, every.tail[kept], every.edge[kept], every.cost[kept])))
+
+    def leg(self, metres: Floats) -> Ints:
+        """Return the cost of straight legs of these lengths; inf and NaN metres cost `INF`."""
+        known = np.isfinite(metres)
+        cost = np.rint(np.where(known, metres, 0) * self.per_leg_metre).astype(np.int64)
+        return np.where(known, cost, INF)
+
+    def place(self, edge: Ints, offset_m: Floats) -> Place:
+        """Return what stands before and behind points at `offset_m` from the tail of `edge`."""
+        network = self.network
+        first, count = network.piece_start[edge], network.pieces[edge]
+        along = offset_m / network.length_m[edge] * count
+        piece = np.minimum(along.astype(np.int64), count - 1)
+        part, row = along - piece, first + piece
+        return Place(
+            np.rint(self.forward_before[row] + part * self.forward[row]).astype(np.int64),
+            np.rint(self.backward_before[row] + part * self.backward[row]).astype(np.int64),
+            self.barred_before[row] + part * self.barred_m[row],
+        )
+
+    def between(self, edge: Ints, here: Place, there: Place) -> Ints:
+        """Return the cost of walking from `here` to `there` on the same edge, without entering.
+
+        A point at the very end of a closed edge stands on the node, free to use the others there.
+        """
+        ahead, back = there.forward - here.forward, here.backward - there.backward
+        cost = np.where(ahead >= 0, ahead, back)
+        barred = np.abs(there.barred_m - here.barred_m) * PER_METRE >= 1
+        return np.where((self.closed[edge] & (cost > 0)) | barred, INF, cost)
+
+    def ends(self, edge: Ints) -> tuple[Place, Place]:
+        """Return the places at the tail and at the head of edges."""
+        zero = np.zeros(len(edge))
+        return self.place(edge, zero), self.place(edge, self.network.length_m[edge])
+
+    def public(self, cost: Ints) -> Floats:
+        """Return costs in metres or minutes, inf where unreached."""
+        return np.where(cost >= INF, np.inf, cost / PER_UNIT[self.unit])
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Points on edges by what lies between the edge's tail and them: costs and barred metres."""
+
+    forward: Ints
+    backward: Ints
+    barred_m: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Arrows:
+    """A directed graph in compressed rows, turned round: from services to homes.
+
+    Who walks home to service enters node ``i`` from ``tail[start[i]:start[i + 1]]``, over the edges
+    of the same positions in `edge`, at `cost`.
+    """
+
+    start: Ints
+    tail: Ints
+    edge: Ints
+    cost: Ints
+
+    @cached_property
+    def leaving(self) -> Leaving:
+        """The same arrows by the node that they leave."""
+        nodes = len(self.start) - 1
+        head = np.repeat(np.arange(nodes), np.diff(self.start))
+        order = np.argsort(self.tail, kind="stable")
+        degree = np.bincount(self.tail, minlength=nodes)
+        return Leaving(_whole(np.concatenate([[0], np.cumsum(degree)])), order, head[order])
+
+
+@dataclass(frozen=True, eq=False)
+class Leaving:
+    """Arrows ``arrow[start[i]:start[i + 1]]`` leave node ``i`` for the nodes `head`."""
+
+    start: Ints
+    arrow: Ints
+    head: Ints
+
+
+def _whole(values: Ints) -> Ints:
+    """Return contiguous read-only int64 values, the one kind that the kernels are compiled for."""
+    whole = np.ascontiguousarray(values, dtype=np.int64)
+    whole.flags.writeable = False
+    return whole
+
+
+NO_WALLS: NDArray[Any] = np.empty(0, object)
+
+_costs: Memo[DirectedCosts] = Memo(64)
+_prices: Memo[DirectedCosts] = Memo(16)
+"""Costs under some state of gates and streets, which shares all but that with any other."""
+
+_states: Memo[_State] = Memo(16)
+_both_ways: Memo[Arrows] = Memo(16)
+"""Arrows as they are where everything is open to everybody, which closing something thins out."""
+
+
+def directed_costs(
+    network: Network, streets: Table, measure: Measure, walls: NDArray[Any] = NO_WALLS
+) -> DirectedCosts:
+    """Return the costs of `network` for a measure, under the statuses of `streets`.
+
+    Walkers that nothing tells apart in this unit share one object: in metres only what bars the
+    way matters, so all who climb steps walk the same metres.
+
+    Parameters
+    ----------
+    walls
+        Lines that enclose compounds; see :mod:`twin.streets.compounds`.
+
+    Raises
+    ------
+    KeyError
+        Where there is no such walker.
+    """
+    walker, unit = walkers()[measure[0]], measure[1]
+    columns = tuple(streets[name] for name in ("signalled", "cycle_s", "green_s", "ramp"))
+    speed = (walker.speed_mps, walker.slope) if unit == "min" else (walker.slope == "wheelchair",)
+    trait, status = (unit, walker.steps, speed), streets["status"]
+
+    def find() -> DirectedCosts:
+        state = _states.get((network, status, walls), lambda: _state(network, status, walls))
+        prices = _prices.get(
+            (network, *columns), lambda: _compute(network, streets, walker, unit, state), trait
+        )
+        return replace(prices, closed=state.closed, reserved=state.reserved, rights=state.rights)
+
+    return _costs.get((network, status, *columns, walls), find, trait)
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    """What is open to whom; as in :class:`DirectedCosts`."""
+
+    closed: Flags
+    reserved: Flags
+    rights: Rights
+
+
+def _state(network: Network, status: NDArray[Any], walls: NDArray[Any]) -> _State:
+    row = network.street_row
+    closed, reserved = (status == "closed")[row], (status == RESIDENTS)[row]
+    return _State(closed, reserved, rights(network, status, walls))
+
+
+def _compute(
+    network: Network, streets: Table, walker: Walker, unit: Unit, state: _State
+) -> DirectedCosts:
+    count = network.pieces
+    metres = np.repeat(network.length_m / np.maximum(count, 1), count)
+    slow_up, slow_down, barred = _slope_factors(network, metres, walker, unit)
+    barred |= np.repeat(_steps_bar(network, streets, walker), count)
+    scale = PER_METRE if unit == "m" else PER_SECOND / walker.speed_mps
+    entering = np.zeros(len(network), np.int64) if unit == "m" else _waits(network, streets)
+    forward = metres * scale * slow_up
+    backward = forward if unit == "m" else metres * scale * slow_down
+    forward_before = _before(network, forward)
+    shut = np.where(barred, metres, 0.0)
+    return DirectedCosts(
+        network=network,
+        unit=unit,
+        per_leg_metre=scale,
+        forward=forward,
+        backward=backward,
+        barred_m=shut,
+        forward_before=forward_before,
+        backward_before=forward_before if unit == "m" else _before(network, backward),
+        barred_before=_before(network, shut) if barred.any() else np.zeros_like(shut),
+        entering=entering,
+        closed=state.closed,
+        reserved=state.reserved,
+        rights=state.rights,
+    )
+
+
+def _find_both_ways(costs: DirectedCosts) -> Arrows:
+    """Return the arrows of all edges that this walker can pass, were nothing closed."""
+    network, edge = costs.network, np.arange(len(costs.network))
+    last = network.piece_start[1:] - 1
+    ahead = np.rint(costs.forward_before[last] + costs.forward[last]).astype(np.int64)
+    back = ahead
+    if costs.backward is not costs.forward:
+        back = np.rint(costs.backward_before[last] + costs.backward[last]).astype(np.int64)
+    ahead, back = ahead + costs.entering, back + costs.entering
+    barred = (costs.barred_before[last] + costs.barred_m[last]) * PER_METRE >= 1
+    into = np.concatenate([network.head, network.tail])
+    out_of = np.concatenate([network.tail, network.head])
+    cost, over = np.concatenate([ahead, back]), np.concatenate([edge, edge])
+    order = grouped(into, network.node_count)
+    if barred.any():
+        order = order[~barred[over[order]]]
+        into = into[order]
+    start = np.concatenate([[0], np.cumsum(np.bincount(into, minlength=network.node_count))])
+    return Arrows(*map(_whole, (start, out_of[order], over[order], cost[order])))
+
+
+def _slope_factors(
+    network: Network, metres: Floats, walker: Walker, unit: Unit
+) -> tuple[Floats | float, Floats | float, Flags]:
+    """Return the time factors of each piece in both directions, and whether it bars the way.
+
+    Tobler (1993): walking speed goes with exp(-3.5 |s + 0.05|), so time goes with its inverse,
+    relative to the flat. A wheelchair is slowed and barred by `rules` (GB 55019-2021). Metres are
+    the same on any slope.
+    """
+    rule, slope = rules(), network.slope
+    if walker.slope == "tobler":
+        if unit == "m":
+            return 1.0, 1.0, np.zeros(len(slope), bool)
+        flat = abs(rule.tobler_offset)
+        up = np.exp(rule.tobler_exponent * (np.abs(slope + rule.tobler_offset) - flat))
+        down = np.exp(rule.tobler_exponent * (np.abs(-slope + rule.tobler_offset) - flat))
+        return up, down, np.zeros(len(slope), bool)
+    steep = np.abs(slope)
+    slow = np.where(steep >= rule.slow_slope - _SLOPE_NOISE, rule.slow_factor, 1.0)
+    bars = (steep > rule.bar_slope + _SLOPE_NOISE) & (metres >= rule.bar_over_m)
+    if unit == "m":
+        return 1.0, 1.0, bars
+    return slow, slow, bars
+
+
+def _steps_bar(network: Network, streets: Table, walker: Walker) -> Flags:
+    if walker.steps == "walk":
+        return np.zeros(len(network), bool)
+    bars: Flags = (network.kind == "steps") & ~streets["ramp"][network.street_row]
+    return bars
+
+
+def _waits(network: Network, streets: Table) -> Ints:
+    """Return the mean wait at signalled crossings, (C - g)^2 / 2C where both are known."""
+    row = network.street_row
+    cycle, green = streets["cycle_s"][row], streets["green_s"][row]
+    known = (cycle > 0) & (green >= 0) & (green <= cycle)
+    safe = np.where(known, cycle, 1.0)
+    wait = np.where(known, (safe - np.where(known, green, 0.0)) ** 2 / (2 * safe), np.nan)
+    wait = np.where(known, wait, rules().signal_delay_s)
+    signalled = streets["signalled"][row] & (network.kind == "crossing")
+    return np.where(signalled, np.rint(wait * PER_SECOND), 0).astype(np.int64)
+
+
+def _before(network: Network, values: Floats) -> Floats:
+    """Return the sum over the earlier pieces of the same edge, for each piece.
+
+    Edge by edge: sums that ran on over all edges would round otherwise in a part of a city.
+    """
+    before, count = np.zeros_like(values), network.pieces
+    longer = np.flatnonzero(count > 1)
+    at, left = network.piece_start[longer], count[longer] - 1
+    while len(at):
+        before[at + 1] = before[at] + values[at]
+        at, left = at[left > 1] + 1, left[left > 1] - 1
+    return before

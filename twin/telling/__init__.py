@@ -1,0 +1,1 @@
+"""Results in words, as tables, as JSON and as colours, the same wherever they are told."""

@@ -1,0 +1,46 @@
+"""What a horizon looks at, in words: they stand wherever its figures do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twin.language import Language, text
+from twin.model.horizon import TODAY, Horizon
+from twin.model.hours import When
+
+BETWEEN = " · "
+"""Between the parts of what is looked at."""
+
+
+def moment_words(when: When, in_language: Language | None = None) -> str:
+    """Return a day of the week and an hour as people write them."""
+    day = text(f"horizon.day_{when.day}", in_language)
+    return text("horizon.moment", in_language, day=day, time=when.clock)
+
+
+def horizon_words(horizon: Horizon, in_language: Language | None = None) -> str:
+    """Return what is looked at instead of the district as it is; "" where nothing is."""
+    parts: list[str] = []
+    if horizon.when is not None:
+        parts.append(moment_words(horizon.when, in_language))
+    if horizon.statuses == TODAY | {"planned"}:
+        parts.append(text("horizon.planned", in_language))
+    elif horizon.statuses != TODAY:
+        names = [text(f"horizon.status_{one}", in_language) for one in sorted(horizon.statuses)]
+        between = text("horizon.between", in_language)
+        parts.append(text("horizon.statuses", in_language, statuses=between.join(names)))
+    if horizon.phase is not None:
+        parts.append(text("horizon.phase", in_language, year=horizon.phase))
+    if horizon.growth is not None:
+        parts.append(text("horizon.people", in_language, year=horizon.growth.year))
+    return BETWEEN.join(parts)
+
+
+def horizon_values(horizon: Horizon) -> dict[str, Any]:
+    """Return a horizon as JSON values."""
+    return {
+        "statuses": sorted(horizon.statuses),
+        "when": str(horizon.when) if horizon.when else None,
+        "year": horizon.growth.year if horizon.growth else None,
+        "phase": horizon.phase,
+    }
