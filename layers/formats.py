@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -142,6 +142,10 @@ _REFUSED_SUFFIXES = (".dwg", ".xls", ".mdb", ".accdb", ".rar", ".7z", ".gpx")
 
 _LEFT_BY_SYSTEMS = ("thumbs.db", "desktop.ini")
 
+_CITY_SUFFIXES = (".gml", ".xml", ".city.json", ".city.jsonl")
+_CITY_COMPANIONS = (".xml", ".xsd")
+"""How files of city models end, and what they are delivered with by the hundred."""
+
 _MOST_NAMED = 12
 
 FORMATS: tuple[Format, ...] = (
@@ -259,8 +263,9 @@ def passed_over(folder: Path, read: Collection[Path]) -> list[Problem]:
     folder
         A folder.
     read
-        The files that `files_in` found in it; what lies beside one under its name (an index, a
-        style, a projection) belongs to it.
+        The files that `files_in` found in it. What lies beside one under its name (an index, a
+        style, a projection) belongs to it, and so do the schemas, lists of codes and metadata of a
+        city model, and the pictures of its walls in folders below it.
 
     Returns
     -------
@@ -269,6 +274,7 @@ def passed_over(folder: Path, read: Collection[Path]) -> list[Problem]:
     """
     root = folder.resolve()
     whole = {(path.parent, path.name.split(".")[0].lower()) for path in read}
+    models = {path.parent for path in read if path.name.lower().endswith(_CITY_SUFFIXES)}
     others = [
         path
         for path in _seen_in(folder)
@@ -276,6 +282,7 @@ def passed_over(folder: Path, read: Collection[Path]) -> list[Problem]:
         and path not in read
         and (path.parent, path.name.split(".")[0].lower()) not in whole
         and path.name.lower() not in _LEFT_BY_SYSTEMS
+        and not _of_city_model(path, models)
     ]
     links = [path for path in others if not path.resolve().is_relative_to(root)]
     plain = [path for path in others if path not in links]
@@ -288,6 +295,14 @@ def passed_over(folder: Path, read: Collection[Path]) -> list[Problem]:
         for key, severity, paths in kinds
         if paths
     ]
+
+
+def _of_city_model(path: Path, models: Set[Path]) -> bool:
+    """Tell whether a file only accompanies city models, which lie in the folders `models`."""
+    suffix = path.suffix.lower()
+    if suffix in PICTURES:
+        return not models.isdisjoint(path.parents[1:])
+    return bool(models) and suffix in _CITY_COMPANIONS
 
 
 def _seen_in(folder: Path) -> list[Path]:

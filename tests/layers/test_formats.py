@@ -225,3 +225,15 @@ def test_what_a_folder_holds_beside_layers_is_named(tmp_path):
         "files_passed_over": (2, "deep/照片.jpg, 说明.docx"),
         "links_passed_over": (1, "link.geojson"),
     }
+
+
+def test_what_accompanies_a_city_model_is_not_named(tmp_path):
+    for place in ("udx/walls/1.jpg", "codes/use.xml", "schema/1.xsd", "photo.jpg", "说明.pdf"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_bytes(b"<a/>")
+    model = tmp_path / "udx" / "1.gml"
+    model.write_bytes(b"<CityModel/>")
+    [told] = passed_over(tmp_path, [model])
+    assert told.facts["names"] == "photo.jpg, 说明.pdf"
+    [told] = passed_over(tmp_path, [])
+    assert told.facts["count"] == 6
