@@ -62,7 +62,7 @@ def warm_aside() -> subprocess.Popen[bytes] | None:
     """
     if _mark().exists():
         return None
-    paths = [str(Path(__file__).parent.parent), *(path for path in sys.path if path)]
+    paths = [str(Path(__file__).parents[2]), *(path for path in sys.path if path)]
     made = subprocess.Popen(
         (sys.executable, "-P", "-m", "twin.ahead.warming"),
         stdin=subprocess.DEVNULL,
@@ -81,8 +81,10 @@ def _mark() -> Path:
 
     By what Numba itself asks whether what it kept still holds: when the files were written.
     """
-    here = Path(__file__).parent
-    files = [here / "kernels.py", here / "exit_kernels.py", *(here / "hierarchy").glob("*.py")]
+    here = Path(__file__).parents[1]
+    folders = here / "compiled", here / "walking" / "hierarchy"
+    files = [path for folder in folders for path in folder.glob("*.py")]
+    files.append(here / "indicators" / "lowest_ids.py")
     stamps = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(files)]
     machine = platform.machine(), platform.processor(), platform.node(), sys.version
     made_by = version("numba"), version("numpy"), os.environ.get("NUMBA_CACHE_DIR")
