@@ -11,6 +11,7 @@ import shapely
 from layers.account import Account
 from layers.limits import limit
 from layers.noding.cutting import Pieces, cut
+from layers.noding.doubles import find_doubles, without_doubles
 from layers.noding.drawn import Drawn, Ints, drawn, levels_of
 from layers.noding.floors import CONNECTING
 from layers.noding.meetings import Meetings, OpenEnds, find_meetings, find_open_ends
@@ -27,9 +28,10 @@ def node_streets(
     """Cut centre lines where they cross or touch, and join ends that stop just short of a line.
 
     Lines of different levels (bridges, tunnels, a stated level) and lines whose heights differ
-    keep apart. Pieces keep the attributes of their line; its first piece keeps the id, the n-th
-    further one gets ``n`` before it (12 becomes 12, 1012, 2012 where ids have three digits), so
-    that a piece's id depends on its own line alone. Sound networks are left exactly as they are.
+    keep apart; a line drawn twice, not quite in one place, is kept once (`layers.noding.doubles`).
+    Pieces keep the attributes of their line; its first piece keeps the id, the n-th further one
+    gets ``n`` before it (12 becomes 12, 1012, 2012 where ids have three digits), so that a piece's
+    id depends on its own line alone. Sound networks are left exactly as they are.
 
     Parameters
     ----------
@@ -45,11 +47,16 @@ def node_streets(
     """
     if noding == "never" or not len(streets):
         return streets, (), False
-    connects = streets["kind"].to_numpy() == CONNECTING
-    lines = drawn(np.asarray(streets.geometry.array), levels_of(streets), connects)
+    as_drawn, lines = streets, _drawn(streets)
+    doubles = find_doubles(streets, lines)
+    doubled, gone = streets["id"].to_numpy()[doubles.dropped], doubles.dropped
+    if len(doubled):
+        streets, gone = without_doubles(streets, lines, doubles)
+        lines = _drawn(streets)
     meetings = find_meetings(lines)
     ends = find_open_ends(lines, meetings)
-    near = ends.gap_m <= limit("streets", "heal_m")
+    heal = limit("streets", "heal_m")
+    near = ends.gap_m <= heal
     lacking = _places_without_node(meetings) + int(near.sum())
     known = _places_with_node(lines)
     facts: dict[str, Fact] = {"places": lacking, "known": known}
@@ -58,7 +65,9 @@ def node_streets(
     if noding == "auto" and share <= limit("streets", "unnoded_share"):
         if lacking:
             account.note("streets_left_as_drawn", Severity.INFO, (), **facts)
-        return streets, account.problems, False
+        account.add("streets_drawn_beside", Severity.WARNING, doubled, tolerance_m=heal)
+        return as_drawn, account.problems, False
+    account.add("streets_beside_merged", Severity.REPAIRED, gone, tolerance_m=heal)
     joined = _once(lines, ends.where(near))
     pieces = cut(lines, meetings, joined)
     made = _with_ids(streets, pieces)
@@ -70,6 +79,11 @@ def node_streets(
     account.note(key, Severity.REPAIRED, ids[cut_lines], **facts)
     _tell(account, ids, lines, meetings, pieces, joined, ends.where(~near))
     return made, account.problems, True
+
+
+def _drawn(streets: gpd.GeoDataFrame) -> Drawn:
+    connects = streets["kind"].to_numpy() == CONNECTING
+    return drawn(np.asarray(streets.geometry.array), levels_of(streets), connects)
 
 
 def _tell(

@@ -171,6 +171,65 @@ def test_overlapping_lines_share_the_part_they_have_in_common():
     assert found(problems)["streets_doubles_merged"].ids == (2,)
 
 
+AGAIN = [(100, 0.3), (40, 0.4), (0, 0.3)]
+"""ACROSS once more, drawn backwards."""
+
+
+def test_a_line_drawn_again_beside_itself_is_kept_once():
+    """Of the streets that end on the copy, one comes from each side and one passes over both."""
+    above, below = [(50, 50), (50, 0.35)], [(20, -50), (20, 0.3)]
+    made, problems = connect_streets(streets(ACROSS, AGAIN, UP, above, below))
+    assert found(problems)["streets_beside_merged"].ids == (2,)
+    assert {(x, y) for line in pieces(made).values() for x, y in line} == {
+        (0, 0), (20, 0), (50, 0), (100, 0), (50, -50), (50, 50), (20, -50),
+    }  # fmt: skip
+    assert not {key for key in found(problems) if key.startswith("streets_ends")}
+
+
+def test_the_copy_that_says_more_is_kept():
+    made, problems = connect_streets(streets(ACROSS, AGAIN, UP, name=[None, "人民路", "解放路"]))
+    assert found(problems)["streets_beside_merged"].ids == (1,)
+    assert set(made["name"]) == {"人民路", "解放路"}
+
+
+def test_a_link_between_a_line_and_its_copy_goes_with_it():
+    link = [(70, 0), (70, 0.35)]
+    made, problems = connect_streets(streets(ACROSS, AGAIN, UP, link))
+    assert found(problems)["streets_beside_merged"].ids == (2, 4)
+    assert len(made) == 4
+
+
+@pytest.mark.parametrize(
+    ("line", "columns"),
+    [
+        ([(0, 3), (100, 3)], {}),  # the other carriageway
+        (AGAIN, {"kind": ["street", "bridge", "street"]}),
+        (AGAIN, {"level": [0.0, 1.0, 0.0]}),
+        ([(0, 0.3, 6), (100, 0.3, 6)], {}),  # no heights on the others: nothing to compare
+        ([(0, 0.3), (40, 0.3)], {}),  # along a part of it
+        ([(0, 0), (100, 0.8)], {}),  # a fork
+        ([(0, 0.3), (100, 0.3), (0, 0.4)], {}),  # there and back
+    ],
+)
+def test_what_is_no_copy_stays(line, columns):
+    _, problems = connect_streets(streets(ACROSS, line, UP, **columns))
+    assert ("streets_beside_merged" in found(problems)) == (len(line[0]) == 3)
+
+
+def test_a_bridge_told_by_its_heights_is_no_copy_of_the_street_below():
+    low = [(x, y, 1.0) for x, y in ACROSS]
+    _, problems = connect_streets(streets(low, [(0, 0.3, 7), (100, 0.3, 7)], UP))
+    assert "streets_beside_merged" not in found(problems)
+
+
+def test_in_a_network_a_copy_is_told_and_stays():
+    ring = [[(0, 0), (0, 50)], [(0, 50), (100, 50)], [(100, 50), (100, 0)], ACROSS, AGAIN]
+    given = streets(*ring)
+    made, problems = connect_streets(given)
+    assert found(problems)["streets_drawn_beside"].ids == (5,)
+    assert len(made) == len(given)
+
+
 def test_a_line_that_crosses_itself_meets_itself():
     loop = [(0, 0), (100, 0), (100, 50), (50, 50), (50, -50)]
     made, _ = connect_streets(streets(loop))
