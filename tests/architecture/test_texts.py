@@ -99,7 +99,7 @@ def prefix_first(call: ast.Call) -> str | None:
         (("text",), ""),
         (("Refused",), ""),
         (("Problem",), "problem."),
-        (("EditError", "ScenarioError", "StandardError"), "error."),
+        (("EditError", "ScenarioError", "RowError", "StandardError"), "error."),
     ],
     ids=lambda value: value if isinstance(value, str) else value[0],
 )

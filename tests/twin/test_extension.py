@@ -1,7 +1,6 @@
 """A service type, a walker, a group and a requirement for them are data: no code names them."""
 
-import shutil
-from pathlib import Path
+import hashlib
 
 import pytest
 
@@ -11,9 +10,12 @@ from twin.assessment.assess import assess
 from twin.assessment.compare import compare
 from twin.assessment.complexes import find_complexes
 from twin.assessment.walker_comparison import compare_walkers
-from twin.model import catalogues
+from twin.keeping.kept import digest_of_code
+from twin.model.catalogues import families, groups, service_types, walkers
 from twin.model.edits import MoveService, apply_edit
-from twin.standards import load_standard
+from twin.model.own_data import FOLDER_VARIABLE, own_files, using_data
+from twin.model.rows import RowError
+from twin.standards import StandardError, load_standard
 from twin.telling.scores import scores
 
 TYPE = """
@@ -86,26 +88,23 @@ clause = "3"
 verified = false
 source = "Own"
 """
-CATALOGUES = ("families", "service_types", "groups", "walkers", "rules")
+OWN = {"service_types": TYPE, "walkers": WALKER, "groups": GROUP}
+
+
+def own_folder(folder, **contents):
+    folder.mkdir(exist_ok=True)
+    for name, content in contents.items():
+        (folder / f"{name}.toml").write_text(content, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
-def spa(tmp_path, monkeypatch):
-    """The catalogues with the new entries appended, for one test."""
-    folder = tmp_path / "data"
-    shutil.copytree(Path(catalogues.__file__).parent / "data", folder)
-    for name, entry in (("service_types", TYPE), ("walkers", WALKER), ("groups", GROUP)):
-        with (folder / f"{name}.toml").open("a", encoding="utf-8") as file:
-            file.write(entry)
-    monkeypatch.setattr(catalogues, "_DATA", folder)
-    for name in CATALOGUES:
-        getattr(catalogues, name).cache_clear()
+def spa(tmp_path):
+    """A standard that names what only an office's own data files know, while they are in use."""
     path = tmp_path / "spa.toml"
     path.write_text(STANDARD, encoding="utf-8")
-    yield load_standard(path)
-    monkeypatch.undo()
-    for name in CATALOGUES:
-        getattr(catalogues, name).cache_clear()
+    with using_data(own_folder(tmp_path / "office", **OWN)):
+        yield load_standard(path)
 
 
 def test_what_only_a_file_names_is_assessed_compared_and_told(spa):
@@ -125,3 +124,120 @@ def test_what_only_a_file_names_is_assessed_compared_and_told(spa):
     moved = apply_edit(here, MoveService(1, 370.0, 410.0))
     assert compare(assessment, assess(moved, spa)).changes[0].lost_by_group["school_age"] == 3
     assert scores(assessment, "base")["requirements"][0]["group"] == "school_age"
+    digest = hashlib.sha256(TYPE.encode()).hexdigest()
+    own = scores(assessment, "base")["own_data"]
+    assert own[0] == {
+        "name": "service_types.toml",
+        "entries": ("bathhouse",),
+        "sha256": digest,
+    }
+    assert [one["name"] for one in own[1:]] == ["walkers.toml", "groups.toml"]
+
+
+def test_without_the_folder_the_standard_names_what_nobody_knows(tmp_path):
+    path = tmp_path / "spa.toml"
+    path.write_text(STANDARD, encoding="utf-8")
+    with pytest.raises(StandardError) as refused:
+        load_standard(path)
+    assert refused.value.facts["value"] == "bathhouse"
+    assert own_files() == ()
+
+
+def test_an_own_entry_replaces_the_one_of_its_id_in_its_place(tmp_path):
+    own = WALKER.replace("[pilgrim]", "[older]").replace("0.5", "0.6")
+    before, kinds = list(walkers()), list(service_types())
+    family = TYPE.replace('"public"', '"spas"') + (
+        '[families.spas]\nname = "Spas"\ncolour = "#123456"\nshape = "circle"\n'
+    )
+    with using_data(own_folder(tmp_path / "office", walkers=own, service_types=family)):
+        assert list(walkers()) == before
+        assert walkers()["older"].speed_mps == 0.6
+        assert walkers()["adult"].speed_mps == 1.2
+        assert list(service_types()) == [*kinds, "bathhouse"]
+        assert service_types()["bathhouse"].colour == "#123456"
+    assert walkers()["older"].speed_mps == 0.9
+    assert "spas" not in families()
+
+
+def test_the_folder_that_is_named_goes_before_the_users_own(tmp_path, monkeypatch):
+    home = own_folder(tmp_path / "home")
+    own_folder(home / "data", walkers=WALKER, groups=GROUP)
+    monkeypatch.setenv(FOLDER_VARIABLE, str(home))
+    with using_data(own_folder(tmp_path / "office", walkers=WALKER.replace("0.5", "0.4"))):
+        assert walkers()["pilgrim"].speed_mps == 0.4
+        assert groups()["school_age"].columns == ("age_6_11", "age_12_17")
+        assert [one.name for one in own_files()] == ["walkers.toml", "walkers.toml", "groups.toml"]
+    monkeypatch.undo()
+    with using_data(own_folder(tmp_path / "other", groups=GROUP)):  # forgets the home of this test
+        assert "pilgrim" not in walkers()
+
+
+def test_what_is_kept_is_kept_for_these_data_files(tmp_path):
+    folder = own_folder(tmp_path / "office", walkers=WALKER)
+    plain = digest_of_code(tmp_path / "nothing")
+    with using_data(folder):
+        own = digest_of_code(tmp_path / "nothing")
+        own_folder(folder, walkers=WALKER.replace("0.5", "0.4"))
+        changed = digest_of_code(tmp_path / "nothing")
+    assert len({plain, own, changed}) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "read", "key", "row", "field"),
+    [
+        ("walkers", WALKER.replace("0.5", "-1"), walkers, "standard_type", "pilgrim", "speed_mps"),
+        (
+            "walkers",
+            WALKER.replace("tobler", "hill"),
+            walkers,
+            "standard_value",
+            "pilgrim",
+            "slope",
+        ),
+        ("walkers", WALKER + "pace = 3\n", walkers, "standard_unknown_field", "pilgrim", "pace"),
+        ("walkers", "[Frau]\n", walkers, "own_data_id", "walkers", "Frau"),
+        ("walkers", "pilgrim = 3\n", walkers, "standard_type", "walkers", "pilgrim"),
+        (
+            "service_types",
+            TYPE.replace("capacity = 90.0", ""),
+            service_types,
+            "standard_missing",
+            "types.bathhouse",
+            "capacity",
+        ),
+        (
+            "service_types",
+            TYPE.replace('"public"', '"baths"'),
+            service_types,
+            "standard_value",
+            "types.bathhouse",
+            "family",
+        ),
+        (
+            "service_types",
+            TYPE.replace("[types.", "[type."),
+            service_types,
+            "standard_unknown_field",
+            "service_types",
+            "type",
+        ),
+        (
+            "groups",
+            GROUP.replace("age_6_11", "age_6"),
+            groups,
+            "standard_value",
+            "school_age",
+            "columns",
+        ),
+    ],
+)
+def test_a_wrong_own_file_is_refused_by_file_row_and_field(
+    tmp_path, name, content, read, key, row, field
+):
+    folder = own_folder(tmp_path / "office", **{name: content})
+    with using_data(folder), pytest.raises(RowError) as refused:
+        read()
+    facts = refused.value.facts
+    assert refused.value.key == key
+    assert facts["file"] == str(folder / f"{name}.toml")
+    assert (facts["row"], facts["field"]) == (row, field)

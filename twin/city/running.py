@@ -20,6 +20,7 @@ from twin.city.cutting import MOST_HOMES, cut
 from twin.city.scoring import score_homes
 from twin.memo import forget_everything
 from twin.model.district import District
+from twin.model.own_data import own_digest
 from twin.model.tables import Table
 from twin.standards import Standard
 from twin.walking import moving
@@ -126,7 +127,7 @@ def _together(files: list[Path]) -> gpd.GeoDataFrame:
 
 def digest(district: District, standard: Standard) -> str:
     """Return what tells a part and its standard from any other, by content."""
-    found = hashlib.blake2b(digest_size=10)
+    found = hashlib.blake2b(own_digest().encode(), digest_size=10)
     found.update(f"{_FORMAT} {standard!r} {sorted(district.surveyed)} {district.crs}".encode())
     for role, table in sorted(district.tables().items()):
         found.update(role.encode())
@@ -156,7 +157,8 @@ def cluster(address: str | None, workers: int | None = None) -> Iterator[Client]
     Raises
     ------
     LayerError
-        Where Dask is not installed, or nobody answers at the address.
+        Where Dask is not installed, nobody answers at the address, or its workers have other data
+        files of their own (:mod:`twin.model.own_data`), who would give other figures.
     """
     try:
         from distributed import Client, LocalCluster
@@ -165,6 +167,7 @@ def cluster(address: str | None, workers: int | None = None) -> Iterator[Client]
     if address:
         try:
             with Client(address, timeout="10s") as client:
+                _check_data(client, address)
                 yield client
         except (OSError, TimeoutError, ValueError) as error:
             facts = {"address": address}
@@ -176,3 +179,9 @@ def cluster(address: str | None, workers: int | None = None) -> Iterator[Client]
     )
     with made, Client(made) as client:
         yield client
+
+
+def _check_data(client: Client, address: str) -> None:
+    """Refuse workers who would read other service types, walkers or groups than this process."""
+    if any(theirs != own_digest() for theirs in client.run(own_digest).values()):
+        raise LayerError(Problem("workers_data", Severity.ERROR, facts={"address": address}))

@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layers.saving import replacing
-from twin.cli.opening import add_out, add_project, add_scenario, open_scenario, outcome
+from twin.cli.opening import (
+    add_out,
+    add_project,
+    add_scenario,
+    open_scenario,
+    outcome,
+    tell_own_data,
+)
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.language import text
 from twin.model.catalogues import service_types, walkers
@@ -76,6 +83,7 @@ def _run(options: Namespace, console: Console) -> Status:
     write_table(options.out, table)
     console.say(text("cli.access.done" + "_doors" * options.doors, count=f"{len(table):,}"))
     console.say(text("cli.wrote", file=options.out))
+    tell_own_data(console)
     return outcome(project, session)
 
 

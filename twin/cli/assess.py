@@ -22,6 +22,7 @@ from twin.cli.opening import (
     heading,
     open_scenario,
     outcome,
+    tell_own_data,
 )
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.cli.walker_table import compared, walker_lines, walker_values, walkers_named
@@ -58,6 +59,7 @@ def tell_scores(console: Console, assessment: Assessment, facilities: bool = Fal
         console.say(text("cli.assess.notes"))
     for note in assessment.notes:
         console.say("  " + sentence(note))
+    tell_own_data(console)
 
 
 def write_scores(

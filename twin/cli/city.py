@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from layers.saving import replacing
 from twin.cli.columns import Column, set_table
-from twin.cli.opening import add_out, add_standard, standard_of
+from twin.cli.opening import add_out, add_standard, standard_of, tell_own_data
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.figures import people, percent
 from twin.language import text
@@ -53,6 +53,7 @@ def _run(options: Namespace, console: Console) -> Status:
     _tell(console, rows)
     console.say(text("cli.wrote", file=options.out))
     console.say(text("cli.wrote", file=summary))
+    tell_own_data(console)
     return Status.DONE
 
 

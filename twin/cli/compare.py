@@ -12,7 +12,14 @@ import numpy as np
 
 from layers.saving import replacing
 from twin.cli.columns import Column, set_table
-from twin.cli.opening import add_horizon, add_project, add_standard, assessed, outcome
+from twin.cli.opening import (
+    add_horizon,
+    add_project,
+    add_standard,
+    assessed,
+    outcome,
+    tell_own_data,
+)
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.figures import people, percent, points
 from twin.language import text
@@ -61,6 +68,7 @@ def _run(options: Namespace, console: Console) -> Status:
     console.say()
     for line in (*marks_of(found), circle_words(after)):
         console.say(line)
+    tell_own_data(console)
     if options.json is not None:
         with replacing(Path(options.json)) as draft:
             written = json.dumps(comparison_values(found, names), ensure_ascii=False, indent=2)

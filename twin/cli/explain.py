@@ -18,6 +18,7 @@ from twin.cli.opening import (
     heading,
     open_scenario,
     outcome,
+    tell_own_data,
 )
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.language import text
@@ -59,6 +60,7 @@ def _run(options: Namespace, console: Console) -> Status:
     console.say(heading(session, assessment))
     console.say()
     _tell(console, made)
+    tell_own_data(console)
     if options.json is not None:
         with replacing(Path(options.json)) as draft:
             written = json.dumps(account_values(made, assessment), ensure_ascii=False, indent=2)

@@ -26,6 +26,8 @@ from twin.cli.report import report_verb
 from twin.cli.update import UPDATE
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.language import LANGUAGES, Language, set_language, system_language, text
+from twin.model.own_data import own_paths, using_data
+from twin.model.rows import RowError
 from twin.telling.findings import sentence
 
 HEADLESS_VERBS: tuple[Verb, ...] = (
@@ -71,7 +73,7 @@ def main(
     console = Console()
     try:
         with console.progress.obeying_interrupts():
-            return _run(typed, verbs, without_verb, program, console)
+            return _with_own_data(typed, verbs, without_verb, program, console)
     except KeyboardInterrupt:
         console.warn(text("cli.cancelled"))
         return Status.CANCELLED
@@ -87,6 +89,27 @@ def end(status: int) -> NoReturn:
         sys.stderr.flush()
         os._exit(status)
     sys.exit(status)
+
+
+def _with_own_data(
+    typed: list[str],
+    verbs: Sequence[Verb],
+    without_verb: Callable[[Console], Status] | None,
+    program: str,
+    console: Console,
+) -> Status:
+    """Run a verb on the data files of the user's own, which are read before anything else."""
+    from twin.model.catalogues import groups, service_types, walkers
+
+    try:
+        with using_data(_asked(typed, "--data")):
+            if own_paths():
+                for read in (service_types, walkers, groups):
+                    read()  # what is wrong with them is said now, not in the middle of work
+            return _run(typed, verbs, without_verb, program, console)
+    except RowError as error:
+        console.warn(text("cli.refused", reason=text(f"error.{error.key}", **error.facts)))
+        return Status.REFUSED
 
 
 def _run(
@@ -121,11 +144,16 @@ def language_asked(typed: Sequence[str]) -> Language | None:
 
     It is told before anything is parsed: the help itself is in it.
     """
+    wanted = _asked(typed, "--language")
+    return next((one for one in LANGUAGES if wanted and one[:2] == wanted[:2]), None)
+
+
+def _asked(typed: Sequence[str], option: str) -> str | None:
+    """Return what stands behind an option that counts before anything is parsed."""
     for number, word in enumerate(typed):
-        name, _, value = word.partition("=")
-        if name == "--language":
-            wanted = value or "".join(typed[number + 1 : number + 2])
-            return next((one for one in LANGUAGES if one[:2] == wanted[:2]), None)
+        name, equals, value = word.partition("=")
+        if name == option:
+            return value if equals else "".join(typed[number + 1 : number + 2]) or None
     return None
 
 
@@ -164,6 +192,7 @@ class _Parser(ArgumentParser):
         self.add_argument(
             "--language", choices=LANGUAGES, default=SUPPRESS, help=text("cli.language")
         )
+        self.add_argument("--data", metavar="DIR", default=SUPPRESS, help=text("cli.data"))
 
     def error(self, message: str) -> NoReturn:
         for pattern, key in _USAGE:

@@ -104,6 +104,15 @@ def assessed(options: Namespace, session: Session, console: Console) -> Assessme
     )
 
 
+def tell_own_data(console: Console) -> None:
+    """Say at an answer's foot which data files of the user's own it rests on."""
+    from twin.model.own_data import own_data_words
+
+    if said := own_data_words():
+        console.say()
+        console.say(said)
+
+
 def heading(session: Session, assessment: Assessment) -> str:
     """Return what an assessment is of: district, scenario, standard, and what is not as it is."""
     from twin.projects.session import BASE

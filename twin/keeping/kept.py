@@ -22,9 +22,10 @@ import shapely
 from platformdirs import user_cache_path
 
 from twin.keeping.packing import PackingError, pack, unpack
+from twin.model import own_data
 
 LOG = logging.getLogger("renewal_twin")
-FOLDER_VARIABLE = "RENEWAL_TWIN_HOME"
+FOLDER_VARIABLE = own_data.FOLDER_VARIABLE
 """Environment variable that names one folder for all that the program keeps, as in the window."""
 LARGEST_KEPT_BYTES = 2 << 30
 """A kind's files are thinned out beyond this."""
@@ -93,12 +94,13 @@ def digest_of_files(paths: Iterable[Path]) -> str:
 
 
 def digest_of_code(*folders: Path) -> str:
-    """Return a key of the code and tables in folders of this program.
+    """Return a key of the code and tables in folders of this program, and of the user's own tables.
 
     A program that was changed makes its values anew, without anybody counting versions.
     """
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    return digest_of_files(sorted(path for path in files if path.suffix in (".py", ".toml")))
+    ours = sorted(path for path in files if path.suffix in (".py", ".toml"))
+    return digest_of_files((*ours, *own_data.own_paths()))
 
 
 def _content(values: np.ndarray[Any, Any]) -> bytes:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, get_args
 
+from layers.schema import AGE_BANDS
 from twin.language import name_of
-from twin.model.sources import Standing, Words, both
+from twin.model.own_data import PACKAGE_DATA, own_paths, read_toml
+from twin.model.rows import Row, flag, positive, seconds, table, text
+from twin.model.sources import Standing, Words
 
-_DATA = Path(__file__).parent.parent / "data"
+Shape: TypeAlias = Literal["circle", "triangle", "square", "cross", "diamond", "hexagon"]
+Slope: TypeAlias = Literal["tobler", "wheelchair"]
+Steps: TypeAlias = Literal["walk", "ramp"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Family:
     id: str
     names: dict[str, str]
     colour: str
-    shape: Literal["circle", "triangle", "square", "cross", "diamond", "hexagon"]
+    shape: Shape
 
     @property
     def name(self) -> str:
@@ -85,8 +89,8 @@ class Walker:
     id: str
     names: dict[str, str]
     speed_mps: float
-    slope: Literal["tobler", "wheelchair"]
-    steps: Literal["walk", "ramp"]
+    slope: Slope
+    steps: Steps
     stairs_up_s: float
     stairs_down_s: float
     source: Words
@@ -128,63 +132,115 @@ class Rules:
     target_share: float
 
 
-def _read(name: str) -> dict[str, Any]:
-    with (_DATA / name).open("rb") as file:
-        return tomllib.load(file)
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def _rows(name: str, section: str = "") -> dict[str, Row]:
+    """Return the rows of a data file by id: those that come along, then the user's own over them.
+
+    An own row stands where the one stood that it replaces; new ones follow.
+    """
+    found: dict[str, Row] = {}
+    for path in (PACKAGE_DATA / name, *own_paths(name)):
+        whole = Row(str(path), path.stem, read_toml(path))
+        values = {id_: whole.take(id_, table) for id_ in whole.fields()}
+        if section:
+            for other in values.keys() - {"families", "types"}:
+                raise whole.error("standard_unknown_field", other)
+            values = values.get(section, {})
+        for id_, entry in values.items():
+            if not _ID.fullmatch(id_):
+                raise whole.error("own_data_id", id_)
+            found[id_] = Row(str(path), f"{section}.{id_}" if section else id_, entry)
+    return found
 
 
 @cache
 def families() -> dict[str, Family]:
-    """Return the families of service types by id."""
-    return {
-        id_: Family(id_, entry["name"], entry["colour"], entry["shape"])
-        for id_, entry in _read("service_types.toml")["families"].items()
-    }
+    """Return the families of service types by id.
+
+    Raises
+    ------
+    RowError
+        Where a file of the user's own cannot be used; so do those below.
+    """
+    return {id_: _family(id_, row) for id_, row in _rows("service_types.toml", "families").items()}
+
+
+def _family(id_: str, row: Row) -> Family:
+    shape: Any = row.choice("shape", get_args(Shape))
+    colour = row.take("colour", text)
+    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
+        raise row.error("standard_value", "colour", value=colour, choices="#000000 … #ffffff")
+    family = Family(id_, dict(row.words("name")), colour, shape)
+    row.done()
+    return family
 
 
 @cache
 def service_types() -> dict[str, ServiceType]:
     """Return the service types by id, in the order in which people see them."""
     return {
-        id_: ServiceType(
-            id_,
-            entry["name"],
-            families()[entry["family"]],
-            entry["mark"],
-            entry["floor_area_m2"],
-            entry["capacity"],
-            entry.get("plural", ""),
-        )
-        for id_, entry in _read("service_types.toml")["types"].items()
+        id_: _service_type(id_, row) for id_, row in _rows("service_types.toml", "types").items()
     }
+
+
+def _service_type(id_: str, row: Row) -> ServiceType:
+    kind = ServiceType(
+        id_,
+        dict(row.words("name")),
+        families()[row.choice("family", families())],
+        dict(row.words("mark")),
+        row.take("floor_area_m2", positive),
+        row.take("capacity", positive),
+        row.take("plural", text, ""),
+    )
+    row.done()
+    return kind
 
 
 @cache
 def groups() -> dict[str, Group]:
     """Return the groups of residents by id."""
-    return {
-        id_: Group(id_, entry["name"], tuple(entry["columns"]))
-        for id_, entry in _read("groups.toml").items()
-    }
+    return {id_: _group(id_, row) for id_, row in _rows("groups.toml").items()}
+
+
+def _group(id_: str, row: Row) -> Group:
+    columns = row.several("columns", (*AGE_BANDS, "disabled"))
+    group = Group(id_, dict(row.words("name")), columns)
+    row.done()
+    return group
 
 
 @cache
 def walkers() -> dict[str, Walker]:
     """Return the walkers by id."""
-    return {
-        id_: Walker(
-            id_,
-            entry["name"],
-            entry["speed_mps"],
-            entry["slope"],
-            entry["steps"],
-            entry["stairs_up_s"],
-            entry["stairs_down_s"],
-            both(entry["source"]),
-            entry["verified"],
-        )
-        for id_, entry in _read("walkers.toml").items()
-    }
+    return {id_: _walker(id_, row) for id_, row in _rows("walkers.toml").items()}
+
+
+def _walker(id_: str, row: Row) -> Walker:
+    slope: Any = row.choice("slope", get_args(Slope))
+    steps: Any = row.choice("steps", get_args(Steps))
+    walker = Walker(
+        id_,
+        dict(row.words("name")),
+        row.take("speed_mps", positive),
+        slope,
+        steps,
+        row.take("stairs_up_s", seconds),
+        row.take("stairs_down_s", seconds),
+        row.words("source"),
+        row.take("verified", flag),
+    )
+    row.words("stairs_source", needed=False)  # for whoever reads the file
+    row.done()
+    return walker
+
+
+def forget() -> None:
+    """Read the data files anew when they are next wanted."""
+    for read in (families, service_types, groups, walkers):
+        read.cache_clear()
 
 
 def default_walker() -> str:
@@ -195,7 +251,7 @@ def default_walker() -> str:
 @cache
 def rules() -> Rules:
     """Return the rules of measurement."""
-    sections = _read("rules.toml").values()
+    sections = read_toml(PACKAGE_DATA / "rules.toml").values()
     values = {key: value for section in sections for key, value in section.items()}
     for name in ("attracting_kinds", "not_enclosing"):
         values[name] = tuple(values[name])

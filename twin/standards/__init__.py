@@ -6,9 +6,13 @@ it and pass its path to :func:`load_standard`.
 
 from twin.model.sources import Source, Standing, Words, standing_words
 from twin.standards.provisions import Alternatives, AreaBand, ComplexRule, Facility, Tier
-from twin.standards.reading import DEFAULT_STANDARD, load_standard, standard_ids
+from twin.standards.reading import (
+    DEFAULT_STANDARD,
+    StandardError,
+    load_standard,
+    standard_ids,
+)
 from twin.standards.requirements import Level, Requirement, Wording
-from twin.standards.rows import StandardError
 from twin.standards.standard import Standard
 
 __all__ = [

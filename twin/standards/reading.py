@@ -11,12 +11,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from twin.model.catalogues import groups, service_types, walkers
-from twin.model.sources import Source, Words, cited, cited_marks
-from twin.standards.provisions import Alternatives, AreaBand, ComplexRule, Facility, Tier
-from twin.standards.requirements import Requirement
-from twin.standards.rows import (
+from twin.model.rows import (
     Row,
-    StandardError,
+    RowError,
     checked_names,
     count,
     flag,
@@ -27,9 +24,15 @@ from twin.standards.rows import (
     table,
     text,
 )
+from twin.model.sources import Source, Words, cited, cited_marks
+from twin.standards.provisions import Alternatives, AreaBand, ComplexRule, Facility, Tier
+from twin.standards.requirements import Requirement
 from twin.standards.standard import Standard
 
 DEFAULT_STANDARD = "gb50180-2018"
+
+StandardError = RowError
+"""A standard that cannot be used; `key` and `facts` name the text for the user."""
 
 RESERVED = frozenset(
     {

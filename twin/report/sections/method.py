@@ -12,6 +12,7 @@ import shapely
 
 from twin.language import Language
 from twin.model.catalogues import groups, rules, service_types, walkers
+from twin.model.own_data import own_data_words
 from twin.report.blocks import (
     Block,
     Cell,
@@ -60,6 +61,7 @@ def section(material: Material) -> Section:
         Definitions(tuple(_definition(material, term) for term in TERMS)),
         Subheading(say("method.walkers")),
         _walkers(material),
+        *_own_data(material),
         Subheading(say("method.rules")),
         _rules(material),
         Subheading(say("method.standard")),
@@ -116,6 +118,11 @@ def _walkers(material: Material) -> Table:
         Column(material.say("column.source"), 5),
     )
     return Table(material.say("table.walkers"), columns, rows, (material.say("method.verified"),))
+
+
+def _own_data(material: Material) -> list[Block]:
+    said = own_data_words(material.language)
+    return [Paragraph(said)] if said else []
 
 
 def _rules(material: Material) -> Table:

@@ -1,4 +1,7 @@
-"""Checked reading of one row of a TOML file: every error names file, row and field."""
+"""Checked reading of one row of a TOML file: every error names file, row and field.
+
+The texts of these errors begin with ``error.standard_``, for standards were read so first.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,10 @@ from typing import Any
 from twin.model.sources import Words, both
 
 
-class StandardError(ValueError):
-    """A standard that cannot be used; `key` and `facts` name the text for the user.
+class RowError(ValueError):
+    """A data file that cannot be used; `key` and `facts` name the text for the user.
 
-    The facts hold the file's name, the row (a requirement's id or number) and the field.
+    The facts hold the file's name, the row (its id or number) and the field.
     """
 
     def __init__(self, key: str, **facts: str | int | float | bool) -> None:
@@ -31,9 +34,9 @@ class Row:
             raise self.error("standard_type", section or name, wanted="table")
         self._left = dict(values)
 
-    def error(self, key: str, field: str, **facts: str) -> StandardError:
+    def error(self, key: str, field: str, **facts: str) -> RowError:
         """Return the error `key` about a field of this row."""
-        return StandardError(key, file=self.file, row=self.name, field=field, **facts)
+        return RowError(key, file=self.file, row=self.name, field=field, **facts)
 
     def rows(self, section: str) -> list[Row]:
         """Return the rows of ``[[section]]``, none where it is absent."""
@@ -133,7 +136,7 @@ def refuse_repeats(rows: list[Row], ids: list[str]) -> None:
     """Refuse an id that occurs twice."""
     for row, id_ in zip(rows, ids, strict=True):
         if ids.count(id_) > 1:
-            raise StandardError("standard_repeats", file=row.file, row=id_, field="id")
+            raise RowError("standard_repeats", file=row.file, row=id_, field="id")
 
 
 def text(value: Any) -> str | None:
@@ -173,6 +176,11 @@ def positive(value: Any) -> float | None:
     return float(value) if math.isfinite(value) and value > 0 else None
 
 
+def seconds(value: Any) -> float | None:
+    """Return a number above 0, which may be infinite, None for anything else."""
+    return math.inf if value == math.inf else positive(value)
+
+
 def count(value: Any) -> int | None:
     """Return a whole number above 0, None for anything else."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
@@ -186,5 +194,6 @@ _KINDS: Mapping[Callable[[Any], Any], str] = {
     listed: "list",
     table: "table",
     positive: "number > 0",
+    seconds: "number > 0, or inf",
     count: "1, 2, 3 …",
 }
