@@ -20,6 +20,12 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f}%"
 
 
+def signs(*, at_least: bool, estimated: bool) -> str:
+    """Return what stands before a share: it is a lower bound; people it counts are estimated."""
+    said = "≥" * at_least + "≈" * estimated
+    return f"{said}\u2009" if said else ""
+
+
 def people(count: float) -> str:
     """Return a number of people."""
     return "–" if math.isnan(count) else f"{count:,.0f}"

@@ -20,6 +20,7 @@ from gui.panels.limits import meaning, within
 from gui.panels.parts import Scrolled, set_tone
 from gui.panels.roving import Roving
 from twin.assessment.communities import counted_in
+from twin.figures import signs
 from twin.language import name_of, text
 from twin.model.catalogues import groups
 from twin.model.sources import MARKS, legend
@@ -255,10 +256,11 @@ def requirement_bar(
         total=figures.people(result.total),
     )
     gained = result.covered - base.covered if base and base.status == "assessed" else 0.0
-    bound = "≥\u2009" if result.at_least else ""
+    sign = signs(at_least=result.at_least, estimated=result.estimated > 0)
+    guessed = text("score.estimated_help") if result.estimated else ""
     return Bar(
         title,
-        bound + figures.share(result.share),
+        sign + figures.share(result.share),
         result.share,
         base.share if base and round(gained) else math.nan,
         f"{count}  {within(wanted)}",
@@ -266,7 +268,7 @@ def requirement_bar(
         figures.difference(gained),
         gained > 0,
         kind,
-        meaning([wanted]),
+        "\n".join(filter(None, [meaning([wanted]), guessed])),
     )
 
 
@@ -275,10 +277,12 @@ def either_bar(found: Either, base: Either | None, count_key: str) -> Bar:
     covered, total = figures.people(found.covered), figures.people(found.total)
     count = text(count_key, covered=covered, total=total)
     gained = found.covered - base.covered if base else 0.0
+    guessed = any(row.estimated for row in found.rows)
+    sign = signs(at_least=found.lower_bound, estimated=guessed)
     names = text("score.or").join(name_of(row.requirement.name) for row in found.rows)
     return Bar(
         name_of(found.alternatives.name),
-        ("≥\u2009" if found.lower_bound else "") + figures.share(found.share),
+        sign + figures.share(found.share),
         found.share,
         base.share if base and round(gained) else math.nan,
         f"{count}  {text('score.either')}\u00a0{MARKS[found.standing]}".rstrip(),

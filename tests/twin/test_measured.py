@@ -1,15 +1,18 @@
 """How much of a score was measured: shares of estimated people, worked out by hand."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from gui.panels import score_rows
 from tests.grid.grid import Grid
 from tests.twin.districts import district, requirement, standard
 from twin.accounts.basis import basis_of_people
 from twin.assessment.assess import assess
 from twin.assessment.measured import basis
 from twin.indicators import INDICATORS, indicators
-from twin.language import LANGUAGES
+from twin.language import LANGUAGES, add_catalogue
 from twin.model.edits import ChangeBuilding, apply_edit
 from twin.report.material import Material
 from twin.report.sections.ledger import section
@@ -156,3 +159,16 @@ def test_an_account_says_whose_age_is_in_the_data_and_whose_is_not():
         "All 12 people are counted in the data.",
         "The age of 8 of those counted is not in the data: it is estimated or stays unknown.",
     ]
+
+
+def test_a_share_of_estimated_people_bears_its_sign_wherever_it_stands():
+    found = two_houses(second="age_60_79")
+    older, everybody, _ = found.results
+    assert (older.estimated, everybody.estimated) == (4, 0)
+    material = Material(found, LANGUAGES[0])
+    assert material.share(older).startswith("≈")
+    assert not material.share(everybody).startswith("≈")
+    add_catalogue(Path(score_rows.__file__).parents[1] / "texts")
+    shown = [score_rows.requirement_bar(one, None, "score.count") for one in (older, everybody)]
+    assert ["≈" in bar.figure for bar in shown] == [True, False]
+    assert "≈" in shown[0].note

@@ -26,7 +26,7 @@ from twin.cli.opening import (
 )
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.cli.walker_table import compared, walker_lines, walker_values, walkers_named
-from twin.figures import people, percent
+from twin.figures import people, percent, signs
 from twin.language import name_of, text
 from twin.model.sources import MARKS, legend
 from twin.telling.findings import sentence
@@ -102,6 +102,7 @@ def _requirements(assessment: Assessment) -> list[str]:
         ("cli.assess.as_needed", any(one.level == "as_needed" for one in wanted)),
         ("cli.assess.advisory", any(one.wording == "advisory" for one in wanted)),
         ("cli.assess.lower_bound", any(one.at_least for one in assessment.results)),
+        ("cli.assess.estimated", any(one.estimated for one in assessment.results)),
         ("cli.assess.dwellings", assessment.counts_dwellings),
         ("cli.assess.with_stairs", assessment.door_to_door),
         ("cli.assess.with_planned", "planned" in assessment.statuses),
@@ -131,7 +132,8 @@ def _either_row(found: Either, assessment: Assessment) -> list[str]:
 
     one = found.alternatives
     group = assessment.result(one.any_of[0]).requirement.group
-    share = ("≥ " if found.lower_bound else "") + percent(found.share)
+    guessed = any(row.estimated for row in found.rows)
+    share = signs(at_least=found.lower_bound, estimated=guessed) + percent(found.share)
     return [
         name_of(one.name),
         groups()[group].name,
@@ -147,7 +149,8 @@ def _either_row(found: Either, assessment: Assessment) -> list[str]:
 def _figures(result: Result) -> list[str]:
     if result.status == "assessed":
         straight = "" if math.isnan(result.straight_share) else percent(result.straight_share)
-        share = ("≥ " if result.at_least else "") + percent(result.share)
+        sign = signs(at_least=result.at_least, estimated=result.estimated > 0)
+        share = sign + percent(result.share)
         return [people(result.covered), people(result.total), share, straight]
     return ["", people(result.total), text(f"cli.assess.{result.why_not or result.status}"), ""]
 

@@ -10,7 +10,7 @@ from typing import Any
 from layers.problems import Problem
 from layers.project_file import Source
 from twin.assessment.assess import Assessment, Result
-from twin.figures import percent
+from twin.figures import percent, signs
 from twin.language import Language, name_of, text
 from twin.model.district import District
 from twin.model.edits import Edit
@@ -102,7 +102,8 @@ class Material:
         """Return a result's share in words; what is no share is never a number."""
         if result.status != "assessed":
             return self.status(result)
-        return ("≥\u2009" if result.at_least else "") + percent(result.share)
+        sign = signs(at_least=result.at_least, estimated=result.estimated > 0)
+        return sign + percent(result.share)
 
     def status(self, result: Result) -> str:
         """Return "not assessed" or "no demand"."""

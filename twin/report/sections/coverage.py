@@ -202,6 +202,8 @@ def _notes(material: Material) -> tuple[str, ...]:
     bounds = any(one.lower_bound for one in material.assessment.eithers)
     if bounds or any(result.at_least for result in known(material)):
         notes.append(say("coverage.lower_bound"))
+    if any(result.estimated for result in known(material)):
+        notes.append(say("coverage.estimated"))
     notes += [say("coverage.straight"), say("coverage.advisory")]
     if material.public:
         notes.append(say("hidden.long", smallest=rules().smallest_cell))
