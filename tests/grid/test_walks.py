@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import shapely
 
@@ -40,6 +42,26 @@ def test_two_doors_on_one_edge_go_round_where_that_is_shorter(grid, ask):
     grid.building(1, (5, -20))
     grid.service(1, (95, -20))
     assert ask(grid).walks(1, 1) == [near(150)]
+
+
+def test_doors_on_a_way_there_and_back_are_met_on_the_way_there(grid, ask):
+    # From (0, 0) to (-90, -83), 122.4 m off, and back: rounding alone would choose a pass. Doors
+    # stand 5 m beside it, the service at 110 m: from 10 i it is |110 - 10 i| and two legs of 5.
+    grid.street(41, (0, 0), (-90, -83), (0, 0))
+    length = math.hypot(90, 83)
+
+    def place(along_m: float, off_m: float) -> tuple[float, float]:
+        return (
+            (-90 * along_m + 83 * off_m) / length,
+            (-83 * along_m - 90 * off_m) / length,
+        )
+
+    for i in range(1, 11):
+        grid.building(i, place(10 * i, -5))
+    grid.service(1, place(110, 5))
+    answers = ask(grid)
+    for i in range(1, 11):
+        assert answers.walks(i, 1) == [near(120 - 10 * i)]
 
 
 def test_a_door_attaches_in_the_middle_of_an_edge_and_not_at_a_node(grid, ask):

@@ -29,6 +29,7 @@ Where the design leaves a choice, this is the reading taken here:
  6. The cap, like limits, is inclusive with a float's slack of 1 micrometre (or microsecond).
  7. A building's outline is its whole boundary, courtyards too. Where a facade runs parallel to the
     edge many outline points are equally near (within 1 mm): the one earliest along the edge's line.
+    Where a line comes by one place several times, what is there is where it first comes by.
  8. A building is inside the boundary, and in a community, by Shapely's representative point;
     overlapping communities: the lowest id. Without a boundary every building is inside.
  9. An origin's doors are its own residential entrance and all entrances of the building that
@@ -425,7 +426,7 @@ class Reference:
 
     def _leg(self, shape: BaseGeometry, line: BaseGeometry) -> tuple[BaseGeometry, float]:
         start = shape if shape.geom_type == "Point" else nearest_outline_point(shape, line)
-        offset = float(line.project(start))
+        offset = first_along(line, start)
         if min(offset, line.length - offset) <= SLACK:
             offset = 0.0 if offset <= SLACK else float(line.length)
         end = line.interpolate(offset)
@@ -788,6 +789,20 @@ class Scores:
     people: NDArray[Any] = field(default_factory=lambda: np.zeros((0, len(BANDS))))
 
 
+def first_along(line: BaseGeometry, point: BaseGeometry) -> float:
+    """How far along a line it is first nearest to a point, where it comes by one place twice."""
+    offset = float(line.project(point))
+    place = line.interpolate(offset)
+    begun = 0.0
+    for ends in pairwise(line.coords):
+        side = shapely.LineString(ends)
+        if side.distance(place) <= SLACK:
+            first = begun + float(side.project(place))
+            return first if first < offset - MM else offset
+        begun += side.length
+    return offset
+
+
 def nearest_outline_point(outline: BaseGeometry, line: BaseGeometry) -> BaseGeometry:
     """The outline's point nearest to a line; within 1 mm of the least, the earliest along the line.
 
@@ -801,4 +816,4 @@ def nearest_outline_point(outline: BaseGeometry, line: BaseGeometry) -> BaseGeom
     points += [shapely.Point(xy) for xy in shapely.get_coordinates(meeting)]
     least = float(outline.distance(line))
     near = [point for point in points if point.distance(line) <= least + MM]
-    return min(near, key=lambda point: (float(line.project(point)), point.distance(line)))
+    return min(near, key=lambda point: (first_along(line, point), point.distance(line)))

@@ -16,7 +16,7 @@ from twin.memo import Memo
 from twin.model.catalogues import rules
 from twin.model.district import District
 from twin.streets.network import Network, build_network
-from twin.walking.legs import shortest_legs
+from twin.walking.legs import first_along, shortest_legs
 
 Geometries = NDArray[Any]
 
@@ -267,7 +267,7 @@ def _points(
     legs = shortest_legs(shapes[at], line)
     start, foot = np.moveaxis(shapely.get_coordinates(legs).reshape(-1, 2, 2), 1, 0)
     length = around.network.length_m[edge[at]]
-    offset = shapely.line_locate_point(line, shapely.points(foot))
+    offset = first_along(line, shapely.points(foot))
     offset = np.where(offset <= _MICRO, 0.0, np.where(offset >= length - _MICRO, length, offset))
 
     def spread(values: Any, unknown: float) -> Floats:

@@ -8,11 +8,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from twin.arrays import Floats
 from twin.model.catalogues import rules
 
 Geometries = NDArray[Any]
 
 _POINT = 0
+_MICRO = 1e-6
 
 
 def shortest_legs(shapes: Geometries, lines: Geometries) -> Geometries:
@@ -42,12 +44,50 @@ def shortest_legs(shapes: Geometries, lines: Geometries) -> Geometries:
     return legs
 
 
+def first_along(lines: Geometries, points: Geometries) -> Floats:
+    """Return how far along each line the place nearest to the point of its position is.
+
+    Where a line comes by that place several times (a path drawn there and back, a loop that meets
+    itself), the first time counts, for rounding would choose one of them.
+
+    Returns
+    -------
+    Metres from the beginning of each line, shape (n,).
+    """
+    along: Floats = shapely.line_locate_point(lines, points)
+    bent = np.flatnonzero(shapely.get_num_coordinates(lines) > 2)
+    if len(bent):
+        foot = shapely.get_coordinates(shapely.line_interpolate_point(lines[bent], along[bent]))
+        first = _first_passing(lines[bent], foot)
+        # A place just before a bend may lie as near to the next side: no other time, no change.
+        along[bent] = np.where(first < along[bent] - rules().tie_m, first, along[bent])
+    return along
+
+
+def _first_passing(lines: Geometries, places: Floats) -> Floats:
+    """Return how far along each line it first comes by a place on it; inf where it never does."""
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    side = np.flatnonzero(line[1:] == line[:-1])
+    way, of = xy[side + 1] - xy[side], line[side]
+    length = np.hypot(*way.T)
+    from_tail = places[of] - xy[side]
+    ahead = (from_tail * way).sum(axis=1) / np.where(length > 0, length, 1.0)
+    ahead = np.clip(ahead, 0.0, length)
+    unit = way / np.where(length > 0, length, 1.0)[:, np.newaxis]
+    off = np.hypot(*(from_tail - ahead[:, np.newaxis] * unit).T)
+    begun = np.cumsum(length) - length
+    at = begun - begun[np.flatnonzero(np.diff(of, prepend=-1))][of] + ahead
+    first = np.full(len(lines), np.inf)
+    np.minimum.at(first, of, np.where(off <= _MICRO, at, np.inf))
+    return first
+
+
 def _outline_legs(outlines: Geometries, lines: Geometries) -> Geometries:
     point, owner = _candidates(outlines, lines)
     distance = shapely.distance(point, lines[owner])
     least = shapely.distance(outlines, lines)
     near = np.flatnonzero(distance <= least[owner] + rules().tie_m)
-    along = shapely.line_locate_point(lines[owner[near]], point[near])
+    along = first_along(lines[owner[near]], point[near])
     order = np.lexsort((distance[near], along, owner[near]))
     first = order[np.flatnonzero(np.diff(owner[near][order], prepend=-1))]
     foot = shapely.line_interpolate_point(lines, along[first])
