@@ -75,6 +75,7 @@ _VALUES = {
     ("services", "status"): "service.status",
     ("streets", "status"): "street.status",
     ("streets", "kind"): "street.kind",
+    ("streets", "kerb"): "street.kerbs",
     ("buildings", "use"): "building.use",
     ("sites", "kind"): "site.kind",
 }

@@ -70,6 +70,10 @@ STREET_STATUSES = ("open", "residents", "closed")
 """Values of ``streets.status``. ``residents``: a gate that opens for the residents of its own
 compound only. ``closed``: nobody passes."""
 
+KERBS = ("", "flush", "lowered", "raised")
+"""Values of ``streets.kerb``, the highest kerb that whoever walks the street has to pass: none or
+level with the carriageway, lowered for wheels, or raised; "" where nobody says."""
+
 SERVICE_STATUSES = ("open", "planned", "closed")
 SITE_KINDS = ("idle_room", "under_used_building", "parcel")
 
@@ -157,6 +161,7 @@ ROLES: Mapping[str, Role] = {
                 Column("signalled", "flag"),
                 *_number("cycle_s", "green_s"),
                 Column("ramp", "flag"),
+                _text("kerb", KERBS),
                 *_number("level"),
                 _text("hours"),
             ),

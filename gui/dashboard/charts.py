@@ -116,7 +116,7 @@ class WalkersPage(ColumnsPage):
             if result is None:
                 return text("dashboard.nothing_assessed"), ()
             wanted = result.requirement
-            pace = walkers()[wanted.walker].speed_mps * 60
+            pace = walkers()[wanted.walker].lasting_mps * 60
             minutes = wanted.limit if wanted.unit == "min" else round(wanted.limit / pace, 1)
             found = compare_walkers(ask.now, wanted, (), minutes)
             words = text(

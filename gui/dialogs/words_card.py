@@ -20,6 +20,7 @@ _TEXTS = {
     ("buildings", "use"): "building.use",
     ("streets", "kind"): "street.kind",
     ("streets", "status"): "street.status",
+    ("streets", "kerb"): "street.kerbs",
     ("services", "status"): "service.status",
 }
 """Where values of a closed set have names; others are shown as the schema has them."""
@@ -129,4 +130,4 @@ def _values(role: str, schema_column: str) -> dict[str, str]:
         return {id_: one.name for id_, one in service_types().items()}
     choices = ROLES[role].column(schema_column).choices
     key = _TEXTS.get((role, schema_column))
-    return {value: text(f"{key}.{value}") if key else value for value in choices}
+    return {value: text(f"{key}.{value or 'unknown'}") if key else value for value in choices}

@@ -70,6 +70,8 @@ class StreetPage(Page):
         below.addLayout(line)
         self.ramp = TextButton("street.ramp_add", self._toggle_ramp)
         below.addWidget(self.ramp)
+        self.kerb = TextButton("street.kerb_lower", self._lower_kerb)
+        below.addWidget(self.kerb)
 
     def refresh(self) -> None:
         """Show the street as it is now."""
@@ -84,16 +86,22 @@ class StreetPage(Page):
         if record["kind"] == "steps":
             key = "street.ramp_yes" if record["ramp"] else "street.ramp_no"
             facts[text("street.ramp")] = text(key)
+        if record["kerb"]:
+            facts[text("street.kerb")] = text(f"street.kerbs.{record['kerb']}")
         if record["signalled"]:
             facts[text("street.signal")] = text("street.signal_yes")
         self.facts(self._facts, facts)
         self._buttons[record["status"]].setChecked(True)
+        self.kerb.setVisible(record["kerb"] == "raised")
         self.ramp.setVisible(record["kind"] == "steps")
         self.ramp.setText(text("street.ramp_remove" if record["ramp"] else "street.ramp_add"))
 
     def _toggle_ramp(self) -> None:
         values = {"ramp": not self.record["ramp"]}
         self.document.do("history.ramp", ChangeStreet(self.feature[1], values))
+
+    def _lower_kerb(self) -> None:
+        self.document.do("history.kerb", ChangeStreet(self.feature[1], {"kerb": "lowered"}))
 
     def _write(self, status: str) -> None:
         if status != self.record["status"]:

@@ -49,7 +49,7 @@ class DrawTool(CornersTool):
             return lines or [text(f"draw.begin_{self._kind}")]
         run = [*self.corners, (at.x, at.y)]
         whole = sum(math.dist(a, b) for a, b in pairwise(run))
-        minutes = whole / walkers()[default_walker()].speed_mps / 60.0
+        minutes = whole / walkers()[default_walker()].lasting_mps / 60.0
         said = text("draw.whole", length=figures.length(whole), time=figures.minutes(minutes))
         return [*self.piece_words(at), said, *lines]
 

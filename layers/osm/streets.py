@@ -156,6 +156,7 @@ def _frame(
         hours=np.append(gates.hours, "")[gate],
         signalled=np.asarray(signalled, dtype=np.bool_),
         ramp=hits(tags, rules("walking")["ramp"]["any"])[way],
+        kerb=np.where(kind == "crossing", _kerbs(ways, extract.nodes)[way], ""),
         level=np.where(at_double, _levels(tags["layer"], judged.kind)[way], np.nan),
     )
 
@@ -196,4 +197,14 @@ def _signalled(ways: Ways, nodes: Points) -> NDArray[np.bool_]:
     found = hits(ways.tags, rule)
     crossing = nodes.ids[hits(nodes.tags, rule) & (nodes.tags["highway"] == "crossing")]
     found[ways.way[np.isin(ways.refs, crossing)]] = True
+    return found
+
+
+def _kerbs(ways: Ways, nodes: Points) -> NDArray[np.object_]:
+    """Return the highest kerb that each way states, or a node that it passes; "" for none."""
+    found = np.full(len(ways.ids), "", dtype=object)
+    for entry in rules("walking")["kerbs"]:
+        found[hits(ways.tags, entry["any"])] = entry["kerb"]
+        stated = nodes.ids[hits(nodes.tags, entry["any"])]
+        found[ways.way[np.isin(ways.refs, stated)]] = entry["kerb"]
     return found

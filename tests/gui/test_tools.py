@@ -142,6 +142,17 @@ def test_a_ramp_is_added_to_steps_by_tool_and_by_inspector(qtbot, window):
     assert streets(window)["ramp"][streets(window).row_of(changed[1])] == was
 
 
+def test_a_raised_kerb_is_lowered_in_the_inspector(qtbot, window):
+    crossing, _ = nearest_street(window, "footway")
+    window.document.do("history.street", ChangeStreet(crossing, {"kerb": "raised"}))
+    wait_for_figures(qtbot, window)
+    window.state.set(selected=("streets", crossing))
+    click(window.inspector.page.kerb)
+    wait_for_figures(qtbot, window)
+    assert streets(window)["kerb"][streets(window).row_of(crossing)] == "lowered"
+    assert not window.inspector.page.kerb.isVisible()
+
+
 def home_in_view(window):
     view, buildings = window.stage.viewport, window.document.session.district.buildings
     for y in range(view.height() // 3, view.height() - 200, 5):

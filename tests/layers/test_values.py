@@ -76,6 +76,14 @@ def test_uses_are_understood_in_chinese_and_openstreetmap():
     assert odd.tolist() == [False] * 7 + [True]
 
 
+def test_kerbs_are_understood_by_height_and_by_whether_there_is_a_kerb_ramp():
+    said = pd.Series(["raised", "有", "无", "三面坡", "no", "yes", "", "齐平", "花岗岩"])
+    values, odd = understand(column("streets", "kerb"), said)
+    meant = ["raised", "lowered", "raised", "lowered", "flush", "", "", "flush", ""]
+    assert values.tolist() == meant
+    assert odd.tolist() == [False] * 8 + [True]
+
+
 def test_service_types_are_listed_by_id():
     said = pd.Series(["社区食堂", "幼儿园、药店", "canteen,park", "a_new_type", "火箭发射场", None])
     values, odd = understand(column("services", "types"), said)

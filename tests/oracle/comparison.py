@@ -24,7 +24,13 @@ MM_OR_MS = 1e-3
 def reference_walkers() -> dict[str, Walker]:
     """The product's walkers in the reference's terms: both read the same data."""
     return {
-        id_: Walker(entry.speed_mps, entry.slope, entry.steps == "ramp")
+        id_: Walker(
+            entry.speed_mps,
+            entry.slope,
+            entry.steps == "ramp",
+            entry.kerbs == "lowered",
+            entry.rest_s / entry.rest_every_m if entry.rest_every_m else 0.0,
+        )
         for id_, entry in walkers().items()
     }
 

@@ -127,6 +127,7 @@ def _streets(grid: Grid, rng: np.random.Generator, across: int, deep: int) -> No
             status=str(rng.choice(["open", "residents", "closed"], p=odds)),
             signalled=bool(rng.random() < 0.6),
             ramp=bool(rng.random() < 0.3),
+            kerb=str(rng.choice(["", "flush", "lowered", "raised"], p=[0.7, 0.1, 0.1, 0.1])),
             **signals,
         )
     if rng.random() < 0.5:

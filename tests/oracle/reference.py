@@ -69,6 +69,9 @@ Where the design leaves a choice, this is the reading taken here:
     or that is public or joined to the public by open cuts. Along part of it anybody walks who
     lives there, or whose service is there. A door belongs where its edge is: of a cut edge to the
     end with more cuts to the public, of equal ones to the first.
+21. A raised kerb shuts the whole street for a walker who passes lowered ones alone, for metres and
+    time alike; where nobody says how high the kerb is, everybody passes.
+22. Who rests takes rest_s / rest_every_m seconds more for each metre walked, legs included.
 """
 
 from __future__ import annotations
@@ -112,15 +115,22 @@ class Walker:
     speed: float
     slope: str = "tobler"
     steps_bar: bool = False
+    kerbs_bar: bool = False
+    rest: float = 0.0
+    """Seconds of rest for each metre walked."""
 
     @classmethod
     def from_toml(cls, entry: Mapping[str, Any]) -> Walker:
-        return cls(entry["speed_mps"], entry["slope"], entry["steps"] == "ramp")
+        every = entry.get("rest_every_m", 0.0)
+        return cls(
+            entry["speed_mps"], entry["slope"], entry["steps"] == "ramp",
+            entry.get("kerbs") == "lowered", entry["rest_s"] / every if every else 0.0,
+        )  # fmt: skip
 
 
 ADULT = Walker(1.2)
 OLDER = Walker(0.9)
-WHEELCHAIR = Walker(0.9, "wheelchair", steps_bar=True)
+WHEELCHAIR = Walker(0.9, "wheelchair", steps_bar=True, kerbs_bar=True)
 
 
 @dataclass(frozen=True)
@@ -171,6 +181,7 @@ class Edge:
     delay_s: float
     ramp: bool
     slopes: list[float]
+    kerb: str = ""
     attracts: bool = False
     level: float = math.nan
 
@@ -278,7 +289,7 @@ class Reference:
             delay = (cycle - green) ** 2 / (2 * cycle) if known else 30.0
         return Edge(
             int(row.id), part, line, ends[0], ends[1], row.kind, row.status, delay,
-            bool(row.ramp), self._slopes(line, row.kind),
+            bool(row.ramp), self._slopes(line, row.kind), getattr(row, "kerb", ""),
             level=math.nan if row.kind == "steps" else float(getattr(row, "level", math.nan)),
         )  # fmt: skip
 
@@ -561,6 +572,8 @@ class Reference:
             return 0.0
         if edge.status == "closed" or (edge.kind == "steps" and walker.steps_bar and not edge.ramp):
             return math.inf
+        if edge.kerb == "raised" and walker.kerbs_bar:
+            return math.inf
         piece = edge.length / len(edge.slopes)
         total = 0.0
         for number, slope in enumerate(edge.slopes):
@@ -569,7 +582,7 @@ class Reference:
                 continue
             factor = self.piece_factor(edge, slope if stop > start else -slope, walker)
             total += math.inf if math.isinf(factor) else (
-                metres if unit == "m" else metres / walker.speed * factor
+                metres if unit == "m" else metres * (factor / walker.speed + walker.rest)
             )  # fmt: skip
         return total
 
@@ -604,7 +617,7 @@ class Reference:
             for (a, node_a), (b, node_b) in pairwise(chain):
                 link(node_a, node_b, self.part(edge, a, b, walker, unit) + delay)
                 link(node_b, node_a, self.part(edge, b, a, walker, unit) + delay)
-        per_metre = 1.0 if unit == "m" else 1.0 / walker.speed
+        per_metre = 1.0 if unit == "m" else 1.0 / walker.speed + walker.rest
         for i, origin in enumerate(self.origins):
             for number in origin.doors:
                 if self.doors[number].edge is not None:

@@ -238,13 +238,13 @@ def test_the_less_a_street_lets_through_the_longer_the_walks(
 @steady
 @given(districts())
 def test_a_faster_walker_never_loses(grid: Grid) -> None:
-    """Of walkers whom the same slopes and steps let through, the faster is never the later."""
+    """Of walkers whom slopes, steps and kerbs bar alike, the faster is never the later."""
     district = district_of(grid)
-    kinds: dict[tuple[str, str], list[str]] = {}
+    kinds: dict[tuple[str, ...], list[str]] = {}
     for walker in walkers().values():
-        kinds.setdefault((walker.slope, walker.steps), []).append(walker.id)
+        kinds.setdefault((walker.slope, walker.steps, walker.kerbs), []).append(walker.id)
     for alike in kinds.values():
-        by_speed = sorted(alike, key=lambda id_: walkers()[id_].speed_mps)
+        by_speed = sorted(alike, key=lambda id_: walkers()[id_].lasting_mps)
         for slower, faster in pairwise(by_speed):
             asked = [
                 standard_of(Need(4.0, "min", service_types=TYPES, walker=one))

@@ -132,6 +132,8 @@ DONE = {
     "street_hours": ChangeStreet(up(0, 0), {"hours": "06:00-22:00"}),
     "street_changed": ChangeStreet(up(0, 0), {"name": "Elm Street"}),
     "ramp": ChangeStreet(up(0, 0), {"ramp": True}),
+    "kerb_lowered": ChangeStreet(103, {"kerb": "lowered"}),
+    "kerb_raised": ChangeStreet(102, {"kerb": "raised"}),
     "signal": ChangeStreet(up(0, 0), {"signalled": True}),
     "signal_removed": ChangeStreet(103, {"signalled": False}),
     "signal_timed": ChangeStreet(103, {"cycle_s": 60.0, "green_s": 40.0}),
@@ -164,6 +166,7 @@ def test_every_edit_is_told_as_what_it_is_in_both_languages(kind):
             "kind": ["gate", "gate", "crossing"],
             "status": ["residents", "open", "open"],
             "signalled": [False, False, True],
+            "kerb": ["", "", "raised"],
         },
     )
     doors = Table(

@@ -195,6 +195,23 @@ def test_what_is_kept_is_kept_for_these_data_files(tmp_path):
             "slope",
         ),
         ("walkers", WALKER + "pace = 3\n", walkers, "standard_unknown_field", "pilgrim", "pace"),
+        (
+            "walkers",
+            WALKER + 'kerbs = "high"\n',
+            walkers,
+            "standard_value",
+            "pilgrim",
+            "kerbs",
+        ),
+        ("walkers", WALKER + "rest_s = -9\n", walkers, "standard_type", "pilgrim", "rest_s"),
+        (
+            "walkers",
+            WALKER + "rest_s = 30\n",
+            walkers,
+            "standard_missing",
+            "pilgrim",
+            "rest_every_m",
+        ),
         ("walkers", "[Frau]\n", walkers, "own_data_id", "walkers", "Frau"),
         ("walkers", "pilgrim = 3\n", walkers, "standard_type", "walkers", "pilgrim"),
         (

@@ -56,7 +56,13 @@ def test_out_and_in_again_gives_the_same_streets():
     town = made.with_table(
         made.streets.with_values(
             made.streets.rows_of([up(1, 1)]),
-            {"hours": "Mo-Fr 08:00-18:00", "level": 1.0, "width_m": 3.5, "ramp": True},
+            {
+                "hours": "Mo-Fr 08:00-18:00",
+                "level": 1.0,
+                "width_m": 3.5,
+                "ramp": True,
+                "kerb": "raised",
+            },
         )
     )
     streets = from_networkx(to_networkx(town))

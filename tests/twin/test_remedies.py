@@ -66,6 +66,33 @@ def test_where_only_steps_lead_there_steps_are_what_bars():
     assert (ramp.kind, ramp.ids, ramp.walk) == ("ramp", (100,), pytest.approx(380))
 
 
+def test_where_only_a_raised_kerb_bars_lowering_it_is_named():
+    grid = cul_de_sac()
+    grid.change(100, kind="crossing", kerb="raised")
+    grid.change(101, status="closed")
+    wheelchair = assessed(grid, 400.0, "wheelchair")
+    assert what_bars(wheelchair, 0, wheelchair.results[0]) == "kerb"
+    (kerb,) = remedies(wheelchair, 0, "canteen")
+    assert (kerb.kind, kerb.ids, kerb.walk) == ("kerb", (100,), pytest.approx(380))
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        ({"kind": "steps", "kerb": "raised"}, "steps_and_kerb"),
+        ({"kind": "gate", "status": "closed", "kerb": "raised"}, "gate_and_kerb"),
+    ],
+)
+def test_where_a_raised_kerb_bars_with_something_else_both_are_said(columns, reason):
+    grid = cul_de_sac()
+    grid.change(100, **columns)
+    grid.change(101, kerb="raised", ramp=True, status=columns.get("status", "open"))
+    if reason == "steps_and_kerb":
+        grid.change(101, ramp=False)
+    wheelchair = assessed(grid, 400.0, "wheelchair")
+    assert what_bars(wheelchair, 0, wheelchair.results[0]) == reason
+
+
 def test_where_a_gate_and_steps_bar_together_both_are_said():
     grid = cul_de_sac()
     grid.change(100, status="closed", kind="steps")

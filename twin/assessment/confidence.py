@@ -296,7 +296,7 @@ class _World:
         limit = round(wanted.limit * PER_UNIT[wanted.unit] * draw.speed(wanted.walker, wanted.unit))
         leg = draw.doors_m * PER_UNIT["m"]
         if wanted.unit == "min":
-            leg = draw.doors_m / walkers()[wanted.walker].speed_mps * PER_UNIT["min"] / 60
+            leg = draw.doors_m / walkers()[wanted.walker].lasting_mps * PER_UNIT["min"] / 60
         known = self.cost[at]
         cost = np.where(known < INF, np.maximum(known + np.rint(leg).astype(np.int64), 0), INF)
         homes = draw.homes()

@@ -28,7 +28,9 @@ from twin.walking.origins import find_origins
 from twin.walking.routes import route
 from twin.walking.storeys import home_storeys
 
-Kind = Literal["gate", "ramp", "lift", "hours", "planned", "closed", "site", "path", "service"]
+Kind = Literal[
+    "gate", "ramp", "kerb", "lift", "hours", "planned", "closed", "site", "path", "service"
+]
 _WAKES: Mapping[str, Kind] = {SHUT: "hours", "planned": "planned", "closed": "closed"}
 """What opening a service is, by the status that it has."""
 
@@ -40,11 +42,11 @@ class Remedy:
     Parameters
     ----------
     kind
-        ``gate``: open what is closed; ``ramp``: a ramp beside steps; ``lift``: in the home's own
-        building; ``hours``: open a service at the hour at which it is shut; ``planned`` and
-        ``closed``: open one that is; ``site``: a new service on a site; ``path``: a path from the
-        door to the nearest street; ``service``: a new service anywhere within the limit of the
-        door.
+        ``gate``: open what is closed; ``ramp``: a ramp beside steps; ``kerb``: a raised kerb
+        lowered; ``lift``: in the home's own building; ``hours``: open a service at the hour at
+        which it is shut; ``planned`` and ``closed``: open one that is; ``site``: a new service on a
+        site; ``path``: a path from the door to the nearest street; ``service``: a new service
+        anywhere within the limit of the door.
     role, ids
         What it is done to, in the order walked; empty where it is about no feature that exists.
     walk
@@ -88,12 +90,27 @@ def with_ramps(district: District) -> District:
     return district.with_table(made)
 
 
+def with_lowered_kerbs(district: District) -> District:
+    """Return the district with every raised kerb lowered."""
+    streets = district.streets
+    raised = streets["kerb"] == "raised"
+    if not raised.any():
+        return district
+    made = _streets.get(
+        (streets,), lambda: streets.with_values(np.flatnonzero(raised), {"kerb": "lowered"}), "kerb"
+    )
+    return district.with_table(made)
+
+
 def with_lifts(district: District) -> District:
     """Return the district with a lift in every building."""
     buildings = district.buildings
     every = np.ones(len(buildings), bool)
     made = _buildings.get((buildings,), lambda: buildings.with_columns({"has_lift": every}))
     return district.with_table(made)
+
+
+_DONE = {"gate": with_open_gates, "ramp": with_ramps, "kerb": with_lowered_kerbs}
 
 
 def remedies(
@@ -116,6 +133,7 @@ def remedies(
     found = [
         *_by_streets(assessment, origin, result, "gate"),
         *_by_streets(assessment, origin, result, "ramp"),
+        *_by_streets(assessment, origin, result, "kerb"),
         *_by_lift(assessment, origin, result),
         *_by_status(assessment, origin, result),
         *_by_sites(assessment, origin, result.requirement, most),
@@ -128,16 +146,23 @@ def remedies(
 def what_bars(assessment: Assessment, origin: int, result: Result) -> str:
     """Return why no way leads from an attached origin to a service: a key under ``reason.``.
 
-    ``gate_closed`` (or for the residents of others), ``steps`` or ``slope`` (what bars this walker
-    and not the default one), ``gate_and_steps`` where it takes both, else ``not_connected``.
+    ``gate_closed`` (or for the residents of others), ``steps``, ``kerb`` or ``slope`` (what bars
+    this walker and not the default one), ``gate_and_steps``, ``steps_and_kerb`` or
+    ``gate_and_kerb`` where it takes several, else ``not_connected``.
     """
     district, wanted = assessment.district, result.requirement
-    if _reached(with_open_gates(district), wanted, origin):
-        return "gate_closed"
-    if _reached(with_ramps(district), wanted, origin):
-        return "steps"
-    if _reached(with_open_gates(with_ramps(district)), wanted, origin):
-        return "gate_and_steps"
+    ramps, kerbs = with_ramps(district), with_lowered_kerbs(district)
+    tried = {
+        "gate_closed": with_open_gates(district),
+        "steps": ramps,
+        "kerb": kerbs,
+        "gate_and_steps": with_open_gates(ramps),
+        "steps_and_kerb": with_lowered_kerbs(ramps),
+        "gate_and_kerb": with_open_gates(with_lowered_kerbs(ramps)),
+    }
+    for reason, changed in tried.items():
+        if changed is not district and _reached(changed, wanted, origin):
+            return reason
     if _reached(district, replace(wanted, walker=default_walker()), origin):
         return "slope"
     return "not_connected"
@@ -156,11 +181,11 @@ def _with(assessment: Assessment, district: District, wanted: Requirement) -> Re
 
 
 def _by_streets(
-    assessment: Assessment, origin: int, result: Result, kind: Literal["gate", "ramp"]
+    assessment: Assessment, origin: int, result: Result, kind: Literal["gate", "ramp", "kerb"]
 ) -> list[Remedy]:
-    """Return the gates to open, or steps to bridge, on the way that would then be the nearest."""
+    """Return the gates, steps or kerbs to change on the way that would then be the nearest."""
     before = assessment.district
-    after = with_open_gates(before) if kind == "gate" else with_ramps(before)
+    after = _DONE[kind](before)
     if after is before:
         return []
     wanted = result.requirement
@@ -169,6 +194,7 @@ def _by_streets(
         return []
     changed = before.streets["status"] != after.streets["status"]
     changed |= before.streets["ramp"] != after.streets["ramp"]
+    changed |= before.streets["kerb"] != after.streets["kerb"]
     service = int(found.service_id[origin])
     others = np.setdiff1d(before.streets.ids[changed], _own_gates(before, origin))
     ids = _passed(after, origin, service, wanted.measure, others)

@@ -119,7 +119,7 @@ def limit_m(requirement: Requirement) -> float:
     """Return the longest walk that a requirement allows, metres (minutes at the walker's speed)."""
     if requirement.unit == "m":
         return requirement.limit
-    return requirement.limit * 60 * walkers()[requirement.walker].speed_mps
+    return requirement.limit * 60 * walkers()[requirement.walker].lasting_mps
 
 
 def score(

@@ -10,12 +10,13 @@ from typing import Any, Literal, TypeAlias, get_args
 from layers.schema import AGE_BANDS
 from twin.language import name_of
 from twin.model.own_data import PACKAGE_DATA, own_paths, read_toml
-from twin.model.rows import Row, flag, positive, seconds, table, text
+from twin.model.rows import Row, flag, not_negative, positive, seconds, table, text
 from twin.model.sources import Standing, Words
 
 Shape: TypeAlias = Literal["circle", "triangle", "square", "cross", "diamond", "hexagon"]
 Slope: TypeAlias = Literal["tobler", "wheelchair"]
 Steps: TypeAlias = Literal["walk", "ramp"]
+Kerbs: TypeAlias = Literal["pass", "lowered"]
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,25 @@ class Walker:
     stairs_down_s: float
     source: Words
     verified: bool
+    kerbs: Kerbs = "pass"
+    """Whether raised kerbs are passed, or lowered ones alone."""
+    rest_every_m: float = 0.0
+    rest_s: float = 0.0
+    """How many metres this walker goes before a rest, and how long that is; 0 for none."""
+
+    @property
+    def rest_s_per_m(self) -> float:
+        """The rest that falls to one metre of any walk, seconds: times of streets then add up.
+
+        A walk that ends between two rests bears its part of the next, so this is what rests take on
+        the average of many walks.
+        """
+        return self.rest_s / self.rest_every_m if self.rest_every_m > 0 else 0.0
+
+    @property
+    def lasting_mps(self) -> float:
+        """Metres a second on the flat, rests included."""
+        return self.speed_mps / (1.0 + self.speed_mps * self.rest_s_per_m)
 
     @property
     def standing(self) -> Standing:
@@ -221,6 +241,12 @@ def walkers() -> dict[str, Walker]:
 def _walker(id_: str, row: Row) -> Walker:
     slope: Any = row.choice("slope", get_args(Slope))
     steps: Any = row.choice("steps", get_args(Steps))
+    kerbs: Any = row.choice("kerbs", get_args(Kerbs), "pass")
+    rest_every_m, rest_s = (
+        row.take(name, not_negative, 0.0) for name in ("rest_every_m", "rest_s")
+    )
+    if (rest_every_m > 0) != (rest_s > 0):
+        raise row.error("standard_missing", "rest_every_m" if rest_s > 0 else "rest_s")
     walker = Walker(
         id_,
         dict(row.words("name")),
@@ -231,8 +257,12 @@ def _walker(id_: str, row: Row) -> Walker:
         row.take("stairs_down_s", seconds),
         row.words("source"),
         row.take("verified", flag),
+        kerbs,
+        rest_every_m,
+        rest_s,
     )
-    row.words("stairs_source", needed=False)  # for whoever reads the file
+    for name in ("stairs_source", "kerbs_source", "rest_source"):  # for whoever reads the file
+        row.words(name, needed=False)
     row.done()
     return walker
 

@@ -41,6 +41,8 @@ Kind = Literal[
     "street_hours",
     "ramp",
     "ramp_removed",
+    "kerb_lowered",
+    "kerb_raised",
     "signal",
     "signal_removed",
     "signal_timed",
@@ -168,12 +170,16 @@ def _streets(before: Table, after: Table, found: _Found) -> None:
     found["crossing", ()] += int((added == "crossing").sum())
     found["path", ()] += int((added != "crossing").sum())
     _gained(before["ramp"][old], after["ramp"][new], "ramp", "ramp_removed", found)
+    raised = before["kerb"][old] == "raised", after["kerb"][new] == "raised"
+    _gained(*raised, "kerb_raised", "kerb_lowered", found)
     signals = before["signalled"][old], after["signalled"][new]
     _gained(*signals, "signal", "signal_removed", found)
     times = _differ(before, after, old, new, but=set(after) - {"cycle_s", "green_s"})
     found["signal_timed", ()] += int((times & signals[0] & signals[1]).sum())
     told = ("status", "hours", "ramp", "signalled", "cycle_s", "green_s")
-    rest = _differ(before, after, old, new, told) | (times & ~signals[0] & ~signals[1])
+    rest = _differ(before, after, old, new, (*told, "kerb")) | (times & ~signals[0] & ~signals[1])
+    kerbs = ~_equal(before["kerb"][old], after["kerb"][new])
+    rest |= kerbs & (raised[0] == raised[1])
     found["street_changed", ()] += int(rest.sum())
     found["street_removed", ()] += int((~np.isin(before.ids, after.ids)).sum())
 

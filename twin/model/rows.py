@@ -176,6 +176,11 @@ def positive(value: Any) -> float | None:
     return float(value) if math.isfinite(value) and value > 0 else None
 
 
+def not_negative(value: Any) -> float | None:
+    """Return a finite number of 0 or more, None for anything else."""
+    return 0.0 if value == 0 and not isinstance(value, bool) else positive(value)
+
+
 def seconds(value: Any) -> float | None:
     """Return a number above 0, which may be infinite, None for anything else."""
     return math.inf if value == math.inf else positive(value)
@@ -194,6 +199,7 @@ _KINDS: Mapping[Callable[[Any], Any], str] = {
     listed: "list",
     table: "table",
     positive: "number > 0",
+    not_negative: "number ≥ 0",
     seconds: "number > 0, or inf",
     count: "1, 2, 3 …",
 }

@@ -214,9 +214,10 @@ def directed_costs(
         Where there is no such walker.
     """
     walker, unit = walkers()[measure[0]], measure[1]
-    columns = tuple(streets[name] for name in ("signalled", "cycle_s", "green_s", "ramp"))
-    speed = (walker.speed_mps, walker.slope) if unit == "min" else (walker.slope == "wheelchair",)
-    trait, status = (unit, walker.steps, speed), streets["status"]
+    columns = tuple(streets[name] for name in ("signalled", "cycle_s", "green_s", "ramp", "kerb"))
+    bars = walker.slope == "wheelchair", walker.steps, walker.kerbs
+    pace = (walker.slope, walker.speed_mps, walker.rest_s_per_m) if unit == "min" else ()
+    trait, status = (unit, bars, pace), streets["status"]
 
     def find() -> DirectedCosts:
         state = _states.get((network, status, walls), lambda: _state(network, status, walls))
@@ -249,17 +250,19 @@ def _compute(
     count = network.pieces
     metres = np.repeat(network.length_m / np.maximum(count, 1), count)
     slow_up, slow_down, barred = _slope_factors(network, metres, walker, unit)
-    barred |= np.repeat(_steps_bar(network, streets, walker), count)
+    shuts = _steps_bar(network, streets, walker) | _kerbs_bar(network, streets, walker)
+    barred |= np.repeat(shuts, count)
     scale = PER_METRE if unit == "m" else PER_SECOND / walker.speed_mps
+    rest = 0.0 if unit == "m" else PER_SECOND * walker.rest_s_per_m
     entering = np.zeros(len(network), np.int64) if unit == "m" else _waits(network, streets)
-    forward = metres * scale * slow_up
-    backward = forward if unit == "m" else metres * scale * slow_down
+    forward = metres * scale * slow_up + metres * rest
+    backward = forward if unit == "m" else metres * scale * slow_down + metres * rest
     forward_before = _before(network, forward)
     shut = np.where(barred, metres, 0.0)
     return DirectedCosts(
         network=network,
         unit=unit,
-        per_leg_metre=scale,
+        per_leg_metre=scale + rest,
         forward=forward,
         backward=backward,
         barred_m=shut,
@@ -323,6 +326,14 @@ def _steps_bar(network: Network, streets: Table, walker: Walker) -> Flags:
     if walker.steps == "walk":
         return np.zeros(len(network), bool)
     bars: Flags = (network.kind == "steps") & ~streets["ramp"][network.street_row]
+    return bars
+
+
+def _kerbs_bar(network: Network, streets: Table, walker: Walker) -> Flags:
+    """Tell which edges a kerb bars; where nobody says how high it is, it bars nobody."""
+    if walker.kerbs == "pass":
+        return np.zeros(len(network), bool)
+    bars: Flags = (streets["kerb"] == "raised")[network.street_row]
     return bars
 
 

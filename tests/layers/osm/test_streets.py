@@ -187,6 +187,30 @@ def test_a_signalled_crossing_delays_once(read_osm):
 
 
 @pytest.mark.parametrize(
+    ("on_way", "on_node", "kerb"),
+    [
+        ({"kerb": "lowered"}, {}, "lowered"),
+        ({}, {"barrier": "kerb", "kerb": "raised"}, "raised"),
+        ({}, {"highway": "crossing", "kerb": "flush"}, "flush"),
+        ({"kerb": "lowered"}, {"kerb": "raised"}, "raised"),
+        ({"kerb": "raised"}, {"kerb": "lowered"}, "raised"),
+        ({"kerb": "no"}, {}, "flush"),
+        ({"kerb": "rolled"}, {"barrier": "kerb", "kerb": "yes"}, ""),
+        ({}, {}, ""),
+    ],
+)
+def test_a_crossing_has_the_highest_kerb_that_it_passes(read_osm, on_way, on_node, kerb):
+    nodes = {**CROSS, 4: (1, 0, on_node)}
+    crossing = {"highway": "footway", "footway": "crossing", **on_way}
+    street = {**STREET, "kerb": "raised"}  # along its sides, which bars nobody who walks it
+    layers, _ = read_osm(nodes, {10: ([1, 2, 3], street), 11: ([4, 2, 5], crossing)})
+    streets = layers["streets"].frame
+    over = streets["kind"] == "crossing"
+    assert list(streets["kerb"][over]) == [kerb, kerb]
+    assert set(streets["kerb"][~over]) == {""}
+
+
+@pytest.mark.parametrize(
     ("tags", "kind"),
     [
         ({"highway": "footway"}, "footway"),

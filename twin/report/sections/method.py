@@ -11,7 +11,7 @@ import pyproj
 import shapely
 
 from twin.language import Language
-from twin.model.catalogues import groups, rules, service_types, walkers
+from twin.model.catalogues import Walker, groups, rules, service_types, walkers
 from twin.model.own_data import own_data_words
 from twin.report.blocks import (
     Block,
@@ -99,9 +99,9 @@ def _walkers(material: Material) -> Table:
         Row(
             (
                 Cell(material.name(walker.names)),
-                Cell(f"{walker.speed_mps:g}"),
+                Cell(f"{walker.speed_mps:g}", _rest(material, walker)),
                 Cell(material.say(f"slope.{walker.slope}")),
-                Cell(material.say(f"steps.{walker.steps}")),
+                Cell(material.say(f"steps.{walker.steps}"), material.say(f"kerbs.{walker.kerbs}")),
                 Cell(
                     material.name(walker.source), standing_words(walker.standing, material.language)
                 ),
@@ -118,6 +118,13 @@ def _walkers(material: Material) -> Table:
         Column(material.say("column.source"), 5),
     )
     return Table(material.say("table.walkers"), columns, rows, (material.say("method.verified"),))
+
+
+def _rest(material: Material, walker: Walker) -> str:
+    if not walker.rest_s_per_m:
+        return ""
+    every, rest = f"{walker.rest_every_m:g}", f"{walker.rest_s:g}"
+    return material.say("walker_rest", every=every, rest=rest)
 
 
 def _own_data(material: Material) -> list[Block]:
