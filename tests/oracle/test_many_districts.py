@@ -43,6 +43,7 @@ def cases(grid: Grid) -> dict[str, bool]:
         "a closed street": any(e.status == "closed" for e in edges),
         "a gate for residents": any(e.status == "residents" for e in edges),
         "steps": any(e.kind == "steps" for e in edges),
+        "a raised kerb": any(e.kerb == "raised" for e in edges),
         "a signalled crossing": any(e.delay_s > 0 for e in edges),
         "a home that a wall or water cuts off": any(
             doors[n].reason == "leg_blocked" for n in homes
