@@ -118,7 +118,8 @@ def wait_for_figures(qtbot: QtBot, window: Window) -> None:
 
     def there() -> bool:
         document, jobs = window.document, window.jobs
-        drawn = window.stage.viewport is not None and not jobs.busy("meshes")
+        view = window.stage.viewport
+        drawn = view is not None and not view.isHidden() and not jobs.busy("meshes")
         return document is not None and document.current and drawn and not jobs.busy("load")
 
     qtbot.waitUntil(there, timeout=PATIENCE_MS)
