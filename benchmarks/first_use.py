@@ -33,7 +33,7 @@ def ask() -> None:
             pass
 
     counted = Counted()
-    event.register("numba:compile", counted)  # type: ignore[no-untyped-call]  # Numba has no types
+    event.register("numba:compile", counted)
     from layers.importing import import_layers
     from sample_data import DISTRICT, TERRAIN
     from twin.ahead.preparing import prepare

@@ -92,7 +92,7 @@ class Watchdog:
         """Have the time that scenes take for a picture counted apart; their module is loaded."""
         from gui.scene.scene import Scene
 
-        Scene.render = self._timed(Scene.render)  # type: ignore[method-assign]  # times what it wraps
+        Scene.render = self._timed(Scene.render)
 
     def stop(self) -> None:
         """Listen no more."""

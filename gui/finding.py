@@ -75,11 +75,11 @@ def make_index(
     told = progress or _silent
     if aside is None:
         return Index(entries, _words(entries), sounds_of(names, told))
-    from twin.aside import AsideLost
+    from twin.aside import AsideError
 
     try:
         return Index(entries, _words(entries), aside.do(partial(sounds_of, names), told))
-    except AsideLost:
+    except AsideError:
         return index_of_words(entries)
 
 

@@ -29,7 +29,7 @@ T = TypeVar("T")
 Progress = Callable[[float], None]
 
 
-class AsideLost(Exception):  # noqa: N818  # says what is so
+class AsideError(Exception):
     """The process ended before its work was done."""
 
 
@@ -64,7 +64,7 @@ class Aside:
         ------
         LayerError
             As `work` does.
-        AsideLost
+        AsideError
             The process ended, by whatever it met.
         """
         with self._turn:
@@ -75,10 +75,10 @@ class Aside:
                 return made
             except (EOFError, OSError) as error:
                 self.close()
-                raise AsideLost(self._name) from error
+                raise AsideError(self._name) from error
             except LayerError:
                 raise
-            except BaseException:  # nobody wants it any more: let it clear up behind itself
+            except BaseException:  # cancelled, Ctrl+C too: stop the other process, then go on up
                 self._stop()
                 raise
 
@@ -135,7 +135,7 @@ def _heard(line: Connection[Any, Any], progress: Progress) -> Any:
                 return content
 
 
-class _Unwanted(Exception):  # noqa: N818  # it is no error
+class _UnwantedError(Exception):
     """Raised inside work by its progress call, when the asking side has lost interest."""
 
 
@@ -146,7 +146,7 @@ def _serve(line: Connection[Any, Any]) -> None:
     def tell(part: float) -> None:
         if line.poll():
             line.recv()
-            raise _Unwanted
+            raise _UnwantedError
         line.send(("at", part))
 
     while True:
@@ -160,7 +160,7 @@ def _serve(line: Connection[Any, Any]) -> None:
         set_language(spoken)
         try:
             line.send(("done", work(tell)))
-        except _Unwanted:
+        except _UnwantedError:
             line.send(("stopped", None))
         except LayerError as error:
             problem = error.problem

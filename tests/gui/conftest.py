@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -15,9 +16,11 @@ from pytestqt.qtbot import QtBot
 from gui import app, files
 from gui.files import Loaded
 from gui.settings import FOLDER_VARIABLE, Settings
+from gui.side_by_side.board import Board
 from gui.window import Window
 from layers.reader import Reader
 from twin.language import add_catalogue
+from twin.model.edits import RemoveService
 
 PATIENCE_MS = 60_000
 RADIUS_M = 400.0
@@ -159,3 +162,35 @@ def open_place(window: Window) -> QPoint:
             if pick.feature is None and pick.x == pick.x:
                 return QPoint(x, y)
     raise AssertionError("no open ground in the view")
+
+
+@pytest.fixture
+def planned(qtbot: QtBot, window: Window) -> Window:
+    """A window with a scenario in which a service that people need is gone."""
+    assert window.document is not None
+    assessment = window.document.assessment
+    assert assessment is not None
+    result = max(assessment.results, key=lambda r: r.share if 0 < r.share < 1 else 0)
+    used = result.service_id[result.covered_mask]
+    service = int(np.bincount(used[used >= 0]).argmax())
+    window.document.do("history.remove", RemoveService(service))
+    wait_for_figures(qtbot, window)
+    window.state.set(requirement=result.requirement.id)
+    return window
+
+
+def opened(qtbot: QtBot, window: Window) -> Board:
+    """Set the scenarios of a window side by side; return the board they stand on."""
+    QTest.keyClick(window.stage, Qt.Key.Key_C)
+    wait_for_sides(qtbot, window)
+    return window.beside.board
+
+
+def wait_for_sides(qtbot: QtBot, window: Window) -> None:
+    """Wait until every side shows its figures."""
+
+    def there() -> bool:
+        board = window.beside.board
+        return bool(board.sides) and not board.updating and not window.jobs.busy("beside")
+
+    qtbot.waitUntil(there, timeout=30_000)

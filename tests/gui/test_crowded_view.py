@@ -13,8 +13,7 @@ from gui.panels.parts import elided
 from gui.panels.toolbar import TOOLS
 from gui.view_cube import REACH_PX
 from gui.window import SMALLEST
-from tests.gui.conftest import click
-from tests.gui.test_side_by_side import opened, planned  # noqa: F401  # a fixture
+from tests.gui.conftest import click, opened
 from twin.language import set_language
 
 SIZES = [SMALLEST, (960, 600), (1280, 800), (1600, 1000)]
@@ -92,7 +91,7 @@ def test_messages_cover_neither_tools_nor_the_cube(qtbot, window):
         stage.messages.drop(said)
 
 
-def test_messages_cover_no_bar_beside_scenarios(qtbot, planned):  # noqa: F811  # the fixture
+def test_messages_cover_no_bar_beside_scenarios(qtbot, planned):
     board = opened(qtbot, planned)
     said = planned.stage.messages.say("Placed: Community canteen")
     at = planned.stage.messages.geometry()

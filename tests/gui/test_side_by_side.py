@@ -3,46 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
-from tests.gui.conftest import click, wait_for_figures
+from tests.gui.conftest import click, opened, wait_for_figures, wait_for_sides
 from twin.assessment.by_building import change
 from twin.assessment.compare import compare
 from twin.language import set_language
-from twin.model.edits import RemoveService
 
 Left, Right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 PLAIN = Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def planned(qtbot, window):
-    """A window with a scenario in which a service that people need is gone."""
-    assessment = window.document.assessment
-    result = max(assessment.results, key=lambda r: r.share if 0 < r.share < 1 else 0)
-    used = result.service_id[result.covered_mask]
-    service = int(np.bincount(used[used >= 0]).argmax())
-    window.document.do("history.remove", RemoveService(service))
-    wait_for_figures(qtbot, window)
-    window.state.set(requirement=result.requirement.id)
-    return window
-
-
-def opened(qtbot, window):
-    QTest.keyClick(window.stage, Qt.Key.Key_C)
-    wait_for_sides(qtbot, window)
-    return window.beside.board
-
-
-def wait_for_sides(qtbot, window):
-    def there():
-        board = window.beside.board
-        return bool(board.sides) and not board.updating and not window.jobs.busy("beside")
-
-    qtbot.waitUntil(there, timeout=30_000)
 
 
 def chooser(board, name):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from layers.problems import LayerError, Problem, Severity
-from twin.aside import Aside, AsideLost
+from twin.aside import Aside, AsideError
 from twin.model.edits import PlaceService
 from twin.projects.project import import_project, open_project
 from twin.projects.projects_aside import import_aside, save_aside
@@ -65,7 +65,7 @@ def test_what_is_refused_there_is_refused_here(aside: Aside) -> None:
 
 def test_a_lost_process_is_told_and_the_next_work_has_another(aside: Aside) -> None:
     before = aside.do(whose, silent)
-    with pytest.raises(AsideLost):
+    with pytest.raises(AsideError):
         aside.do(vanish, silent)
     assert aside.do(whose, silent) not in (before, os.getpid())
 

@@ -105,7 +105,6 @@ print(sorted(set(Compiled.names)))
 
 
 @pytest.mark.long
-@pytest.mark.skipif(compiled() is None, reason="Numba is not here")
 def test_the_first_start_compiles_elsewhere_and_answers_meanwhile_the_later_ones_not_at_all(
     tmp_path,
 ):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from twin.aside import Aside, AsideLost, Progress
+from twin.aside import Aside, AsideError, Progress
 from twin.keeping.kept import read_packed, write_packed
 from twin.keeping.packing import PackingError
 from twin.projects.opened import PROJECT_CLASSES
@@ -38,7 +38,7 @@ def import_aside(aside: Aside, paths: Sequence[Path], name: str, progress: Progr
         work = partial(_import, tuple(paths), name, packed)
         try:
             aside.do(work, progress)
-        except AsideLost:
+        except AsideError:
             work(progress)
         project: Project = read_packed(packed, PROJECT_CLASSES)
         return project
@@ -59,7 +59,7 @@ def save_aside(aside: Aside, path: Path, project: Project, progress: Progress) -
         try:
             write_packed(packed, replace(project, path=None), PROJECT_CLASSES)
             aside.do(partial(_save, packed, path), progress)
-        except (AsideLost, PackingError, OSError):
+        except (AsideError, PackingError, OSError):
             save_project(path, project)
 
 

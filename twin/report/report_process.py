@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from layers.problems import LayerError, Problem, Severity
-from twin.aside import Aside, AsideLost, Progress
+from twin.aside import Aside, AsideError, Progress
 from twin.assessment.assess import Assessment, assess
 from twin.keeping.kept import read_packed, write_packed
 from twin.model.horizon import Horizon
@@ -86,7 +86,7 @@ class ReportProcess:
             write_packed(order.project, project, PROJECT_CLASSES)
             try:
                 self._aside.do(partial(_write, order), progress)
-            except AsideLost as lost:
+            except AsideError as lost:
                 facts = {"file": path.name}
                 key = "report_process_ended"
                 problem = Problem(key, Severity.ERROR, source=path.name, facts=facts)

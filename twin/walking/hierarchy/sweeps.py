@@ -7,8 +7,11 @@ step. The number of lanes is no constant on purpose: the compiler makes better c
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from twin.arrays import Ints
 from twin.streets.costs import INF
@@ -85,7 +88,7 @@ def part_lanes(
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _may_be_near(low, start, up, near, turn):  # type: ignore[no-untyped-def]  # typed by Numba
+def _may_be_near(low: int, start: Positions, up: Positions, near: NDArray[Any], turn: int) -> bool:
     for e in range(start[low], start[low + 1]):  # noqa: SIM110  # Numba knows no any()
         if near[up[e]] == turn:
             return True
