@@ -55,6 +55,8 @@ class ForeignLayer:
         The source says itself where its streets meet (by nodes that they share, or by levels).
     covers
         Bounds in degrees (west, south, east, north) of what was mapped, where the source says so.
+    is_ground
+        Its features are triangles of the ground, with heights.
     """
 
     file: Path
@@ -70,6 +72,7 @@ class ForeignLayer:
     meets: bool = False
     covers: Bounds | None = None
     crs_told: bool = False
+    is_ground: bool = False
 
     @property
     def source(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,14 +14,16 @@ import shapely
 from layers.columns import IGNORE
 from layers.crs import Bounds, bounds_of
 from layers.elevation import Terrain
+from layers.foreign import ForeignLayer
 from layers.formats import RASTER, Format, read_archive
 from layers.limits import limit
 from layers.mosaic import read_mosaic
 from layers.pictures import read_underlay
 from layers.population import spread_people
-from layers.problems import Problem, Severity
+from layers.problems import Fact, Problem, Severity
 from layers.raster_files import Raster, rasters_in
 from layers.raster_roles import role_of_raster
+from layers.triangles import terrain_of
 from layers.underlay import Underlay
 
 
@@ -33,6 +35,14 @@ class Grids:
     people: list[Raster] = field(default_factory=list)
     pictures: list[Raster] = field(default_factory=list)
     left_out: list[Raster] = field(default_factory=list)
+    grounds: list[ForeignLayer] = field(default_factory=list)
+    """Ground drawn in triangles, of which a terrain is made where there is no elevation model."""
+    grounds_left: list[ForeignLayer] = field(default_factory=list)
+
+    @property
+    def has_ground(self) -> bool:
+        """Whether anything says how high the ground is."""
+        return bool(self.terrains or self.grounds)
 
     def take(self, raster: Raster, chosen: Mapping[str, str] | None) -> tuple[Problem, ...]:
         """Sort in one raster; return what a person should know of how it was told.
@@ -53,6 +63,10 @@ class Grids:
             self.left_out.append(raster)
         return problems
 
+    def take_ground(self, layer: ForeignLayer, chosen: str) -> None:
+        """Sort in a layer of triangles; a person may leave it out."""
+        (self.grounds_left if chosen == IGNORE else self.grounds).append(layer)
+
     def roles(self) -> list[tuple[Raster, str]]:
         """Return every raster with what it was taken for, by file."""
         lists = {
@@ -62,6 +76,8 @@ class Grids:
             IGNORE: self.left_out,
         }
         found = [(one, role) for role, rasters in lists.items() for one in rasters]
+        found += [(_as_raster(layer), "terrain") for layer in self.grounds]
+        found += [(_as_raster(layer), IGNORE) for layer in self.grounds_left]
         return sorted(found, key=lambda pair: pair[0].source)
 
 
@@ -78,18 +94,46 @@ def rasters_of(file: Path, format_: Format) -> list[Raster]:
     return rasters_in(file) if format_.read is read_archive else []
 
 
+def _as_raster(layer: ForeignLayer) -> Raster:
+    return Raster(layer.file, layer.name)
+
+
 def ground_of(
-    grids: Grids, crs: pyproj.CRS, layers: Mapping[str, gpd.GeoDataFrame]
+    grids: Grids,
+    crs: pyproj.CRS,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    systems: Mapping[Path, pyproj.CRS],
 ) -> tuple[Terrain | None, list[Raster], list[Problem]]:
-    """Read the terrain, cut to the layers and their halo.
+    """Make the terrain, cut to the layers and their halo: of elevation models, else of triangles.
+
+    Parameters
+    ----------
+    grids, crs, layers
+        What there is, the district's CRS and its layers.
+    systems
+        CRS that the layers of a file were found to have, for its triangles that state none.
 
     Returns
     -------
     The terrain or None; the rasters that are in it; what was found.
     """
-    if not grids.terrains:
-        return None, [], []
-    return read_mosaic(grids.terrains, crs, extent_of(layers))
+    extent = extent_of(layers)
+    used: list[Raster] = []
+    terrain, problems = None, list[Problem]()
+    if grids.terrains:
+        terrain, used, problems = read_mosaic(grids.terrains, crs, extent)
+    if terrain is None and grids.grounds:
+        placed = [(one, one.crs or systems.get(one.file, crs)) for one in grids.grounds]
+        terrain, found = terrain_of(placed, crs, extent)
+        problems += found
+    else:
+        problems += [_not_needed(one, used) for one in grids.grounds]
+    return terrain, used, problems
+
+
+def _not_needed(ground: ForeignLayer, used: Sequence[Raster]) -> Problem:
+    facts: dict[str, Fact] = {"used": ", ".join(raster.source for raster in used)}
+    return Problem("terrain_not_used", Severity.INFO, "terrain", ground.source, facts=facts)
 
 
 def picture_of(

@@ -83,11 +83,6 @@ class Draft:
     roles: dict[str, Guess] = field(default_factory=dict)
     """How the role of each source was told."""
 
-    @property
-    def terrains(self) -> list[Raster]:
-        """The elevation models among the rasters."""
-        return self.grids.terrains
-
 
 def import_layers(
     paths: Sequence[Path],
@@ -176,7 +171,7 @@ def import_layers(
         read=_as_told(read, encodings or {}),
         databases=databases,
     )
-    terrain_alone = into is not None and draft.terrains and not draft.layers
+    terrain_alone = into is not None and draft.grids.has_ground and not draft.layers
     if not terrain_alone and not any(bounds_of(layer.frame) for _, layer, _ in placed):
         raise _nothing_usable(paths, draft)
     placed = _clipped(placed, district, draft)
@@ -200,7 +195,7 @@ def import_layers(
             layers["buildings"] = forget_people(layers["buildings"], keep_totals=gridded)
             kept = {role: frame for role, frame in kept.items() if role != "buildings"}
     report(0.8, "import.terrain")
-    terrain = _read_terrain(draft, metric, layers)
+    terrain = _read_terrain(draft, metric, layers, placed)
     underlay = _read_underlay(draft, metric, layers)
     report(0.9, "import.checking")
     layers = _complete(
@@ -474,6 +469,9 @@ def _take_layers(
         decided = told.of_layer(found)
         layer = _with_told_crs(found, decided.crs)
         named = chosen_role(layer, roles) or decided.role
+        if layer.is_ground:
+            draft.grids.take_ground(layer, named)
+            continue
         guess = Guess(named) if named else guess_role(layer)
         draft.roles[layer.source] = guess
         role = guess.value
@@ -574,7 +572,7 @@ def _nothing_usable(paths: Sequence[Path], draft: Draft) -> LayerError:
         key = "no_geometry" if len(layer.frame) else "layer_empty"
         return refusal(key, layer.file, count=len(layer.frame))
     path = paths[0] if paths else Path()
-    return refusal("terrain_alone" if draft.grids.terrains else "no_layers", path)
+    return refusal("terrain_alone" if draft.grids.has_ground else "no_layers", path)
 
 
 def _crs_read(draft: Draft, layer: ForeignLayer, crs: pyproj.CRS) -> str:
@@ -678,12 +676,20 @@ def _together(
 
 
 def _read_terrain(
-    draft: Draft, metric: pyproj.CRS, layers: Mapping[str, gpd.GeoDataFrame]
+    draft: Draft,
+    metric: pyproj.CRS,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    placed: Sequence[Placed],
 ) -> Terrain | None:
-    """Read the elevation models as one, cut to the layers and their halo."""
-    terrain, used, problems = ground_of(draft.grids, metric, layers)
+    """Make one terrain of what says how high the ground is, cut to the layers and their halo."""
+    systems = {layer.file: crs for _, layer, crs in placed}
+    terrain, used, problems = ground_of(draft.grids, metric, layers, systems)
     draft.problems += problems
     draft.sources += [_source_of_raster("terrain", raster) for raster in used]
+    if terrain is not None and not used:
+        draft.sources += [
+            _source("terrain", one, len(one.frame), {}) for one in draft.grids.grounds
+        ]
     return terrain
 
 

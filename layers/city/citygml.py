@@ -28,6 +28,7 @@ _NESTED = ("Building", "BuildingPart", "WaterBody", "PlantCover", "SolitaryVeget
 _GROUPS = ("CityObjectGroup",)
 _LOD = re.compile(r"^lod(\d)")
 _GENERIC = re.compile(r"^(?:string|int|double|date|uri|measure|code)Attribute$", re.I)
+_GROUND_SURFACE = "tin"
 _SURFACES = ("Polygon", "Triangle", "Rectangle")
 _COORDINATES = ("posList", "pos", "coordinates")
 _OUTSIDE = (
@@ -129,8 +130,8 @@ class _Elements:
         self, name: str, above: str, attributes: Mapping[str, str], depth: int
     ) -> None:
         found = _LOD.match(name)
-        if found:
-            self._lod.append((float(found[1]), depth))
+        if found or name == _GROUND_SURFACE:
+            self._lod.append((float(found[1]) if found else 1.0, depth))
         elif name == "GroundSurface":
             self._ground.append(depth)
         elif name in _SURFACES and self._lod:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from layers.account import Account
 from layers.city import citygml, cityjson
 from layers.city.footprints import extents, footprints, middles
+from layers.city.ground import ground_of_model
 from layers.city.model import CityModel, Rows, is_degrees, roots, rules
 from layers.city.place import named_crs, stands_north_first
 from layers.foreign import ForeignLayer, refusal
@@ -58,7 +59,7 @@ def read_citygml(path: Path) -> Found:
 
 
 def layers_of(model: CityModel) -> Found:
-    """Return a model's buildings, water, green and trees; what else it holds is told.
+    """Return a model's buildings, water, green, trees and ground; what else it holds is told.
 
     Raises
     ------
@@ -82,11 +83,12 @@ def layers_of(model: CityModel) -> Found:
         else:
             shapes = footprints(surfaces, target, len(rows), degrees)
         frames[role] = _frame(role, model, rows, target, shapes, account, crs)
+    ground = ground_of_model(model, surfaces, crs, account)
     _tell_unused(model, account)
-    if not frames:
+    if not frames and not ground:
         raise refusal("city_without_objects", model.file, kinds=_kinds(model.objects["kind"]))
     layers = [ForeignLayer(model.file, role, f, len(f)) for role, f in frames.items()]
-    return layers, list(account.problems)
+    return [*layers, *ground], list(account.problems)
 
 
 def _placed(model: CityModel, account: Account) -> tuple[CityModel, pyproj.CRS | None]:
@@ -282,7 +284,10 @@ def _tell_unused(model: CityModel, account: Account) -> None:
     rule = rules()
     taken = {kind for kinds in rule["roles"].values() for kind in kinds}
     taken |= {*rule["parts"]["names"], *rule["pieces"]["names"]}
-    rest = model.objects["kind"][~model.objects["kind"].isin(taken)]
+    used = model.objects["kind"].isin(taken)
+    ground = model.objects["kind"].isin(rule["ground"]["names"])
+    drawn = np.isin(np.arange(len(used)), model.surfaces.owner)  # others are points and lines
+    rest = model.objects["kind"][~(used | (ground & drawn))]
     if len(rest):
         account.note("city_objects_unused", Severity.INFO, count=len(rest), kinds=_kinds(rest))
 
