@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -16,12 +17,16 @@ from numpy.typing import NDArray
 
 from layers.elevation import Terrain
 from layers.foreign import ForeignLayer, layer_names, read_with_gdal, refusal
-from layers.problems import LayerError, Problem, Severity
+from layers.problems import Fact, LayerError, Problem, Severity
 from layers.schema import ROLES
 from layers.terrain import NO_DATA
 
 MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
+_OF_RULES = re.compile(
+    r"^(NULL value in|CHECK constraint failed|non-unique|row \d+ missing|\S+ value in)"
+)
+"""How SQLite begins what it says of rows that break a rule, in a file whose pages are whole."""
 
 
 def looks_like(head: bytes) -> bool:
@@ -61,6 +66,23 @@ def refuse_unless_whole(path: Path) -> None:
         raise refusal("not_a_geopackage", path) from error
 
 
+def damage_in(path: Path) -> list[Problem]:
+    """Return what is to be told of a GeoPackage with broken pages, which GDAL may read past.
+
+    Broken rules of a table (empty cells, values of another type) are no damage of the file.
+    """
+    try:
+        with closing(connect(path)) as connection:
+            found = [str(row[0]) for row in connection.execute("PRAGMA quick_check")]
+    except sqlite3.Error as error:
+        found = [str(error)]
+    broken = [one for one in found if one != "ok" and not _OF_RULES.search(one)]
+    if not broken:
+        return []
+    facts: dict[str, Fact] = {"reason": broken[0].splitlines()[-1], "count": len(broken)}
+    return [Problem("geopackage_damaged", Severity.ERROR, source=path.name, facts=facts)]
+
+
 def _promised_bytes(head: bytes) -> int:
     """Return pages times page size; 0 where the page count is not to be trusted.
 
@@ -94,7 +116,7 @@ def read(path: Path) -> tuple[list[ForeignLayer], list[Problem]]:
     """
     refuse_unless_whole(path)
     layers: list[ForeignLayer] = []
-    problems: list[Problem] = []
+    problems = damage_in(path)
     for name, has_geometry in layer_names(path):
         if not has_geometry:
             if not name.startswith("twin_"):

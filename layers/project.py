@@ -88,6 +88,7 @@ def read_project(path: Path) -> ProjectFile:
         frame, found = tidy(role, foreign.frame.set_crs(crs, allow_override=True), path.name)
         layers[role] = frame
         problems += [p for p in (*foreign.problems, *found) if p not in problems]
+    problems += [p for p in geopackage.damage_in(path) if p not in problems]
     terrain = None
     if meta["terrain"]:
         terrain, _ = read_terrain(path, dataset=TERRAIN_TABLE, assumed_crs=crs)
@@ -104,6 +105,7 @@ def read_project(path: Path) -> ProjectFile:
         sources=tuple(sources),
         problems=tuple(problems),
         underlay=_underlay(path, meta.get("underlay")),
+        mapped=str(meta.get("mapped", "")),
     )
 
 
@@ -198,6 +200,7 @@ def _write_records(path: Path, project: ProjectFile) -> None:
         "terrain": _place(project.terrain),
         "underlay": _place_of_picture(project.underlay),
         "surveyed": list(project.surveyed),
+        "mapped": project.mapped,
         "settings": dict(project.settings),
     }
     rows: dict[str, Sequence[tuple[str, ...]]] = {

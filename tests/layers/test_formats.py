@@ -87,6 +87,26 @@ def test_a_truncated_file_is_never_read_as_a_shorter_one(tmp_path, name, share):
     assert refused(path) in {"file_truncated", "json_broken"}
 
 
+def test_a_database_with_a_page_of_zeros_is_told_or_loses_nothing(tmp_path):
+    """A bad sector, a broken download: SQLite keeps no sums, and GDAL reads past such pages."""
+    houses = [box(30 * n, 0, 30 * n + 20, 20) for n in range(150)]
+    many = gpd.GeoDataFrame({"name": ["东风路幸福里" * 3] * 150}, geometry=houses, crs=4547)
+    many.to_file(tmp_path / "a.gpkg", layer="houses")
+    whole = (tmp_path / "a.gpkg").read_bytes()
+    page = int.from_bytes(whole[16:18], "big")
+    expected = read_vector(tmp_path / "a.gpkg")[0][0].frame
+    told = 0
+    for start in range(page, len(whole), page):
+        (tmp_path / "b.gpkg").write_bytes(whole[:start] + bytes(page) + whole[start + page :])
+        try:
+            layers, problems = read_vector(tmp_path / "b.gpkg")
+        except LayerError:
+            continue
+        told += any(problem.key == "geopackage_damaged" for problem in problems)
+        assert problems or [layer.frame.equals(expected) for layer in layers] == [True]
+    assert told >= 8  # as many pages as hold the 150 rows of some 240 bytes
+
+
 def test_an_attribute_table_that_promises_more_than_there_is_is_reported(tmp_path):
     HOUSES.to_file(tmp_path / "a.shp", encoding="UTF-8")
     table = tmp_path / "a.dbf"
