@@ -35,13 +35,22 @@ _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 @dataclass(frozen=True)
 class ShareColumn:
-    """One column: what it is of, its share now and in the base (NaN for none), what it leads to."""
+    """One column: what it is of, its share now and in the base (NaN for none), what it leads to.
+
+    `words` stand in the place of a share that there is none of.
+    """
 
     name: str
     share: float
     base: float = math.nan
     detail: str = ""
     value: object = None
+    words: str = ""
+
+    @property
+    def figure(self) -> str:
+        """What stands over the column."""
+        return self.words or figures.share(self.share)
 
 
 class ColumnChart(QWidget):
@@ -65,7 +74,7 @@ class ColumnChart(QWidget):
         """Show other columns, and the share that is aimed at as a line across them."""
         self._columns, self._target = tuple(columns), target
         self._at = min(self._at, max(0, len(self._columns) - 1))
-        said = [f"{c.name} {figures.share(c.share)}" for c in self._columns]
+        said = [f"{c.name} {c.figure}" for c in self._columns]
         self.setAccessibleName(", ".join(said))
         self.update()
 
@@ -146,10 +155,14 @@ class ColumnChart(QWidget):
                 QRectF(place.left() - 5, y - 1, place.width() + 10, 2), theme.colour("ink")
             )
         top = place.bottom() - place.height() * (0.0 if math.isnan(one.share) else one.share)
-        painter.setPen(theme.colour("ink"))
-        painter.setFont(theme.body_font(bold=True))
-        figure = QRectF(place.center().x() - step / 2, top - 22, step, 20)
-        painter.drawText(figure, Qt.AlignmentFlag.AlignCenter, figures.share(one.share))
+        painter.setPen(theme.colour("ink_soft" if one.words else "ink"))
+        painter.setFont(theme.body_font(bold=not one.words))
+        lines = 2 if one.words else 1
+        figure = QRectF(
+            place.center().x() - step / 2 + 4, top - 2 - 20 * lines, step - 8, 20 * lines
+        )
+        low = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(figure, low | Qt.TextFlag.TextWordWrap, one.figure)
         painter.setFont(theme.body_font())
         painter.setPen(theme.colour("ink_soft"))
         label = QRectF(place.center().x() - step / 2 + 4, place.bottom() + 4, step - 8, 36)
@@ -275,4 +288,4 @@ def _paint_axis(painter: QPainter, room: QRectF) -> None:
 
 
 def _said(one: ShareColumn) -> str:
-    return "\n".join(filter(None, (one.name, figures.share(one.share), one.detail)))
+    return "\n".join(filter(None, (one.name, one.figure, one.detail)))

@@ -95,6 +95,12 @@ class GroupsPage(ColumnsPage):
                     columns.append(
                         ShareColumn(group.name, _share(*now), _share(*was), _of(*now), subject)
                     )
+                elif ask.result is None and (people := round(ask.now.full_circle.unasked[id_])):
+                    said = text("dashboard.nothing_asked", count=figures.people(people))
+                    words = text("circle.nothing_asked")
+                    columns.append(
+                        ShareColumn(group.name, math.nan, detail=said, value=subject, words=words)
+                    )
             return _sentence(ask), tuple(columns)
 
         return work

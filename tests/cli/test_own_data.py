@@ -50,6 +50,8 @@ def test_a_standard_that_names_an_own_type_and_walker_scores(bathed, office, tmp
     for verb, *more in (("explain", "--requirement", "bath"), ("compare", "base", "base")):
         words = [verb, bathed, *more, *asked[1:], "--data", office]
         assert TOLD in command(*words).out
+        told = json.loads(command(*words, "--json", "-").out)["own_data"]
+        assert told == found["own_data"]
     page = tmp_path / "report.html"
     command("report", *asked, "--data", office, "--out", page)
     assert TOLD in page.read_text(encoding="utf-8")
@@ -65,11 +67,11 @@ def test_without_own_files_nothing_is_said_of_them(project, command):
 
 
 def test_what_is_wrong_with_the_folder_is_said_before_anything_is_done(project, office, command):
-    shutil.copy(office / "walkers.toml", office / "rules.toml")
+    shutil.copy(office / "walkers.toml", office / "readiness.toml")
     answer = command("--data", office, "assess", project)
     assert (answer.status, answer.out) == (2, "")
-    assert f"{office / 'rules.toml'} cannot be replaced" in answer.err
-    (office / "rules.toml").unlink()
+    assert f"{office / 'readiness.toml'} cannot be replaced" in answer.err
+    (office / "readiness.toml").unlink()
     own_folder(office, walkers=WALKER.replace("0.5", '"slow"'))
     answer = command("assess", project, "--data", office)
     assert (answer.status, answer.out) == (2, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from gui.dashboard.chart import Curve
 from gui.dashboard.drawer import PAGES
+from gui.panels import figures
 from gui.view_state import ColourBy
 from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
 from tests.gui.test_editing import place_canteen
@@ -111,6 +113,22 @@ def test_columns_show_the_figures_and_open_their_accounts(qtbot, window):
         page.chart, Qt.MouseButton.LeftButton, pos=QPoint(int(place.x()), int(place.y()))
     )
     assert window.state.seen.subject == page.chart.columns[0].value
+
+
+def test_a_group_of_whom_nothing_is_asked_is_there_and_says_so(qtbot, window):
+    # what the standard asks for older people alone is left: nothing for anybody younger
+    document = window.document
+    own = document.standard.requirements
+    for_some = tuple(one for one in own if one.group == "older" and one.level == "shall")
+    document.set_standard(replace(document.standard, requirements=for_some, alternatives=()))
+    wait_for_figures(qtbot, window)
+    page = open_page(qtbot, window, "groups")
+    shown = {one.value.group: one for one in page.chart.columns}
+    circle = document.assessment.full_circle
+    assert shown["older"].share == pytest.approx(circle.by_group["older"][2])
+    assert math.isnan(shown["adults"].share)
+    assert shown["adults"].figure == "nothing is asked"
+    assert figures.people(circle.unasked["adults"]) in shown["adults"].detail
 
 
 def test_the_opened_requirement_decides_what_charts_are_of(qtbot, window):

@@ -2,6 +2,7 @@
 
 import hashlib
 
+import numpy as np
 import pytest
 
 from tests.grid.grid import Grid
@@ -9,13 +10,15 @@ from tests.twin.districts import district
 from twin.assessment.assess import assess
 from twin.assessment.compare import compare
 from twin.assessment.complexes import find_complexes
+from twin.assessment.confidence import bounds, bounds_source
 from twin.assessment.walker_comparison import compare_walkers
+from twin.indicators import settings
 from twin.keeping.kept import digest_of_code
-from twin.model.catalogues import families, groups, service_types, walkers
+from twin.model.catalogues import families, groups, rules, service_types, walkers
 from twin.model.edits import MoveService, apply_edit
 from twin.model.own_data import FOLDER_VARIABLE, own_files, using_data
 from twin.model.rows import RowError
-from twin.standards import StandardError, load_standard
+from twin.standards import StandardError, load_standard, own_standards, standard_ids
 from twin.telling.scores import scores
 
 TYPE = """
@@ -128,7 +131,7 @@ def test_what_only_a_file_names_is_assessed_compared_and_told(spa):
     own = scores(assessment, "base")["own_data"]
     assert own[0] == {
         "name": "service_types.toml",
-        "entries": ("bathhouse",),
+        "entries": ["bathhouse"],
         "sha256": digest,
     }
     assert [one["name"] for one in own[1:]] == ["walkers.toml", "groups.toml"]
@@ -178,6 +181,8 @@ def test_what_is_kept_is_kept_for_these_data_files(tmp_path):
     with using_data(folder):
         own = digest_of_code(tmp_path / "nothing")
         own_folder(folder, walkers=WALKER.replace("0.5", "0.4"))
+        assert digest_of_code(tmp_path / "nothing") == own  # what is in use was read before
+    with using_data(folder):
         changed = digest_of_code(tmp_path / "nothing")
     assert len({plain, own, changed}) == 3
 
@@ -258,3 +263,113 @@ def test_a_wrong_own_file_is_refused_by_file_row_and_field(
     assert refused.value.key == key
     assert facts["file"] == str(folder / f"{name}.toml")
     assert (facts["row"], facts["field"]) == (row, field)
+
+
+def test_own_parameters_say_otherwise_of_some_and_leave_the_rest(tmp_path):
+    folder = own_folder(
+        tmp_path / "office",
+        rules='[access]\nleg_cap_m = 25\nsource = "Ours"\n[crossings]\nsignal_delay_s = 0\n',
+        indicators="[demand.by_type]\ncanteen = 0.25\n[travel_time]\nquantiles = [0.5]\n",
+        uncertainty="[speed]\ntogether = 0.4\n",
+    )
+    tie_m, residents = rules().tie_m, bounds().residents_each
+    # the leg from the building to the street is 30 m long: within the cap that comes along alone
+    grid = Grid()
+    grid.building(1, (60, 30), people={"age_18_59": 7.0})
+    wanted = load_standard("gb50180-2018")
+    first = wanted.requirements[0]
+    grid.service(1, (30, -10), first.service_types[0])
+    assert assess(district(grid), wanted).result(first.id).cost[0] == pytest.approx(70.0)
+    with using_data(folder):
+        assert (rules().leg_cap_m, rules().tie_m) == (25.0, tie_m)
+        assert rules().signal_delay_s == 0.0
+        assert rules().own["leg_cap_m"]["en"] == "Ours"
+        assert "rules.toml" in rules().own["signal_delay_s"]["en"]
+        assert settings().share_by_type == {"canteen": 0.25}
+        assert settings().quantiles == (0.5,)
+        assert (bounds().speed_together, bounds().residents_each) == (0.4, residents)
+        assert "uncertainty.toml" in bounds_source("speed")["zh"]
+        assert not np.isfinite(assess(district(grid), wanted).result(first.id).cost[0])
+        assert own_files()[0].entries == ("access.leg_cap_m", "crossings.signal_delay_s")
+    assert rules().leg_cap_m != 25.0
+    assert not rules().own
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "key", "row", "field"),
+    [
+        ("rules", "[access]\nleg_cap_m = -1\n", "standard_type", "access", "leg_cap_m"),
+        ("rules", "[access]\nleg_cap = 1\n", "standard_unknown_field", "access", "leg_cap"),
+        ("rules", "[acces]\nleg_cap_m = 1\n", "standard_unknown_field", "rules", "acces"),
+        ("rules", "leg_cap_m = 1\n", "standard_unknown_field", "rules", "leg_cap_m"),
+        ("rules", "access = 1\n", "standard_type", "rules", "access"),
+        (
+            "rules",
+            '[access]\nattracting_kinds = ["road"]\n',
+            "standard_value",
+            "access",
+            "attracting_kinds",
+        ),
+        (
+            "rules",
+            "[wheelchair_slopes]\nslow_slope = 0.2\n",
+            "standard_order",
+            "wheelchair_slopes",
+            "slow_slope",
+        ),
+        (
+            "indicators",
+            '[floating_catchment]\ndecay = "linear"\n',
+            "standard_value",
+            "floating_catchment",
+            "decay",
+        ),
+        (
+            "indicators",
+            "[demand.by_type]\nsauna = 1\n",
+            "standard_value",
+            "demand",
+            "by_type",
+        ),
+        (
+            "indicators",
+            "[travel_time]\nquantiles = [0.5, 2]\n",
+            "standard_type",
+            "travel_time",
+            "quantiles",
+        ),
+        ("uncertainty", "[draws]\ncount = 0.5\n", "standard_type", "draws", "count"),
+        ("uncertainty", "[doors]\neach = 2\n", "standard_unknown_field", "doors", "each"),
+    ],
+)
+def test_a_wrong_own_parameter_is_refused_by_file_row_and_field(
+    tmp_path, name, content, key, row, field
+):
+    folder = own_folder(tmp_path / "office", **{name: content})
+    with using_data(folder), pytest.raises(RowError) as refused:
+        rules()
+    facts = refused.value.facts
+    assert refused.value.key == key
+    assert facts["file"] == str(folder / f"{name}.toml")
+    assert (facts["row"], facts["field"]) == (row, field)
+
+
+def test_a_standard_in_the_folder_is_known_by_its_id(tmp_path):
+    folder = own_folder(tmp_path / "office", **OWN)
+    own_folder(
+        folder / "standards",
+        spa=STANDARD,
+        twice=STANDARD,
+        broken=STANDARD.replace("limit = 2.0", "limit = -2.0"),
+    )
+    with using_data(folder):
+        assert standard_ids()[-1] == "spa"
+        assert load_standard("spa").requirements[0].limit == 2.0
+        wrong = {one.path.stem: one.error for one in own_standards() if one.error is not None}
+        assert (wrong["broken"].facts["row"], wrong["broken"].facts["field"]) == ("bath", "limit")
+        assert wrong["twice"].key == "standard_taken"
+        with pytest.raises(StandardError) as refused:
+            load_standard("broken")
+        assert refused.value is wrong["broken"]
+    assert "spa" not in standard_ids()
+    assert own_standards() == ()

@@ -12,11 +12,8 @@ alone, each gives a variance, and its part of their sum says how much a survey w
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -27,8 +24,8 @@ from twin.assessment.assess import Assessment, Result
 from twin.assessment.full_circle import asked_columns, people_inside
 from twin.assessment.measured import estimated_columns, marked
 from twin.language import Language, text
-from twin.model.catalogues import walkers
-from twin.model.sources import Words, both
+from twin.model.catalogues import in_use, walkers
+from twin.model.sources import Words
 from twin.streets.costs import INF, PER_UNIT
 from twin.walking.demand import PARTITION, PEOPLE, group_people
 from twin.walking.storeys import HomeStoreys
@@ -41,8 +38,6 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 _ROUNDING = 1e-18
 """Variance of shares that is none."""
-
-_FILE = Path(__file__).parent.parent / "data" / "uncertainty.toml"
 
 
 @dataclass(frozen=True)
@@ -112,15 +107,9 @@ class Confidence:
     bounds: Bounds
 
 
-@cache
-def _data() -> dict[str, Any]:
-    with _FILE.open("rb") as file:
-        return tomllib.load(file)
-
-
 def bounds_source(cause: Cause) -> Words:
     """Return where the bounds of a cause come from, by short language name."""
-    return both(_data()[cause]["source"])
+    return in_use().parameters["uncertainty"].sources[cause]
 
 
 def bound_words(within: Bounds, cause: Cause, in_language: Language | None = None) -> str:
@@ -132,10 +121,9 @@ def bound_words(within: Bounds, cause: Cause, in_language: Language | None = Non
     return text(f"confidence.bound.{cause}", in_language, **facts)
 
 
-@cache
 def bounds() -> Bounds:
-    """Return the bounds that come along."""
-    found = _data()
+    """Return the bounds that are in use."""
+    found = in_use().parameters["uncertainty"].values
     draws = found["draws"]
     return Bounds(
         draws=draws["count"],

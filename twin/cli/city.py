@@ -97,6 +97,10 @@ def _score(
 
 
 def _write_summary(path: Path, rows: list[dict[str, Any]]) -> None:
+    from twin.model.own_data import own_files
+
+    used = "; ".join(f"{one.name} {one.sha256}" for one in own_files())
+    rows = [{**row, "own_data": used} for row in rows]
     columns = list(dict.fromkeys(name for row in rows for name in row))
     with replacing(path) as draft, draft.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, columns)

@@ -136,6 +136,7 @@ def _tell(console: Console, made: Account) -> None:
 
 def account_values(made: Account, assessment: Assessment) -> dict[str, Any]:
     """Return an account as JSON values, its way as coordinates in the district's CRS."""
+    from twin.model.own_data import own_data_values
     from twin.telling.horizon_words import horizon_values
 
     way = made.route
@@ -147,6 +148,7 @@ def account_values(made: Account, assessment: Assessment) -> dict[str, Any]:
         "figure": made.figure,
         "verdict": made.verdict,
         "looked_at": horizon_values(assessment.horizon),
+        "own_data": own_data_values(),
         "parts": [
             {
                 "title": part.title,

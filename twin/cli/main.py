@@ -26,6 +26,7 @@ from twin.cli.report import report_verb
 from twin.cli.update import UPDATE
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.language import LANGUAGES, Language, set_language, system_language, text
+from twin.model.catalogues import in_use
 from twin.model.own_data import own_paths, using_data
 from twin.model.rows import RowError
 from twin.telling.findings import sentence
@@ -99,13 +100,10 @@ def _with_own_data(
     console: Console,
 ) -> Status:
     """Run a verb on the data files of the user's own, which are read before anything else."""
-    from twin.model.catalogues import groups, service_types, walkers
-
     try:
         with using_data(_asked(typed, "--data")):
             if own_paths():
-                for read in (service_types, walkers, groups):
-                    read()  # what is wrong with them is said now, not in the middle of work
+                in_use()  # what is wrong with them is said now, not in the middle of work
             return _run(typed, verbs, without_verb, program, console)
     except RowError as error:
         console.warn(text("cli.refused", reason=text(f"error.{error.key}", **error.facts)))

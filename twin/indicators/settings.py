@@ -1,15 +1,12 @@
-"""The parameters of the indicators, read from ``twin/data/indicators.toml``."""
+"""The parameters of the indicators, as ``indicators.toml`` and a user's own over it have them."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Literal
 
-_FILE = Path(__file__).parent.parent / "data" / "indicators.toml"
+from twin.model.catalogues import in_use
 
 
 @dataclass(frozen=True)
@@ -32,24 +29,17 @@ class Settings:
     capacity_known_at_least: float
 
 
-@cache
 def settings() -> Settings:
-    """Return the parameters that ship with the product."""
-    with _FILE.open("rb") as file:
-        found = tomllib.load(file)
+    """Return the parameters that are in use."""
+    found = in_use().parameters["indicators"].values
     return Settings(
-        quantiles=tuple(found["travel_time"]["quantiles"]),
-        minutes=tuple(found["travel_time"]["minutes"]),
-        k=tuple(found["nearest_few"]["k"]),
-        at_least=tuple(found["choice"]["at_least"]),
+        **found["travel_time"],
+        **found["nearest_few"],
+        **found["choice"],
         share_of_group=found["demand"]["share_of_group"],
         share_by_type=found["demand"]["by_type"],
-        decay=found["floating_catchment"]["decay"],
-        steps=tuple(found["floating_catchment"]["steps"]),
-        ranked_parts=tuple(found["equity"]["ranked_parts"]),
-        shortfall_line=found["equity"]["shortfall_line"],
-        shortfall_powers=tuple(found["equity"]["shortfall_powers"]),
-        under_used_below=found["use"]["under_used_below"],
-        over_used_above=found["use"]["over_used_above"],
+        **found["floating_catchment"],
+        **found["equity"],
+        **found["use"],
         capacity_known_at_least=found["capacity"]["known_at_least"],
     )

@@ -94,13 +94,13 @@ def digest_of_files(paths: Iterable[Path]) -> str:
 
 
 def digest_of_code(*folders: Path) -> str:
-    """Return a key of the code and tables in folders of this program, and of the user's own tables.
+    """Return a key of the code and tables in folders of this program, and of the user's in use.
 
     A program that was changed makes its values anew, without anybody counting versions.
     """
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     ours = sorted(path for path in files if path.suffix in (".py", ".toml"))
-    return digest_of_files((*ours, *own_data.own_paths()))
+    return key_of(digest_of_files(ours), own_data.own_digest())
 
 
 def _content(values: np.ndarray[Any, Any]) -> bytes:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from layers.schema import AGE_BANDS
 from twin.language import name_of
-from twin.model.own_data import PACKAGE_DATA, own_paths, read_toml
+from twin.model.own_data import PACKAGE_DATA, OwnFile, own_file, own_folders, own_paths, read_toml
+from twin.model.parameters import FILES, Parameters, read_parameters
 from twin.model.rows import Row, flag, not_negative, positive, seconds, table, text
+from twin.model.rules import Rules, rules_of
 from twin.model.sources import Standing, Words
 
 Shape: TypeAlias = Literal["circle", "triangle", "square", "cross", "diamond", "hexagon"]
@@ -127,41 +132,135 @@ class Walker:
         return name_of(self.names)
 
 
-@dataclass(frozen=True)
-class Rules:
-    """How walks are measured; see ``data/rules.toml`` for meaning and source of each."""
+@dataclass(frozen=True, eq=False)
+class Catalogues:
+    """What the data files say, read together: the program's own and the user's over them."""
 
-    leg_cap_m: float
-    tie_m: float
-    smallest_network_m: float
-    attracting_kinds: tuple[str, ...]
-    join_m: float
-    not_enclosing: tuple[str, ...]
-    sample_m: float
-    tobler_exponent: float
-    tobler_offset: float
-    bar_slope: float
-    bar_over_m: float
-    slow_slope: float
-    slow_factor: float
-    signal_delay_s: float
-    shop_storeys: int
-    halo_m: float
-    smallest_cell: int
-    sliver_m: float
-    target_share: float
+    families: dict[str, Family]
+    service_types: dict[str, ServiceType]
+    groups: dict[str, Group]
+    walkers: dict[str, Walker]
+    rules: Rules
+    parameters: Mapping[str, Parameters]
+    """Of rules, indicators and uncertainty, by the name of their file."""
+    own: tuple[OwnFile, ...]
+    """The user's files that are in it."""
+    folders: tuple[Path, ...]
+    """Where they were looked for, the later before the earlier."""
 
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def _rows(name: str, section: str = "") -> dict[str, Row]:
+def read_catalogues(folders: Sequence[Path]) -> Catalogues:
+    """Return what the data files say, with those of the user's in these folders.
+
+    Raises
+    ------
+    RowError
+        Where a file of the user's cannot be used.
+    """
+    paths = own_paths(folders)
+    families = {id_: _family(id_, row) for id_, row in _rows(paths, "service_types", "families")}
+    rows = _rows(paths, "service_types", "types")
+    types = {id_: _service_type(id_, row, families) for id_, row in rows}
+    parameters = {
+        name: read_parameters(name, [p for p in paths if p.stem == name], tuple(types))
+        for name in FILES
+    }
+    return Catalogues(
+        families,
+        types,
+        {id_: _group(id_, row) for id_, row in _rows(paths, "groups")},
+        {id_: _walker(id_, row) for id_, row in _rows(paths, "walkers")},
+        rules_of(parameters["rules"]),
+        parameters,
+        tuple(map(own_file, paths)),
+        tuple(folders),
+    )
+
+
+_in_use: list[Catalogues] = []
+_tried: ContextVar[Catalogues | None] = ContextVar("tried", default=None)
+
+
+def in_use() -> Catalogues:
+    """Return what everything rests on; read when it is first wanted.
+
+    Raises
+    ------
+    RowError
+        Where a file of the user's own cannot be used; so do those below.
+    """
+    tried = _tried.get()
+    if tried is not None:
+        return tried
+    if not _in_use:
+        _in_use.append(read_catalogues(own_folders()))
+    return _in_use[0]
+
+
+def use(read: Catalogues) -> None:
+    """Let everything rest on other catalogues from now on.
+
+    What was worked out from those before is the caller's to forget
+    (:func:`twin.memo.forget_everything`).
+    """
+    _in_use[:] = [read]
+
+
+def forget() -> None:
+    """Read the data files anew when they are next wanted."""
+    _in_use.clear()
+
+
+@contextmanager
+def trying(read: Catalogues) -> Iterator[None]:
+    """Let this thread alone read by other catalogues, inside the ``with`` block."""
+    before = _tried.set(read)
+    try:
+        yield
+    finally:
+        _tried.reset(before)
+
+
+def families() -> dict[str, Family]:
+    """Return the families of service types by id."""
+    return in_use().families
+
+
+def service_types() -> dict[str, ServiceType]:
+    """Return the service types by id, in the order in which people see them."""
+    return in_use().service_types
+
+
+def groups() -> dict[str, Group]:
+    """Return the groups of residents by id."""
+    return in_use().groups
+
+
+def walkers() -> dict[str, Walker]:
+    """Return the walkers by id."""
+    return in_use().walkers
+
+
+def default_walker() -> str:
+    """Return the id of the walker who walks where nobody is named: the first of the file."""
+    return next(iter(walkers()))
+
+
+def rules() -> Rules:
+    """Return the rules of measurement."""
+    return in_use().rules
+
+
+def _rows(own: Sequence[Path], name: str, section: str = "") -> list[tuple[str, Row]]:
     """Return the rows of a data file by id: those that come along, then the user's own over them.
 
     An own row stands where the one stood that it replaces; new ones follow.
     """
     found: dict[str, Row] = {}
-    for path in (PACKAGE_DATA / name, *own_paths(name)):
+    for path in (PACKAGE_DATA / f"{name}.toml", *(one for one in own if one.stem == name)):
         whole = Row(str(path), path.stem, read_toml(path))
         values = {id_: whole.take(id_, table) for id_ in whole.fields()}
         if section:
@@ -172,19 +271,7 @@ def _rows(name: str, section: str = "") -> dict[str, Row]:
             if not _ID.fullmatch(id_):
                 raise whole.error("own_data_id", id_)
             found[id_] = Row(str(path), f"{section}.{id_}" if section else id_, entry)
-    return found
-
-
-@cache
-def families() -> dict[str, Family]:
-    """Return the families of service types by id.
-
-    Raises
-    ------
-    RowError
-        Where a file of the user's own cannot be used; so do those below.
-    """
-    return {id_: _family(id_, row) for id_, row in _rows("service_types.toml", "families").items()}
+    return list(found.items())
 
 
 def _family(id_: str, row: Row) -> Family:
@@ -197,19 +284,11 @@ def _family(id_: str, row: Row) -> Family:
     return family
 
 
-@cache
-def service_types() -> dict[str, ServiceType]:
-    """Return the service types by id, in the order in which people see them."""
-    return {
-        id_: _service_type(id_, row) for id_, row in _rows("service_types.toml", "types").items()
-    }
-
-
-def _service_type(id_: str, row: Row) -> ServiceType:
+def _service_type(id_: str, row: Row, kinds: dict[str, Family]) -> ServiceType:
     kind = ServiceType(
         id_,
         dict(row.words("name")),
-        families()[row.choice("family", families())],
+        kinds[row.choice("family", kinds)],
         dict(row.words("mark")),
         row.take("floor_area_m2", positive),
         row.take("capacity", positive),
@@ -219,23 +298,11 @@ def _service_type(id_: str, row: Row) -> ServiceType:
     return kind
 
 
-@cache
-def groups() -> dict[str, Group]:
-    """Return the groups of residents by id."""
-    return {id_: _group(id_, row) for id_, row in _rows("groups.toml").items()}
-
-
 def _group(id_: str, row: Row) -> Group:
     columns = row.several("columns", (*AGE_BANDS, "disabled"))
     group = Group(id_, dict(row.words("name")), columns)
     row.done()
     return group
-
-
-@cache
-def walkers() -> dict[str, Walker]:
-    """Return the walkers by id."""
-    return {id_: _walker(id_, row) for id_, row in _rows("walkers.toml").items()}
 
 
 def _walker(id_: str, row: Row) -> Walker:
@@ -265,24 +332,3 @@ def _walker(id_: str, row: Row) -> Walker:
         row.words(name, needed=False)
     row.done()
     return walker
-
-
-def forget() -> None:
-    """Read the data files anew when they are next wanted."""
-    for read in (families, service_types, groups, walkers):
-        read.cache_clear()
-
-
-def default_walker() -> str:
-    """Return the id of the walker who walks where nobody is named: the first of the file."""
-    return next(iter(walkers()))
-
-
-@cache
-def rules() -> Rules:
-    """Return the rules of measurement."""
-    sections = read_toml(PACKAGE_DATA / "rules.toml").values()
-    values = {key: value for section in sections for key, value in section.items()}
-    for name in ("attracting_kinds", "not_enclosing"):
-        values[name] = tuple(values[name])
-    return Rules(**values)

@@ -1,9 +1,11 @@
-"""Service types, walkers and groups of a user's own, in files beside those that come along.
+"""Service types, walkers, groups and parameters of a user's own, beside those that come along.
 
 Files of the same names and form as in ``twin/data`` are read from two folders, the later before the
 earlier: ``data`` in the folder of the user's settings, and the one that the environment (or the
 option ``--data``) names, for the data that an office shares. An entry adds to the program's own, or
-takes the place of the one with its id. Which files were used stands wherever the figures do.
+takes the place of the one with its id; a parameter takes that of the one of its section and name.
+Standards of one's own lie in ``standards`` of these folders (:mod:`twin.standards.known`). Which
+files were used stands wherever the figures do.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +29,12 @@ FOLDER_VARIABLE = "RENEWAL_TWIN_HOME"
 """Environment variable that names one folder for all that the program keeps."""
 DATA_VARIABLE = "RENEWAL_TWIN_DATA"
 """Environment variable that names a folder of data files; processes that begin here inherit it."""
-OWN_FILES = ("service_types.toml", "walkers.toml", "groups.toml")
+PARAMETER_FILES = ("rules.toml", "indicators.toml", "uncertainty.toml")
+"""Files of numbers by section and field (:mod:`twin.model.parameters`)."""
+OWN_FILES = ("service_types.toml", "walkers.toml", "groups.toml", *PARAMETER_FILES)
 """The files that may be one's own."""
+OWN_STANDARDS = "standards"
+"""The folder, within one of data files, of standards of one's own."""
 PACKAGE_DATA = Path(__file__).parent.parent / "data"
 """The files that come along."""
 
@@ -52,27 +58,43 @@ class OwnFile:
     sha256: str
 
 
-def own_paths(name: str | None = None) -> tuple[Path, ...]:
-    """Return the user's own files (only those of a name), in the order in which they are read."""
-    wanted = OWN_FILES if name is None else (name,)
-    paths = [folder / one for one in wanted for folder in _folders()]
+def own_paths(folders: Sequence[Path] | None = None) -> tuple[Path, ...]:
+    """Return the user's own data files, in the order in which they are read.
+
+    Parameters
+    ----------
+    folders
+        Where they are looked for; where the user has them if None.
+    """
+    where = own_folders() if folders is None else folders
+    paths = [folder / name for name in OWN_FILES for folder in where]
     return tuple(path for path in paths if path.is_file())
 
 
 def own_files() -> tuple[OwnFile, ...]:
-    """Return what the user's own files hold.
+    """Return which of the user's own files are in use.
 
     Raises
     ------
     RowError
-        Where a file cannot be read.
+        Where a file cannot be used.
     """
-    return tuple(_own_file(path) for path in own_paths())
+    from twin.model import catalogues  # here, for it reads what this module finds
+
+    return catalogues.in_use().own
 
 
 def own_digest() -> str:
     """Return what tells the user's own data from any other, "" where there is none."""
     return " ".join(one.sha256 for one in own_files())
+
+
+def own_data_values() -> list[dict[str, Any]]:
+    """Return which own files were used, as the JSON of any result tells of them."""
+    return [
+        {"name": one.name, "entries": list(one.entries), "sha256": one.sha256}
+        for one in own_files()
+    ]
 
 
 def own_data_words(in_language: Language | None = None) -> str:
@@ -94,7 +116,7 @@ def own_data_words(in_language: Language | None = None) -> str:
 
 @contextmanager
 def using_data(folder: str | Path | None) -> Iterator[None]:
-    """Read service types, walkers and groups from a folder as well, inside the ``with`` block.
+    """Read data files and standards from a folder as well, inside the ``with`` block.
 
     What districts were worked out to before is forgotten on both ways. Nothing happens where there
     is no folder.
@@ -102,7 +124,7 @@ def using_data(folder: str | Path | None) -> Iterator[None]:
     Raises
     ------
     RowError
-        Where there is no such folder, or none of :data:`OWN_FILES` in it.
+        Where there is no such folder, or neither :data:`OWN_FILES` nor standards in it.
     """
     if folder is None:
         yield
@@ -130,33 +152,65 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise RowError("standard_unreadable", file=str(path), detail=detail) from error
 
 
-def _folders() -> tuple[Path, ...]:
+def home_folder() -> Path:
+    """Return the folder of data files that is read always: beside the user's settings."""
     home = os.environ.get(FOLDER_VARIABLE)
-    kept = Path(home) if home else user_config_path("renewal-twin", appauthor=False)
+    return (Path(home) if home else user_config_path("renewal-twin", appauthor=False)) / "data"
+
+
+def own_folders() -> tuple[Path, ...]:
+    """Return the folders that the user's own files are read from, the later before the earlier.
+
+    Raises
+    ------
+    RowError
+        Where the one that the environment names holds none, or what cannot be one's own.
+    """
     named = os.environ.get(DATA_VARIABLE)
-    return (kept / "data", *((_checked(Path(named)),) if named else ()))
+    return (home_folder(), *((_checked(Path(named)),) if named else ()))
+
+
+def refuse_fixed(folder: Path) -> None:
+    """Refuse a folder in which a file has the name of one that cannot be the user's own.
+
+    Raises
+    ------
+    RowError
+        Naming the file.
+    """
+    fixed = {path.name for path in PACKAGE_DATA.glob("*.toml")} - set(OWN_FILES)
+    if there := {path.name for path in folder.glob("*.toml")} & fixed:
+        file = str(folder / min(there))
+        raise RowError("own_data_fixed", file=file, files=", ".join(OWN_FILES))
+
+
+def own_file(path: Path) -> OwnFile:
+    """Return what a file of the user's holds.
+
+    Raises
+    ------
+    RowError
+        Where it cannot be read.
+    """
+    values = read_toml(path)
+    parts = {name: part if isinstance(part, dict) else {} for name, part in values.items()}
+    if path.name == "service_types.toml":
+        entries = (*parts.get("families", ()), *parts.get("types", ()))
+    elif path.name in PARAMETER_FILES:
+        names = ((section, name) for section, part in parts.items() for name in part)
+        entries = tuple(f"{section}.{name}" for section, name in names if name != "source")
+    else:
+        entries = tuple(values)
+    return OwnFile(path.name, entries, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def _checked(folder: Path) -> Path:
     """Return the whole path of a folder that somebody named, if its files can be used."""
     there = {path.name for path in folder.glob("*.toml")} if folder.is_dir() else set()
-    if not there & set(OWN_FILES):
+    if not there & set(OWN_FILES) and not any((folder / OWN_STANDARDS).glob("*.toml")):
         raise RowError("own_data_none", folder=str(folder), files=", ".join(OWN_FILES))
-    fixed = {path.name for path in PACKAGE_DATA.glob("*.toml")} - set(OWN_FILES)
-    if there & fixed:
-        file = str(folder / min(there & fixed))
-        raise RowError("own_data_fixed", file=file, files=", ".join(OWN_FILES))
+    refuse_fixed(folder)
     return folder.resolve()
-
-
-def _own_file(path: Path) -> OwnFile:
-    values = read_toml(path)
-    if path.name == "service_types.toml":
-        parts = (values.get("families", {}), values.get("types", {}))
-        entries = tuple(id_ for part in parts if isinstance(part, dict) for id_ in part)
-    else:
-        entries = tuple(values)
-    return OwnFile(path.name, entries, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def _use(folder: str | None) -> None:

@@ -191,6 +191,41 @@ def count(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
+def whole_number(value: Any) -> int | None:
+    """Return a whole number of 0 or more, None for anything else."""
+    return 0 if value == 0 and isinstance(value, int) and value is not False else count(value)
+
+
+def share(value: Any) -> float | None:
+    """Return a number of 0 to 1, None for anything else."""
+    found = not_negative(value)
+    return found if found is not None and found <= 1 else None
+
+
+def part(value: Any) -> float | None:
+    """Return a number above 0 and at most 1, None for anything else."""
+    return share(value) or None
+
+
+def _list_of(kind: Callable[[Any], Any]) -> Callable[[Any], list[Any] | None]:
+    """Return what makes a list of values of a kind; an empty one is none."""
+
+    def several(value: Any) -> list[Any] | None:
+        found = [kind(one) for one in value] if isinstance(value, list) else []
+        return found if found and None not in found else None
+
+    return several
+
+
+positives, not_negatives, counts = _list_of(positive), _list_of(not_negative), _list_of(count)
+parts, shares = _list_of(part), _list_of(share)
+
+
+def texts(value: Any) -> list[str] | None:
+    """Return a list of texts, None for anything else."""
+    return value if isinstance(value, list) and all(isinstance(v, str) for v in value) else None
+
+
 _KINDS: Mapping[Callable[[Any], Any], str] = {
     text: "text",
     text_or_table: "text",
@@ -202,4 +237,13 @@ _KINDS: Mapping[Callable[[Any], Any], str] = {
     not_negative: "number ≥ 0",
     seconds: "number > 0, or inf",
     count: "1, 2, 3 …",
+    whole_number: "0, 1, 2 …",
+    share: "number ≥ 0, ≤ 1",
+    part: "number > 0, ≤ 1",
+    positives: "[number > 0, …]",
+    not_negatives: "[number ≥ 0, …]",
+    counts: "[1, 2, …]",
+    parts: "[number > 0, ≤ 1, …]",
+    shares: "[number ≥ 0, ≤ 1, …]",
+    texts: "[“…”, …]",
 }

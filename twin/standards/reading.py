@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache
 from math import nan
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,8 +28,6 @@ from twin.standards.provisions import Alternatives, AreaBand, ComplexRule, Facil
 from twin.standards.requirements import Requirement
 from twin.standards.standard import Standard
 
-DEFAULT_STANDARD = "gb50180-2018"
-
 StandardError = RowError
 """A standard that cannot be used; `key` and `facts` name the text for the user."""
 
@@ -42,42 +39,21 @@ RESERVED = frozenset(
 )  # fmt: skip
 """Columns of the tables of results (`twin.telling.tidy`): no requirement may have such an id."""
 
-_FOLDER = Path(__file__).parent
 _LEVELS = ("shall", "as_needed")
 _Made = TypeVar("_Made", Tier, Requirement, Facility, AreaBand, ComplexRule, Alternatives)
 
 
-def standard_ids() -> tuple[str, ...]:
-    """Return the ids of the standards that come along, the default first."""
-    found = sorted(path.stem for path in _FOLDER.glob("*.toml"))
-    return tuple(sorted(found, key=lambda name: name != DEFAULT_STANDARD))
-
-
-def load_standard(id_or_path: str | Path) -> Standard:
-    """Return a standard by its id, or read from a file of the user's.
+def read_standard(path: Path) -> Standard:
+    """Return the standard of a file.
 
     Raises
     ------
     StandardError
-        Where there is no such standard or file, it is no TOML, or a value is missing, unknown, of
-        the wrong type or outside its set.
+        Where it cannot be read, is no TOML, or a value is missing, unknown, of the wrong type or
+        outside its set.
     """
-    if str(id_or_path) in standard_ids():
-        return _read_own(str(id_or_path))
-    return _read(Path(id_or_path))
-
-
-@cache
-def _read_own(standard_id: str) -> Standard:
-    return _read(_FOLDER / f"{standard_id}.toml")
-
-
-def _read(path: Path) -> Standard:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        known = ", ".join(standard_ids())
-        raise StandardError("standard_unknown", name=str(path), known=known) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         detail = str(error).splitlines()[0]
         raise StandardError("standard_unreadable", file=path.name, detail=detail) from error

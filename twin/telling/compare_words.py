@@ -10,6 +10,7 @@ from twin.figures import people, walk
 from twin.language import Language, name_of, text
 from twin.model.catalogues import groups
 from twin.model.differences import Difference, differences, listed
+from twin.model.own_data import own_data_values
 from twin.model.sources import legend
 from twin.telling.horizon_words import horizon_values
 
@@ -117,6 +118,7 @@ def comparison_values(comparison: Comparison, names: tuple[str, str]) -> dict[st
         "kind": "comparison",
         "district": after.district.name,
         "standard": after.standard.id,
+        "own_data": own_data_values(),
         "before": names[0],
         "after": names[1],
         "looked_at": horizon_values(after.horizon),

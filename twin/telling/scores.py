@@ -15,7 +15,7 @@ from twin.assessment.confidence import Confidence, confidence_values
 from twin.assessment.measured import basis
 from twin.indicators.finding import Finding
 from twin.indicators.records import records
-from twin.model.own_data import own_files
+from twin.model.own_data import own_data_values
 from twin.telling.horizon_words import horizon_values
 from twin.telling.unscored import Sizes, TierFound, Unscored, find_tiers, find_unscored
 
@@ -47,7 +47,7 @@ def scores(
     path: the same project gives the same JSON. What the indicators found is there where it is
     given; see :func:`twin.indicators.records.records`. How sure the shares are is there where it is
     given; see :func:`twin.assessment.confidence.confidence_values`. ``own_data`` names the files of
-    the user's own that gave service types, walkers or groups; see :mod:`twin.model.own_data`.
+    the user's own that figures rest on; see :mod:`twin.model.own_data`.
     """
     standard = assessment.standard
     extra = {} if found is None else {"indicators": records(found)}
@@ -64,7 +64,7 @@ def scores(
         "door_to_door": assessment.door_to_door,
         **horizon_values(assessment.horizon),
         "standard": {"id": standard.id, "name": dict(standard.name), "issued": standard.issued},
-        "own_data": [asdict(one) for one in own_files()],
+        "own_data": own_data_values(),
         "requirements": [_requirement(result, assessment) for result in assessment.results],
         "alternatives": [_either(one) for one in assessment.eithers],
         "full_circle": _full_circle(assessment),

@@ -132,6 +132,19 @@ def _own_data(material: Material) -> list[Block]:
     return [Paragraph(said)] if said else []
 
 
+_FIELDS = {
+    "leg_cap": "leg_cap_m",
+    "smallest_network": "smallest_network_m",
+    "sample": "sample_m",
+    "delay": "signal_delay_s",
+    "bar": "bar_slope",
+    "slow": "slow_slope",
+    "halo": "halo_m",
+    "smallest_cell": "smallest_cell",
+}
+"""The rules that the table of rules lists, and where their figures stand."""
+
+
 def _rules(material: Material) -> Table:
     rule = rules()
     values = {
@@ -149,7 +162,7 @@ def _rules(material: Material) -> Table:
             (
                 Cell(material.say(f"rule.{name}.what")),
                 Cell(f"{value}\u00a0{material.say(f'unit.{unit}')}" if unit else value),
-                Cell(material.say(f"rule.{name}.source")),
+                Cell(_rule_source(material, name)),
             )
         )
         for name, (value, unit) in values.items()
@@ -160,6 +173,12 @@ def _rules(material: Material) -> Table:
         Column(material.say("column.source"), 4),
     )
     return Table(material.say("table.rules"), columns, rows)
+
+
+def _rule_source(material: Material, name: str) -> str:
+    """Return where a rule's figure comes from: the user's own file names that of its own."""
+    own = rules().own.get(_FIELDS[name])
+    return material.name(own) if own else material.say(f"rule.{name}.source")
 
 
 def _standard(material: Material) -> list[Block]:
