@@ -198,9 +198,10 @@ def import_layers(
     terrain = _read_terrain(draft, metric, layers, placed)
     underlay = _read_underlay(draft, metric, layers)
     report(0.9, "import.checking")
-    layers = _complete(
-        layers, frozenset(kept), draft, halo_m, noding, people, _said_mapped(placed, metric)
-    )
+    mapped = _said_mapped(placed, metric)
+    if into is not None and "streets" in kept and into.mapped:
+        mapped = shapely.from_wkt(into.mapped)
+    layers = _complete(layers, frozenset(kept), draft, halo_m, noding, people, mapped)
     if into is not None and "streets" in layers and "streets" not in kept:
         layers |= _as_before(into, {"streets": layers["streets"]}, draft)
     return ProjectFile(
@@ -213,6 +214,7 @@ def import_layers(
         problems=tuple(draft.problems),
         underlay=underlay if underlay is not None or into is None else into.underlay,
         settings={} if people is None else {PEOPLE_FIGURES: dict(people)},
+        mapped="" if mapped is None else shapely.to_wkt(mapped, rounding_precision=1),
     )
 
 

@@ -116,6 +116,9 @@ class ProjectFile:
         In the order they were made.
     underlay
         A picture that lies under the plan; None where there is none.
+    mapped
+        The area that the sources of the streets say they cover, as WKT in `crs`; "" where none
+        does.
     """
 
     name: str
@@ -128,3 +131,4 @@ class ProjectFile:
     sources: tuple[Source, ...] = ()
     problems: tuple[Problem, ...] = ()
     underlay: Underlay | None = None
+    mapped: str = ""

@@ -76,6 +76,7 @@ def project_to_wire(project: ProjectFile) -> Message:
         "crs": project.crs.to_wkt(),
         "roles": list(project.layers),
         "surveyed": list(project.surveyed),
+        "mapped": project.mapped,
         "settings": dict(project.settings),
         "scenarios": [asdict(scenario) for scenario in project.scenarios],
         "sources": [asdict(source) for source in project.sources],
@@ -134,6 +135,7 @@ def project_from_wire(header: Mapping[str, Any], buffers: Sequence[bytes]) -> Pr
         sources=tuple(source_from_json(record) for record in header["sources"]),
         problems=tuple(problem_from_json(record) for record in header["problems"]),
         underlay=underlay,
+        mapped=str(header["mapped"]),
     )
 
 

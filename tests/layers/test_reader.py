@@ -156,12 +156,15 @@ def test_a_project_comes_out_of_the_process_as_it_is_read_here(tmp_path, distric
     made = import_layers([district_files])
     scenario = Scenario("plan", ({"edit": "RemoveService", "id": 1},))
     path = tmp_path / "a.twin.gpkg"
-    write_project(path, replace(made, scenarios=(scenario,), settings={"standard": "x"}))
+    stated = "POLYGON ((0 0, 9 0, 9 9, 0 0))"
+    kept = replace(made, scenarios=(scenario,), settings={"standard": "x"}, mapped=stated)
+    write_project(path, kept)
     there, here = reader.open_project(path), read_project(path)
     assert (there.name, there.crs, there.surveyed) == (here.name, here.crs, here.surveyed)
     assert there.crs.to_authority() == here.crs.to_authority()
     assert (there.problems, there.sources) == (here.problems, here.sources)
     assert (there.scenarios, there.settings) == (here.scenarios, here.settings)
+    assert there.mapped == here.mapped == stated
     for role, frame in here.layers.items():
         assert there.layers[role].equals(frame)
     np.testing.assert_array_equal(there.terrain.values, here.terrain.values)

@@ -1,33 +1,72 @@
-"""How far homes are from where the mapped streets end; beyond, services may be unseen."""
+"""How far homes are from where the mapped streets end; beyond, services may be unseen.
+
+Where they end is told by :mod:`layers.coverage`: land between streets is mapped, as is what it
+encloses, water, and what a source says that it covers. What an edit draws is no survey: it makes no
+land mapped, so the extent is found once for all scenarios of a district.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
+from layers.coverage import Unmapped, unmapped_land
+from layers.limits import limit
 from twin.arrays import Floats
 from twin.memo import Memo
-from twin.streets.network import Network
+from twin.model.district import District
 from twin.walking.origins import Origins
 
+if TYPE_CHECKING:
+    from layers.crs import Bounds
+
 _distances: Memo[Floats] = Memo(8)
+_extents: Memo[Unmapped] = Memo(4)
 
 
-def to_map_edge(network: Network, origins: Origins) -> Floats:
-    """Return the straight distance in metres from every origin to where the streets end.
+def to_map_edge(district: District, origins: Origins) -> Floats:
+    """Return the straight distance in metres from every origin to the nearest unmapped land.
 
-    They end at their convex hull. 0 outside it; inf for all where there are too few streets to
-    enclose anything.
+    0 on such land; inf for all where there are no streets, of which nothing is assessed. Right to
+    within a cell or two (``coverage_cell_m``; larger for a large city). What lies farther than
+    ``map_edge_reach_m`` from where people live is not looked at, and counts as not mapped.
     """
-    return _distances.get((network, origins), lambda: _to_map_edge(network, origins))
+    if not len(origins) or not len(district.as_surveyed):
+        return _distances.get((origins,), lambda: _frozen(np.full(len(origins), np.inf)))
+    unmapped = _extent(district)
+    return _distances.get((unmapped, origins), lambda: _to_map_edge(unmapped, origins))
 
 
-def _to_map_edge(network: Network, origins: Origins) -> Floats:
-    if network.node_count < 3 or not len(origins):
-        return np.full(len(origins), np.inf)
-    mapped = shapely.convex_hull(shapely.linestrings(network.node_xy))  # one object, not thousands
-    points = shapely.points(origins.x, origins.y)
-    to_outline: Floats = shapely.distance(points, shapely.boundary(mapped))
-    found = np.where(shapely.intersects(mapped, points), to_outline, 0.0)
-    found.flags.writeable = False
-    return found
+def _to_map_edge(unmapped: Unmapped, origins: Origins) -> Floats:
+    return _frozen(unmapped.distance(np.column_stack([origins.x, origins.y])))
+
+
+def _frozen(values: Floats) -> Floats:
+    values.flags.writeable = False
+    return values
+
+
+def _extent(district: District) -> Unmapped:
+    streets, water = district.as_surveyed.geometry, district.water.geometry
+    around, stated = _around(district), district.mapped
+
+    def find() -> Unmapped:
+        areas = [*water, *([shapely.from_wkt(stated)] if stated else ())]
+        return unmapped_land(around, streets, shapely.union_all(areas) if areas else None)
+
+    return _extents.get((streets, water), find, around, stated)
+
+
+def _around(district: District) -> Bounds:
+    """Return the bounds of where people live, as far around as the edge of the map is looked for.
+
+    In whole steps of that reach, so that they stay where a building's outline is corrected.
+    """
+    homes = district.boundary if len(district.boundary) else district.buildings
+    step = limit("space", "map_edge_reach_m")
+    low, high = np.array(shapely.total_bounds(homes.geometry)).reshape(2, 2) / step
+    west, south = (np.floor(low) - 1) * step
+    east, north = (np.ceil(high) + 1) * step
+    return float(west), float(south), float(east), float(north)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from layers.problems import Fact, Problem, Severity
-from twin.arrays import Flags, Ints
+from twin.arrays import Flags, Floats, Ints
 from twin.assessment.map_edge import to_map_edge
 from twin.assessment.measured import basis
 from twin.assessment.scoring import limit_m
@@ -32,11 +32,12 @@ _edges: Memo[tuple[Problem, ...]] = Memo(16)
 def find_notes(district: District, origins: Origins, standard: Standard) -> tuple[Problem, ...]:
     """Return the findings that weaken the figures of a standard in a district."""
     network, limit = find_facilities(district).around.network, largest_limit_m(standard)
+    edge_m = to_map_edge(district, origins)
     return (
         *_homes.get((origins, district.boundary), lambda: _about_homes(district, origins)),
         *_about_named_streets(district, origins, network),
         *_networks.get((network,), lambda: _about_network(district, network)),
-        *_edges.get((network, origins), lambda: _about_edge(network, origins, limit), limit),
+        *_edges.get((edge_m, origins), lambda: _about_edge(edge_m, origins, limit), limit),
         *_about_gates(district, network),
         *_about_services(district),
     )
@@ -162,9 +163,9 @@ def _about_network(district: District, network: Network) -> tuple[Problem, ...]:
     return tuple(notes)
 
 
-def _about_edge(network: Network, origins: Origins, limit_m: float) -> tuple[Problem, ...]:
+def _about_edge(edge_m: Floats, origins: Origins, limit_m: float) -> tuple[Problem, ...]:
     """Return whose walks could lead off the map: coverage is a lower bound for them."""
-    near = to_map_edge(network, origins) < limit_m
+    near = edge_m < limit_m
     if not near.any():
         return ()
     people, rows = float(origins.residents[near].sum()), origins.building_id[near]

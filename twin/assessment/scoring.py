@@ -18,7 +18,7 @@ from twin.model.district import District
 from twin.standards import Requirement
 from twin.streets.costs import INF, PER_UNIT
 from twin.walking.access import REASONS
-from twin.walking.facilities import find_facilities, why_none
+from twin.walking.facilities import why_none
 from twin.walking.origins import Origins
 from twin.walking.storeys import HomeStoreys
 from twin.walking.straight import straight_to_each
@@ -144,7 +144,7 @@ def score(
     if requirement.unit == "m":
         straight = straight_to_each(district, origins, types, at_least)
     partly = not district.surveyed >= set(types)
-    edge = to_map_edge(find_facilities(district).around.network, origins)
+    edge = to_map_edge(district, origins)
     none = "" if found.served else why_none(district.services, types)
     return _results.get(
         (origins, found, straight, requirement, homes, edge),

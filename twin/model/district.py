@@ -26,7 +26,9 @@ class District:
 
     Coordinates are metres in `crs`, x east and y north. A layer that is missing is an empty table.
     `surveyed` names the service types that somebody looked for, so that none found means none
-    exists; a type outside it is "not assessed".
+    exists; a type outside it is "not assessed". `mapped` is the area that the sources of the
+    streets say they cover, as WKT ("" where none says); `surveyed_streets` the streets before an
+    edit drew others, None where none did (:attr:`as_surveyed` has them either way).
     """
 
     name: str
@@ -46,6 +48,8 @@ class District:
     terrain: Terrain | None = None
     surveyed: frozenset[str] = frozenset()
     underlay: Underlay | None = None
+    mapped: str = ""
+    surveyed_streets: Table | None = None
 
     @classmethod
     def from_frames(
@@ -56,12 +60,24 @@ class District:
         terrain: Terrain | None = None,
         surveyed: frozenset[str] = frozenset(),
         underlay: Underlay | None = None,
+        mapped: str = "",
     ) -> District:
         """Return the district of tidy frames by role."""
         tables = {role: Table.from_frame(role, frame) for role, frame in layers.items()}
         return cls(
-            name=name, crs=crs, terrain=terrain, surveyed=surveyed, underlay=underlay, **tables
+            name=name,
+            crs=crs,
+            terrain=terrain,
+            surveyed=surveyed,
+            underlay=underlay,
+            mapped=mapped,
+            **tables,
         )
+
+    @property
+    def as_surveyed(self) -> Table:
+        """The streets that the data holds, which tell where it ends: without what edits drew."""
+        return self.streets if self.surveyed_streets is None else self.surveyed_streets
 
     def table(self, role: str) -> Table:
         """Return the table of a role; KeyError where there is no such role."""

@@ -479,7 +479,8 @@ def _add_path(district: District, edit: AddPath) -> District:
     streets, line = join_path(district.streets, edit.line)
     columns = {"kind": [edit.kind], "name": [edit.name], "status": ["open"]}
     added = Table("streets", [edit.id], [line], columns)
-    return district.with_table(streets.with_rows(added))
+    drawn = district.with_table(streets.with_rows(added))
+    return replace(drawn, surveyed_streets=district.as_surveyed)
 
 
 def _corrected(district: District, edit: ChangeBuilding) -> dict[str, Any]:

@@ -54,6 +54,7 @@ class Project:
             file.terrain,
             frozenset(file.surveyed),
             file.underlay,
+            file.mapped,
         )
         scenarios = tuple((s.name, _edits(s, path)) for s in file.scenarios)
         return cls(district, scenarios, dict(file.settings), file.sources, file.problems, path)
@@ -72,6 +73,7 @@ class Project:
             terrain=base.terrain,
             underlay=base.underlay,
             surveyed=tuple(sorted(base.surveyed)),
+            mapped=base.mapped,
             settings=dict(self.settings),
             scenarios=tuple(
                 Scenario(name, tuple(edit_to_json(edit) for edit in edits))

@@ -5,9 +5,12 @@ import numpy as np
 import pytest
 import shapely
 
+from layers.importing import import_layers
 from layers.osm.bounds import covered
 from layers.osm.reading import read_extract
+from layers.project import write_project
 from tests.layers.osm.conftest import METRES
+from twin.projects.project import open_project
 
 STREET = {"highway": "residential"}
 CROSS = {1: (0, 1), 2: (1, 1), 3: (2, 1), 4: (1, 0), 5: (1, 2)}
@@ -303,6 +306,22 @@ def test_bounds_far_larger_than_the_data_are_not_believed():
     assert covered((0, 0, 2, 2.1), None, frame) is None
     assert covered((-180, -90, 180, 90), (0, 0, 1.5, 1), frame) == (0, 0, 1.5, 1)
     assert covered(None, None, frame) is None
+
+
+def test_what_an_extract_says_that_it_covers_stays_with_the_project(tmp_path):
+    # A street 2 km long in an extract of a fiftieth of a degree each way: 2.21 km by 2.23 km.
+    bounds = '<bounds minlat="0" minlon="117" maxlat="0.02" maxlon="117.02"/>'
+    nodes = "".join(f'<node id="{n}" lat="0.0{n}" lon="117.0{n}"/>' for n in (0, 1))
+    way = '<way id="9"><nd ref="1"/><nd ref="0"/><tag k="highway" v="residential"/></way>'
+    file = tmp_path / "bounded.osm"
+    file.write_text(f'<osm version="0.6">{bounds}{nodes}{way}</osm>')
+    made = import_layers([file])
+    write_project(path := tmp_path / "a.twin.gpkg", made)
+    covers = shapely.from_wkt(open_project(path).district.mapped)
+    assert shapely.area(covers) == pytest.approx(2211 * 2226, rel=0.01)
+    assert import_layers([file], into=made).mapped == made.mapped
+    file.write_text(f'<osm version="0.6">{nodes}{way}</osm>')
+    assert import_layers([file]).mapped == ""
 
 
 def test_the_bounds_of_a_file_are_read(tmp_path):
