@@ -9,7 +9,7 @@ from twin.language import text
 
 if TYPE_CHECKING:
     from gui.document import Document
-    from twin.assessment.assess import Result
+    from twin.assessment.assess import Assessment, Result
 
 
 def gain_line(document: Document) -> str:
@@ -23,9 +23,14 @@ def gain_line(document: Document) -> str:
         return ""
     if not document.current:
         return text("gain.counting")
+    return gained(standing, preview.assessment)
+
+
+def gained(before: Assessment, after: Assessment) -> str:
+    """Return who gains or loses most between two assessments by one standard, in one line."""
     changes = [
         (new.covered - old.covered, new)
-        for new, old in zip(preview.assessment.results, standing.results, strict=True)
+        for new, old in zip(after.results, before.results, strict=True)
         if new.status == old.status == "assessed"
     ]
     change, result = max(changes, key=lambda pair: abs(pair[0]), default=(0.0, None))

@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
+from gui.gain import gained
 from twin.language import text
 from twin.model.catalogues import service_types
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from gui.tools.place import Make
     from gui.tools.tool import BareTool
     from gui.window import Window
+    from twin.assessment.assess import Assessment
     from twin.walking.routes import Route
 
 
@@ -49,6 +51,8 @@ class Hand(QObject):
         self._state = window.state
         self._tool: BareTool | None = None
         self._said: Message | None = None
+        self._known: Assessment | None = None
+        self._before: Assessment | None = None
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -139,7 +143,7 @@ class Hand(QObject):
     def let_go(self) -> None:
         """Hold nothing, for the document goes."""
         self._window.stage.set_tool(None)
-        self._tool = None
+        self._tool = self._known = self._before = None
 
     def escape(self) -> None:
         """Give up the innermost thing: what is held, then the route, then the selection."""
@@ -228,6 +232,14 @@ class Hand(QObject):
             self.arm("")
         self._say_done("done.placed", service_type)
 
+    def on_moved(self, service_id: int) -> None:
+        """Say that a service stands elsewhere now."""
+        document = self._window.document
+        if document is not None:
+            services = document.session.district.services
+            types = services["types"][services.row_of(service_id)]
+            self._say_done("done.moved", types.split(",")[0])
+
     def _say_done(self, key: str, service_type: str) -> None:
         self.say_done(text(key, name=service_types()[service_type].name))
 
@@ -239,8 +251,29 @@ class Hand(QObject):
             words = text("done.begun", done=words, scenario=window.document.begun)
         self._said = window.stage.messages.say(words, "done", [("action.undo", undo)])
 
-    def take_back_words(self) -> None:
+        self._say_gain()
+
+    def take_figures(self) -> None:
+        """Take note of figures that are those of the district in hand."""
+        document = self._window.document
+        if document is None or document.preview is not None or not document.current:
+            return
+        self._known = document.standing
+        self._say_gain()
+
+    def _say_gain(self) -> None:
+        """Add to what was said of an edit who gains by it, as soon as that is known."""
+        said, before, now = self._said, self._before, self._known
+        if said is None or before is None or now is None or now is before:
+            return
+        self._before = None
+        if now.standard is before.standard:
+            words = text("done.gained", done=said.words, gain=gained(before, now))
+            self._window.stage.messages.change(said, words)
+
+    def on_edit(self) -> None:
         """Offer no undo of what was said last: the history has gone on."""
+        self._before = self._known
         if self._said is not None:
             self._window.stage.messages.drop(self._said)
             self._said = None

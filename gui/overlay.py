@@ -57,11 +57,13 @@ class CountPainter:
             self._pictures.clear()
             self._key = (palette, font.toString(), ratio)
         pins = scene.pins_drawn
-        several = pins.count > 1
+        several, chosen = pins.count > 1, _glyph_boxes(scene)
         pixels, visible = scene.project(pins.head[several])
         for (x, y), count in zip(
             pixels[visible], pins.count[several][visible].tolist(), strict=True
         ):
+            if any(glyph.contains(x, y) for glyph in chosen):
+                continue  # behind what is selected
             words = str(count)
             picture = self._pictures.get(words)
             if picture is None:
@@ -110,13 +112,14 @@ class LabelPainter:
             self._pictures.clear()
             self._key = key
         taken: list[tuple[str, QRectF]] = []
+        chosen = _glyph_boxes(scene)
         for labels in layers:
             for row, at in _candidates(scene, labels):
                 if len(taken) >= _MOST:
                     return taken
                 name, kind = labels.texts[row], labels.kinds[row]
                 picture = self._picture(name, kind, palette, font, ratio)
-                box = _within(_box(picture, at, kind), scene.size)
+                box = _clear_of(chosen, _within(_box(picture, at, kind), scene.size))
                 apart = box.adjusted(-_GAP_PX, -_GAP_PX, _GAP_PX, _GAP_PX)
                 if not any(apart.intersects(other) for _name, other in taken):
                     painter.drawPixmap(box.topLeft(), picture)
@@ -192,6 +195,23 @@ def _box(picture: QPixmap, at: QPointF, kind: LabelKind) -> QRectF:
     return QRectF(
         round(at.x() - size.width() / 2), round(at.y() + below), size.width(), size.height()
     )
+
+
+def _glyph_boxes(scene: Scene) -> list[QRectF]:
+    """Return where the glyphs are that nothing is to be written over."""
+    pixels, visible = scene.project(scene.chosen_heads())
+    side = 2 * _RING_PX
+    return [QRectF(x - _RING_PX, y - _RING_PX, side, side) for x, y in pixels[visible]]
+
+
+def _clear_of(glyphs: list[QRectF], box: QRectF) -> QRectF:
+    """Return a label's box, moved up or down from the glyph that it would lie on."""
+    for glyph in glyphs:
+        if glyph.intersects(box):
+            above = box.center().y() < glyph.center().y()
+            y = glyph.top() - box.height() if above else glyph.bottom()
+            return QRectF(QPointF(box.x(), round(y)), box.size())
+    return box
 
 
 def _within(box: QRectF, size: tuple[int, int]) -> QRectF:

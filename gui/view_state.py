@@ -133,6 +133,8 @@ class Pick:
     together: tuple[int, ...] = ()
     """Ids of the services that the one glyph there stands for, where it is several; there is no
     `feature` then, for it is none of them."""
+    is_far: bool = False
+    """Whether glyphs are drawn so small that a hand meets one by chance."""
 
 
 class Tool(Protocol):

@@ -46,7 +46,7 @@ from gui.canvas import Canvas
 from gui.navigation import NAVIGATIONS
 from gui.scene import camera as moves
 from gui.scene.camera import FIELD_DEG, Camera
-from gui.scene.pins import NEAREST_GATHERING_M
+from gui.scene.pins import GLYPH_M, NEAREST_GATHERING_M, SMALLEST_PX
 from gui.scene.scene import Scene
 from gui.scene.style import Palette, Theme
 from gui.sketch import Sheet
@@ -296,7 +296,8 @@ class Viewport(Canvas):
         ground = self.scene.ground_point(x, y) or (np.nan, np.nan, np.nan)
         together = self.scene.together_at(x, y)
         feature = None if together else self.scene.pick(x, y)
-        return Pick(ground[0], ground[1], feature, (x, y), together)
+        far = self._pixel_m > GLYPH_M / SMALLEST_PX
+        return Pick(ground[0], ground[1], feature, (x, y), together, far)
 
     def paint_hand(self, painter: QPainter, sheet: Sheet) -> None:
         """Draw what else is selected, how many services a glyph stands for, what the tool holds."""

@@ -29,6 +29,7 @@ from gui.history import History
 from gui.keeping import Keeping
 from gui.looking import Looking
 from gui.navigation import NAVIGATIONS
+from gui.own_tables import OwnTables
 from gui.panels.footer import Footer
 from gui.panels.header import Header
 from gui.panels.layers import LayerTree
@@ -45,7 +46,7 @@ from gui.stage import Stage
 from gui.tabling import Tabling
 from gui.theme import ThemeChoice
 from gui.tour import Tour
-from gui.view_state import ViewState
+from gui.view_state import ColourBy, ViewState
 from gui.views import Views
 from gui.workshop import Workshop
 from twin.language import LANGUAGES, Language, language, name_of, set_language, text
@@ -99,6 +100,7 @@ class Window(QMainWindow):
         self.actions_.take_keys(settings.shortcuts)
         self.explaining, self.dashboard = Explaining(self), Dashboard(self)
         self.beside = SideBySide(self)
+        self.tables = OwnTables(self)
         self.looking = Looking(self)
         self._connect()
         self.setMinimumSize(*SMALLEST)
@@ -239,6 +241,20 @@ class Window(QMainWindow):
         self.footer.show_crs(document.project.district.crs.to_string())
         self._count_services()
 
+    def follow_tables(self) -> None:
+        """Show other service types, walkers and standards, which figures are being worked out of."""
+        self.hand.let_go()
+        self.hand.arm("")
+        self.beside.close()
+        self.workshop.close()
+        self.state.set(requirement="", subject=None, colour_by=ColourBy(), route=None)
+        self.palette_.refill()
+        self.set_language(language())  # every panel names types, walkers and standards
+        self._count_services()
+        if self.document is not None:
+            self.stage.close_view()  # its signs are those of the families of before
+            self._draw_later(self.document.session.district)
+
     def follow_history(self) -> None:
         """Say what can be undone, which scenario is in hand, and whether work is unsaved."""
         document = self.document
@@ -274,7 +290,7 @@ class Window(QMainWindow):
 
     def _on_edit(self, change: Change) -> None:
         self.follow_history()
-        self.hand.take_back_words()
+        self.hand.on_edit()
         self.filing.note_work()
         self.history.refresh()
         self.tabling.follow()
@@ -359,6 +375,7 @@ class Window(QMainWindow):
         self.dashboard.refresh()
         self._draw_waiting()
         self.stage.refresh()
+        self.hand.take_figures()
         self.beside.refresh()
         self.workshop.refresh()
         if document is not None and document.current:
@@ -389,7 +406,9 @@ class Window(QMainWindow):
             parts = (self.filing, self.hand, self.scenarios, self.commands, self.finder)
             own = [part.handlers() for part in (*parts, self.history, self.views, self.tabling)]
             own += [self.dashboard.handlers(), self.beside.handlers(), self.looking.handlers()]
-            own += [part.handlers() for part in (self.keeping, self.tour, self.workshop)]
+            own += [
+                part.handlers() for part in (self.keeping, self.tour, self.workshop, self.tables)
+            ]
             self._handlers = ChainMap(self._own_handlers(), *own)
         self._handlers[name]()
 

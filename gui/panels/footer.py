@@ -68,6 +68,7 @@ class Footer(QWidget):
             set_tone(label, "soft")
             layout.addWidget(label)
         self._problems = TextButton("footer.no_problems", self.problems_asked.emit, kind="quiet")
+        self._problems.hide()  # until a district is there to have any
         layout.addWidget(self._problems)
         self._count = (0, 0)
         self._needs = 0
@@ -97,6 +98,7 @@ class Footer(QWidget):
         self._count = (len(problems), bad)
         self._needs = sum(p.severity is Severity.ERROR for p in problems)
         self._say_problems()
+        self._problems.show()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

@@ -51,6 +51,12 @@ class Messages(QWidget):
         QTimer.singleShot(0, self, self._fit)  # once more when the style sheet has been applied
         return message
 
+    def change(self, message: Message, words: str) -> None:
+        """Have a message that still stands say something else."""
+        if message in self._shown:
+            message.say(words)
+            self._fit()
+
     def drop_errors(self) -> None:
         """Take away what went wrong in attempts before this one."""
         for old in [m for m in self._shown if m.kind == "error"]:
@@ -91,12 +97,12 @@ class Message(QFrame):
         self.setProperty("kind", kind)
         self.words, self.kind = words, kind
         self._drop = drop
+        self._label = QLabel(words)
         layout = row(self, gap=8)
         layout.setContentsMargins(16, 8, 8, 8)
-        label = QLabel(words)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        layout.addWidget(label, 1)
+        self._label.setWordWrap(True)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        layout.addWidget(self._label, 1)
         self.buttons = [self._button(key, action) for key, action in ways]
         if kind != "done":
             self.buttons.append(self._button("message.close", lambda: None))
@@ -108,6 +114,12 @@ class Message(QFrame):
         self._timer.timeout.connect(lambda: self._drop(self))
         if kind == "done":
             self._timer.start(PASSES_MS + 60 * len(words))
+
+    def say(self, words: str) -> None:
+        """Say something else instead, for what was awaited is known now."""
+        self.words = words
+        self._label.setText(words)
+        self.setAccessibleName(words)
 
     def enterEvent(self, _event: QEnterEvent) -> None:
         """Stay while it is read."""

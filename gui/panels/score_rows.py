@@ -208,9 +208,16 @@ class Rows(Scrolled):
             self._account(key if isinstance(key, Subject) else Subject("requirement", key))
 
     def _see_opened(self) -> None:
-        if self._opened in self._keys:
-            line = self._rows[self._keys.index(self._opened)]
-            self.ensureWidgetVisible(line, 0, min(160, self.height() // 3))
+        """Scroll to the opened row: as much of its explanation as has room below its figure."""
+        if self._opened not in self._keys:
+            return
+        self.settle()
+        line = self._rows[self._keys.index(self._opened)]
+        shown = line.geometry()
+        if self._explanation.isVisible():
+            shown = shown.united(self._explanation.geometry())
+        bar, foot = self.verticalScrollBar(), shown.bottom() + 1 - self.viewport().height()
+        bar.setValue(min(max(bar.value(), foot), shown.top()))
 
     def _open(self, opened: str, results: dict[str, Result]) -> None:
         for key, line in zip(self._keys, self._rows, strict=True):

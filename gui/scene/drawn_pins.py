@@ -14,6 +14,8 @@ from gui.scene.pins import Pins, looks, pixel_sizes, sizes_px
 from gui.scene.style import Palette
 
 _STALK_PX = 1.6
+_IN_FRONT_PX = 24.0
+"""How far the chosen glyph stands before its place, in pixels: farther than neighbours overlap."""
 _CORNERS = np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
 
 
@@ -61,8 +63,9 @@ class DrawnPins:
         )
         ringed = shown[rings[shown] > 0]
         behind = forward * 0.05
-        ring = _billboards(pins.head[ringed] + behind, half[ringed] * 1.32, right, up)
-        body = _billboards(pins.head[shown], half[shown], right, up)
+        head, half = _before_others(pins.head, half, rings > 0, pixel, camera)
+        ring = _billboards(head[ringed] + behind, half[ringed] * 1.32, right, up)
+        body = _billboards(head[shown], half[shown], right, up)
         places = [
             np.tile(np.array([[(count - 0.5) / count, 0.5]]), (len(stalk), 1)),
             _cells(np.full(len(ringed), count - 2), rings[ringed] == 1, count),
@@ -72,6 +75,28 @@ class DrawnPins:
         mesh = Mesh(points.astype(np.float32), quads(len(points) // 4))
         self._actor.set_mesh(mesh, atlas=np.concatenate(places).astype(np.float32))
         self._actor.set_visible(True)
+
+
+def _before_others(
+    head: NDArray[np.float64],
+    half: NDArray[np.float64],
+    chosen: NDArray[np.bool_],
+    pixel: NDArray[np.float64],
+    camera: Camera,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return heads and half sizes, the chosen ones so near to the eye that no neighbour hides them.
+
+    They stay where they are in the picture, and as large.
+    """
+    if not chosen.any():
+        return head, half
+    if camera.flat:
+        step = np.where(chosen, _IN_FRONT_PX * pixel, 0.0)
+        return head - step[:, None] * camera.basis[2], half
+    way = camera.eye - head
+    away = np.linalg.norm(way, axis=1)
+    part = np.where(chosen, np.minimum(_IN_FRONT_PX * pixel / np.maximum(away, 1e-6), 0.25), 0.0)
+    return head + part[:, None] * way, half * (1.0 - part)
 
 
 def _billboards(

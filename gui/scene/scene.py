@@ -403,6 +403,11 @@ class Scene:
             rings[pins.ids == chosen[1]] = 2
         return rings
 
+    def chosen_heads(self) -> Floats:
+        """Return the middles (n, 3) of the glyphs of the selected service and the one in hand."""
+        pins = self.pins_drawn
+        return np.asarray(pins.head[self._pin_rings(pins) > 0])
+
     # -- the camera -------------------------------------------------------------------------
 
     def home(self, heading_deg: float = 0.0, pitch_deg: float = 38.0) -> Camera:

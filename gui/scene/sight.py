@@ -73,7 +73,7 @@ class Sight:
         return next(self.pins_at(x, y), None)
 
     def pins_at(self, x: float, y: float) -> Iterator[int]:
-        """Yield the rows of all such pins, the nearest first."""
+        """Yield the rows of all such pins: what is chosen, then the nearest first."""
         pins = self.pins
         if not len(pins):
             return
@@ -82,7 +82,7 @@ class Sight:
         half = sizes_px(pins, self.chosen, depth, spans) / 2
         away = np.hypot(pixels[:, 0] - x, pixels[:, 1] - y)
         under = np.flatnonzero((away <= half) & (depth > 0.0) & (pins.ids >= 0))
-        for k in under[np.argsort(depth[under])]:
+        for k in under[np.lexsort((depth[under], ~self.chosen[under]))]:
             if self._sees(pins.head[k], pixels[k]):
                 yield int(k)
 

@@ -54,7 +54,7 @@ def make_tool(window: Window, document: Document, mode: str) -> BareTool:
     if mode == "select":
         area = AreaTool(state, "box", partial(_scene, window), lambda: document.district, paint)
         boxes = NAVIGATIONS[window.settings.navigation].left_selects
-        return SelectTool(document, state, area if boxes else None)
+        return SelectTool(document, state, window.hand.on_moved, area if boxes else None)
     if mode == "door":
         return DoorTool(document, reach, paint)
     return ActTool(document, state, ACTS[mode], reach, paint)

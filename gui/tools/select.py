@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
@@ -27,13 +28,21 @@ class SelectTool(BareTool):
 
     Parameters
     ----------
+    moved
+        Called with the id of a service that was dragged elsewhere.
     area
         Takes drags that begin on no service; None leaves them to the camera.
     """
 
-    def __init__(self, document: Document, state: ViewState, area: AreaTool | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        state: ViewState,
+        moved: Callable[[int], object],
+        area: AreaTool | None = None,
+    ) -> None:
         self._document = document
-        self._state, self._area = state, area
+        self._state, self._moved, self._area = state, moved, area
         self._boxing = False
         self._from: Pick | None = None
         self._moves = False
@@ -46,8 +55,12 @@ class SelectTool(BareTool):
         self._state.set(hovered=pick.feature if pick else None)
 
     def press(self, pick: Pick) -> bool:
-        """Take hold of a service."""
-        if pick.feature is None or pick.feature[0] != "services":
+        """Take hold of a service; from far away of the selected one alone.
+
+        There the glyphs are a few pixels wide: who only means to turn the view must not move one.
+        """
+        by_chance = pick.is_far and pick.feature != self._state.seen.selected
+        if pick.feature is None or pick.feature[0] != "services" or by_chance:
             self._boxing = self._area is not None and self._area.press(pick)
             return self._boxing
         self._from, self._moves = pick, False
@@ -97,7 +110,8 @@ class SelectTool(BareTool):
             return
         if moved:
             self._state.set(ghost=None, held=-1)
-            self._document.keep("history.move")
+            if self._document.keep("history.move") and start.feature is not None:
+                self._moved(start.feature[1])
         else:
             self.click(start)
 

@@ -54,6 +54,20 @@ def test_a_requirement_opens_by_keyboard_alone(qtbot, window):
     assert len(stops) == 1  # the list is one tab stop
 
 
+def test_the_figure_of_an_opened_row_stays_in_sight(qtbot, window):
+    """Also where its explanation is longer than the room that the selection leaves."""
+    window.resize(1280, 800)
+    click(row_of(window, window.score._rows._keys[3]))
+    service = next(iter(window.document.session.district.services.ids))
+    window.state.set(selected=("services", int(service)))
+    for requirement in (window.score._rows._keys[-2], "canteen", window.score._rows._keys[0]):
+        window.state.set(requirement=requirement)
+        qtbot.wait(50)
+        line = row_of(window, requirement)
+        top = line.mapTo(window.score._rows.viewport(), line.rect().topLeft()).y()
+        assert 0 <= top <= window.score._rows.viewport().height() - line.height()
+
+
 def test_an_opened_row_leads_on_to_who_is_left_out(qtbot, window):
     requirement = window.score._rows._keys[0]
     click(rows(window)[0])

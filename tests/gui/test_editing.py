@@ -7,11 +7,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QStyle, QStyleOptionFrame
 
+from gui.gain import gained
+from gui.scene import camera as moves
 from tests.gui.conftest import click, open_place, pixel_of, point_at, wait_for_figures
 from twin.assessment.assess import assess
 from twin.language import text
+from twin.model.catalogues import service_types
 from twin.walking.walks import nearest
 
+NEAR_M = 600.0
+"""From how far away glyphs are so large that a hand can mean one of them."""
 Left, NoKeys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
@@ -28,8 +33,14 @@ def place_canteen(qtbot, window) -> int:
 
 
 def service_in_view(window) -> tuple[int, QPoint]:
-    """Return a service that can be picked in the view, and its pixel."""
+    """Come near and return a service that can be picked there, and its pixel."""
     view = window.stage.viewport
+    view.set_camera(moves.look_at(view.camera, view.camera.focus, NEAR_M))
+    return service_picked(view)
+
+
+def service_picked(view) -> tuple[int, QPoint]:
+    """Return a service that can be picked in the view as it is, and its pixel."""
     for y in range(view.height() // 3, view.height() - 200, 4):
         for x in range(320, view.width() - 80, 4):
             feature = view.pick_at(x, y).feature
@@ -111,6 +122,28 @@ def test_dragging_a_service_is_one_edit_and_answers_under_the_hand(qtbot, window
     assert moved.distance(base.geometry[base.row_of(service)]) > 1.0
     expected = assess(window.document.session.district, window.document.standard)
     assert window.document.assessment.full_circle.covered == expected.full_circle.covered
+    said = window.stage.messages.shown[-1].words  # that it moved, and who gains by it
+    kind = services(window)["types"][services(window).row_of(service)].split(",")[0]
+    assert text("done.moved", name=service_types()[kind].name) in said
+    assert gained(window.document.base_assessment, window.document.assessment) in said
+
+
+def test_from_far_away_a_drag_turns_the_view_and_moves_no_service_but_a_selected_one(qtbot, window):
+    view = window.stage.viewport
+    service, start = service_picked(view)
+    heading = view.camera.heading_deg
+    drag(view, start, start + QPoint(20, 0), start + QPoint(60, 0))
+    QTest.mouseRelease(view, Left, NoKeys, start + QPoint(60, 0))
+    assert view.camera.heading_deg != heading
+    assert window.state.seen.selected is None
+    assert window.document.session.scenario == "base"
+    service, start = service_picked(view)
+    click(view, start)
+    assert window.state.seen.selected == ("services", service)
+    drag(view, start, start + QPoint(20, 0), start + QPoint(60, 0))
+    QTest.mouseRelease(view, Left, NoKeys, start + QPoint(60, 0))
+    wait_for_figures(qtbot, window)
+    assert len(window.document.session.history) == 1
 
 
 def test_escape_puts_a_dragged_service_back(qtbot, window):

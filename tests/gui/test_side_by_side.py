@@ -40,6 +40,15 @@ def test_each_view_says_the_figure_of_its_scenario_and_who_gains_and_loses(qtbot
     QTest.keyClick(board, Qt.Key.Key_Escape)
 
 
+def test_each_view_shows_as_much_from_side_to_side_as_the_one_did(qtbot, planned):
+    one = planned.stage.viewport
+    before, wide = one.camera.distance, one.width() / one.height()
+    board = opened(qtbot, planned)
+    view = board.first
+    narrower = wide / (view.width() / view.height())
+    assert abs(one.camera.distance / before - max(narrower, 1.0)) < 0.02
+
+
 def test_turning_one_view_turns_them_all_and_the_one_they_cover(qtbot, planned):
     board = opened(qtbot, planned)
     one, other = (pane.view for pane in board.panes)

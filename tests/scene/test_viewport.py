@@ -320,6 +320,21 @@ def test_labels_are_drawn_and_do_not_overlap(viewport: Viewport) -> None:
     assert names.index("East End") < names.index("West End")  # the larger one first
 
 
+def test_the_selected_glyph_is_on_top_for_hand_and_names(
+    viewport: Viewport, district: District
+) -> None:
+    """From far away others are drawn over its place, and a community's name would be, too."""
+    scene = viewport.scene
+    viewport.set_camera(Camera((WEST + 95.0, SOUTH + 90.0, 10.0), 1600.0, 320.0, 70.0))
+    for id_ in scene.pins.ids.tolist():
+        viewport.show_scene(district, View(selection=("services", id_)))
+        viewport.picture()
+        ((x, y),), _visible = scene.project(scene.chosen_heads())
+        assert viewport.pick_at(x, y).feature == ("services", id_)
+        assert viewport.labels_drawn
+        assert not any(box.contains(x, y) for _name, box in viewport.labels_drawn)
+
+
 def test_a_resting_picture_becomes_smooth_by_itself(qtbot: QtBot, viewport: Viewport) -> None:
     qtbot.waitUntil(lambda: viewport._sum is None and not viewport._stale, timeout=10_000)
     levels = len(np.unique(viewport._pixels.reshape(-1, 4), axis=0))
