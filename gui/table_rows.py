@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.years import of_year
 from twin.language import LANGUAGES, catalogue, name_of, text
 from twin.model.catalogues import service_types
 
@@ -38,7 +39,10 @@ _YES, _NO = ("1", "yes", "true", "是", "有"), ("0", "no", "false", "否", "无
 def column_name(name: str) -> str:
     """Return what a column is called in the language in use; its own name where it has no text."""
     key = f"column.{name}"
-    return text(key) if key in catalogue() else name
+    if key in catalogue():
+        return text(key)
+    found = of_year(name)
+    return text("column.of_year", column=column_name(found[0]), year=found[1]) if found else name
 
 
 def column_names(table: Table) -> tuple[str, ...]:
@@ -156,7 +160,7 @@ def _named(table: Table, typed: str) -> str | None:
     for name in column_names(table):
         texts = catalogue().get(f"column.{name}")
         known = [name_of(texts, other) for other in LANGUAGES] if texts else []
-        if wanted in (name, *(k.casefold() for k in known)):
+        if wanted in (name, column_name(name).casefold(), *(k.casefold() for k in known)):
             return name
     return None
 

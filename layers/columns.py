@@ -6,6 +6,7 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,6 +16,7 @@ import shapely
 
 from layers.foreign import ForeignLayer
 from layers.schema import ROLES, GeometryKind
+from layers.years import column_of_year, year_in
 
 _KINDS: tuple[GeometryKind, ...] = ("point", "line", "polygon")
 _SHAPEFILE_NAME_BYTES = 10
@@ -104,9 +106,11 @@ def geometry_kinds(layer: ForeignLayer) -> list[GeometryKind]:
 def candidates(role: str, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the foreign columns that may fill each schema column by their names, best first.
 
-    A column that has the schema's own name stands alone, and fills nothing else.
+    A column that has the schema's own name stands alone, and fills nothing else. Where nothing but
+    columns with a year speak for one of today, the latest whose year has come does, unless a word
+    says that it was foreseen.
     """
-    wanted = ["id", *(column.name for column in ROLES[role].columns)]
+    wanted = ["id", *(column.name for column in ROLES[role].columns_among(names))]
     own = {name for name in wanted if name in names}
     by_plain: dict[str, str] = {}
     for name in names:
@@ -123,7 +127,38 @@ def candidates(role: str, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
         free = tuple(name for name in named if name not in own and name != "geometry")
         if free:
             found[column] = free
+    for column in ROLES[role].of_years:
+        of_years, counted = _named_with_years(column, [name for name in names if name not in own])
+        found |= {name: these for name, these in of_years.items() if name not in own}
+        if column not in found and counted:
+            found[column] = counted
     return found
+
+
+def _named_with_years(
+    column: str, names: Sequence[str]
+) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Return which columns may stand for another year, and the latest of today or before.
+
+    ``2035年规划人口`` is called like the residents but for a year and a word that says "planned".
+    """
+    words, foreseen = set(_words(column)), [plain(word) for word in _tables()["years"]["foreseen"]]
+    found: dict[str, tuple[str, ...]] = {}
+    counted: dict[int, str] = {}
+    for name in names:
+        rest, year = year_in(name) or ("", 0)
+        left = plain(rest)
+        cores = {left.removeprefix(word) for word in foreseen}
+        cores |= {left.removesuffix(word) for word in foreseen}
+        if left in words:
+            counted.setdefault(year, name)
+        elif not cores & words:
+            continue
+        key = column_of_year(column, year)
+        found[key] = (*found.get(key, ()), name)
+    today = datetime.now(UTC).year
+    past = [year for year in counted if year <= today]
+    return found, (counted[max(past)],) if past else ()
 
 
 def first_named(column: str, names: Sequence[str]) -> str | None:

@@ -351,7 +351,8 @@ def _layer(record: object, row: _Row) -> LayerDecision:
     columns = row.texts(table.get("columns", {}), "columns")
     values = row.table(table.get("values", {}), "values")
     if texts["role"] in ROLES:
-        known = ("id", *(column.name for column in ROLES[texts["role"]].columns))
+        named = ROLES[texts["role"]].columns_among([*columns, *values])
+        known = ("id", *(column.name for column in named))
         row.known(columns, known, "columns.")
         row.known(values, known, "values.")
     for column, words in values.items():

@@ -177,7 +177,7 @@ def guess_columns(
     taken = [guess.value for guess in guesses.values()]
     free = [c for c in _VOCABULARIES.get(role, ()) if c not in guesses and c not in told]
     guesses |= _columns_by_values(role, frame, free, taken)
-    order = ["id", *(column.name for column in ROLES[role].columns)]
+    order = ["id", *(column.name for column in ROLES[role].columns_among(guesses))]
     return {column: guesses[column] for column in order if column in guesses}, doubted
 
 
@@ -230,7 +230,7 @@ def _understood(role: str, column: Column, values: pd.Series) -> NDArray[np.bool
     made, odd = understand(column, values)
     good = ~odd
     if column.kind == "number":
-        low, high = plausible(role).get(column.name, (-np.inf, np.inf))
+        low, high = plausible(role).get(column.of or column.name, (-np.inf, np.inf))
         with np.errstate(invalid="ignore"):
             good &= (made >= low) & (made <= high)
         good &= ~_dates(values)

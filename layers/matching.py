@@ -214,7 +214,7 @@ def compare(
         shapely.normalize(shapes[0]), shapely.normalize(shapes[1]), limit("matching", "moved_m")
     )
     changed = {}
-    for column in ROLES[role].columns:
+    for column in ROLES[role].columns_among({*old.columns} & {*new.columns}):
         a, b = old[column.name].to_numpy()[one], new[column.name].to_numpy()[other]
         differs = a != b
         if column.kind == "number":

@@ -13,17 +13,20 @@ text      object (str)        ""
 ========  ==================  =========
 
 Every role also has ``id`` (int64, unique within the role, persistent) and ``geometry``, which are
-not listed as columns.
+not listed as columns. Buildings and communities may have the residents of other years beside those
+of today, as numbers: ``residents_2035``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from layers.years import of_year
 
 Kind = Literal["number", "id", "flag", "text"]
 GeometryKind = Literal["point", "line", "polygon"]
@@ -86,6 +89,8 @@ class Column:
     kind: Kind
     choices: tuple[str, ...] = ()
     """Allowed values of a text column with a closed set, the first being the default."""
+    of: str = ""
+    """The column of which this is another year's, as ``residents_2035`` is of ``residents``."""
 
 
 @dataclass(frozen=True)
@@ -95,13 +100,25 @@ class Role:
     name: str
     geometry: tuple[GeometryKind, ...]
     columns: tuple[Column, ...] = ()
+    of_years: tuple[str, ...] = ()
+    """Columns that a layer may have of other years as well, each as ``<column>_<year>``."""
 
     def column(self, name: str) -> Column:
         """Return the column called `name`; KeyError where the role has none."""
         for column in self.columns:
             if column.name == name:
                 return column
+        found = of_year(name)
+        if found and found[0] in self.of_years:
+            return Column(name, self.column(found[0]).kind, of=found[0])
         raise KeyError(f"{self.name} has no column {name!r}")
+
+    def columns_among(self, names: Iterable[str]) -> tuple[Column, ...]:
+        """Return all columns that every layer has, then those of other years among `names`."""
+        years = sorted(
+            name for name in set(names) if (f := of_year(name)) and f[0] in self.of_years
+        )
+        return (*self.columns, *map(self.column, years))
 
 
 def _number(*names: str) -> tuple[Column, ...]:
@@ -123,7 +140,12 @@ ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
         Role("boundary", ("polygon",), (_NAME,)),
-        Role("communities", ("polygon",), (_NAME, *_number("residents", *AGE_BANDS, "disabled"))),
+        Role(
+            "communities",
+            ("polygon",),
+            (_NAME, *_number("residents", *AGE_BANDS, "disabled")),
+            of_years=("residents",),
+        ),
         Role(
             "buildings",
             ("polygon",),
@@ -137,6 +159,7 @@ ROLES: Mapping[str, Role] = {
                 _STREET,
                 _ESTIMATED,
             ),
+            of_years=("residents",),
         ),
         Role(
             "entrances",

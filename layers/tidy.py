@@ -51,7 +51,7 @@ def _with_kinds(role: Role, frame: gpd.GeoDataFrame, account: Account) -> gpd.Ge
     """Bring every column to the schema's kind; report what was not understood."""
     ids = _identifiers(frame, account)
     columns: dict[str, NDArray[np.generic]] = {"id": ids}
-    for column in role.columns:
+    for column in role.columns_among(map(str, frame.columns)):
         if column.name not in frame.columns:
             columns[column.name] = unknown_column(column, len(frame))
             continue
@@ -111,7 +111,12 @@ def _without_duplicates(frame: gpd.GeoDataFrame, account: Account) -> gpd.GeoDat
 
 def _plausible(role: str, frame: gpd.GeoDataFrame, account: Account) -> gpd.GeoDataFrame:
     """Set values that cannot be to "unknown"."""
-    for name, (low, high) in plausible(role).items():
+    bounds = plausible(role)
+    for column in ROLES[role].columns_among(map(str, frame.columns)):
+        name = column.name
+        if (column.of or name) not in bounds:
+            continue
+        low, high = bounds[column.of or name]
         values = frame[name].to_numpy()
         absurd = (values < low) | (values > high)
         if absurd.any():

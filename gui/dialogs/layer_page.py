@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from gui.dialogs.choices import UNSURE, Choices
 from gui.dialogs.words_card import WordsCard
 from gui.panels.parts import Label, Rule, Scrolled, column, plain_button, set_tone
+from gui.table_rows import column_name
 from layers.columns import IGNORE
 from layers.decisions import is_crs
 from layers.guessing import Guess
@@ -209,7 +210,8 @@ class LayerPage(QWidget):
             head.setWordWrap(False)
             self._grid.addWidget(head, 0, place)
         guesses = self._choices.columns_of(view)
-        wanted = ["id", *(c.name for c in ROLES[view.role.value].columns if c.name != "estimated")]
+        every = ROLES[view.role.value].columns_among(guesses)
+        wanted = ["id", *(column.name for column in every if column.name != "estimated")]
         wanted.sort(key=lambda name: name not in guesses)  # what was found stands first
         for line, name in enumerate(wanted, 1):
             self._add_column(view, name, guesses.get(name), line)
@@ -217,9 +219,9 @@ class LayerPage(QWidget):
             self.combos[focus].setFocus()
 
     def _add_column(self, view: LayerView, name: str, guess: Guess | None, line: int) -> None:
-        label = QLabel(text(f"column.{name}"))
+        label = QLabel(column_name(name))
         combo = QComboBox()
-        combo.setAccessibleName(text(f"column.{name}"))
+        combo.setAccessibleName(column_name(name))
         combo.setFixedWidth(176)
         label.setBuddy(combo)
         _fill(combo, {"": text("intake.no_column"), **{n: n for n in view.names}},

@@ -151,7 +151,8 @@ def _frame_to_bytes(frame: gpd.GeoDataFrame) -> bytes:
 
 def _frame_from_bytes(role: str, buffer: bytes, crs: pyproj.CRS) -> gpd.GeoDataFrame:
     table = pa.ipc.open_stream(buffer).read_all()
-    kinds: dict[str, Any] = {column.name: DTYPES[column.kind] for column in ROLES[role].columns}
+    columns = ROLES[role].columns_among(table.column_names)
+    kinds: dict[str, Any] = {column.name: DTYPES[column.kind] for column in columns}
     arrays = {
         name: table.column(name).to_numpy(zero_copy_only=False).astype(kind)
         for name, kind in {"id": np.int64, **kinds}.items()

@@ -52,13 +52,13 @@ class Table:
         self.ids: NDArray[np.int64] = _frozen(np.asarray(ids, dtype=np.int64))
         self.geometry: Array = _frozen(np.asarray(geometry, dtype=object))
         schema = ROLES[role]
-        if unknown := set(columns) - {column.name for column in schema.columns}:
+        if unknown := set(columns) - {column.name for column in schema.columns_among(columns)}:
             raise ValueError(f"{role} has no column {', '.join(sorted(unknown))}")
         self._columns: dict[str, Array] = {
             column.name: _frozen(np.asarray(columns[column.name], dtype=DTYPES[column.kind]))
             if column.name in columns
             else _frozen(unknown_column(column, len(self.ids)))
-            for column in schema.columns
+            for column in schema.columns_among(columns)
         }
         lengths = {len(self.geometry), *(len(values) for values in self._columns.values())}
         if lengths != {len(self.ids)}:
@@ -75,7 +75,8 @@ class Table:
     @classmethod
     def from_frame(cls, role: str, frame: gpd.GeoDataFrame) -> Table:
         """Return the table of a tidy frame with ``id``, ``geometry`` and columns of the schema."""
-        names = [column.name for column in ROLES[role].columns if column.name in frame.columns]
+        every = ROLES[role].columns_among(map(str, frame.columns))
+        names = [column.name for column in every if column.name in frame.columns]
         columns = {name: frame[name].to_numpy(copy=True) for name in names}
         return cls(
             role, frame["id"].to_numpy(copy=True), frame.geometry.to_numpy(copy=True), columns
@@ -89,6 +90,12 @@ class Table:
 
     def __getitem__(self, column: str) -> Array:
         return self._columns[column]
+
+    def column(self, name: str) -> Array:
+        """Return a column, also one of another year that this table lacks: nobody knows it."""
+        if name in self._columns:
+            return self._columns[name]
+        return unknown_column(self.schema.column(name), len(self))
 
     def __repr__(self) -> str:
         return f"<Table {self.role}: {len(self)} features>"
@@ -144,7 +151,7 @@ class Table:
         at = np.asarray(rows)
         changed = dict(self._columns)
         for name, value in values.items():
-            changed[name] = self._columns[name].copy()
+            changed[name] = self.column(name).copy()
             changed[name][at] = value
         shapes = self.geometry
         if geometry is not None:
@@ -154,7 +161,7 @@ class Table:
 
     def with_rows(self, added: Table) -> Table:
         """Return the features of this table followed by those of `added`."""
-        columns = {name: np.concatenate([self[name], added[name]]) for name in self}
+        columns = {name: np.concatenate([self[name], added.column(name)]) for name in self}
         return Table(
             self.role,
             np.concatenate([self.ids, added.ids]),
