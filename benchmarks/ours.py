@@ -13,8 +13,9 @@ from benchmarks.city import make_city
 from benchmarks.engines import LIMIT_M, Engine, ask_all
 from twin.arrays import Ints
 from twin.compiled.ready import compiled
-from twin.streets.costs import PER_METRE, directed_costs
+from twin.streets.costs import directed_costs
 from twin.streets.network import build_network
+from twin.streets.paces import PER_METRE
 from twin.walking.hierarchy import layout as layouts
 from twin.walking.hierarchy.hierarchy import hierarchy
 from twin.walking.hierarchy.searches import costs_together, matrix_within, sums_within

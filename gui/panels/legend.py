@@ -28,7 +28,7 @@ from twin.model.catalogues import families, service_types, walkers
 
 if TYPE_CHECKING:
     from twin.standards import Standard
-    from twin.streets.costs import Unit
+    from twin.streets.paces import Unit
 
 WIDTH_PX = 304
 

@@ -11,7 +11,7 @@ from gui import colouring
 from gui.view_state import ColourBy
 from tests.gui.conftest import wait_for_figures
 from twin.model.catalogues import walkers
-from twin.streets.costs import PER_SECOND
+from twin.streets.paces import PER_SECOND
 from twin.walking.storeys import HomeStoreys
 
 MINUTES = 5.0

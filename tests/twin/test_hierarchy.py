@@ -12,7 +12,8 @@ from scipy.sparse.csgraph import dijkstra
 
 from benchmarks.city import make_city
 from twin.compiled.ready import compiled
-from twin.streets.costs import INF, Arrows, directed_costs
+from twin.streets.arrows import Arrows
+from twin.streets.costs import INF, directed_costs
 from twin.streets.network import build_network
 from twin.walking.reach import NOBODY, Seeds, reach_of
 from twin.walking.ways_out import Items

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twin.compiled.ready import compiled
-from twin.streets.costs import INF, Arrows
+from twin.streets.arrows import Arrows
+from twin.streets.costs import INF
 from twin.walking.reach import NOBODY, Reach, Seeds, improvement, reach_without, search_with_scipy
 
 arrow = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 50))

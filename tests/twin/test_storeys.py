@@ -8,7 +8,8 @@ from tests.twin.districts import district, requirement, standard
 from twin.assessment.assess import assess
 from twin.assessment.compare import compare
 from twin.assessment.explain import explain, serves
-from twin.streets.costs import INF, PER_SECOND
+from twin.streets.costs import INF
+from twin.streets.paces import PER_SECOND
 from twin.telling.findings import sentence
 from twin.walking.storeys import HomeStoreys
 

@@ -18,7 +18,7 @@ def costs_to(
     Parameters
     ----------
     start, tail, cost
-        Directed graph turned round, in compressed rows (:class:`twin.streets.costs.Arrows`).
+        Directed graph turned round, in compressed rows (:class:`twin.streets.arrows.Arrows`).
     goal
         Node that each search asks the way to, shape (k,).
     first, wanted

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from twin.arrays import Ints
+from twin.arrays import Flags, Ints
 
 
 @njit(cache=True)
@@ -75,7 +75,7 @@ def spread(
     Parameters
     ----------
     start, tail, cost
-        Directed graph turned round, in compressed rows (:class:`twin.streets.costs.Arrows`).
+        Directed graph turned round, in compressed rows (:class:`twin.streets.arrows.Arrows`).
     seed, seed_cost, seed_owner
         Nodes that the search starts from, what it costs from each to its goal, and the goal.
     reached, owner
@@ -208,3 +208,65 @@ def by_group(group: Ints, count: int) -> Ints:
         place[begin[group[i]]] = i
         begin[group[i]] += 1
     return place
+
+
+@njit(nogil=True, cache=True)
+def arrows_both_ways(
+    tail: Ints, head: Ints, ahead: Ints, back: Ints, barred: Flags, nodes: int
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return what enters each node over edges that are not barred; see `both_ways`.
+
+    Returns
+    -------
+    start, tail, edge, cost
+        As of :class:`twin.streets.arrows.Arrows`.
+    """
+    start = np.zeros(nodes + 2, np.int64)  # one place further on: `start[i + 1]` fills up node `i`
+    for e in range(len(tail)):
+        if not barred[e]:
+            start[head[e] + 2] += 1
+            start[tail[e] + 2] += 1
+    for node in range(nodes):
+        start[node + 2] += start[node + 1]
+    count = start[nodes + 1]
+    out_of, over, cost = (
+        np.empty(count, np.int64),
+        np.empty(count, np.int64),
+        np.empty(count, np.int64),
+    )
+    for e in range(len(tail)):
+        if not barred[e]:
+            place = start[head[e] + 1]
+            start[head[e] + 1] = place + 1
+            out_of[place], over[place], cost[place] = tail[e], e, ahead[e]
+    for e in range(len(tail)):
+        if not barred[e]:
+            place = start[tail[e] + 1]
+            start[tail[e] + 1] = place + 1
+            out_of[place], over[place], cost[place] = head[e], e, back[e]
+    return start[: nodes + 1], out_of, over, cost
+
+
+@njit(nogil=True, cache=True)
+def arrows_without(
+    start: Ints, tail: Ints, edge: Ints, cost: Ints, barred: Flags
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return the arrows that lead over no barred edge; fields as of the arrows given."""
+    begin = np.zeros(len(start), np.int64)
+    count = 0
+    for node in range(len(start) - 1):
+        for arrow in range(start[node], start[node + 1]):
+            if not barred[edge[arrow]]:
+                count += 1
+        begin[node + 1] = count
+    out_of, over, price = (
+        np.empty(count, np.int64),
+        np.empty(count, np.int64),
+        np.empty(count, np.int64),
+    )
+    filled = 0
+    for arrow in range(len(tail)):
+        if not barred[edge[arrow]]:
+            out_of[filled], over[filled], price[filled] = tail[arrow], edge[arrow], cost[arrow]
+            filled += 1
+    return begin, out_of, over, price

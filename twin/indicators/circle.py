@@ -17,7 +17,8 @@ from twin.indicators.settings import Settings
 from twin.indicators.transport import Plan, assign
 from twin.model.catalogues import groups, service_types
 from twin.model.district import District
-from twin.streets.costs import INF, PER_UNIT, Unit
+from twin.streets.costs import INF, PER_UNIT
+from twin.streets.paces import Unit
 from twin.walking.facilities import find_facilities, serving
 from twin.walking.walks import walks
 

@@ -18,6 +18,8 @@ _LINES = (1, 2)
 """Numbers by which Shapely tells lines and rings."""
 
 _MOST_WHOLE, _FAR = 2.0**62, 1 << 61
+_MOST_EXACT = 1 << 53
+"""Whole numbers below this are floating point numbers too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,19 +94,31 @@ def insert_keys(known: Ints, keys: Ints) -> tuple[Ints, Ints]:
     keys
         Others, in any order, some of them known; shape (m, 2).
     """
-    every = np.concatenate([known, keys])
-    old, wanted = _as_one(known, every), _as_one(keys, every)
-    if old is None or wanted is None:
-        place = number_keys(every)[2]
+    if max(_largest(known), _largest(keys)) >= _MOST_EXACT:
+        place = number_keys(np.concatenate([known, keys]))[2]
         return place[: len(known)], place[len(known) :]
+    old, wanted = _complex(known), _complex(keys)
     at = np.searchsorted(old, wanted)
     new = np.ones(len(wanted), bool)
     inside = at < len(old)
     new[inside] = old[at[inside]] != wanted[inside]
     added = np.unique(wanted[new])
     before = np.searchsorted(added, wanted)
-    moved = np.bincount(np.searchsorted(old, added), minlength=len(old))[: len(old)]
-    return np.arange(len(old)) + np.cumsum(moved), at + before
+    taken = np.searchsorted(old, added) + np.arange(len(added))
+    return np.delete(np.arange(len(old) + len(added)), taken), at + before
+
+
+def _largest(keys: Ints) -> int:
+    return max(int(keys.max(initial=0)), -int(keys.min(initial=0)))
+
+
+def _complex(keys: Ints) -> NDArray[np.complex128]:
+    """Return one number for both of each key; they are in the order of the first, then the second.
+
+    Exact below :data:`_MOST_EXACT`.
+    """
+    pairs = np.ascontiguousarray(keys, np.float64)
+    return pairs.view(np.complex128).reshape(-1)
 
 
 def _as_one(keys: Ints, among: Ints) -> Ints | None:

@@ -7,7 +7,8 @@ from typing import Literal
 
 from twin.language import Language, name_of
 from twin.model.sources import MARKS, Source, Standing, Words, spelt_out, standing
-from twin.streets.costs import Measure, Unit
+from twin.streets.costs import Measure
+from twin.streets.paces import Unit
 
 Level = Literal["shall", "as_needed"]
 Wording = Literal["advisory", "firm"]

@@ -32,10 +32,9 @@ from twin.model.catalogues import rules
 from twin.model.tables import Table
 from twin.streets.connected import connected
 from twin.streets.network import Network, change_of
+from twin.streets.statuses import statuses
 
 GATE = "gate"
-RESIDENTS = "residents"
-
 PUBLIC = -1
 """The part of who lives on no grounds."""
 
@@ -110,9 +109,8 @@ def rights(network: Network, status: NDArray[Any], walls: NDArray[Any]) -> Right
     """
 
     def find() -> Rights:
-        row = network.street_row
-        reserved = np.flatnonzero((status == RESIDENTS)[row])
-        return _find(grounds(network, walls), (status == "open")[row], reserved)
+        said = statuses(network, status)
+        return _find(grounds(network, walls), said.open, np.flatnonzero(said.reserved))
 
     return _rights.get((network, status, walls), find)
 

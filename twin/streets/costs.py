@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,23 +18,20 @@ from twin.arrays import Flags, Floats, Ints
 from twin.memo import Memo
 from twin.model.catalogues import Walker, rules, walkers
 from twin.model.tables import Table
-from twin.streets.compounds import RESIDENTS, Rights, rights
-from twin.streets.network import Network, grouped
+from twin.streets.arrows import Arrows, both_ways
+from twin.streets.compounds import Rights, rights
+from twin.streets.network import Network
+from twin.streets.paces import PER_METRE, PER_SECOND, Paces, Unit, metres_of, paces, sums_before
+from twin.streets.statuses import statuses
 
-Unit = Literal["m", "min"]
 Measure: TypeAlias = tuple[str, Unit]
 """A walker's id and what is counted, ``("older", "m")``."""
 
 INF = np.int64(1 << 60)
 """Cost of what cannot be walked; four of them still fit into an int64."""
 
-PER_METRE = 1_000_000
-PER_SECOND = 1_000_000
 PER_UNIT: dict[Unit, int] = {"m": PER_METRE, "min": 60 * PER_SECOND}
 """Whole numbers in one metre and one minute."""
-
-_SLOPE_NOISE = 1e-9
-"""A slope of exactly 1:12 comes out of floating point this much above or below."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,11 +88,7 @@ class DirectedCosts:
         tail, head = self.ends(closed)
         barred[closed] |= self.between(closed, tail, head) >= INF
         barred[closed] |= self.between(closed, head, tail) >= INF
-        if not barred.any():
-            return every
-        kept = ~barred[every.edge]
-        start = np.concatenate([[0], np.cumsum(kept)])[every.start]
-        return Arrows(*map(_whole, (start, every.tail[kept], every.edge[kept], every.cost[kept])))
+        return every.without(barred)
 
     def leg(self, metres: Floats) -> Ints:
         """Return the cost of straight legs of these lengths; inf and NaN metres cost `INF`."""
@@ -143,45 +136,6 @@ class Place:
     forward: Ints
     backward: Ints
     barred_m: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class Arrows:
-    """A directed graph in compressed rows, turned round: from services to homes.
-
-    Who walks home to service enters node ``i`` from ``tail[start[i]:start[i + 1]]``, over the edges
-    of the same positions in `edge`, at `cost`.
-    """
-
-    start: Ints
-    tail: Ints
-    edge: Ints
-    cost: Ints
-
-    @cached_property
-    def leaving(self) -> Leaving:
-        """The same arrows by the node that they leave."""
-        nodes = len(self.start) - 1
-        head = np.repeat(np.arange(nodes), np.diff(self.start))
-        order = np.argsort(self.tail, kind="stable")
-        degree = np.bincount(self.tail, minlength=nodes)
-        return Leaving(_whole(np.concatenate([[0], np.cumsum(degree)])), order, head[order])
-
-
-@dataclass(frozen=True, eq=False)
-class Leaving:
-    """Arrows ``arrow[start[i]:start[i + 1]]`` leave node ``i`` for the nodes `head`."""
-
-    start: Ints
-    arrow: Ints
-    head: Ints
-
-
-def _whole(values: Ints) -> Ints:
-    """Return contiguous read-only int64 values, the one kind that the kernels are compiled for."""
-    whole = np.ascontiguousarray(values, dtype=np.int64)
-    whole.flags.writeable = False
-    return whole
 
 
 NO_WALLS: NDArray[Any] = np.empty(0, object)
@@ -239,87 +193,61 @@ class _State:
 
 
 def _state(network: Network, status: NDArray[Any], walls: NDArray[Any]) -> _State:
-    row = network.street_row
-    closed, reserved = (status == "closed")[row], (status == RESIDENTS)[row]
-    return _State(closed, reserved, rights(network, status, walls))
+    said = statuses(network, status)
+    return _State(said.closed, said.reserved, rights(network, status, walls))
 
 
 def _compute(
     network: Network, streets: Table, walker: Walker, unit: Unit, state: _State
 ) -> DirectedCosts:
-    count = network.pieces
-    metres = np.repeat(network.length_m / np.maximum(count, 1), count)
-    slow_up, slow_down, barred = _slope_factors(network, metres, walker, unit)
+    pace = paces(network, walker, unit)
     shuts = _steps_bar(network, streets, walker) | _kerbs_bar(network, streets, walker)
-    barred |= np.repeat(shuts, count)
+    barred_m, barred_before = _barred(network, shuts, pace)
     scale = PER_METRE if unit == "m" else PER_SECOND / walker.speed_mps
     rest = 0.0 if unit == "m" else PER_SECOND * walker.rest_s_per_m
-    entering = np.zeros(len(network), np.int64) if unit == "m" else _waits(network, streets)
-    forward = metres * scale * slow_up + metres * rest
-    backward = forward if unit == "m" else metres * scale * slow_down + metres * rest
-    forward_before = _before(network, forward)
-    shut = np.where(barred, metres, 0.0)
     return DirectedCosts(
         network=network,
         unit=unit,
         per_leg_metre=scale + rest,
-        forward=forward,
-        backward=backward,
-        barred_m=shut,
-        forward_before=forward_before,
-        backward_before=forward_before if unit == "m" else _before(network, backward),
-        barred_before=_before(network, shut) if barred.any() else np.zeros_like(shut),
-        entering=entering,
+        forward=pace.forward,
+        backward=pace.backward,
+        barred_m=barred_m,
+        forward_before=pace.forward_before,
+        backward_before=pace.backward_before,
+        barred_before=barred_before,
+        entering=np.zeros(len(network), np.int64) if unit == "m" else _waits(network, streets),
         closed=state.closed,
         reserved=state.reserved,
         rights=state.rights,
     )
 
 
+def _barred(network: Network, shuts: Flags, pace: Paces) -> tuple[Floats, Floats]:
+    """Return how long each piece is that bars the way, and the sums over those before it."""
+    if not shuts.any() and (pace.steep is None or not pace.steep.any()):
+        none = np.zeros(len(pace.forward))
+        return none, none
+    barred = np.repeat(shuts, network.pieces)
+    if pace.steep is not None:
+        barred |= pace.steep
+    metres = np.where(barred, metres_of(network.length_m, network.pieces), 0.0)
+    return metres, sums_before(network.pieces, metres)
+
+
 def _find_both_ways(costs: DirectedCosts) -> Arrows:
     """Return the arrows of all edges that this walker can pass, were nothing closed."""
-    network, edge = costs.network, np.arange(len(costs.network))
-    last = network.piece_start[1:] - 1
-    ahead = np.rint(costs.forward_before[last] + costs.forward[last]).astype(np.int64)
+    last = costs.network.piece_start[1:] - 1
+    ahead = _whole_edges(costs.forward, costs.forward_before, last) + costs.entering
     back = ahead
     if costs.backward is not costs.forward:
-        back = np.rint(costs.backward_before[last] + costs.backward[last]).astype(np.int64)
-    ahead, back = ahead + costs.entering, back + costs.entering
+        back = _whole_edges(costs.backward, costs.backward_before, last) + costs.entering
     barred = (costs.barred_before[last] + costs.barred_m[last]) * PER_METRE >= 1
-    into = np.concatenate([network.head, network.tail])
-    out_of = np.concatenate([network.tail, network.head])
-    cost, over = np.concatenate([ahead, back]), np.concatenate([edge, edge])
-    order = grouped(into, network.node_count)
-    if barred.any():
-        order = order[~barred[over[order]]]
-        into = into[order]
-    start = np.concatenate([[0], np.cumsum(np.bincount(into, minlength=network.node_count))])
-    return Arrows(*map(_whole, (start, out_of[order], over[order], cost[order])))
+    return both_ways(costs.network, ahead, back, barred)
 
 
-def _slope_factors(
-    network: Network, metres: Floats, walker: Walker, unit: Unit
-) -> tuple[Floats | float, Floats | float, Flags]:
-    """Return the time factors of each piece in both directions, and whether it bars the way.
-
-    Tobler (1993): walking speed goes with exp(-3.5 |s + 0.05|), so time goes with its inverse,
-    relative to the flat. A wheelchair is slowed and barred by `rules` (GB 55019-2021). Metres are
-    the same on any slope.
-    """
-    rule, slope = rules(), network.slope
-    if walker.slope == "tobler":
-        if unit == "m":
-            return 1.0, 1.0, np.zeros(len(slope), bool)
-        flat = abs(rule.tobler_offset)
-        up = np.exp(rule.tobler_exponent * (np.abs(slope + rule.tobler_offset) - flat))
-        down = np.exp(rule.tobler_exponent * (np.abs(-slope + rule.tobler_offset) - flat))
-        return up, down, np.zeros(len(slope), bool)
-    steep = np.abs(slope)
-    slow = np.where(steep >= rule.slow_slope - _SLOPE_NOISE, rule.slow_factor, 1.0)
-    bars = (steep > rule.bar_slope + _SLOPE_NOISE) & (metres >= rule.bar_over_m)
-    if unit == "m":
-        return 1.0, 1.0, bars
-    return slow, slow, bars
+def _whole_edges(piece: Floats, before: Floats, last: Ints) -> Ints:
+    """Return the rounded sum over all pieces of each edge, whose last ones are `last`."""
+    return np.rint(before[last] + piece[last]).astype(np.int64)
 
 
 def _steps_bar(network: Network, streets: Table, walker: Walker) -> Flags:
@@ -347,17 +275,3 @@ def _waits(network: Network, streets: Table) -> Ints:
     wait = np.where(known, wait, rules().signal_delay_s)
     signalled = streets["signalled"][row] & (network.kind == "crossing")
     return np.where(signalled, np.rint(wait * PER_SECOND), 0).astype(np.int64)
-
-
-def _before(network: Network, values: Floats) -> Floats:
-    """Return the sum over the earlier pieces of the same edge, for each piece.
-
-    Edge by edge: sums that ran on over all edges would round otherwise in a part of a city.
-    """
-    before, count = np.zeros_like(values), network.pieces
-    longer = np.flatnonzero(count > 1)
-    at, left = network.piece_start[longer], count[longer] - 1
-    while len(at):
-        before[at + 1] = before[at] + values[at]
-        at, left = at[left > 1] + 1, left[left > 1] - 1
-    return before

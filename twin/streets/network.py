@@ -17,7 +17,14 @@ from twin.model.lines import Lines, number_keys
 from twin.model.tables import Table
 from twin.streets.connected import connected, connected_after
 from twin.streets.floors import end_keys, levels_of
-from twin.streets.network_patch import Edges, Rows, passes_near, patch_edges, rows_that_differ
+from twin.streets.network_patch import (
+    Edges,
+    Rows,
+    Runs,
+    passes_near,
+    patch_edges,
+    rows_that_differ,
+)
 
 if TYPE_CHECKING:
     from layers.elevation import Terrain
@@ -118,12 +125,15 @@ class Change:
         Number of each of its nodes and edges in the later one, -1 for those that are gone.
     came
         Edges of the later one that are new.
+    runs
+        How the later ones are put together of those before and those that are new.
     """
 
     before: ref[Network]
     node_now: Ints
     edge_now: Ints
     came: Ints
+    runs: Runs
 
     def connected(
         self, piece: Ints, ends: tuple[Ints, Ints], nodes: int, cut: tuple[Flags, Flags] | None
@@ -246,7 +256,7 @@ def _patch(
     new_kind = streets["kind"][rows.new[fresh.row]]
     pieces = _pieces(fresh.line, fresh.length, np.isin(new_kind, _LEVEL_KINDS), terrain)
     edges, moves, node_now = patch_edges(before, rows, fresh, pieces)
-    change = Change(ref(before), node_now, moves.now, moves.came)
+    change = Change(ref(before), node_now, moves.now, moves.came, moves.runs)
     ends = edges.tail, edges.head
     piece = change.connected(before.of_nodes(before.component), ends, len(edges.nodes[0]), None)
     if piece is None:

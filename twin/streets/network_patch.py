@@ -53,24 +53,71 @@ class Edges:
 
 
 @dataclass(frozen=True, eq=False)
+class Runs:
+    """How all rows are put together of stretches of those before and of those that are new.
+
+    Parameters
+    ----------
+    stretches
+        For each, in order: whether its rows are new ones, the first of them, and behind the last.
+    """
+
+    stretches: tuple[tuple[bool, int, int], ...]
+
+    @classmethod
+    def of(cls, kept: Ints, at: Ints) -> Runs:
+        """Return the runs of the rows that are kept, with new ones put in before those at `at`."""
+        far = int(kept.max(initial=-1)) + 2  # never right behind a row that is kept
+        source = np.insert(kept, at, far + np.arange(len(at)))
+        if not len(source):
+            return cls(())
+        ends = np.append(np.flatnonzero(np.diff(source) != 1), len(source) - 1)
+        begins = np.append(0, ends[:-1] + 1)
+        new = source[begins] >= far
+        pairs = np.column_stack([source[begins], source[ends] + 1]) - far * new[:, None]
+        made = zip(new.tolist(), *pairs.T.tolist(), strict=True)
+        return cls(tuple(made))
+
+    def merged(self, before: NDArray[Any], fresh: NDArray[Any]) -> NDArray[Any]:
+        """Return values of all rows from those before and those of new ones."""
+        parts = [(fresh if new else before)[begin:end] for new, begin, end in self.stretches]
+        return np.concatenate([before[:0], fresh[:0], *parts])
+
+    def of_parts(self, before: Ints, fresh: Ints) -> Runs:
+        """Return the runs of the parts of rows.
+
+        Parameters
+        ----------
+        before, fresh
+            First part of each row and the count of all.
+        """
+        return Runs(
+            tuple(
+                (new, int((fresh if new else before)[begin]), int((fresh if new else before)[end]))
+                for new, begin, end in self.stretches
+            )
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class Moves:
     """Where edges that stay, and those that are new, stand among all.
 
     Parameters
     ----------
-    source
-        For each edge now its number among those before and then those that are new.
+    runs
+        How all edges are put together.
     now, came
         Number now of each edge before (-1 gone), and of each that is new.
     """
 
-    source: Ints
+    runs: Runs
     now: Ints
     came: Ints
 
     def merged(self, before: NDArray[Any], fresh: NDArray[Any]) -> NDArray[Any]:
         """Return values of all edges from those before and those of new ones."""
-        return np.concatenate([before, fresh])[self.source]
+        return self.runs.merged(before, fresh)
 
 
 def rows_that_differ(before: Columns, streets: Table) -> Rows | None:
@@ -83,11 +130,11 @@ def rows_that_differ(before: Columns, streets: Table) -> Rows | None:
     same = np.ones(both, bool)
     for column, now in ((shapes, streets.geometry), (kind, streets["kind"])):
         if column is not now:
-            same &= _identities(column)[:both] == _identities(now)[:both]
+            same &= identities(column)[:both] == identities(now)[:both]
     if kind is not streets["kind"]:  # equal texts need not be one object
         other = np.flatnonzero(~same)
         same[other] = (kind[other] == streets["kind"][other]) & (
-            _identities(shapes)[other] == _identities(streets.geometry)[other]
+            identities(shapes)[other] == identities(streets.geometry)[other]
         )
     if level is not streets["level"]:
         now = streets["level"][:both]
@@ -99,7 +146,7 @@ def rows_that_differ(before: Columns, streets: Table) -> Rows | None:
     return Rows(gone, np.concatenate([changed, np.arange(both, len(streets))]))
 
 
-def _identities(objects: NDArray[Any]) -> NDArray[np.intp]:
+def identities(objects: NDArray[Any]) -> NDArray[np.intp]:
     """Return what tells objects apart, as ``is`` does: the pointers that the array is made of."""
     whole = np.ascontiguousarray(objects)
     return np.ndarray(whole.shape, np.intp, whole)
@@ -157,12 +204,10 @@ def _moves(before: Network, rows: Rows, fresh: Lines) -> Moves:
     kept = np.flatnonzero(stays)
     row = rows.new[fresh.row]
     at = np.searchsorted(before.street_row[kept], row)
-    source = np.insert(kept, at, len(before) + np.arange(len(row)))
     came = at + np.arange(len(row))
     now = np.full(len(before), -1)
-    old = source < len(before)
-    now[source[old]] = np.flatnonzero(old)
-    return Moves(source, now, came)
+    now[kept] = np.delete(np.arange(len(kept) + len(row)), came)
+    return Moves(Runs.of(kept, at), now, came)
 
 
 def _patch_nodes(
@@ -205,7 +250,4 @@ def _patch_pieces(
     start = np.concatenate([[0], np.cumsum(count)])
     if not before.slope.any() and not slope.any():
         return start, np.zeros(int(start[-1]))
-    stays = np.repeat(moves.now >= 0, before.pieces)
-    kept = before.slope[stays]
-    into = start[moves.came] - np.concatenate([[0], np.cumsum(np.diff(begin))])[:-1]
-    return start, np.insert(kept, np.repeat(into, np.diff(begin)), slope)
+    return start, moves.runs.of_parts(before.piece_start, begin).merged(before.slope, slope)

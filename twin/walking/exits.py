@@ -16,8 +16,9 @@ import numpy as np
 
 from twin.arrays import Ints
 from twin.compiled.ready import compiled
+from twin.streets.arrows import Arrows
 from twin.streets.compounds import PUBLIC
-from twin.streets.costs import INF, Arrows, DirectedCosts
+from twin.streets.costs import INF, DirectedCosts
 from twin.walking.access import AccessPoints
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ import numpy as np
 
 from twin.arrays import Ints, ranges
 from twin.compiled.ready import Spread, compiled
-from twin.streets.costs import INF, Arrows, DirectedCosts
+from twin.streets.arrows import Arrows
+from twin.streets.costs import INF, DirectedCosts
 from twin.walking.access import AccessPoints
 
 NOBODY = np.int64(1 << 62)

@@ -17,7 +17,8 @@ from twin.arrays import Flags, Floats, Ints
 from twin.memo import Memo
 from twin.model.catalogues import rules, walkers
 from twin.model.district import District
-from twin.streets.costs import INF, PER_SECOND, Measure
+from twin.streets.costs import INF, Measure
+from twin.streets.paces import PER_SECOND
 from twin.walking.origins import Origins
 
 

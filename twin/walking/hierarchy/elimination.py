@@ -201,6 +201,35 @@ def placed(
 
 
 @njit(nogil=True, cache=True)
+def street_costs(
+    graph: tuple[Ints, Ints, Ints], tail: Ints, arc: Ints, rises: Flags, arcs: int
+) -> tuple[Ints, Ints]:
+    """Return what the streets of each arc cost upwards and downwards, the least of several.
+
+    Parameters
+    ----------
+    graph
+        `tail`, `edge` and `cost` of arrows (:class:`twin.streets.arrows.Arrows`).
+    tail, arc, rises
+        Of each edge: its tail, its arc (-1 for none), and whether its head lies above its tail.
+    arcs
+        How many there are.
+    """
+    out_of, edge, cost = graph
+    ahead, back = np.full(arcs, INF), np.full(arcs, INF)
+    for i in range(len(edge)):
+        over = edge[i]
+        e = arc[over]
+        if e < 0:
+            continue
+        if rises[over] == (tail[over] == out_of[i]):
+            ahead[e] = min(ahead[e], cost[i])
+        else:
+            back[e] = min(back[e], cost[i])
+    return ahead, back
+
+
+@njit(nogil=True, cache=True)
 def price(start: Positions, up: Positions, ahead: Ints, back: Ints) -> None:
     """Lower the costs of arcs to those of going past the nodes below them.
 

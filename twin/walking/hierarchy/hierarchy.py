@@ -8,18 +8,24 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.arrays import Flags, Ints
+from twin.arrays import Ints
 from twin.memo import Memo
 from twin.streets.costs import INF, DirectedCosts
-from twin.walking.hierarchy.elimination import Positions, needed, price, shorten
+from twin.walking.hierarchy.elimination import (
+    Positions,
+    needed,
+    price,
+    shorten,
+    street_costs,
+)
 from twin.walking.hierarchy.layout import Layout, layout, patch_of
-from twin.walking.hierarchy.patching import price_again
+from twin.walking.hierarchy.patching import carried, price_again
 from twin.walking.hierarchy.sweeps import BEYOND
 
 LABEL_BITS = 16
 """Lowest bits of a cost that hold the number of a goal: 65,536 goals, and 35,000 km."""
 
-_MOST_PATCHED, _ALWAYS_PATCHED = 0.01, 100
+_MOST_PATCHED, _ALWAYS_PATCHED = 0.05, 100
 """Part of the arcs above which prices are found anew, and how many are patched in any network."""
 
 FAR = 2**31 - 1
@@ -132,49 +138,33 @@ def _prepare(costs: DirectedCosts) -> Hierarchy:
 
 
 def _street_arcs(laid: Layout, costs: DirectedCosts) -> Arcs:
-    """Return what the streets of each arc cost, the least of several."""
+    """Return what the streets of each arc cost."""
     arrows = costs.arrows
-    ahead, back = np.full(len(laid.up), INF), np.full(len(laid.up), INF)
-    arc = laid.arc[arrows.edge]
-    real = arc >= 0
-    out_of = costs.network.tail[arrows.edge] == arrows.tail
-    upward = laid.rises[arrows.edge] == out_of
-    for into, these in ((ahead, real & upward), (back, real & ~upward)):
-        np.minimum.at(into, arc[these], arrows.cost[these])
-    return Arcs(laid.start, laid.up, ahead, back)
+    graph = arrows.tail, arrows.edge, arrows.cost
+    of_edge = costs.network.tail, laid.arc, laid.rises
+    return Arcs(laid.start, laid.up, *street_costs(graph, *of_edge, len(laid.up)))
 
 
 def _patch(before: Hierarchy, laid: Layout, streets: Arcs) -> Hierarchy | None:
     """Return the hierarchy of some streets by a patch of another, None where too much differs."""
-    costs = _costs_before(before, laid)
-    if costs is None:
+    came = _came(before.layout, laid)
+    if came is None:
         return None
-    street_ahead, street_back, ahead, back, dirty = costs
-    dirty |= (street_ahead != streets.ahead) | (street_back != streets.back)
-    if np.count_nonzero(dirty) > max(_MOST_PATCHED * len(dirty), _ALWAYS_PATCHED):
-        return None
+    of_streets, of_arcs = ((arcs.ahead, arcs.back) for arcs in (before.streets, before.arcs))
     prices = streets.ahead, streets.back
-    price_again((laid.start, laid.up), laid.turned, prices, dirty, ahead, back)
-    return Hierarchy(laid, Arcs(laid.start, laid.up, ahead, back), streets, patched=True)
-
-
-def _costs_before(before: Hierarchy, laid: Layout) -> tuple[Ints, Ints, Ints, Ints, Flags] | None:
-    """Return what the streets and the arcs of a layout cost in another hierarchy.
-
-    Returns
-    -------
-    Cost of streets ahead and back, of arcs ahead and back, and which arcs it has not got; None
-    where its layout is neither this one nor the one that this was patched from.
-    """
-    all_costs = before.streets.ahead, before.streets.back, before.arcs.ahead, before.arcs.back
-    if before.layout is laid:
-        one, two, three, four = all_costs
-        return one, two, three.copy(), four.copy(), np.zeros(len(one), bool)
-    patch = patch_of(laid)
-    if patch is None or patch.before() is not before.layout:
+    old, now, dirty, count = carried(came, of_streets, of_arcs, prices)
+    if count > max(_MOST_PATCHED * len(dirty), _ALWAYS_PATCHED):
         return None
-    new = patch.came < 0
-    one, two, three, four = (cost[patch.came] for cost in all_costs)
-    for cost in (one, two, three, four):
-        cost[new] = INF
-    return one, two, three, four, new
+    price_again((laid.start, laid.up), laid.turned, prices, old, now, dirty)
+    return Hierarchy(laid, Arcs(laid.start, laid.up, *now), streets, patched=True)
+
+
+def _came(before: Layout, laid: Layout) -> Ints | None:
+    """Return the arc of another layout that each was, -1 where it had none.
+
+    None where that layout is neither this one nor the one that this was patched from.
+    """
+    if before is laid:
+        return np.arange(len(laid.up))
+    patch = patch_of(laid)
+    return patch.came if patch is not None and patch.before() is before else None

@@ -6,11 +6,17 @@ be felt at arcs above it, so all goes upwards once, and only where something did
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 from numba import njit
 
 from twin.arrays import Flags, Ints
+from twin.streets.costs import INF
 from twin.walking.hierarchy.elimination import Positions
+
+Costs: TypeAlias = tuple[Ints, Ints]
+"""Of each arc upwards and downwards."""
 
 
 @njit(cache=True)
@@ -132,6 +138,48 @@ def _find(up, first, last, above):  # type: ignore[no-untyped-def]  # typed by N
 
 
 @njit(nogil=True, cache=True)
+def carried(
+    came: Ints, streets_before: Costs, before: Costs, streets: Costs
+) -> tuple[Costs, Costs, Flags, int]:
+    """Return what arcs cost before, and what follows at once from streets that are others now.
+
+    Parameters
+    ----------
+    came
+        Number that each arc had before, -1 where it is new.
+    streets_before, before
+        Cost of the streets alone and of the arcs, ahead and back, by former number.
+    streets
+        Cost of the streets alone now.
+
+    Returns
+    -------
+    old, now
+        Cost of arcs ahead and back before, :data:`~twin.streets.costs.INF` of new ones, and with
+        the streets that are new or shorter.
+    dirty
+        Arcs that cost what a street did that is gone or longer.
+    count
+        How many arcs are new or have other streets.
+    """
+    arcs, count = len(came), 0
+    old = np.full(arcs, INF), np.full(arcs, INF)
+    now, dirty = (np.empty(arcs, np.int64), np.empty(arcs, np.int64)), np.zeros(arcs, np.bool_)
+    for e in range(arcs):
+        was, other = came[e], came[e] < 0
+        for way in range(2):
+            street_before = INF
+            if was >= 0:
+                old[way][e], street_before = before[way][was], streets_before[way][was]
+            street = streets[way][e]
+            now[way][e] = min(old[way][e], street)
+            other |= street != street_before
+            dirty[e] |= street > street_before and street_before == old[way][e]
+        count += other
+    return old, now, dirty, count
+
+
+@njit(nogil=True, cache=True)
 def turned(start: Positions, up: Positions) -> tuple[Ints, Positions, Positions]:
     """Return the arcs by their upper end.
 
@@ -158,10 +206,10 @@ def turned(start: Positions, up: Positions) -> tuple[Ints, Positions, Positions]
 def price_again(
     arcs: tuple[Positions, Positions],
     turned_arcs: tuple[Ints, Positions, Positions],
-    streets: tuple[Ints, Ints],
+    streets: Costs,
+    old: Costs,
+    now: Costs,
     dirty: Flags,
-    ahead: Ints,
-    back: Ints,
 ) -> None:
     """Put the costs of priced arcs right where those of some streets changed.
 
@@ -173,30 +221,52 @@ def price_again(
         As :func:`turned` returns them.
     streets
         Cost of the streets alone, ahead and back, of each arc.
-    dirty
-        Arcs whose streets changed; changed in place.
-    ahead, back
-        What :func:`twin.walking.hierarchy.elimination.price` found before; changed in place to what
-        it would find now.
+    old, now, dirty
+        As :func:`carried` returns them; `now` is changed in place to what
+        :func:`twin.walking.hierarchy.elimination.price` would find, and `dirty` with it.
+
+    Notes
+    -----
+    Going upwards, an arc whose cost changed tells the arcs between its upper end and those of its
+    neighbours. These take what is less. Only one that cost before exactly what is more now looks
+    again at everything below it.
     """
     start, up = arcs
-    first, lower, below = turned_arcs
-    street_ahead, street_back = streets
     for low in range(len(start) - 1):
+        for e in range(start[low], start[low + 1]):
+            if dirty[e]:
+                now[0][e], now[1][e] = _priced(e, low, arcs, turned_arcs, streets, now)
+            dirty[e] = now[0][e] != old[0][e] or now[1][e] != old[1][e]
         for e in range(start[low], start[low + 1]):
             if not dirty[e]:
                 continue
-            least_ahead, least_back = street_ahead[e], street_back[e]
-            for i in range(first[low], first[low + 1]):
-                here, one = lower[i], below[i]
-                other = _find(up, one + 1, start[here + 1], up[e])
-                if other >= 0:
-                    least_ahead = min(least_ahead, back[one] + ahead[other])
-                    least_back = min(least_back, back[other] + ahead[one])
-            if least_ahead == ahead[e] and least_back == back[e]:
-                continue
-            ahead[e], back[e] = least_ahead, least_back
             for other in range(start[low], start[low + 1]):
-                if other != e:
-                    under, over = min(up[e], up[other]), max(up[e], up[other])
-                    dirty[_find(up, start[under], start[under + 1], over)] = True
+                if other == e or (other < e and dirty[other]):
+                    continue
+                one, two = min(e, other), max(e, other)
+                over = _find(up, start[up[one]], start[up[one] + 1], up[two])
+                _tell(over, one, two, old, now, dirty)
+
+
+@njit(cache=True)
+def _priced(e, low, arcs, turned_arcs, streets, now):  # type: ignore[no-untyped-def]  # typed by Numba
+    """Return what an arc costs by its streets and past all nodes below it."""
+    start, up = arcs
+    first, lower, below = turned_arcs
+    ahead, back = streets[0][e], streets[1][e]
+    for i in range(first[low], first[low + 1]):
+        here, one = lower[i], below[i]
+        other = _find(up, one + 1, start[here + 1], up[e])
+        if other >= 0:
+            ahead = min(ahead, now[1][one] + now[0][other])
+            back = min(back, now[1][other] + now[0][one])
+    return ahead, back
+
+
+@njit(cache=True)
+def _tell(over, one, two, old, now, dirty):  # type: ignore[no-untyped-def]  # typed by Numba
+    """Lower the cost of the arc over two others, or have it priced again if it rested on them."""
+    for way, there, back in ((0, one, two), (1, two, one)):
+        before, after = old[1][there] + old[0][back], now[1][there] + now[0][back]
+        now[way][over] = min(now[way][over], after)
+        dirty[over] |= after > before and before == old[way][over]
