@@ -5,6 +5,9 @@ it is and with either of them shifted (`layers.datum_fit`), and, to know what pu
 moved as far into wrong directions. One layer that proves to be shifted is brought back. Where the
 largest buildings and streets agree and others say that it is these that are shifted, a person has
 to tell; so also where a layer is too small, or of too free a shape, to prove anything.
+
+Names of columns, systems and files that state the datum decide (`layers.datum_words`). Layers that
+all come from online maps fit each other wherever they are: that nothing bears witness is told.
 """
 
 from __future__ import annotations
@@ -18,19 +21,25 @@ from numpy.typing import NDArray
 
 from layers.account import Account
 from layers.china_datum import DATUMS, UNSHIFT, Datum
-from layers.crs import in_china, middle_of_features, transformer
+from layers.crs import WGS84, in_china, is_local_metric, middle_of_features, transformer
 from layers.datum_fit import Fit, best_fit, offset_m, says_anything
+from layers.datum_words import Statement, online_map_in, statement_of
 from layers.foreign import ForeignLayer
+from layers.limits import limit
 from layers.placing import Placed
-from layers.problems import Problem, Severity
+from layers.problems import Fact, Problem, Severity
+from layers.project import is_project
+
+DATUM_TAKEN_OFF = ("datum_found", "datum_stated", "datum_given")
+"""Keys of what is said of layers that were brought back."""
 
 _NAMES = {"gcj02": "GCJ-02", "bd09": "BD-09"}
 
 
 def settle_datums(
-    placed: Sequence[Placed], given: Mapping[str, str]
+    placed: Sequence[Placed], given: Mapping[str, str], known: Sequence[Placed] = ()
 ) -> tuple[list[Placed], tuple[Problem, ...]]:
-    """Bring layers in GCJ-02 or BD-09 to WGS 84: those the user names, and those that prove it.
+    """Bring layers in GCJ-02 or BD-09 to WGS 84: those that are named so, and those that prove it.
 
     Buildings and streets are tried on each other, then all other points and lines on these. What
     is proven is unshifted and said; what is only suspected stays, with the option that settles it.
@@ -41,24 +50,47 @@ def settle_datums(
         Layers with the CRS that their coordinates are said to have.
     given
         The user's word: datum by layer name or file name.
+    known
+        Layers of a project that these go into, which lie where they should.
     """
+    settled, problems = _settled([*placed, *known], given, len(placed))
+    return settled[: len(placed)], problems
+
+
+def _settled(
+    placed: list[Placed], given: Mapping[str, str], count: int
+) -> tuple[list[Placed], tuple[Problem, ...]]:
+    """Settle the first `count` layers; those after them are known to lie where they should."""
     layers = list(placed)
     problems: list[Problem] = []
-    named = [_given(layer, given) for _, layer, _ in layers]
-    known = {name for _, layer, _ in layers for name in _names(layer)}
+    named = [_given(layer, given) for _, layer, _ in layers[:count]]
+    named += ["wgs84"] * (len(layers) - count)
+    stated = [
+        statement_of(place[1]) if told is None and _lies_in_china(place) else None
+        for place, told in zip(layers, named, strict=True)
+    ]
+    names = {name for _, layer, _ in layers[:count] for name in _names(layer)}
     problems += [
         Problem("datum_of_no_layer", Severity.WARNING, source=name)
         for name in given
-        if name not in known
+        if name not in names
     ]
     for number, datum in enumerate(named):
         if datum is not None and datum != "wgs84":
             layers[number], offset = _unshifted(layers[number], datum)
             problems.append(_said("datum_given", layers[number], datum, offset, Severity.INFO))
-    trial = _tried(layers, named)
+    for number, said in enumerate(stated):
+        if said is not None and said.datum != "wgs84":
+            layers[number], offset = _unshifted(layers[number], said.datum)
+            severity = Severity.REPAIRED
+            told = _said("datum_stated", layers[number], said.datum, offset, severity, said.by)
+            problems.append(told)
+    trial = _tried(layers, named, stated)
+    if any(told is not None for told in (named[n] for n in trial.anchors if n < count)):
+        trial.against.clear()  # a person has told where these lie
     for number, (fit, against) in trial.found.items():
         key, severity = "datum_suspected", Severity.ERROR
-        if fit.passes("proven"):
+        if fit.passes("proven") and stated[number] is None:
             key, severity = "datum_found", Severity.REPAIRED
             layers[number], _ = _unshifted(layers[number], fit.datum)
         problems.append(_said(key, layers[number], fit.datum, fit.offset_m, severity, against))
@@ -69,7 +101,37 @@ def settle_datums(
         count = len(layer.frame)
         account.note("datum_untested", Severity.WARNING, count=count, option=_option(layer))
         problems += account.problems
+    if not (trial.found or trial.against or any(named) or any(stated)):
+        problems += _without_witness(layers)
     return layers, tuple(problems)
+
+
+def _without_witness(layers: Sequence[Placed]) -> tuple[Problem, ...]:
+    """Say that layers which fit each other could all be shifted alike, where none is of a survey.
+
+    Surveys come in metres or in CGCS2000, OpenStreetMap is in WGS 84: any such layer bears witness.
+    """
+    full = [place for place in layers if len(place[1].frame)]
+    if not full or not all(_lies_in_china(place) for place in full):
+        return ()
+    if any(map(_bears_witness, full)):
+        return ()
+    signs = {layer.source: sign for _, layer, _ in full if (sign := online_map_in(layer))}
+    facts: dict[str, Fact] = {"count": len(full)}
+    facts["layers"] = ", ".join(layer.source for _, layer, _ in full)
+    if not signs:
+        return (Problem("datum_without_witness", Severity.INFO, facts=facts),)
+    facts["signs"] = "; ".join(f"{source} ({sign})" for source, sign in signs.items())
+    return (Problem("datum_all_online", Severity.WARNING, facts=facts),)
+
+
+def _bears_witness(place: Placed) -> bool:
+    """Tell whether a layer's system is a surveyor's, or it comes from what is in WGS 84."""
+    _, layer, crs = place
+    middle = transformer(crs).transform(*(middle_of_features(layer.frame) or (0.0, 0.0)))
+    of_survey = crs.is_geographic and layer.stated_crs is None and WGS84.name not in crs.name
+    in_metres = crs.is_projected and is_local_metric(crs, *middle)
+    return in_metres or of_survey or layer.meets or is_project(layer.file)
 
 
 def _names(layer: ForeignLayer) -> tuple[str, ...]:
@@ -137,9 +199,17 @@ def _disagreement(layers: Sequence[Placed], trial: _Trial) -> list[Problem]:
     return list(account.problems)
 
 
-def _tried(layers: Sequence[Placed], named: Sequence[Datum | None]) -> _Trial:
-    """Try the largest buildings and streets on each other, and every other layer on these."""
-    first = [_first(layers, "buildings"), _first(layers, "streets")]
+def _tried(
+    layers: Sequence[Placed],
+    named: Sequence[Datum | None],
+    stated: Sequence[Statement | None],
+) -> _Trial:
+    """Try the largest buildings and streets on each other, and every other layer on these.
+
+    Those that a person, a name or a project vouches for go before larger ones.
+    """
+    sure = [one is not None or other is not None for one, other in zip(named, stated, strict=True)]
+    first = [_first(layers, role, sure) for role in ("buildings", "streets")]
     trial = _Trial([number for number in first if number is not None])
     if not trial.anchors or not _lies_in_china(layers[trial.anchors[0]]):
         return trial
@@ -147,7 +217,7 @@ def _tried(layers: Sequence[Placed], named: Sequence[Datum | None]) -> _Trial:
     if len(trial.anchors) == 2:
         one, other = trial.anchors
         for number, on in ((one, other), (other, one)):
-            if named[number] is None and not trial.found:
+            if not sure[number] and not trial.found:
                 _try(number, [on], now, trial)
         trial.against.clear()  # either way round says the same
     for number in range(len(layers)):
@@ -156,8 +226,6 @@ def _tried(layers: Sequence[Placed], named: Sequence[Datum | None]) -> _Trial:
             told = number in trial.found or number in trial.against
             if not told and not any(fit.stands for fit in fits) and _from_a_map(number, now, trial):
                 trial.untold.append(number)
-    if any(named[number] is not None for number in trial.anchors):
-        trial.against.clear()  # a person has told where these lie
     return trial
 
 
@@ -196,12 +264,12 @@ def _from_a_map(number: int, layers: Sequence[Placed], trial: _Trial) -> bool:
     return bool(len(layer.frame)) and role != "trees" and crs.is_geographic and not of_one_kind
 
 
-def _first(layers: Sequence[Placed], role: str) -> int | None:
-    """Return the place of the role's layer with most features."""
-    of_role = [
-        n for n, (other, layer, _) in enumerate(layers) if other == role and len(layer.frame)
-    ]
-    return max(of_role, key=lambda n: len(layers[n][1].frame), default=None)
+def _first(layers: Sequence[Placed], role: str, sure: Sequence[bool]) -> int | None:
+    """Return the place of the role's layer with most features, of sure ones if they have enough."""
+    enough = limit("datum", "proven_samples")
+    sizes = {n: len(layer.frame) for n, (other, layer, _) in enumerate(layers) if other == role}
+    filled = {n: size for n, size in sizes.items() if size}
+    return max(filled, key=lambda n: (sure[n] and filled[n] >= enough, filled[n]), default=None)
 
 
 def _lies_in_china(place: Placed) -> bool:

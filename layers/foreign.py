@@ -55,6 +55,8 @@ class ForeignLayer:
         The source says itself where its streets meet (by nodes that they share, or by levels).
     covers
         Bounds in degrees (west, south, east, north) of what was mapped, where the source says so.
+    datum_by
+        The columns of a table that its places were read from, where their names state a datum.
     is_ground
         Its features are triangles of the ground, with heights.
     """
@@ -72,6 +74,7 @@ class ForeignLayer:
     meets: bool = False
     covers: Bounds | None = None
     crs_told: bool = False
+    datum_by: tuple[str, ...] = ()
     is_ground: bool = False
 
     @property

@@ -21,7 +21,7 @@ from layers.boundary import check_extent, propose_boundary
 from layers.clipping import Clip, clip_from
 from layers.columns import IGNORE, chosen_role
 from layers.crs import WGS84, Bounds, bounds_of, overlap
-from layers.datum_test import settle_datums
+from layers.datum_test import DATUM_TAKEN_OFF, settle_datums
 from layers.decisions import Decisions, layer_names
 from layers.elevation import Terrain
 from layers.estimate import estimate_missing, forget_people
@@ -170,6 +170,7 @@ def import_layers(
         around=around,
         read=_as_told(read, encodings or {}),
         databases=databases,
+        into=into,
     )
     terrain_alone = into is not None and draft.grids.has_ground and not draft.layers
     if not terrain_alone and not any(bounds_of(layer.frame) for _, layer, _ in placed):
@@ -259,6 +260,7 @@ def gather(
     around: Bounds | None = None,
     read: Read = read_vector,
     databases: Sequence[Address] = (),
+    into: ProjectFile | None = None,
 ) -> tuple[Draft, list[Placed]]:
     """Read files and tell of each layer what it is and where it lies; nothing is changed yet.
 
@@ -280,9 +282,20 @@ def gather(
             for _, layer in draft.layers
             if (datum := told.of_layer(layer).datum)
         }
-        placed, found = settle_datums(placed, {**of_files, **(datums or {})})
+        placed, found = settle_datums(placed, {**of_files, **(datums or {})}, _known(into))
         draft.problems += found
     return draft, placed
+
+
+def _known(into: ProjectFile | None) -> list[Placed]:
+    """Return the layers of a project by which newer ones are judged: they lie where they should."""
+    if into is None:
+        return []
+    return [
+        (role, ForeignLayer(Path(into.name), role, into.layers[role], 0), into.crs)
+        for role in ("buildings", "streets")
+        if role in into.layers and len(into.layers[role])
+    ]
 
 
 def _crs_of_none(draft: Draft, told: Decisions) -> list[Problem]:
@@ -582,7 +595,7 @@ def _crs_read(draft: Draft, layer: ForeignLayer, crs: pyproj.CRS) -> str:
     shifted = [
         str(problem.facts["datum"])
         for problem in draft.problems
-        if problem.key in ("datum_given", "datum_found") and problem.source == layer.source
+        if problem.key in DATUM_TAKEN_OFF and problem.source == layer.source
     ]
     return ", ".join([crs_name(crs), *shifted[:1]])
 

@@ -12,6 +12,7 @@ import pyproj
 
 from layers.account import Account
 from layers.columns import geometry_kinds
+from layers.datum_test import DATUM_TAKEN_OFF
 from layers.decisions import Decisions
 from layers.foreign import ForeignLayer
 from layers.formats import read_vector, takes_encoding
@@ -228,7 +229,7 @@ def _without_heights(
 
 def _datum(problems: Sequence[Problem]) -> str:
     for problem in problems:
-        if problem.key in ("datum_found", "datum_given"):
+        if problem.key in DATUM_TAKEN_OFF:
             return str(problem.facts["datum"]).replace("-", "").lower()
     return ""
 

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from layers.columns import plain
 from layers.coordinates import both_in_one, coordinates
 from layers.crs import WGS84
+from layers.datum_words import pairs_in
 from layers.encoding import decoded, named, told_of
 from layers.foreign import ForeignLayer, refusal
 from layers.problems import Fact, Problem, Severity
@@ -266,9 +267,14 @@ def _place_columns(
 ) -> tuple[str, ...] | None:
     """Return the column with WKT or with both coordinates, or those of x and y; None for none."""
     by_plain = {plain(str(name)): str(name) for name in reversed(columns) if str(name).strip()}
-    for words in (words for kind in kinds for words in _words()[kind]):
-        if all(plain(word) in by_plain for word in words):
-            return tuple(by_plain[plain(word)] for word in words)
+    for kind in kinds:
+        # Names that state a datum are surer than plain ones beside them.
+        stated = pairs_in(columns) if kind == "pairs" else []
+        if stated:
+            return stated[0].x, stated[0].y
+        for words in _words()[kind]:
+            if all(plain(word) in by_plain for word in words):
+                return tuple(by_plain[plain(word)] for word in words)
     return None
 
 
@@ -291,7 +297,8 @@ def _placed(path: Path, name: str, frame: pd.DataFrame) -> tuple[ForeignLayer, l
         raise refusal("table_places_unreadable", path, columns=", ".join(columns))
     rest = _with_numbers(frame.drop(columns=list(columns)))
     made = gpd.GeoDataFrame(rest, geometry=geometry, crs=WGS84 if in_degrees else None)
-    layer = ForeignLayer(path, name, made, len(frame))
+    by = next((pair[1:] for pair in pairs_in(columns) if pair[1:] == columns), ())
+    layer = ForeignLayer(path, name, made, len(frame), datum_by=by)
     facts: dict[str, Fact] = {"columns": ", ".join(columns)}
     problems = [Problem("table_places", Severity.INFO, source=layer.source, facts=facts)]
     problems += [
