@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.own_tables import begin_tables
 from gui.settings import APP, Settings, state_folder
 from gui.window import Window
 from twin.language import Language, add_catalogue, set_language
@@ -39,6 +40,7 @@ def run(project_path: Path | None = None, spoken: Language | None = None) -> int
     app = application()
     settings = Settings(spoken=spoken)
     dress(app, settings)
+    refused = begin_tables(settings)
     write_log(state_folder())
     window = Window(settings)
     report_to(window)
@@ -48,6 +50,7 @@ def run(project_path: Path | None = None, spoken: Language | None = None) -> int
 
     warm_aside()
     window.begin(project_path)
+    window.tables.say_refused(refused)
     try:
         return app.exec()
     finally:

@@ -85,19 +85,12 @@ def _open(options: Namespace, _console: Console) -> Status:
 
 
 def _add_render_arguments(parser: ArgumentParser) -> None:
-    from twin.model.catalogues import service_types
-
     add_project(parser)
     add_out(parser, "FILE.png", text("cli.render.out"))
     add_standard(parser)
     add_scenario(parser)
     add_horizon(parser)
-    parser.add_argument(
-        "--service-type",
-        choices=tuple(service_types()),
-        metavar="TYPE",
-        help=text("cli.render.service_type"),
-    )
+    parser.add_argument("--service-type", metavar="TYPE", help=text("cli.render.service_type"))
     parser.add_argument("--plan", action="store_true", help=text("cli.render.plan"))
     parser.add_argument("--bare", action="store_true", help=text("cli.render.bare"))
     parser.add_argument(
@@ -126,6 +119,11 @@ def _pixels(typed: str) -> int:
 def _render(options: Namespace, console: Console) -> Status:
     if options.out.suffix.lower() != ".png":
         raise Refused("cli.suffix", file=options.out.name, suffixes=".png")
+    from twin.model.catalogues import service_types
+
+    if options.service_type not in (None, *service_types()):
+        facts = {"name": "--service-type", "value": options.service_type}
+        raise Refused("cli.usage.choice", **facts, choices=", ".join(service_types()))
     project, session = open_scenario(options, console)
     assessment = assessed(options, session, console)
     from twin.projects.session import BASE
@@ -143,7 +141,7 @@ def _render(options: Namespace, console: Console) -> Status:
     return outcome(project, session, assessment)
 
 
-OPEN = Verb("open", _add_open_arguments, _open)
+OPEN = Verb("open", _add_open_arguments, _open, mends_tables=True)
 RENDER = Verb("render", _add_render_arguments, _render)
 _WITH_PICTURES = {"report": report_verb(district_picture)}
 VERBS: tuple[Verb, ...] = (

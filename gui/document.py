@@ -222,6 +222,13 @@ class Document(QObject):
         self._jobs.start("assess", work, self._take_figures, self.refused.emit)
         self.figured.emit()
 
+    def begin_anew(self, standard: Standard) -> None:
+        """Work all figures out again: the tables that they rest on are others."""
+        self.stop()
+        self.preview = self._hand = None
+        self.base_assessment = self._assessment = self.beside = None
+        self.set_standard(standard)
+
     def set_standard(self, standard: Standard) -> None:
         """Score by another standard."""
         self.standard = standard
@@ -455,6 +462,10 @@ class Document(QObject):
     def close(self) -> None:
         """Stop the work that goes on for this document."""
         self.session.unlisten(self._on_change)
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop the work that is under way, of which nobody wants the result any more."""
         for slot in SLOTS:
             self._jobs.cancel(slot)
 

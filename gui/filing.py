@@ -431,6 +431,12 @@ class Filing(QObject):
         path = document.project.path if document else None
         self._window.settings.last_project = path
 
+    def end_reports(self) -> None:
+        """End the process of reports; the next one begins with the tables that are in use then."""
+        before, self._reports = self._reports, None
+        if before is not None:
+            before.close()
+
     def close(self) -> None:
         """Let go of the journal; unsaved work that was not given up stays in it."""
         self._wait.stop()

@@ -145,6 +145,16 @@ class Settings:
         self._store.setValue("standard", value)
 
     @property
+    def data_folder(self) -> Path | None:
+        """The folder of standards and tables that was chosen in the window, None for one's own."""
+        kept = self._text("data_folder")
+        return Path(kept) if kept else None
+
+    @data_folder.setter
+    def data_folder(self, value: Path | None) -> None:
+        self._store.setValue("data_folder", str(value) if value else "")
+
+    @property
     def geometry(self) -> QByteArray:
         """Size and place of the window."""
         return cast(QByteArray, self._store.value("geometry", QByteArray()))

@@ -268,8 +268,9 @@ class Stage(QWidget):
         )
 
     def close_view(self) -> None:
-        """Let go of the graphics context."""
+        """Let go of the graphics context; the next district gets another."""
         self._remove_viewport()
+        self._document = self._district = None
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw in the theme and language in use."""

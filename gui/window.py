@@ -241,18 +241,20 @@ class Window(QMainWindow):
         self.footer.show_crs(document.project.district.crs.to_string())
         self._count_services()
 
-    def follow_tables(self) -> None:
-        """Show other service types, walkers and standards, which figures are being worked out of."""
+    def follow_tables(self, redraw: bool) -> None:
+        """Show the service types, walkers and standards that there are now.
+
+        With `redraw` the view begins anew, for its signs are those of other types.
+        """
         self.hand.let_go()
         self.hand.arm("")
         self.beside.close()
         self.workshop.close()
         self.state.set(requirement="", subject=None, colour_by=ColourBy(), route=None)
         self.palette_.refill()
-        self.set_language(language())  # every panel names types, walkers and standards
-        self._count_services()
-        if self.document is not None:
-            self.stage.close_view()  # its signs are those of the families of before
+        self._say_all()
+        if self.document is not None and redraw:
+            self.stage.close_view()
             self._draw_later(self.document.session.district)
 
     def follow_history(self) -> None:
@@ -503,6 +505,10 @@ class Window(QMainWindow):
         set_language(chosen)
         self.settings.language = chosen
         theme.speak(_application())
+        self._say_all()
+
+    def _say_all(self) -> None:
+        """Have every panel say anew what it says."""
         QApplication.sendEvent(self, QEvent(QEvent.Type.LanguageChange))
         self.actions_.retranslate()
         self._follow_document()

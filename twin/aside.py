@@ -82,6 +82,11 @@ class Aside:
                 self._stop()
                 raise
 
+    def renew(self) -> None:
+        """End the process once its work is done; the next work begins another."""
+        with self._turn:
+            self.close()
+
     def close(self) -> None:
         """End the process."""
         process, self._process = self._process, None

@@ -111,7 +111,8 @@ def _done(step: Step, districts: tuple[District, ...]) -> str:
 def _target(edit: Edit, districts: tuple[District, ...]) -> str:
     types = getattr(edit, "types", ())
     if types:
-        return getattr(edit, "name", "") or service_types()[types[0]].name
+        sort = service_types().get(types[0])  # None where the office's table that has it is gone
+        return getattr(edit, "name", "") or (sort.name if sort else str(types[0]))
     role = _ROLES.get(type(edit).__name__, "")
     for district in districts if role else ():
         table = district.table(role)

@@ -12,7 +12,7 @@ from gui import theme
 from gui.background import ASIDE, Jobs
 from gui.finding import Entry, Index, index_of_words, make_index, search
 from gui.panels.glyphs import sign
-from gui.panels.parts import Heading, Scrolled, column, plain_button, row
+from gui.panels.parts import Heading, Scrolled, clear, column, plain_button, row
 from gui.panels.roving import Roving
 from gui.view_state import ViewState
 from twin.language import text
@@ -54,20 +54,26 @@ class Palette(QWidget):
         self._group.setExclusive(False)
         self._rows: dict[str, TypeRow] = {}
         self._titles: dict[str, QWidget] = {}
+        self._roving = Roving(self)
+        self.refill()
+        state.changed.connect(lambda names: self._mark(state) if "armed" in names else None)
+
+    def row(self, service_type: str) -> TypeRow:
+        """Return the row of a service type."""
+        return self._rows[service_type]
+
+    def refill(self) -> None:
+        """List the service types that there are now."""
+        clear(self._list.column)
+        self._rows, self._titles, self._index = {}, {}, None
         for family in families().values():
             self._add_family(family)
         self._fold = plain_button("", self._toggle_fold)
         self._fold.setProperty("kind", "quiet")
         self._list.column.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeft)
         self._list.column.addStretch(1)
-        self._roving = Roving(self)
         self._roving.follow(list(self._rows.values()))
-        self._show_rows()
-        state.changed.connect(lambda names: self._mark(state) if "armed" in names else None)
-
-    def row(self, service_type: str) -> TypeRow:
-        """Return the row of a service type."""
-        return self._rows[service_type]
+        self.show_counts(self._counts)
 
     def take_focus(self, service_type: str) -> None:
         """Put the keyboard on a row, the first that is shown where none is named."""

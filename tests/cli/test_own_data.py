@@ -80,3 +80,14 @@ def test_what_is_wrong_with_the_folder_is_said_before_anything_is_done(project, 
     answer = command("assess", project, f"--data={office / 'nowhere'}")
     assert (answer.status, answer.out) == (2, "")
     assert "nowhere is no folder with data files" in answer.err
+
+
+def test_a_standard_in_the_folder_scores_by_its_id(bathed, office, command):
+    own_folder(office / "standards", bath=BATH)
+    wanted = next(line.split('"')[1] for line in BATH.splitlines() if line.startswith("id ="))
+    answer = command("assess", bathed, "--standard", wanted, "--data", office, "--json", "-")
+    assert json.loads(answer.out)["standard"]["id"] == wanted
+    own_folder(office / "standards", bath=BATH.replace("limit = 4.0", "limit = 0"))
+    refused = command("assess", bathed, "--standard", "bath", "--data", office)
+    assert refused.status == 2
+    assert "bath.toml, row “bath”: the field “limit”" in refused.err

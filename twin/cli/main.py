@@ -102,8 +102,6 @@ def _with_own_data(
     """Run a verb on the data files of the user's own, which are read before anything else."""
     try:
         with using_data(_asked(typed, "--data")):
-            if own_paths():
-                in_use()  # what is wrong with them is said now, not in the middle of work
             return _run(typed, verbs, without_verb, program, console)
     except RowError as error:
         console.warn(text("cli.refused", reason=text(f"error.{error.key}", **error.facts)))
@@ -120,8 +118,11 @@ def _run(
     try:
         options = _parser(program, verbs).parse_args(typed)
         if options.verb is not None:
+            verb = _named(verbs, options.verb)
+            if not verb.mends_tables and own_paths():
+                in_use()  # what is wrong with them is said now, not in the middle of work
             check_outputs(options)
-            return _named(verbs, options.verb).run(options, console)
+            return verb.run(options, console)
         if without_verb is not None:
             return without_verb(console)
         console.say(_parser(program, verbs).format_help().rstrip())

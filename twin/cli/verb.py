@@ -72,8 +72,11 @@ class Verb:
         Raises :class:`Refused`, :class:`layers.problems.LayerError`,
         :class:`twin.model.edits.EditError` or :class:`twin.projects.session.ScenarioError` to
         refuse.
+    mends_tables
+        It runs though the user's own tables cannot be used, says so, and lets them be mended.
     """
 
     name: str
     add_arguments: Callable[[ArgumentParser], None]
     run: Callable[[Namespace, Console], Status]
+    mends_tables: bool = False

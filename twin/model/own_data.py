@@ -51,11 +51,14 @@ class OwnFile:
         Ids of what it adds or replaces, as they stand in it.
     sha256
         Of its content, in hexadecimal.
+    path
+        Where it lies.
     """
 
     name: str
     entries: tuple[str, ...]
     sha256: str
+    path: Path
 
 
 def own_paths(folders: Sequence[Path] | None = None) -> tuple[Path, ...]:
@@ -201,7 +204,7 @@ def own_file(path: Path) -> OwnFile:
         entries = tuple(f"{section}.{name}" for section, name in names if name != "source")
     else:
         entries = tuple(values)
-    return OwnFile(path.name, entries, hashlib.sha256(path.read_bytes()).hexdigest())
+    return OwnFile(path.name, entries, hashlib.sha256(path.read_bytes()).hexdigest(), path)
 
 
 def _checked(folder: Path) -> Path:
