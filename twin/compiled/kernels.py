@@ -245,28 +245,3 @@ def arrows_both_ways(
             start[tail[e] + 1] = place + 1
             out_of[place], over[place], cost[place] = head[e], e, back[e]
     return start[: nodes + 1], out_of, over, cost
-
-
-@njit(nogil=True, cache=True)
-def arrows_without(
-    start: Ints, tail: Ints, edge: Ints, cost: Ints, barred: Flags
-) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return the arrows that lead over no barred edge; fields as of the arrows given."""
-    begin = np.zeros(len(start), np.int64)
-    count = 0
-    for node in range(len(start) - 1):
-        for arrow in range(start[node], start[node + 1]):
-            if not barred[edge[arrow]]:
-                count += 1
-        begin[node + 1] = count
-    out_of, over, price = (
-        np.empty(count, np.int64),
-        np.empty(count, np.int64),
-        np.empty(count, np.int64),
-    )
-    filled = 0
-    for arrow in range(len(tail)):
-        if not barred[edge[arrow]]:
-            out_of[filled], over[filled], price[filled] = tail[arrow], edge[arrow], cost[arrow]
-            filled += 1
-    return begin, out_of, over, price

@@ -34,19 +34,6 @@ class Arrows:
         degree = np.bincount(self.tail, minlength=nodes)
         return Leaving(_whole(np.concatenate([[0], np.cumsum(degree)])), order, head[order])
 
-    def without(self, edges: Flags) -> Arrows:
-        """Return the arrows that lead over no edge of `edges`, shape (m,)."""
-        if not edges.any():
-            return self
-        if compiled() is not None:
-            from twin.compiled.kernels import arrows_without
-
-            found = arrows_without(self.start, self.tail, self.edge, self.cost, edges)
-            return Arrows(*map(_whole, found))
-        kept = ~edges[self.edge]
-        start = np.concatenate([[0], np.cumsum(kept)])[self.start]
-        return Arrows(*map(_whole, (start, self.tail[kept], self.edge[kept], self.cost[kept])))
-
 
 @dataclass(frozen=True, eq=False)
 class Leaving:

@@ -79,16 +79,18 @@ class DirectedCosts:
     @cached_property
     def arrows(self) -> Arrows:
         """The graph with every direction of every edge that a stranger passes, turned round."""
-        every = _both_ways.get(
-            (self.network, self.forward, self.backward, self.barred_m, self.entering),
-            lambda: _find_both_ways(self),
-        )
         barred = self.reserved.copy()
         closed = np.flatnonzero(self.closed)
         tail, head = self.ends(closed)
         barred[closed] |= self.between(closed, tail, head) >= INF
         barred[closed] |= self.between(closed, head, tail) >= INF
-        return every.without(barred)
+        last = self.network.piece_start[1:] - 1
+        barred |= (self.barred_before[last] + self.barred_m[last]) * PER_METRE >= 1
+        ahead = _whole_edges(self.forward, self.forward_before, last) + self.entering
+        back = ahead
+        if self.backward is not self.forward:
+            back = _whole_edges(self.backward, self.backward_before, last) + self.entering
+        return both_ways(self.network, ahead, back, barred)
 
     def leg(self, metres: Floats) -> Ints:
         """Return the cost of straight legs of these lengths; inf and NaN metres cost `INF`."""
@@ -145,8 +147,6 @@ _prices: Memo[DirectedCosts] = Memo(16)
 """Costs under some state of gates and streets, which shares all but that with any other."""
 
 _states: Memo[_State] = Memo(16)
-_both_ways: Memo[Arrows] = Memo(16)
-"""Arrows as they are where everything is open to everybody, which closing something thins out."""
 
 
 def directed_costs(
@@ -232,17 +232,6 @@ def _barred(network: Network, shuts: Flags, pace: Paces) -> tuple[Floats, Floats
         barred |= pace.steep
     metres = np.where(barred, metres_of(network.length_m, network.pieces), 0.0)
     return metres, sums_before(network.pieces, metres)
-
-
-def _find_both_ways(costs: DirectedCosts) -> Arrows:
-    """Return the arrows of all edges that this walker can pass, were nothing closed."""
-    last = costs.network.piece_start[1:] - 1
-    ahead = _whole_edges(costs.forward, costs.forward_before, last) + costs.entering
-    back = ahead
-    if costs.backward is not costs.forward:
-        back = _whole_edges(costs.backward, costs.backward_before, last) + costs.entering
-    barred = (costs.barred_before[last] + costs.barred_m[last]) * PER_METRE >= 1
-    return both_ways(costs.network, ahead, back, barred)
 
 
 def _whole_edges(piece: Floats, before: Floats, last: Ints) -> Ints:
