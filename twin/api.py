@@ -40,6 +40,7 @@ from twin.model.edits import (
     SetStreetStatus,
     apply_edits,
 )
+from twin.model.forecast import Forecast, forecast_of, years_stated
 from twin.model.growth import Growth, load_growth
 from twin.model.horizon import Horizon
 from twin.model.hours import When
@@ -74,6 +75,7 @@ __all__ = [
     "EditError",
     "Explanation",
     "Finding",
+    "Forecast",
     "Growth",
     "Horizon",
     "Indicator",
@@ -111,6 +113,7 @@ __all__ = [
     "farthest_origin",
     "find_complexes",
     "find_origins",
+    "forecast_of",
     "from_networkx",
     "import_project",
     "indicators",
@@ -130,4 +133,5 @@ __all__ = [
     "to_networkx",
     "walks",
     "worst_served",
+    "years_stated",
 ]

@@ -10,6 +10,7 @@ import sys
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
 from tests.cli.conftest import SOUTH, WEST, house, write
 from twin.cli import HEADLESS_VERBS
@@ -387,6 +388,36 @@ def test_assess_takes_the_people_of_another_year(command, project, standard, tmp
     assert "2040" in refused.err
     missing = tmp_path / "none.toml"
     assert command("assess", project, "--standard", standard, "--population", missing).status == 2
+
+
+def test_a_year_counts_the_people_that_the_data_states_for_it(command, place, standard, tmp_path):
+    # One community around the homes of 10, 20 and 30 people: 60 now, 90 in 2035, 120 in 2045. The
+    # two homes within 150 m of the canteen hold half of them in any year.
+    around = shapely.box(WEST - 50, SOUTH - 50, WEST + 450, SOUTH + 200)
+    columns = {"社区名称": ["幸福"], "常住人口": [60], "规划人口2035": [90], "2045年人口": [120]}
+    write(place / "社区.gpkg", columns, [around])
+    path = tmp_path / "years.twin.gpkg"
+    assert command("import", path, place).status == 0
+
+    def people(*asked):
+        words = "assess", path, "--standard", standard, *asked
+        values = json.loads(command(*words, "--json", "-").out)
+        return values["people"]["total"], values["people_from"], command(*words).out
+
+    assert people()[:2] == (60, "now")
+    total, source, said = people("--year", 2035)
+    assert (total, source) == (90, "data")
+    assert "people of 2035, as the data states them" in said
+    total, source, said = people("--year", 2040)
+    assert (total, source) == (105, "between")
+    assert "estimated between years of the data" in said
+    assert people("--year", 2050)[:2] == (60, "now")
+    assert people("--year", 2035, "--population", "now")[:2] == (60, "now")
+    report = tmp_path / "report.html"
+    assert (
+        command("report", path, "--standard", standard, "--year", 2040, "--out", report).status < 2
+    )
+    assert "estimated between years of the data" in report.read_text("utf-8")
 
 
 def test_what_an_edits_file_adds_without_an_id_is_given_a_free_one(command, project, tmp_path):

@@ -159,7 +159,7 @@ def centred(x: float, y: float, half: float) -> Any:
 
 def _frame(role: str, rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
     columns: dict[str, Any] = {"id": np.array([row["id"] for row in rows], np.int64)}
-    for column in ROLES[role].columns:
+    for column in ROLES[role].columns_among(name for row in rows for name in row):
         values = unknown_column(column, len(rows))
         for number, row in enumerate(rows):
             if column.name in row:

@@ -122,5 +122,6 @@ def test_a_horizon_says_in_both_languages_what_is_not_as_it_is_today():
         "when": "Su 21:05",
         "year": None,
         "phase": 2030,
+        "people_from": "now",
     }
     assert horizon_words(Horizon(frozenset({"planned"})), "en") == "services counted: planned"

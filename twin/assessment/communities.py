@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from twin.arrays import Floats
 from twin.assessment.scoring import Result
-from twin.walking.demand import where_they_are
+from twin.model.whereabouts import where_they_are
 
 if TYPE_CHECKING:
     from twin.assessment.assess import Assessment

@@ -11,8 +11,10 @@ from twin.assessment.measured import basis
 from twin.assessment.scoring import limit_m
 from twin.memo import Memo
 from twin.model.district import District
+from twin.model.forecast import Forecast, forecast_of, people_now, stated_of, years_stated
 from twin.model.horizon import Horizon
 from twin.model.hours import unreadable
+from twin.model.whereabouts import where_they_are
 from twin.standards import Standard
 from twin.streets.compounds import rights, walls_of
 from twin.streets.network import Network, edges_without_height
@@ -63,9 +65,51 @@ def about_horizon(district: District, horizon: Horizon) -> tuple[Problem, ...]:
                 notes.append(_note("hours_unreadable", Severity.WARNING, table.role, ids))
     if horizon.phase is not None:
         notes.append(Problem("in_a_phase", Severity.INFO, facts={"year": horizon.phase}))
-    if horizon.growth is not None:
+    if isinstance(horizon.growth, Forecast):
+        notes += _about_forecast(district, horizon.growth)
+    elif horizon.growth is not None:
         notes.append(Problem("of_a_year", Severity.INFO, facts={"year": horizon.growth.year}))
+    elif horizon.phase is not None and (years := years_stated(district)):
+        named: dict[str, Fact] = {"year": horizon.phase, "years": ", ".join(map(str, years))}
+        known = forecast_of(district, horizon.phase) is not None
+        key = "people_of_today_chosen" if known else "people_of_today"
+        notes.append(Problem(key, Severity.INFO, facts=named))
     return tuple(notes)
+
+
+def _about_forecast(district: District, forecast: Forecast) -> list[Problem]:
+    """Return how many people the data states for a year, and of whom it says nothing.
+
+    Parameters
+    ----------
+    district
+        As it will be then.
+    """
+    found, year = stated_of(district, forecast.year), forecast.year
+    inside, _ = where_they_are(district)
+    people = np.where(inside, people_now(district.buildings), 0.0)
+    silent = ~(np.isfinite(found.factor) | np.isfinite(found.buildings)) & (people > 0)
+    said = float(people[~silent].sum())
+    key = "of_a_year_between" if forecast.estimated else "of_a_year_stated"
+    notes = [Problem(key, Severity.INFO, facts={"year": year, "people": round(said)})]
+    if silent.any():
+        ids, left = district.buildings.ids[silent], float(people[silent].sum())
+        notes.append(
+            _note("of_a_year_unstated", Severity.WARNING, "buildings", ids, left, year=year)
+        )
+    if found.unplaced.any():
+        ids, lost = district.communities.ids[found.unplaced], found.communities[found.unplaced]
+        notes.append(
+            _note(
+                "of_a_year_unplaced",
+                Severity.WARNING,
+                "communities",
+                ids,
+                float(lost.sum()),
+                year=year,
+            )
+        )
+    return notes
 
 
 def largest_limit_m(standard: Standard) -> float:

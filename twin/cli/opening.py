@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from twin.projects.project import Project
     from twin.projects.session import Session
     from twin.standards import Standard
+
+
+_TODAY = Path("now")
+"""Instead of a file of factors: today's people, whatever the data states for the year."""
 
 
 def add_project(parser: ArgumentParser) -> None:
@@ -92,9 +97,13 @@ def assessed(options: Namespace, session: Session, console: Console) -> Assessme
         Where the standard, the hour or the growth of the population cannot be used.
     """
     from twin.assessment.assess import assess
+    from twin.model.forecast import forecast_of
 
     standard, horizon = standard_of(options), horizon_of(options)
     session.look_at(horizon.phase)
+    if horizon.growth is None and horizon.phase is not None and _takes_stated(options):
+        people = forecast_of(session.district, horizon.phase)
+        horizon = replace(horizon, growth=people)
     return assess(
         session.district,
         standard,
@@ -129,11 +138,18 @@ def add_horizon(parser: ArgumentParser) -> None:
     parser.add_argument("--planned", action="store_true", help=text("cli.assess.planned"))
     parser.add_argument("--at", metavar="TIME", help=text("cli.assess.at"))
     parser.add_argument("--year", type=int, metavar="Y", help=text("cli.assess.year"))
-    parser.add_argument("--population", type=Path, metavar="FILE", help=text("cli.assess.people"))
+    parser.add_argument(
+        "--population", type=Path, metavar="FILE|now", help=text("cli.assess.people")
+    )
+
+
+def _takes_stated(options: Namespace) -> bool:
+    """Whether the people of a year are those that the data states for it, unless it says none."""
+    return getattr(options, "population", None) != _TODAY
 
 
 def horizon_of(options: Namespace) -> Horizon:
-    """Return what an assessment is to look at.
+    """Return what an assessment is to look at, but for the people that the data states of a year.
 
     The people of a year are those of a district with the phases until that year.
 
@@ -150,7 +166,7 @@ def horizon_of(options: Namespace) -> Horizon:
     given, factors = getattr(options, "at", None), getattr(options, "population", None)
     year = getattr(options, "year", None)
     try:
-        growth = load_growth(factors) if factors else None
+        growth = load_growth(factors) if factors and factors != _TODAY else None
         return Horizon(
             TODAY | {"planned"} if getattr(options, "planned", False) else TODAY,
             When.parse(given) if given else None,

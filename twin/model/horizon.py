@@ -10,6 +10,7 @@ import numpy as np
 from layers.schema import SERVICE_STATUSES
 from twin.memo import Memo
 from twin.model.district import District
+from twin.model.forecast import Forecast, with_forecast
 from twin.model.growth import Growth, with_growth
 from twin.model.hours import When, at_clock
 from twin.model.tables import Table
@@ -64,7 +65,7 @@ class Horizon:
     when
         Day and hour; None: opening hours play no part.
     growth
-        The people of another year; None: those in the data.
+        The people of another year, by factors or as the data states them; None: those of today.
     phase
         The year of the scenario's phases; None: the district with all of its edits. It only
         says so: whoever applies the edits leaves out the later ones (:mod:`twin.model.phases`).
@@ -77,7 +78,7 @@ class Horizon:
 
     statuses: frozenset[str] = TODAY
     when: When | None = None
-    growth: Growth | None = None
+    growth: Growth | Forecast | None = None
     phase: int | None = None
 
     def __post_init__(self) -> None:
@@ -96,6 +97,8 @@ class Horizon:
         there = at_horizon(district, self.statuses)
         if self.when is not None:
             there = at_clock(there, self.when)
+        if isinstance(self.growth, Forecast):
+            return with_forecast(there, self.growth)
         return there if self.growth is None else with_growth(there, self.growth)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from twin.language import Language, text
+from twin.model.forecast import Forecast
 from twin.model.horizon import TODAY, Horizon
 from twin.model.hours import When
 
@@ -32,8 +33,20 @@ def horizon_words(horizon: Horizon, in_language: Language | None = None) -> str:
     if horizon.phase is not None:
         parts.append(text("horizon.phase", in_language, year=horizon.phase))
     if horizon.growth is not None:
-        parts.append(text("horizon.people", in_language, year=horizon.growth.year))
+        key = f"horizon.people_{people_from(horizon)}"
+        parts.append(text(key, in_language, year=horizon.growth.year))
     return BETWEEN.join(parts)
+
+
+def people_from(horizon: Horizon) -> str:
+    """Return where the people of a horizon come from.
+
+    ``now`` (the data's today), ``factors``, ``data`` (its columns of that year) or ``between``
+    (estimated between two of its years).
+    """
+    if isinstance(horizon.growth, Forecast):
+        return "between" if horizon.growth.estimated else "data"
+    return "now" if horizon.growth is None else "factors"
 
 
 def horizon_values(horizon: Horizon) -> dict[str, Any]:
@@ -43,4 +56,5 @@ def horizon_values(horizon: Horizon) -> dict[str, Any]:
         "when": str(horizon.when) if horizon.when else None,
         "year": horizon.growth.year if horizon.growth else None,
         "phase": horizon.phase,
+        "people_from": people_from(horizon),
     }

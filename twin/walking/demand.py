@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 
 from layers.schema import AGE_BANDS
 from twin.arrays import Flags, Floats, Ints
 from twin.memo import Memo
 from twin.model.catalogues import groups
 from twin.model.district import District
+from twin.model.whereabouts import where_they_are
 
 PEOPLE = (*AGE_BANDS, "age_unknown", "disabled")
 """Columns of a people array. The bands and ``age_unknown`` partition the residents."""
@@ -62,7 +62,6 @@ class Demand:
 
 
 _demands: Memo[Demand] = Memo(16)
-_places: Memo[tuple[Flags, Ints]] = Memo(16)
 
 
 def demand(district: District) -> Demand:
@@ -103,29 +102,6 @@ def group_columns(group_id: str) -> tuple[int, ...]:
     columns = tuple(PEOPLE.index(name) for name in names)
     spans_all = set(AGE_BANDS) <= set(names)
     return (*columns, PEOPLE.index("age_unknown")) if spans_all else columns
-
-
-def where_they_are(district: District) -> tuple[Flags, Ints]:
-    """Return which buildings are inside the boundary, and the row of each one's community.
-
-    A building outside all communities has their count for a row.
-    """
-    shapes = (district.buildings, district.boundary, district.communities)
-    return _places.get(tuple(t.geometry for t in shapes), lambda: _where(district))
-
-
-def _where(district: District) -> tuple[Flags, Ints]:
-    """Return which buildings are inside the boundary, and each one's community."""
-    points = shapely.point_on_surface(district.buildings.geometry)
-    inside = np.ones(len(points), bool)
-    if len(district.boundary):
-        inside[:] = False
-        inside[district.boundary.tree.query(points, predicate="intersects")[0]] = True
-    community = np.full(len(points), len(district.communities))
-    if len(district.communities):
-        point, row = district.communities.tree.query(points, predicate="intersects")
-        np.minimum.at(community, point, row)
-    return inside, community.astype(np.int64)
 
 
 def _count(district: District, inside: Flags, community: Ints) -> Demand:
