@@ -182,6 +182,12 @@ def key_columns(names: Sequence[str]) -> list[str]:
     return [name for name in names if plain(name) in words and not is_of_programs(name)]
 
 
+def may_be_key(name: str) -> bool:
+    """Tell whether a column may say which feature is meant: not if it only counts rows."""
+    counting = {plain(word) for word in _tables()["of_programs"]["running"]}
+    return plain(name) not in counting and not is_of_programs(name)
+
+
 def is_of_programs(name: str) -> bool:
     """Tell whether a column is one that programs add for themselves."""
     return plain(name) in {plain(word) for word in _tables()["of_programs"]["any"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -99,17 +100,64 @@ def read_archive(path: Path, told: str | None = None) -> tuple[list[ForeignLayer
                 continue
             source = f"{path.name} · {file.relative_to(folder).as_posix()}"
             try:
-                if format_of(file).read is read_archive:
-                    raise refusal("archive_member_alone", file)
-                read, found = read_vector(file, encoding=told)
+                read, found = _read_member(file, told)
             except LayerError as error:
                 if len(files) == 1:
                     raise LayerError(replace(error.problem, source=source)) from error
                 problems.append(replace(error.problem, source=source))
                 continue
-            problems += [replace(problem, source=source) for problem in found]
+            problems += [replace(p, source=_within(p.source, file, source)) for p in found]
             layers += [_of_archive(layer, path, source) for layer in read]
     return layers, problems
+
+
+def _read_member(file: Path, told: str | None = None) -> tuple[list[ForeignLayer], list[Problem]]:
+    """Read a file out of an archive; of archives in archives only workbooks are opened."""
+    if format_of(file).read is not read_archive:
+        return read_vector(file, encoding=told)
+    if not tables.is_workbook(file):
+        raise refusal("archive_member_alone", file)
+    with archive.unpacked(file):  # only to see that it keeps within bounds
+        return tables.read_xlsx(file)
+
+
+def _within(told: str, file: Path, source: str) -> str:
+    """Name what was told of a file's sheet by the archive that it is in, else by the file there."""
+    sheet = told.removeprefix(f"{file.name} · ")
+    return source if sheet == told else f"{source} · {sheet}"
+
+
+def tables_in(path: Path, told: str | None = None) -> list[tables.PlainTable]:
+    """Return the tables without places of a file, also of those in an archive.
+
+    Parameters
+    ----------
+    path
+        A table, a workbook, or an archive; others hold none.
+    told
+        The user's word for the encoding.
+
+    Raises
+    ------
+    LayerError
+        As `layers.tables.plain_tables`, and `layers.archive.unpacked`. Of a file in an archive that
+        cannot be read, reading the archive has told.
+    """
+    if not zipfile.is_zipfile(path) or tables.is_workbook(path):
+        return tables.plain_tables(path, told)
+    found = []
+    with archive.unpacked(path, lambda name: name.lower().endswith(_TABLES_IN_ARCHIVES)) as folder:
+        for file in (path for path in _seen_in(folder) if path.is_file()):
+            source = f"{path.name} · {file.relative_to(folder).as_posix()}"
+            try:
+                if format_of(file).name in _OF_TABLES:
+                    read = tables.plain_tables(file, told)
+                    found += [
+                        one._replace(source=_within(one.source, file, source)) for one in read
+                    ]
+            except LayerError:
+                continue
+    return found
 
 
 def _of_archive(layer: ForeignLayer, path: Path, source: str) -> ForeignLayer:
@@ -126,6 +174,8 @@ RASTER = Format("GeoTIFF/ASCII grid/SRTM/JPG/PNG", SUFFIXES, lambda _head: False
 """Grids and pictures, one of which only its name and size give away."""
 
 _TABLES = (".csv", ".tsv")
+_TABLES_IN_ARCHIVES = (*_TABLES, ".xlsx")
+_OF_TABLES = ("CSV", "Zip/KMZ/XLSX")
 
 _ASKED_FOR_OTHERWISE = (
     (b"AC10", "dwg"),

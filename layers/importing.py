@@ -22,12 +22,12 @@ from layers.clipping import Clip, clip_from
 from layers.columns import IGNORE, chosen_role
 from layers.crs import WGS84, Bounds, bounds_of, overlap
 from layers.datum_test import DATUM_TAKEN_OFF, settle_datums
-from layers.decisions import Decisions, layer_names
+from layers.decisions import Decisions, layer_names, with_encodings
 from layers.elevation import Terrain
 from layers.estimate import estimate_missing, forget_people
 from layers.exchange import is_file_geodatabase
 from layers.foreign import ForeignLayer, refusal
-from layers.formats import files_in, format_of, passed_over, read_vector
+from layers.formats import files_in, format_of, passed_over, read_vector, tables_in
 from layers.grids import Grids, ground_of, people_home, picture_of, rasters_of
 from layers.guessing import Guess, guess_columns, guess_role
 from layers.hours import week
@@ -49,7 +49,6 @@ from layers.raster_files import Raster
 from layers.references import settle_references
 from layers.schema import ROLES
 from layers.streets import connect_streets
-from layers.tables import plain_tables
 from layers.terrain import stated_crs
 from layers.tidy import tidy
 from layers.underlay import Underlay
@@ -70,6 +69,8 @@ Read = Callable[[Path, Bounds | None, str | None], tuple[list[ForeignLayer], lis
 class Draft:
     """What an import has gathered so far."""
 
+    files: list[Path] = field(default_factory=list)
+    """All that were looked at."""
     layers: list[tuple[str, ForeignLayer]] = field(default_factory=list)
     grids: Grids = field(default_factory=Grids)
     tables: dict[Path, tuple[list[KeyedTable], LayerError | None]] = field(default_factory=dict)
@@ -157,7 +158,7 @@ def import_layers(
     report = progress or _silent
     if people is None and into is not None:
         people = into.settings.get(PEOPLE_FIGURES)
-    told = decisions or Decisions()
+    told = with_encodings(decisions or Decisions(), encodings or {})
     district = None if clip is None else clip_from(clip, halo_m or limit("space", "halo_m"))
     around = district.around if district else None
     draft, placed = gather(
@@ -168,10 +169,11 @@ def import_layers(
         told=told,
         report=report,
         around=around,
-        read=_as_told(read, encodings or {}),
+        read=read,
         databases=databases,
         into=into,
     )
+    draft.problems += _encodings_of_none(draft, encodings or {})
     terrain_alone = into is not None and draft.grids.has_ground and not draft.layers
     if not terrain_alone and not any(bounds_of(layer.frame) for _, layer, _ in placed):
         raise _nothing_usable(paths, draft)
@@ -217,18 +219,6 @@ def import_layers(
         settings={} if people is None else {PEOPLE_FIGURES: dict(people)},
         mapped="" if mapped is None else shapely.to_wkt(mapped, rounding_precision=1),
     )
-
-
-def _as_told(read: Read, encodings: Mapping[str, str]) -> Read:
-    """Read with the user's word for the encoding, by the name of a file or what it begins with."""
-
-    def _read(
-        path: Path, around: Bounds | None, encoding: str | None
-    ) -> tuple[list[ForeignLayer], list[Problem]]:
-        given = encodings.get(path.name) or encodings.get(path.name.split(".")[0])
-        return read(path, around, given or encoding)
-
-    return _read
 
 
 def _as_before(
@@ -287,6 +277,16 @@ def gather(
     return draft, placed
 
 
+def _encodings_of_none(draft: Draft, encodings: Mapping[str, str]) -> list[Problem]:
+    """Say for which names an encoding was given that no file has."""
+    known = {name for file in draft.files for name in (file.name, file.name.split(".")[0])}
+    return [
+        Problem("encoding_of_no_file", Severity.WARNING, source=name)
+        for name in encodings
+        if name not in known
+    ]
+
+
 def _known(into: ProjectFile | None) -> list[Placed]:
     """Return the layers of a project by which newer ones are judged: they lie where they should."""
     if into is None:
@@ -333,31 +333,34 @@ def _read_all(
         found = files_in(path) if folder else [path]
         draft.problems += passed_over(path, found) if folder else []
         files |= {file: not folder for file in found if file not in files}
+    draft.files = list(files)
     draft.extracts = extracts_among(files)
     for number, (file, named) in enumerate(files.items()):
         report(0.4 * number / len(files), "import.reading")
         try:
             _read_file(file, roles, told, draft, around, read)
         except LayerError as error:
-            if error.problem.key == "table_without_places" and file.suffix.lower() != ".zip":
+            if error.problem.key == "table_without_places":
                 draft.tables[file] = (_plain_tables(file, told), error if named else None)
                 draft.problems.append(error.problem)
                 continue
             if named:
                 raise
             draft.problems.append(_less_if_unrelated(error.problem))
-        if any(_is_sheet_without_places(problem, file) for problem in draft.problems):
+        if any(_tells_of_table(problem, file) for problem in draft.problems):
             draft.tables[file] = (_plain_tables(file, told), None)
     return draft
 
 
-def _is_sheet_without_places(problem: Problem, file: Path) -> bool:
-    return problem.key == "table_without_places" and problem.source.startswith(f"{file.name} · ")
+def _tells_of_table(problem: Problem, file: Path) -> bool:
+    """Tell whether a finding is that a file, or something in it, is a table without places."""
+    of_file = problem.source == file.name or problem.source.startswith(f"{file.name} · ")
+    return problem.key == "table_without_places" and of_file
 
 
 def _plain_tables(file: Path, told: Decisions) -> list[KeyedTable]:
-    found = plain_tables(file, told.encoding_of(file) or None)
-    return [KeyedTable(file, source, frame) for source, frame in found]
+    found = tables_in(file, told.encoding_of(file) or None)
+    return [KeyedTable(file, *one) for one in found]
 
 
 def _join_tables(draft: Draft) -> None:
@@ -380,17 +383,13 @@ def _join_tables(draft: Draft) -> None:
         if refused is not None and not joined:
             raise refused
         used = {found.table.source for found in joined}
-        grave = {table.source: concern_of(table) for table in tables if table.source not in used}
-        told = []
-        for problem in draft.problems:
-            if problem.key == "table_without_places" and problem.source.startswith(file.name):
-                if problem.source in used or (problem.source == file.name and used):
-                    continue
-                heaviest = Severity.ERROR if Severity.ERROR in grave.values() else Severity.INFO
-                told.append(replace(problem, severity=grave.get(problem.source, heaviest)))
-            else:
-                told.append(problem)
-        draft.problems = told
+        unused = [table for table in tables if table.source not in used]
+        if tables:
+            draft.problems = [p for p in draft.problems if not _tells_of_table(p, file)]
+        draft.problems += [
+            Problem("table_without_places", concern_of(table), source=table.source)
+            for table in unused
+        ]
 
 
 def _source_of_table(found: Joined) -> Source:
@@ -406,6 +405,7 @@ def _source_of_table(found: Joined) -> Source:
         confidence={column: guess.confidence for column, guess in found.mapping.items()},
         read_at=_now(),
         sha256=_digest(file),
+        encoding=found.table.encoding,
     )
 
 

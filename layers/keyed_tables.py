@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from layers.columns import key_columns, plain
+from layers.columns import key_columns, may_be_key, plain
 from layers.foreign import ForeignLayer
 from layers.guessing import Guess, guess_columns
 from layers.limits import limit
@@ -42,11 +42,14 @@ class KeyedTable:
         Where it was read from, and how a person would name it.
     frame
         Its columns.
+    encoding
+        In which its text was read, "" where that is fixed or nothing but ASCII.
     """
 
     file: Path
     source: str
     frame: pd.DataFrame
+    encoding: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,11 +148,11 @@ def _best_key(
     """Return the columns by which a table names a layer's features, and the feature of each row."""
     best: tuple[str, str, NDArray[np.int64]] | None = None
     most = limit("tables", "least_matched") * len(frame)
-    for theirs in key_columns(list(map(str, frame.columns))):
+    for theirs, candidates in _keys(frame, layer).items():
         names = _names(frame[theirs])
         if not names[names != ""].is_unique or not (names != "").any():
             continue
-        for own in key_columns(list(map(str, layer.frame.columns))):
+        for own in candidates:
             features = pd.Index(_names(layer.frame[own]))
             filled = features[features != ""]
             if not filled.is_unique:
@@ -160,6 +163,28 @@ def _best_key(
                 most = float((row >= 0).sum()) + 0.5
                 best = theirs, own, row.astype(np.int64)
     return best
+
+
+def _keys(frame: pd.DataFrame, layer: ForeignLayer) -> dict[str, list[str]]:
+    """Return for columns of a table those of a layer that may hold the same names of features.
+
+    These are columns known to name features, and those that both call alike, unless they hold
+    fractions or are numbers that programs count up.
+    """
+    known = key_columns(list(map(str, layer.frame.columns)))
+    keys = {name: list(known) for name in key_columns(list(map(str, frame.columns)))}
+    alike = {plain(str(name)): str(name) for name in layer.frame.columns if may_be_key(str(name))}
+    for name in map(str, frame.columns):
+        own = alike.get(plain(name))
+        if own is not None and not any(_has_fractions(c) for c in (frame[name], layer.frame[own])):
+            keys.setdefault(name, [])
+            keys[name] += [own] if own not in keys[name] else []
+    return keys
+
+
+def _has_fractions(column: pd.Series) -> bool:
+    number = pd.to_numeric(column, errors="coerce")
+    return bool((number % 1 > 0).any())
 
 
 def _names(column: pd.Series) -> pd.Series:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -25,7 +26,7 @@ from layers.columns import plain
 from layers.coordinates import both_in_one, coordinates
 from layers.crs import WGS84
 from layers.datum_words import pairs_in
-from layers.encoding import decoded, named, told_of
+from layers.encoding import Encoding, decoded, named, told_of
 from layers.foreign import ForeignLayer, refusal
 from layers.problems import Fact, Problem, Severity
 
@@ -103,17 +104,22 @@ def read_csv(path: Path, told: str | None = None) -> tuple[list[ForeignLayer], l
         ``table_text_unknown``, ``table_uneven`` (rows with more cells than the header, an open
         quote), ``table_without_places``, ``table_places_unreadable``, ``layer_empty``.
     """
-    content = path.read_bytes()
-    found = decoded(content) if told is None else (content.decode(told, "replace"), named(told))
-    if found is None:
-        raise refusal("table_text_unknown", path)
-    text, encoding = found
+    text, encoding = _text_of(path, told)
     header, body = _rows(path, text)
     problems = []
     if told is None and encoding.name not in ("", "UTF-8"):
         problems.append(told_of(encoding, path.name))
     layer, others = _placed(path, path.stem, _frame(header, body))
     return [replace(layer, encoding=encoding.name)], [*problems, *others]
+
+
+def _text_of(path: Path, told: str | None) -> tuple[str, Encoding]:
+    """Return the text of a file and what it is in: by the user's word, else as it seems."""
+    content = path.read_bytes()
+    found = decoded(content) if told is None else (content.decode(told, "replace"), named(told))
+    if found is None:
+        raise refusal("table_text_unknown", path)
+    return found
 
 
 def _rows(path: Path, text: str) -> tuple[list[str], list[list[str]]]:
@@ -174,8 +180,16 @@ def _frame(header: Sequence[str], body: Sequence[Sequence[str]]) -> pd.DataFrame
     return pd.DataFrame(cells, columns=_distinct(names), dtype=object)
 
 
-def plain_tables(path: Path, told: str | None = None) -> list[tuple[str, pd.DataFrame]]:
-    """Return the tables of a file of which no column says where its rows are, by their sources.
+class PlainTable(NamedTuple):
+    """A table of which no column says where its rows are: its source, its cells, its encoding."""
+
+    source: str
+    frame: pd.DataFrame
+    encoding: str
+
+
+def plain_tables(path: Path, told: str | None = None) -> list[PlainTable]:
+    """Return the tables of a file of which no column says where its rows are.
 
     Parameters
     ----------
@@ -189,19 +203,29 @@ def plain_tables(path: Path, told: str | None = None) -> list[tuple[str, pd.Data
     LayerError
         ``unreadable``; as `read_csv`.
     """
-    if zipfile.is_zipfile(path):
+    if is_workbook(path):
         found = [(sheet, rows) for sheet, rows in _sheets(path) if rows]
         tables = [(f"{path.name} · {sheet}", header_of(rows), rows) for sheet, rows in found]
-        frames = [(name, _frame(head, rows[first:])) for name, (head, first), rows in tables]
+        made = [
+            PlainTable(name, _frame(head, rows[first:]), "") for name, (head, first), rows in tables
+        ]
     else:
-        found_in = decoded(path.read_bytes())
-        text = path.read_bytes().decode(told, "replace") if told else (found_in or ("",))[0]
-        frames = [(path.name, _frame(*_rows(path, text)))]
+        text, encoding = _text_of(path, told)
+        made = [PlainTable(path.name, _frame(*_rows(path, text)), encoding.name)]
     return [
-        (name, _with_numbers(frame))
-        for name, frame in frames
-        if _place_columns(list(frame.columns)) is None and len(frame)
+        one._replace(frame=_with_numbers(one.frame))
+        for one in made
+        if _place_columns(list(one.frame.columns)) is None and len(one.frame)
     ]
+
+
+def is_workbook(path: Path) -> bool:
+    """Tell whether a file is a workbook of Excel's newer kind."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
 
 
 def _distinct(names: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Tables whose rows are places, GeoParquet, and features one a line."""
 
 import json
+import zipfile
 
 import geopandas as gpd
 import pandas as pd
@@ -8,6 +9,7 @@ import pyogrio
 import pytest
 from shapely.geometry import Point, box
 
+from layers.decisions import Decisions, LayerDecision
 from layers.formats import read_vector
 from layers.importing import import_layers
 from layers.problems import LayerError, Severity
@@ -257,6 +259,66 @@ def test_a_register_by_the_number_of_the_house_is_joined_to_the_houses(tmp_path,
     [source] = [one for one in project.sources if one.file == "人口表.csv"]
     assert (source.role, source.features_read, source.features_kept) == ("buildings", 3, 2)
     keys(project.problems)
+
+
+REGISTER = "楼栋号,常住人口\n甲-7,30\n乙-8,10\n丙-9,5\n"
+
+
+@pytest.mark.parametrize("in_archive", ["houses and register", "register"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_register_in_an_archive_is_joined_as_outside(tmp_path, keys, kind, in_archive):
+    """By a column that no list knows as a key, but that both call alike: 甲-7, 乙-8, 丙-9."""
+    loose = tmp_path / "in"
+    loose.mkdir()
+    HOUSES.assign(幢座代码=["甲-7", "乙-8", "丙-9"]).to_file(loose / "建筑.gpkg", layer="建筑")
+    text = REGISTER.replace("楼栋号", "幢座代码")
+    rows = [line.split(",") for line in text.split()]
+    if kind == "csv":
+        (loose / "人口.csv").write_text(text, encoding="gb18030")
+    else:
+        frame = pd.DataFrame(rows[1:], columns=rows[0])
+        pyogrio.write_dataframe(frame, loose / "人口.xlsx", layer="住户", driver="XLSX")
+    with zipfile.ZipFile(tmp_path / "资料.zip", "w") as archive:
+        archive.write(loose / f"人口.{kind}", f"表/人口.{kind}")
+        if "houses" in in_archive:
+            archive.write(loose / "建筑.gpkg", "图/建筑.gpkg")
+    paths = [tmp_path / "资料.zip"]
+    project = import_layers(paths if "houses" in in_archive else [*paths, loose / "建筑.gpkg"])
+    assert project.layers["buildings"]["residents"].tolist() == [30, 10, 5]
+    sheet = " · 住户" if kind == "xlsx" else ""
+    [source] = [one for one in project.sources if one.layer == f"表/人口.{kind}{sheet}"]
+    assert (source.file, source.features_kept) == ("资料.zip", 3)
+    assert source.encoding == ("GB18030" if kind == "csv" else "")
+    assert {"table_joined"} == keys(project.problems) & {"table_joined", "table_without_places"}
+
+
+def test_archives_in_archives_stay_closed_unless_they_are_workbooks(tmp_path):
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr("a.csv", "x,y\n1,2\n")
+    bomb = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * 60_000_000)
+    with zipfile.ZipFile(tmp_path / "out.zip", "w") as archive:
+        for name in ("in.zip", "bomb.xlsx"):
+            archive.write(tmp_path / name, name)
+    layers, problems = read_vector(tmp_path / "out.zip")
+    assert layers == []
+    assert sorted(p.key for p in problems) == ["archive_member_alone", "archive_too_large"]
+
+
+def test_what_a_person_says_of_the_encoding_goes_for_a_register_too(tmp_path, keys):
+    """Told right it is joined; told wrong its letters are no house's: the word is followed."""
+    HOUSES.assign(bh=["幸", "福", "里"]).to_file(tmp_path / "建筑.gpkg", layer="建筑")
+    (tmp_path / "人口.csv").write_bytes("bh,residents\n幸,30\n福,10\n里,5\n".encode("big5"))
+    project = import_layers([tmp_path], encodings={"人口.csv": "big5", "人囗.csv": "big5"})
+    assert project.layers["buildings"]["residents"].tolist() == [30, 10, 5]
+    assert [p.source for p in project.problems if p.key == "encoding_of_no_file"] == ["人囗.csv"]
+    [source] = [one for one in project.sources if one.file == "人口.csv"]
+    assert source.encoding == "Big5"
+    wrong = import_layers([tmp_path], encodings={"人口": "gb18030"})
+    assert "table_without_places" in keys(wrong.problems)
+    decided = Decisions((LayerDecision("人口*", encoding="gb18030"),))
+    assert "table_without_places" in keys(import_layers([tmp_path], decisions=decided).problems)
 
 
 @pytest.mark.parametrize(
