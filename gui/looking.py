@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from gui.dialogs.file_dialog import ask_file
 from twin.language import text
+from twin.model.forecast import forecast_of, years_stated
 from twin.model.horizon import NOW, Horizon
 from twin.model.phases import phase_years
 from twin.telling.horizon_words import horizon_words
@@ -105,8 +107,11 @@ class Looking(QObject):
     def _fill(self, card: TimeCard) -> None:
         document = self._window.document
         assert document is not None
-        years = phase_years(document.session.edits_of(document.session.scenario))
+        district = document.session.district
+        stated = years_stated(district)
+        years = (*phase_years(document.session.edits_of(document.session.scenario)), *stated)
         proposed = years[0] if years else date.today().year
+        card.offer(stated, partial(forecast_of, district))
         card.show_looked(Looked(document.horizon, document.edit_year), proposed)
 
     def _take(self, looked: Looked) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTime, Signal
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from gui.looking import Looked
 from gui.panels.parts import HelpButton, IconButton, Label, Rule, TextButton, column, row, set_tone
 from twin.language import name_of, text
+from twin.model.forecast import Forecast
 from twin.model.horizon import NOW, TODAY, Horizon
 from twin.model.hours import When
 
@@ -54,6 +56,8 @@ class TimeCard(QFrame):
         self.setObjectName("chooser")
         self.setFixedWidth(WIDTH_PX)
         self._growth: Growth | None = None
+        self._forecast_of: Callable[[int], Forecast | None] = lambda _year: None
+        self._as_today = False  # whatever the data states for the year
         self.at, self.planned, self.phased, self.dated = (QCheckBox() for _ in range(4))
         self.day, self.hour = QComboBox(), QTimeEdit(_TEN)
         self.hour.setDisplayFormat("HH:mm")
@@ -61,6 +65,8 @@ class TimeCard(QFrame):
         self.hour.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
         self.hour.setFixedSize(*_FIELD_PX)
         self.phase, self.edit_year = _year_field(), _year_field()
+        self.stated, self.years = QWidget(), QComboBox()
+        self.years.activated.connect(self._pick)
         self.people = QLabel()
         self.people.setWordWrap(True)
         self.choose_people = TextButton("when.people_choose", self.people_asked.emit, "quiet")
@@ -68,12 +74,13 @@ class TimeCard(QFrame):
         self.reset = TextButton("when.reset", self._reset)
         self._lay_out()
         self._say()
-        for box in (self.at, self.planned, self.phased, self.dated):
+        for box in (self.at, self.planned, self.dated):
             box.toggled.connect(self._tell)
+        self.phased.toggled.connect(self._choose_year)
         self.day.activated.connect(self._tell)
         self.hour.timeChanged.connect(self._tell)
-        for field in (self.phase, self.edit_year):
-            field.valueChanged.connect(self._tell)
+        self.phase.valueChanged.connect(self._choose_year)
+        self.edit_year.valueChanged.connect(self._tell)
         self.hide()
 
     @property
@@ -85,7 +92,7 @@ class TimeCard(QFrame):
             Horizon(
                 TODAY | {"planned"} if self.planned.isChecked() else TODAY,
                 when if self.at.isChecked() else None,
-                self._growth,
+                self._people,
                 self._phase,
             ),
             self.edit_year.value() if self.dated.isChecked() else 0,
@@ -97,6 +104,21 @@ class TimeCard(QFrame):
         if self._growth is not None:
             return self._growth.year
         return self.phase.value() if self.phased.isChecked() else None
+
+    @property
+    def _people(self) -> Growth | Forecast | None:
+        """The people of another year: by a file's factors, else as the data states them."""
+        if self._growth is not None or self._as_today or not self.phased.isChecked():
+            return self._growth
+        return self._forecast_of(self.phase.value())
+
+    def offer(self, years: Sequence[int], forecast_of: Callable[[int], Forecast | None]) -> None:
+        """Offer the years for which the data states people, and take these by `forecast_of`."""
+        self._forecast_of = forecast_of
+        self.years.clear()
+        self.years.addItems([str(year) for year in years])
+        self.stated.setVisible(bool(years))
+        self._follow()
 
     def show_looked(self, looked: Looked, year: int = 0) -> None:
         """Set the controls, without telling; a `year` above 0 is proposed where none is chosen."""
@@ -115,7 +137,9 @@ class TimeCard(QFrame):
         self.edit_year.setValue(looked.edit_year or year or self.edit_year.value())
         for one in blocked:
             one.unblock()
-        self._growth = horizon.growth
+        people = horizon.growth
+        self._growth = None if isinstance(people, Forecast) else people
+        self._as_today = horizon.phase is not None and people is None
         self._follow()
 
     def take_people(self, growth: Growth) -> None:
@@ -147,6 +171,11 @@ class TimeCard(QFrame):
         layout.addLayout(_line(self.at, self.day, self.hour))
         layout.addWidget(self.planned)
         layout.addLayout(_line(self.phased, self.phase))
+        self.stated.setLayout(years := row(gap=8))
+        years.addWidget(Label("when.years_stated", "soft"), 1)
+        years.addWidget(self.years)
+        layout.addWidget(self.stated)
+        self.stated.hide()
         self._note = Label("when.phase_note", "soft")
         layout.addWidget(self._note)
         people = row(gap=4)
@@ -176,6 +205,7 @@ class TimeCard(QFrame):
             (self.hour, "hour"),
             (self.phase, "year"),
             (self.edit_year, "year"),
+            (self.years, "years_stated"),
         ):
             field.setAccessibleName(text(f"when.{name}"))
         self._follow()
@@ -188,15 +218,14 @@ class TimeCard(QFrame):
         self.phased.setEnabled(growth is None)  # the people's year is that of the phases too
         self.phase.setEnabled(self.phased.isChecked() and growth is None)
         self.edit_year.setEnabled(self.dated.isChecked())
+        chosen = str(self._phase) if self._phase is not None else ""
+        self.years.setCurrentIndex(self.years.findText(chosen) if chosen else -1)
         self._note.setVisible(self.phased.isChecked())
-        self.forget_people.setVisible(growth is not None)
-        self.choose_people.setVisible(growth is None)
-        set_tone(self.people, "soft" if growth is None else "")
-        if growth is None:
-            self.people.setText(text("when.people_now"))
-        else:
-            source = name_of(growth.source)
-            self.people.setText(text("when.people_then", year=growth.year, source=source))
+        people = self._people
+        self.forget_people.setVisible(people is not None)
+        self.choose_people.setVisible(people is None)
+        set_tone(self.people, "soft" if people is None else "")
+        self.people.setText(_people_words(people))
         self.reset.setEnabled(self.looked.horizon != NOW)
         self.adjustSize()
 
@@ -210,14 +239,36 @@ class TimeCard(QFrame):
             self.phased.setChecked(year is not None)
             self.phase.setValue(year or self.phase.value())
 
+    def _choose_year(self) -> None:
+        """Look at a year's phases, and at the people that the data states for it."""
+        self._as_today = False
+        self._tell()
+
+    def _pick(self) -> None:
+        self._growth, self._as_today = None, False
+        self._show_year(int(self.years.currentText()))
+        self._tell()
+
     def _forget_people(self) -> None:
-        self._growth = None
-        self._show_year(None)
+        if self._growth is None:
+            self._as_today = True
+        else:
+            self._growth = None
+            self._show_year(None)
         self._tell()
 
     def _reset(self) -> None:
         self.show_looked(Looked(NOW, self.looked.edit_year))
         self._tell()
+
+
+def _people_words(people: Growth | Forecast | None) -> str:
+    """Return whose people count, and whence they are known."""
+    if people is None:
+        return text("when.people_now")
+    if isinstance(people, Forecast):
+        return text(f"when.people_{'between' if people.estimated else 'data'}", year=people.year)
+    return text("when.people_then", year=people.year, source=name_of(people.source))
 
 
 def _year_field() -> QSpinBox:

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from tests.gui.conftest import click, wait_for_figures
 from twin.assessment.assess import assess
 from twin.language import text
-from twin.model.edits import ChangeService, PlaceService
+from twin.model.edits import ChangeCommunity, ChangeService, PlaceService
+from twin.model.forecast import Forecast, people_now
 from twin.model.horizon import NOW, Horizon
 from twin.model.hours import When
 
@@ -148,6 +149,50 @@ def test_the_people_of_another_year_come_from_a_file(qtbot, window, card, tmp_pa
     path.write_text("year = 2040", "utf-8")
     window.looking.read_people(path)
     qtbot.waitUntil(lambda: bool(said(window)), timeout=5000)
+
+
+def people(window):
+    return float(window.document.assessment.origins.residents.sum())
+
+
+def test_the_people_that_the_data_states_for_a_year_are_offered_and_count(qtbot, window, card):
+    # Every community states half as many again in 2040, and twice as many in 2050.
+    document = window.document
+    table, before = document.session.district.communities, people(window)
+    stated = [
+        ChangeCommunity(int(id_), {"residents_2040": 1.5 * now, "residents_2050": 2 * now})
+        for id_, now in zip(table.ids, people_now(table), strict=True)
+    ]
+    document.do("history.many", *stated)
+    wait_for_figures(qtbot, window)
+    click(window.header.time)
+    assert not card.isVisible()
+    click(window.header.time)
+    assert card.isVisible()
+    assert [card.years.itemText(n) for n in range(card.years.count())] == ["2040", "2050"]
+    card.years.setFocus()
+    QTest.keyClick(card.years, Qt.Key.Key_End)
+    wait_for_figures(qtbot, window)
+    assert document.horizon == Horizon(growth=Forecast(2050), phase=2050)
+    assert people(window) == pytest.approx(2 * before, rel=1e-6)
+    assert text("horizon.people_data", year=2050) in window.score._time.text()
+    assert card.people.text() == text("when.people_data", year=2050)
+    # A year between them is an estimate on the straight line, and says so.
+    card.phase.setValue(2045)
+    wait_for_figures(qtbot, window)
+    assert people(window) == pytest.approx(1.75 * before, rel=1e-6)
+    assert text("horizon.people_between", year=2045) in window.score._time.text()
+    # Whoever wants today's people in that year takes them.
+    click(card.forget_people)
+    wait_for_figures(qtbot, window)
+    assert document.horizon == Horizon(phase=2045)
+    assert people(window) == pytest.approx(before)
+    card.phase.setValue(2040)
+    wait_for_figures(qtbot, window)
+    assert people(window) == pytest.approx(1.5 * before, rel=1e-6)
+    card.phase.setValue(2030)
+    wait_for_figures(qtbot, window)
+    assert document.horizon == Horizon(phase=2030)
 
 
 def test_the_card_is_opened_and_closed_by_keys_and_speaks_both_languages(qtbot, window, card):
