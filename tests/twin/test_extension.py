@@ -12,7 +12,7 @@ from twin.assessment.compare import compare
 from twin.assessment.complexes import find_complexes
 from twin.assessment.confidence import bounds, bounds_source
 from twin.assessment.walker_comparison import compare_walkers
-from twin.indicators import settings
+from twin.indicators import INDICATORS, settings
 from twin.keeping.kept import digest_of_code
 from twin.model.catalogues import families, groups, rules, service_types, walkers
 from twin.model.edits import MoveService, apply_edit
@@ -373,3 +373,14 @@ def test_a_standard_in_the_folder_is_known_by_its_id(tmp_path):
         assert refused.value is wrong["broken"]
     assert "spa" not in standard_ids()
     assert own_standards() == ()
+
+
+def test_short_tables_show_the_levels_that_own_settings_have(tmp_path):
+    content = "[equity]\nranked_parts = [0.3]\n[travel_time]\nquantiles = [0.25, 0.75]\n"
+    usual = {one.id: one.shown for one in INDICATORS}
+    assert all(one.shown == one.headline for one in INDICATORS)
+    with using_data(own_folder(tmp_path / "office", indicators=content)):
+        own = {one.id: one.shown for one in INDICATORS}
+    assert own["travel_time"][:2] == (("quantile", 0.25), ("quantile", 0.75))
+    assert ("ranked_ratio", 0.3) in own["equity"]
+    assert own["choice"] == usual["choice"]

@@ -49,7 +49,7 @@ def account_of_indicator(
         if indicator.needs_capacity and table.empty:
             unknown = [Line(text("explain.capacity.unknown"))]
         figures, by_group = _figures(district, assessment), _groups(table, indicator, assessment)
-        figure = worded(district, *indicator.headline[0], assessment)
+        figure = worded(district, *indicator.shown[0], assessment)
     return Account(
         Subject("indicator", requirement_id, indicator=indicator_id),
         name,
@@ -89,7 +89,7 @@ def _groups(table: pd.DataFrame, indicator: Indicator, assessment: Assessment) -
     for id_, group in groups().items():
         rows = table[(table["scope"] == "group") & (table["of"] == id_)]
         if len(rows):
-            value = worded(rows, *indicator.headline[0], assessment)
+            value = worded(rows, *indicator.shown[0], assessment)
             words = text("explain.indicator.figure", name=group.name, value=value)
             lines.append(Line(words))
     return lines

@@ -21,7 +21,7 @@ from twin.indicators.finding import Finding, Measure, Part, finding_of
 from twin.indicators.floor_area import area_by_clause, floor_area
 from twin.indicators.nearest_few import nearest_few
 from twin.indicators.robustness import robustness
-from twin.indicators.settings import settings
+from twin.indicators.settings import levels_in_use, settings
 from twin.indicators.travel_time import travel_time
 from twin.indicators.use import use
 
@@ -58,6 +58,11 @@ class Indicator:
     counts_stairs: bool = False
     needs_capacity: bool = False
     cited: bool = True
+
+    @property
+    def shown(self) -> tuple[tuple[str, float | None], ...]:
+        """The headline at the levels that the settings in use have."""
+        return levels_in_use(self.headline)
 
 
 INDICATORS: tuple[Indicator, ...] = (

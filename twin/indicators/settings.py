@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +27,35 @@ class Settings:
     under_used_below: float
     over_used_above: float
     capacity_known_at_least: float
+
+
+_LEVELS = {
+    "quantile": "quantiles",
+    "share_within": "minutes",
+    "median": "k",
+    "share_at_least": "at_least",
+    "ranked_ratio": "ranked_parts",
+    "shortfall": "shortfall_powers",
+}
+"""Figures that are found at several levels, and which of the settings lists these."""
+
+
+def levels_in_use(
+    shown: Iterable[tuple[str, float | None]],
+) -> tuple[tuple[str, float | None], ...]:
+    """Return figures for a short table, each at the nearest level that the settings have.
+
+    A user's own settings may lack the level that a table shows otherwise; none is shown twice.
+    """
+    known = settings()
+
+    def nearest(figure: str, at: float | None) -> float | None:
+        if at is None or figure not in _LEVELS:
+            return at
+        levels = getattr(known, _LEVELS[figure])
+        return float(min(levels, key=lambda level: (abs(level - at), level)))
+
+    return tuple(dict.fromkeys((figure, nearest(figure, at)) for figure, at in shown))
 
 
 def settings() -> Settings:

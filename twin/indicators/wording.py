@@ -65,11 +65,11 @@ def headline(
     """
     table = finding.summary
     here = table[table["scope"] == scope]
-    columns = tuple(figure_name(name, at, in_language) for name, at in indicator.headline)
+    columns = tuple(figure_name(name, at, in_language) for name, at in indicator.shown)
     rows = []
     for (requirement, of), of_it in here.groupby(["requirement", "of"], sort=False):
         cells = tuple(
-            worded(of_it, name, at, assessment, in_language) for name, at in indicator.headline
+            worded(of_it, name, at, assessment, in_language) for name, at in indicator.shown
         )
         name = row_name(str(requirement), assessment, in_language)
         if str(of):

@@ -10,7 +10,7 @@ from twin.assessment.assess import Result
 from twin.assessment.shared_places import shared_places_words
 from twin.indicators import INDICATORS, Finding, indicators
 from twin.indicators.circle import asking_groups
-from twin.indicators.settings import settings
+from twin.indicators.settings import levels_in_use, settings
 from twin.indicators.wording import formula_words, scope_name, worded
 from twin.language import text
 from twin.model.catalogues import rules
@@ -107,6 +107,7 @@ def _table(
     material: Material, found: Mapping[str, Finding], name: str, shown: tuple[Shown, ...]
 ) -> Table:
     results = [r for r in material.assessment.results if r.status == "assessed"]
+    shown = _in_use(shown)
     rows = tuple(
         _row(material, found, result.requirement.id, material.marked(result.requirement), shown)
         for result in results
@@ -123,9 +124,19 @@ def _table(
     return Table(material.say(f"beside.table.{name}"), columns, rows, tuple(notes))
 
 
+def _in_use(shown: tuple[Shown, ...]) -> tuple[Shown, ...]:
+    """Return what a table shows, at the levels that the settings in use have."""
+    made = [
+        (indicator, *one)
+        for indicator, figure, at in shown
+        for one in levels_in_use([(figure, at)])
+    ]
+    return tuple(dict.fromkeys(made))
+
+
 def _by_part(material: Material, finding: Finding, scope: str, shown: Shown) -> Table:
     """Return one figure of every requirement by community or by group; no rows where too many."""
-    indicator, figure, at = shown
+    ((indicator, figure, at),) = _in_use((shown,))
     table = finding.summary
     here = table[(table["scope"] == scope) & (table["figure"] == figure) & (table["of"] != "-1")]
     if at is not None:
