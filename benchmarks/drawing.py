@@ -109,6 +109,7 @@ def measure(place: District, meshes: Meshes) -> dict[str, Times]:
 def measure_drag(scene: Scene, place: District) -> dict[str, Times]:
     """Return the times of a service's way through the district, one step after the other."""
     from gui.colouring import colour_for, colours
+    from twin.ahead.preparing import prepare
     from twin.assessment.assess import assess
     from twin.model.edits import MoveService, RemoveService, apply_edit
     from twin.standards import DEFAULT_STANDARD, load_standard
@@ -129,6 +130,7 @@ def measure_drag(scene: Scene, place: District) -> dict[str, Times]:
 
     scene.show(place, View(), colours(assess(place, standard), by))
     scene.render()
+    prepare(place, standard)  # as the window does once the figures are there
     without = apply_edit(place, RemoveService(held))
     times = {"grip": median_ms(lambda _number: assess(without, standard), 1)}
     times["step 1"] = median_ms(lambda _number: step(1), 1)

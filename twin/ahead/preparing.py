@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from twin.ahead.warming import load
 from twin.assessment.assess import Progress
 from twin.compiled.ready import compiled
 from twin.model.district import District
@@ -41,5 +42,7 @@ def prepare(district: District, standard: Standard, progress: Progress | None = 
     for number, costs in enumerate(every.values(), start=1):
         ready = hierarchy(costs)
         _ = ready.least, costs.arrows.leaving, entries_by_node(costs, origins)
-        tell(number / len(every))
+        tell(number / (len(every) + 1))
+    load()
+    tell(1.0)
     return True

@@ -11,6 +11,7 @@ import os
 import platform
 import subprocess
 import sys
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -49,6 +50,16 @@ def warm() -> bool:
         gain_field(village, wanted)
     settle(np.ones((1, 1), np.int64), np.ones((1, 1), bool))
     return True
+
+
+@cache
+def load() -> bool:
+    """Load all kernels once in this process; return whether there are any.
+
+    What is compiled is read from the disk when it is first called, which the hand should not wait
+    for either.
+    """
+    return warm()
 
 
 def warm_aside() -> subprocess.Popen[bytes] | None:
