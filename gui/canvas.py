@@ -96,6 +96,8 @@ class Canvas(QWidget):
         self._rest.timeout.connect(self._come_to_rest)
         self._refining = QTimer(self, interval=_REFINE_MS, singleShot=True)
         self._refining.timeout.connect(self._refine)
+        self._readying = QTimer(self, interval=_REST_MS, singleShot=True)
+        self._readying.timeout.connect(self._get_ready)
 
     # -- what is shown ----------------------------------------------------------------------
 
@@ -227,6 +229,7 @@ class Canvas(QWidget):
         """Draw a new picture soon; while `moving` a slow machine draws fewer pixels."""
         self._stale = True
         self._refining.stop()
+        self._readying.stop()
         if moving and self._slow:
             self.scene.set_resolution_factor(_HALF if self.is_carrying else self._coarse)
             if self.is_held and not self._said_slow:
@@ -243,6 +246,7 @@ class Canvas(QWidget):
     def _quiet(self) -> None:
         self._rest.stop()
         self._refining.stop()
+        self._readying.stop()
 
     def _refine(self) -> None:
         """Add one more shifted picture; after the last, show their mean."""
@@ -258,6 +262,19 @@ class Canvas(QWidget):
         self._pixels = (self._sum // len(FOUR_SHIFTS)).astype(np.uint8)
         self._sum = None
         self.update()
+        if self._slow:
+            self._readying.start()
+
+    def _get_ready(self) -> None:
+        """Draw once as the hand will want it, so that its first step finds what stands still.
+
+        Nobody sees this picture: the one at full quality stays.
+        """
+        if self._scene is None or self._stale or self.is_held or not self.isVisible():
+            return
+        self._scene.set_resolution_factor(_HALF)
+        self._scene.render()
+        self._scene.set_resolution_factor(1.0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the new size."""

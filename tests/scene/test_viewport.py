@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.overlay import round_length
 from gui.scene.camera import Camera
-from gui.scene.view import View
+from gui.scene.view import Ghost, View
 from gui.sketch import Sheet
 from gui.view_state import Pick
 from gui.viewport import Viewport
@@ -391,3 +391,24 @@ def test_a_slow_machine_draws_coarser_under_the_hand_and_says_so_once(
     assert sizes[-1] < sizes[0] < viewport.width()
     assert sizes[-1] >= 0.33 * viewport.width()
     qtbot.waitUntil(lambda: viewport.scene.resolution_factor == 1.0, timeout=10_000)
+
+
+def test_the_first_step_of_a_drag_finds_the_ground_drawn(
+    qtbot: QtBot, viewport: Viewport, district: District
+) -> None:
+    """After a moment of rest the ground is there as coarse as the hand wants it."""
+    if not viewport.scene.is_software:
+        pytest.skip("a graphics card draws all of it every time")
+    viewport.set_quality("fine")
+    viewport._slow = True
+    qtbot.waitUntil(viewport._readying.isActive, timeout=10_000)
+    qtbot.waitUntil(lambda: not viewport._readying.isActive(), timeout=10_000)
+    assert viewport.scene.resolution_factor == 1.0
+    drawn = viewport.scene.backdrops_drawn
+    held = View(
+        ghost=Ghost(WEST + 60.0, SOUTH + 70.0, ("canteen",)), hidden_services=frozenset({CANTEEN})
+    )
+    viewport.show_scene(district, held)
+    viewport.scene.set_resolution_factor(0.5)
+    viewport.scene.render()
+    assert viewport.scene.backdrops_drawn == drawn
