@@ -75,7 +75,9 @@ def test_what_is_wrong_with_the_folder_is_said_before_anything_is_done(project, 
     own_folder(office, walkers=WALKER.replace("0.5", '"slow"'))
     answer = command("assess", project, "--data", office)
     assert (answer.status, answer.out) == (2, "")
-    named = f"{office / 'walkers.toml'}, row “pilgrim”: the field “speed_mps” must be a number > 0"
+    named = (
+        f"{office / 'walkers.toml'}, row “pilgrim”: the field “speed_mps” must be a number above 0"
+    )
     assert named in answer.err
     answer = command("assess", project, f"--data={office / 'nowhere'}")
     assert (answer.status, answer.out) == (2, "")

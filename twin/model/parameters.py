@@ -18,6 +18,7 @@ from twin.model.rows import (
     Row,
     count,
     counts,
+    kind_words,
     not_negative,
     not_negatives,
     part,
@@ -172,7 +173,7 @@ def _check(row: Row, now: Mapping[str, Any], said: Mapping[str, Any], types: Seq
     for type_id, value in said.get("by_type", {}).items():
         row.chosen("by_type", type_id, types)
         if positive(value) is None:
-            raise row.error("standard_type", f"by_type.{type_id}", wanted="number > 0")
+            raise row.error("standard_type", f"by_type.{type_id}", wanted=kind_words(positive))
     for low, high in (("slow_slope", "bar_slope"), ("under_used_below", "over_used_above")):
         if low in now and high in now and now[high] < now[low]:
             facts = {"least": f"{now[low]:g}", "most": f"{now[high]:g}"}

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from twin.language import text as said
 from twin.model.sources import Words, both
 
 
@@ -31,7 +32,7 @@ class Row:
         self.file = file
         self.name = name
         if not isinstance(values, dict):
-            raise self.error("standard_type", section or name, wanted="table")
+            raise self.error("standard_type", section or name, wanted=kind_words(table))
         self._left = dict(values)
 
     def error(self, key: str, field: str, **facts: str) -> RowError:
@@ -59,7 +60,7 @@ class Row:
             return default
         value = wanted(self._left.pop(field))
         if value is None:
-            raise self.error("standard_type", field, wanted=_KINDS[wanted])
+            raise self.error("standard_type", field, wanted=kind_words(wanted))
         return value
 
     def choice(self, field: str, choices: Collection[str], default: str | None = None) -> str:
@@ -102,7 +103,7 @@ class Row:
         self._left[field] = {key: value for key, value in whole.items() if key != name}
         value = wanted(whole[name])
         if value is None:
-            raise self.error("standard_type", f"{field}.{name}", wanted=_KINDS[wanted])
+            raise self.error("standard_type", f"{field}.{name}", wanted=kind_words(wanted))
         return value
 
     def fields(self) -> tuple[str, ...]:
@@ -229,21 +230,27 @@ def texts(value: Any) -> list[str] | None:
 _KINDS: Mapping[Callable[[Any], Any], str] = {
     text: "text",
     text_or_table: "text",
-    flag: "true/false",
-    flag_or_text: "true/false/“S1”",
+    flag: "flag",
+    flag_or_text: "flag_or_mark",
     listed: "list",
     table: "table",
-    positive: "number > 0",
-    not_negative: "number ≥ 0",
-    seconds: "number > 0, or inf",
-    count: "1, 2, 3 …",
-    whole_number: "0, 1, 2 …",
-    share: "number ≥ 0, ≤ 1",
-    part: "number > 0, ≤ 1",
-    positives: "[number > 0, …]",
-    not_negatives: "[number ≥ 0, …]",
-    counts: "[1, 2, …]",
-    parts: "[number > 0, ≤ 1, …]",
-    shares: "[number ≥ 0, ≤ 1, …]",
-    texts: "[“…”, …]",
+    positive: "positive",
+    not_negative: "not_negative",
+    seconds: "seconds",
+    count: "count",
+    whole_number: "whole_number",
+    share: "share",
+    part: "part",
+    positives: "positives",
+    not_negatives: "not_negatives",
+    counts: "counts",
+    parts: "parts",
+    shares: "shares",
+    texts: "texts",
 }
+"""What each reader wants, as ``value_kind.<name>`` of the texts says it."""
+
+
+def kind_words(wanted: Callable[[Any], Any]) -> str:
+    """Return what sort of value a reader wants, in the language in use."""
+    return said(f"value_kind.{_KINDS[wanted]}")
