@@ -406,6 +406,11 @@ def read_vector(
     return osm.read(path, around) if format_.read is osm.read else format_.read(path)
 
 
+def is_table(path: Path) -> bool:
+    """Tell by its name whether a file is text in columns."""
+    return path.name.lower().endswith(_TABLES)
+
+
 def takes_encoding(layer: ForeignLayer) -> bool:
     """Tell whether the text of a layer may be in any encoding, so that a person can choose it.
 

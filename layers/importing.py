@@ -75,6 +75,8 @@ class Draft:
     grids: Grids = field(default_factory=Grids)
     tables: dict[Path, tuple[list[KeyedTable], LayerError | None]] = field(default_factory=dict)
     """Tables without places by their files, and why a file that was named would be refused."""
+    joined: list[Joined] = field(default_factory=list)
+    """What became of those of them that name features of a layer."""
     extracts: list[Path] = field(default_factory=list)
     """Extracts of OpenStreetMap that are read as one, with the first of them."""
     sources: list[Source] = field(default_factory=list)
@@ -382,6 +384,7 @@ def _join_tables(draft: Draft) -> None:
                 draft.sources.append(_source_of_table(found))
         if refused is not None and not joined:
             raise refused
+        draft.joined += joined
         used = {found.table.source for found in joined}
         unused = [table for table in tables if table.source not in used]
         if tables:

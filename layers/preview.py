@@ -20,17 +20,11 @@ from layers.guessing import Guess, guess_columns, role_geometry
 from layers.importing import Draft, Progress, Read, gather
 from layers.places import one_place
 from layers.placing import crs_name
+from layers.preview_tables import TableView, first_rows, table_from_json, tables_of
 from layers.problems import Problem, Severity, problem_from_json, problem_to_json
 from layers.raster_files import Raster
 from layers.schema import ROLES
-from layers.values import meanings, service_types, texts
-
-ROWS = 8
-"""How many rows of a layer are shown."""
-
-_CELL = 60
-"""Longer text in a cell is cut; it is there to be recognised."""
-
+from layers.values import meanings, service_types
 
 _MOST_WORDS = 40
 """How many different words of a column are shown; a column of more is no closed set."""
@@ -123,11 +117,12 @@ class LayerView:
 
 @dataclass(frozen=True)
 class Preview:
-    """All layers and rasters of an import, and what was found of none of them in particular."""
+    """All layers, rasters and tables of an import, and what was found of none of them."""
 
     layers: tuple[LayerView, ...]
     rasters: tuple[RasterView, ...] = ()
     problems: tuple[Problem, ...] = ()
+    tables: tuple[TableView, ...] = ()
 
 
 def preview(
@@ -168,11 +163,13 @@ def preview(
     seen = [(draft.roles[layer.source], layer) for _, layer in draft.layers] + draft.unplaced
     views = [_view(guess, layer, used, draft, told) for guess, layer in seen]
     rasters = tuple(_raster(raster, role, draft) for raster, role in draft.grids.roles())
+    tables = tables_of(draft)
     sources = {view.source for view in views} | {one.source for one in rasters}
+    sources |= {one.source for one in tables}
     rest = tuple(p for p in draft.problems if p.source not in sources and p.key != "role_unknown")
     order = {source: number for number, source in enumerate(draft.roles)}
     views.sort(key=lambda view: order[view.source])
-    return Preview(tuple(views), rasters, rest)
+    return Preview(tuple(views), rasters, rest, tables)
 
 
 def _raster(raster: Raster, role: str, draft: Draft) -> RasterView:
@@ -188,10 +185,7 @@ def _view(
     if guess.value in ROLES:
         columns, _ = guess_columns(guess.value, layer.frame, told.of_layer(layer).columns)
         problems += _without_heights(guess.value, layer, columns)
-    names = tuple(str(n) for n in layer.frame.columns if n != layer.frame.geometry.name)
-    head = layer.frame.head(ROWS)
-    cells = [texts(head[name]) for name in names]
-    rows = tuple(tuple(str(cell)[:_CELL] for cell in row) for row in zip(*cells, strict=True))
+    names, rows = first_rows(layer.frame.drop(columns=layer.frame.geometry.name))
     return LayerView(
         source=layer.source,
         file=str(layer.file),
@@ -280,6 +274,10 @@ def preview_to_json(found: Preview) -> dict[str, Any]:
             {**asdict(one), "problems": [problem_to_json(p) for p in one.problems]}
             for one in found.rasters
         ],
+        "tables": [
+            {**asdict(one), "problems": [problem_to_json(p) for p in one.problems]}
+            for one in found.tables
+        ],
         "problems": [problem_to_json(p) for p in found.problems],
     }
 
@@ -305,5 +303,6 @@ def preview_from_json(record: Mapping[str, Any]) -> Preview:
         RasterView(**{**one, "problems": tuple(problem_from_json(p) for p in one["problems"])})
         for one in record["rasters"]
     )
+    tables = tuple(table_from_json(one) for one in record["tables"])
     problems = tuple(problem_from_json(p) for p in record["problems"])
-    return Preview(tuple(layers), rasters, problems)
+    return Preview(tuple(layers), rasters, problems, tables)

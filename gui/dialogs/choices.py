@@ -11,6 +11,7 @@ from layers.columns import IGNORE
 from layers.decisions import Decisions, LayerDecision, pattern_of, with_encodings
 from layers.guessing import Guess
 from layers.preview import LayerView, Preview
+from layers.preview_tables import TableView
 from layers.problems import Problem, Severity
 from layers.schema import ROLES
 
@@ -49,7 +50,7 @@ class Choices:
         """Take a layer for something else: what was said of its columns no longer holds."""
         return self.choose(source, role=role, columns={}, values={})
 
-    def choose_encoding(self, view: LayerView, name: str) -> Choices:
+    def choose_encoding(self, view: LayerView | TableView, name: str) -> Choices:
         """Have a file read in an encoding, or ("") in what it seems to be in.
 
         It goes by the file: a drawing's layers have other names in another encoding.
@@ -67,7 +68,7 @@ class Choices:
         cleared = replace(self, base=replace(self.base, layers=base), layers=layers)
         return cleared.choose(view.source, encoding=name)
 
-    def encoding_of(self, view: LayerView) -> str:
+    def encoding_of(self, view: LayerView | TableView) -> str:
         """Return the encoding that a person chose for a layer's file, "" for none."""
         return self.decisions().encoding_of(Path(view.file))
 
@@ -141,7 +142,8 @@ class Choices:
         known = {one.layer for one in kept}
         rest = [one for one in self.base.layers if one.layer not in known]
         made = replace(self.decisions(), layers=(*kept, *rest))
-        chosen = {Path(v.file).name: name for v in found.layers if (name := self.encoding_of(v))}
+        views: list[LayerView | TableView] = [*found.layers, *found.tables]
+        chosen = {Path(v.file).name: name for v in views if (name := self.encoding_of(v))}
         return with_encodings(made, chosen)
 
 
@@ -168,7 +170,8 @@ def said_of_files(found: Preview) -> dict[str, list[Problem]]:
 
 def needing_a_person(found: Preview) -> int:
     """Count the findings that only a person can settle, of layers and of files."""
-    every = [*found.problems, *(p for view in found.layers for p in view.problems)]
+    views: list[LayerView | TableView] = [*found.layers, *found.tables]
+    every = [*found.problems, *(p for view in views for p in view.problems)]
     return sum(problem.severity is Severity.ERROR for problem in every)
 
 

@@ -26,11 +26,13 @@ from gui.dialogs.district_page import DistrictPage
 from gui.dialogs.file_dialog import ask_file, ask_where
 from gui.dialogs.layer_page import LayerPage
 from gui.dialogs.raster_page import RasterPage
+from gui.dialogs.table_page import TablePage
 from gui.errors import in_words
 from gui.panels.parts import Label, Rule, TextButton, column, row, set_tone
 from layers.columns import IGNORE
 from layers.decisions import Decisions, read_decisions, write_decisions
 from layers.preview import LayerView, Preview
+from layers.preview_tables import TableView
 from layers.problems import Severity
 from layers.schema import ROLES
 from twin.language import text
@@ -139,12 +141,15 @@ class ImportPreview(QDialog):
         self.district.chosen.connect(self._take)
         self.raster = RasterPage()
         self.raster.chosen.connect(self._take)
+        self.table = TablePage()
+        self.table.chosen.connect(self._take)
         self._pages = QStackedWidget()
         self.refused = QLabel()
         self.refused.setWordWrap(True)
         self.refused.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.refused.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        for page in (QWidget(), self.page, self.raster, self.district, self.refused):
+        pages = (self.page, self.raster, self.table, self.district, self.refused)
+        for page in (QWidget(), *pages):
             self._pages.addWidget(page)
         across = row(gap=16)
         across.addWidget(self.list)
@@ -246,6 +251,13 @@ class ImportPreview(QDialog):
             words = text("intake.raster_line", role=role)
             mark = "hidden" if left_out else "warning" if look else "check"
             self._add_line(raster.source, f"{raster.source.rsplit(' · ', 1)[-1]}\n{words}", mark)
+        for table in self.found.tables:
+            look = any(p.severity in (Severity.ERROR, Severity.WARNING) for p in table.problems)
+            marked += look
+            first = first or (table.source if look else "")
+            words = text("intake.table_line" if table.layer else "intake.table_line_alone")
+            mark = "warning" if look else "check" if table.layer else "hidden"
+            self._add_line(table.source, f"{_short(table)}\n{words}", mark)
         self._add_line(
             _DISTRICT, text("intake.district") + "\n" + text("intake.district_line"), "box"
         )
@@ -286,6 +298,11 @@ class ImportPreview(QDialog):
         if raster is not None:
             self.raster.show_raster(raster, self.choices)
             self._pages.setCurrentWidget(self.raster)
+            return
+        table = next((one for one in self.found.tables if one.source == source), None)
+        if table is not None:
+            self.table.show_table(table, self.choices)
+            self._pages.setCurrentWidget(self.table)
             return
         view = next(view for view in self.found.layers if view.source == source)
         self.page.show_layer(view, self.choices)
@@ -380,7 +397,7 @@ class ImportPreview(QDialog):
         self._jobs.start("map", lambda _: write_decisions(path, kept), say, self._fail)
 
 
-def _short(view: LayerView) -> str:
+def _short(view: LayerView | TableView) -> str:
     return view.source.rsplit(" · ", 1)[-1]
 
 

@@ -6,18 +6,16 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QGridLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
+    QSizePolicy,
     QWidget,
 )
 
 from gui.dialogs.choices import UNSURE, Choices
+from gui.dialogs.rows_table import RowsTable
 from gui.dialogs.words_card import WordsCard
 from gui.panels.parts import Label, Rule, Scrolled, column, plain_button, set_tone
 from gui.table_rows import column_name
@@ -33,6 +31,7 @@ ENCODINGS = ("UTF-8", "GB18030", "Big5", "Shift_JIS", "EUC-KR", "windows-1252")
 ZONES = tuple(f"EPSG:{code}" for code in (4326, 4490, *range(4534, 4555)))
 """What Chinese data mostly is in: WGS 84, CGCS2000 and its 3-degree zones by central meridian."""
 
+_SHIFTS = {"gcj02": "GCJ-02", "bd09": "BD-09"}
 _EXAMPLES = 3
 _MOST_NOTES = 3
 
@@ -79,7 +78,8 @@ class LayerPage(QWidget):
         self._room.column.addStretch(1)
         layout.addWidget(self._room, 3)
         layout.addWidget(Label("intake.rows", bold=True))
-        layout.addWidget(self._make_table(), 2)
+        self.table = RowsTable()
+        layout.addWidget(self.table, 2)
         self.combos: dict[str, QComboBox] = {}
         self.words: dict[str, QPushButton] = {}
 
@@ -118,15 +118,6 @@ class LayerPage(QWidget):
         edit.editingFinished.connect(self._on_crs)
         return fields
 
-    def _make_table(self) -> QTableWidget:
-        self.table = QTableWidget()
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setAccessibleName(text("intake.rows"))
-        self.table.verticalHeader().hide()
-        self.table.setWordWrap(False)
-        self.table.setMinimumHeight(120)
-        return self.table
-
     def show_layer(self, view: LayerView, choices: Choices) -> None:
         """Show a layer as it was read, with what was chosen of it."""
         same = self._view is not None and self._view.source == view.source
@@ -146,15 +137,13 @@ class LayerPage(QWidget):
         self._notes.setText("\n".join(sentence(problem, in_window=True) for problem in found))
         self._notes.setVisible(bool(found))
         self._show_columns(view)
-        if not same or self.table.columnCount() != len(view.names):
-            self.table.horizontalScrollBar().setValue(0)
-        self._show_rows(view)
+        self.table.show_rows(view.names, view.rows, from_left=not same)
 
     def _show_fields(self, view: LayerView) -> None:
         decided = self._choices.of_layer(view.source)
         roles = {role: text(f"role.{role}") for role in ROLES if role in view.roles}
         left_out = "intake.left_out" if view.role.value == IGNORE else "intake.unknown"
-        _fill(self.role, {**roles, IGNORE: text("intake.left_out")}, view.role.value)
+        fill(self.role, {**roles, IGNORE: text("intake.left_out")}, view.role.value)
         if view.role.value not in (*view.roles, IGNORE):
             self.role.insertItem(0, text(left_out), "")
             self.role.setCurrentIndex(0)
@@ -166,12 +155,12 @@ class LayerPage(QWidget):
         if not view.encoding_open:
             found = {"": text("intake.encoding_fixed", found=view.encoding or "UTF-8")}
         choice = {**found, **{name: name for name in ENCODINGS}}
-        _fill(self.encoding, choice if view.encoding_open else found, told)
+        fill(self.encoding, choice if view.encoding_open else found, told)
         self.encoding.setEnabled(view.encoding_open)
-        shift = text(f"intake.datum_{view.datum}") if view.datum else text("intake.datum_none")
+        shift = _SHIFTS.get(view.datum) or text("intake.datum_none")
         datums = {"": text("intake.datum_auto", found=shift)}
         datums |= {name: text(f"intake.datum_{name}") for name in ("wgs84", "gcj02", "bd09")}
-        _fill(self.datum, datums, decided.datum)
+        fill(self.datum, datums, decided.datum)
         self._show_crs(view, decided.crs)
 
     def _show_crs(self, view: LayerView, decided: str) -> None:
@@ -189,7 +178,7 @@ class LayerPage(QWidget):
         if decided:
             choice.setdefault(decided, decided)
             choice[""] = text("intake.crs_found", crs="…") if view.crs_found == decided else words
-        _fill(self.crs, choice, decided)
+        fill(self.crs, choice, decided)
         edit = self.crs.lineEdit()
         assert edit is not None
         edit.setCursorPosition(0)
@@ -224,7 +213,7 @@ class LayerPage(QWidget):
         combo.setAccessibleName(column_name(name))
         combo.setFixedWidth(176)
         label.setBuddy(combo)
-        _fill(combo, {"": text("intake.no_column"), **{n: n for n in view.names}},
+        fill(combo, {"": text("intake.no_column"), **{n: n for n in view.names}},
               guess.value if guess else "")  # fmt: skip
         combo.activated.connect(lambda _index, n=name, c=combo: self._on_column(n, c))
         words, tone = sure_words(guess) if guess else ("", "soft")
@@ -235,6 +224,9 @@ class LayerPage(QWidget):
             values = self._words_button(view, name)
         else:
             values = QLabel(_examples(view, guess))
+            # Long examples are cut at the edge of the page; they do not widen it.
+            values.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            values.setToolTip(values.text())
             set_tone(values, "soft")
         for place, widget in enumerate((label, combo, sure, values)):
             self._grid.addWidget(widget, line, place)
@@ -258,20 +250,6 @@ class LayerPage(QWidget):
             self._tell(self._choices.choose_words(view.source, name, meant), True)
 
         WordsCard(self, view.role.value, name, view.words[name], known, done).open()
-
-    def _show_rows(self, view: LayerView) -> None:
-        self.table.clear()
-        self.table.setColumnCount(len(view.names))
-        self.table.setRowCount(len(view.rows))
-        self.table.setHorizontalHeaderLabels(list(view.names))
-        for line, cells in enumerate(view.rows):
-            for place, cell in enumerate(cells):
-                self.table.setItem(line, place, QTableWidgetItem(cell))
-        header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setMaximumSectionSize(240)
-        self.table.resizeColumnsToContents()
 
     def _on_role(self) -> None:
         if self._view is not None and self.role.currentData():
@@ -335,7 +313,7 @@ def _examples(view: LayerView, guess: Guess | None) -> str:
     return text("intake.between").join(list(said)[:_EXAMPLES])
 
 
-def _fill(combo: QComboBox, choice: Mapping[str, str], current: str) -> None:
+def fill(combo: QComboBox, choice: Mapping[str, str], current: str) -> None:
     """Fill a chooser with data and words; nobody is told."""
     combo.blockSignals(True)
     combo.clear()

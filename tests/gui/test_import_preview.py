@@ -206,6 +206,28 @@ def test_a_mapping_file_and_another_encoding_show_at_once(qtbot, window, office,
     shown.close()
 
 
+def test_a_register_is_listed_with_what_it_is_joined_to_and_in_which_text(qtbot, window, office):
+    lines = ["楼名,户数", *(f"{n}号楼,{20 + n}" for n in range(6))]
+    (office / "户籍.csv").write_text("\n".join(lines), encoding="gb18030")
+    shown = drop(window, office)
+    wait_for_look(qtbot, window, shown)
+    turn_to(shown, "户籍.csv")
+    page = shown.table
+    assert page.isVisible()
+    facts = page._facts.text()
+    assert all(word in facts for word in ("图层1.shp", "楼名", "6 of 6"))
+    assert [page.table.item(0, n).text() for n in (0, 1)] == ["0号楼", "20"]
+    choose(page.encoding, "Shift_JIS")
+    wait_for_look(qtbot, window, shown)
+    assert page.table.item(0, 0).text() != "0号楼"  # garbled, for everyone to see
+    assert text("intake.table_line_alone") in shown.list.currentItem().text()
+    assert shown.choices.to_keep(shown.found).encoding_of(office / "户籍.csv") == "Shift_JIS"
+    choose(page.encoding, "")
+    wait_for_look(qtbot, window, shown)
+    assert text("intake.table_line") in shown.list.currentItem().text()
+    shown.close()
+
+
 def test_escape_gives_up_and_the_work_stays(qtbot, window, office):
     standing = window.document
     shown = drop(window, office)
