@@ -16,6 +16,7 @@ from gui.panels.parts import clear, column, row, set_tone
 from gui.room_legend import RoomLegend
 from gui.viewport import Viewport
 from twin.assessment.circle_words import circle_words
+from twin.figures import signs
 from twin.language import text
 from twin.report.privacy import hidden
 
@@ -236,7 +237,8 @@ class Presentation(QWidget):
         if assessment is None:
             return
         circle = assessment.full_circle
-        self._covered.setText(figures.share(circle.share))
+        sign = signs(at_least=circle.at_least(), estimated=False)
+        self._covered.setText(sign + figures.share(circle.share))
         self._of.setText(marked(text("workshop.full_circle"), required(assessment)))
         self._of.setToolTip(circle_words(assessment))
         self._of.setAccessibleDescription(circle_words(assessment))

@@ -16,7 +16,7 @@ from gui.panels.score_rows import Rows
 from gui.view_state import ViewState
 from twin.assessment.circle_words import circle_basis, circle_words
 from twin.assessment.measured import basis
-from twin.figures import percent
+from twin.figures import percent, signs
 from twin.language import text
 from twin.subject import Subject
 from twin.telling.horizon_words import horizon_words
@@ -160,7 +160,8 @@ class ScorePanel(QWidget):
             self._change.setText("")
             return
         circle = assessment.full_circle
-        self._figure.setText(figures.share(circle.share))
+        sign = signs(at_least=circle.at_least(), estimated=False)
+        self._figure.setText(sign + figures.share(circle.share))
         self._figure.setToolTip(text("score.full_circle_help"))
         self._figure.setAccessibleName(f"{text('score.full_circle')}: {self._figure.text()}")
         covered, total = figures.people(circle.covered), figures.people(circle.total)

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
@@ -127,15 +127,20 @@ class Rows(Scrolled):
         then = now
         if base is not None:
             then, _ = _by_community(counted_in(base, assessment.district), requirement)
+        more = assessment.origins.by_community(assessment.full_circle.more) > 0
+        if requirement:
+            more[:] = False  # the requirement's own row tells of its bounds
         names = [*assessment.district.communities["name"], text("score.outside")]
         kind: Subject = Subject("requirement" if requirement else "full_circle", requirement)
         pairs = [
             (
                 Subject(kind.kind, kind.requirement, community=row),
-                share_bar(str(name), covered, total, before, count_key(assessment)),
+                share_bar(
+                    str(name), covered, total, before, count_key(assessment), at_least=bool(bound)
+                ),
             )
-            for row, (name, covered, total, before) in enumerate(
-                zip(names, *now, then[0], strict=False)
+            for row, (name, covered, total, before, bound) in enumerate(
+                zip(names, *now, then[0], more, strict=False)
             )
             if total > 0 or name != names[-1]
         ]
@@ -156,6 +161,7 @@ class Rows(Scrolled):
                     before[id_][0] if base is None or base.full_circle.asked else math.nan,
                     word,
                     circle.unasked[id_],
+                    circle.at_least(id_),
                 ),
             )
             for id_, (covered, total, _) in circle.by_group.items()
@@ -211,13 +217,18 @@ class Rows(Scrolled):
         """Scroll to the opened row: as much of its explanation as has room below its figure."""
         if self._opened not in self._keys:
             return
-        self.settle()
         line = self._rows[self._keys.index(self._opened)]
         shown = line.geometry()
         if self._explanation.isVisible():
             shown = shown.united(self._explanation.geometry())
         bar, foot = self.verticalScrollBar(), shown.bottom() + 1 - self.viewport().height()
         bar.setValue(min(max(bar.value(), foot), shown.top()))
+
+    def _find_opened(self) -> None:
+        """Scroll to a row that was opened just now, once rows and explanation have their places."""
+        self.column.activate()
+        QCoreApplication.sendEvent(self, QEvent(QEvent.Type.LayoutRequest))
+        self._see_opened()
 
     def _open(self, opened: str, results: dict[str, Result]) -> None:
         for key, line in zip(self._keys, self._rows, strict=True):
@@ -227,7 +238,7 @@ class Rows(Scrolled):
                 line.setToolTip("".join(f"<p>{escape(words)}</p>" for words in said if words))
         if opened != self._opened:
             self._opened = opened
-            QTimer.singleShot(0, self, self._see_opened)
+            QTimer.singleShot(0, self, self._find_opened)
         if opened not in results:
             self._explanation.hide()
             return
@@ -308,10 +319,12 @@ def share_bar(
     base_covered: float,
     count_key: str,
     unasked: float = 0.0,
+    at_least: bool = False,
 ) -> Bar:
     """Return the row of a community or group.
 
     What was not assessed, now or before, is NaN covered. For `unasked` people nothing is asked.
+    `at_least`: the share is a lower bound.
     """
     if math.isnan(covered):
         return Bar(title, text("score.not_assessed"))
@@ -322,7 +335,9 @@ def share_bar(
     gained = covered - base_covered
     return Bar(
         title,
-        figures.share(share) if total > 0 else text("score.no_demand"),
+        signs(at_least=at_least, estimated=False) + figures.share(share)
+        if total > 0
+        else text("score.no_demand"),
         share,
         base_covered / total if total > 0 and round(gained) else math.nan,
         text(count_key, covered=figures.people(covered), total=figures.people(total)),

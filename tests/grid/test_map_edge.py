@@ -164,3 +164,43 @@ def square(x, y):
 
 def inside_all(inside, shape):
     return all(map(inside, shape.exterior.coords))
+
+
+def circle_of(grid, *needs):
+    return ProductAnswers(grid).assessment(*needs).full_circle
+
+
+def test_full_circle_is_a_lower_bound_where_all_that_somebody_lacks_may_be_unseen():
+    # (910, 900) and (900, 490) have no canteen within 400 m; the first has the map's edge 259 m
+    # away. With a nursery for all (within 400 m of neither, nor is it near the edge's limit of
+    # 200 m) nobody can be inside, whatever lies off the map.
+    grid = town(without_corner, (910, 900), (900, 490))
+    grid.service(1, (100, 95))
+    circle = circle_of(grid, Need(400.0))
+    assert (circle.share, circle.at_least(), circle.more.tolist()) == (0.0, True, [10.0, 0.0])
+    grid.service(2, (100, 95), types="nursery")
+    certain = circle_of(grid, Need(400.0), Need(200.0, service_types=("nursery",)))
+    assert (certain.share, certain.at_least()) == (0.0, False)
+    both = circle_of(grid, Need(400.0), Need(300.0, service_types=("nursery",)))
+    assert both.at_least()
+    assert both.more_by_group["all"] == 10
+
+
+def test_full_circle_of_a_group_is_a_lower_bound_where_its_own_people_may_be_inside():
+    # Only the older people of the first home may have a canteen off the map; adults are asked for
+    # nothing, and the older ones of the second home certainly lack it.
+    grid = town(without_corner)
+    grid.building(1, (910, 900), people={"age_18_59": 7.0, "age_60_79": 3.0})
+    grid.building(2, (900, 490), people={"age_60_79": 5.0})
+    grid.service(1, (100, 95))
+    circle = circle_of(grid, Need(400.0, group="older"))
+    assert {group for group, more in circle.more_by_group.items() if more} == {"all", "older"}
+    assert circle.more_by_group["older"] == 3
+    assert not circle.at_least("adults")
+
+
+def test_full_circle_of_all_is_no_lower_bound():
+    grid = town(without_corner, (910, 900))
+    grid.service(1, (910, 895))
+    circle = circle_of(grid, Need(400.0))
+    assert (circle.share, circle.at_least()) == (1.0, False)

@@ -142,6 +142,7 @@ def test_of_whom_nothing_is_asked_full_circle_says_nothing():
         "covered": 0,
         "total": 0,
         "share": None,
+        "lower_bound": False,
         "nothing_asked": 15,
     }
 

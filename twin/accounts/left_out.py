@@ -130,14 +130,14 @@ def missing_from_circle(
     shall = assessment.asked_for
     met = [(one.group, one.part) for one in shall]
     columns = list(group_columns(group))
-    inside = people_inside(origins, met)[:, columns].sum(axis=1)
+    inside = people_inside(origins.people, met)[:, columns].sum(axis=1)
     everyone = origins.people[:, columns].sum(axis=1)
     found = []
     for number, asked in enumerate(shall):
         both = [c for c in columns if c in who_is_asked(asked.group)]
         people = origins.people[:, both].sum(axis=1) * here
         rest = met[:number] + met[number + 1 :]
-        others = people_inside(origins, rest)[:, columns].sum(axis=1) if rest else everyone
+        others = people_inside(origins.people, rest)[:, columns].sum(axis=1) if rest else everyone
         lack = float((people * (1.0 - asked.part)).sum())
         either = assessment.standard.alternatives_of(asked.ids[0])
         id_ = either.id if either else asked.ids[0]

@@ -13,7 +13,7 @@ from twin.assessment.assess import Assessment
 from twin.assessment.circle_words import circle_words
 from twin.assessment.confidence import confidence
 from twin.assessment.scoring import Result
-from twin.figures import people, percent, walk
+from twin.figures import people, percent, signs, walk
 from twin.language import text
 from twin.model.catalogues import groups, walkers
 
@@ -41,11 +41,13 @@ def account_of_requirement(
     out = left_out(assessment, result, here)
     share = out.covered / out.people if out.people > 0 else math.nan
     known = result.status == "assessed"
+    left = assessment.origins.group(wanted.group) * (result.possible_part - result.covered_part)
+    unseen = bool((left[here] > 0).any())
     data = [*basis_of_people(assessment, wanted.group, here), *basis_of_walk(assessment, wanted)]
     return Account(
         Subject("requirement", requirement_id, community=community),
         _named(assessment, requirement_name(wanted), community),
-        percent(share) if known else "–",
+        signs(at_least=unseen, estimated=False) + percent(share) if known else "–",
         _defined(result, out)
         if known
         else text(f"explain.requirement.{result.why_not or result.status}"),
@@ -76,6 +78,9 @@ def account_of_full_circle(
     if community >= 0:
         covered, total = (float(values[community]) for values in circle.by_community)
         share = covered / total if total > 0 and circle.asked else math.nan
+    bound = circle.at_least(group)
+    if community >= 0:
+        bound = circle.asked > 0 and bool(circle.more[_where(assessment, community)].any())
     subject = (
         groups()[group].name if community < 0 else community_name(assessment.district, community)
     )
@@ -86,7 +91,7 @@ def account_of_full_circle(
     return Account(
         Subject("full_circle", group=group, community=community),
         text("explain.circle.title", of=subject),
-        percent(share),
+        signs(at_least=bound, estimated=False) + percent(share),
         text(f"explain.circle.{key}", None, **facts),
         parts_of(
             (text("explain.part.missing"), _missing(assessment, group, community)),

@@ -101,6 +101,25 @@ def asked_of(standard: Standard, found: Iterable[tuple[Requirement, Floats]]) ->
     return tuple(Asked(ids, groups[ids], part) for ids, part in parts.items())
 
 
+def possibly_asked(standard: Standard, results: Sequence[Result]) -> tuple[Asked, ...]:
+    """Return what full circle asks for, in that order, with the parts that may have each.
+
+    Of requirements any one of which is enough, one that was not assessed may serve anybody.
+    """
+    known = {standard.together(r.requirement.id) for r in results if r.status == "assessed"}
+    first = sorted(
+        results, key=lambda one: one.status != "assessed"
+    )  # what is known gives the order
+    return asked_of(
+        standard,
+        [
+            (one.requirement, one.possible_part)
+            for one in first
+            if standard.together(one.requirement.id) in known
+        ],
+    )
+
+
 def eithers(standard: Standard, origins: Origins, results: Sequence[Result]) -> tuple[Either, ...]:
     """Return what came of the alternatives of a standard, those of which any was assessed."""
     of = {result.requirement.id: result for result in results}

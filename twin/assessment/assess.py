@@ -11,7 +11,14 @@ import shapely
 
 from layers.problems import Problem
 from twin.arrays import Floats
-from twin.assessment.alternatives import Asked, Either, about_alternatives, asked_of, eithers
+from twin.assessment.alternatives import (
+    Asked,
+    Either,
+    about_alternatives,
+    asked_of,
+    eithers,
+    possibly_asked,
+)
 from twin.assessment.full_circle import FullCircle, full_circle
 from twin.assessment.notes import about_horizon, find_notes, stairs_unknown
 from twin.assessment.scoring import Result as Result
@@ -204,7 +211,10 @@ def assess(
         tell(number / (len(standard.requirements) + 1))
     assessed = [r for r in results if r.status == "assessed"]
     asks = asked_of(standard, [(r.requirement, r.covered_part) for r in assessed])
-    circle = full_circle(origins, [(one.group, one.part) for one in asks])
+    most = possibly_asked(standard, results)
+    circle = full_circle(
+        origins, [(one.group, one.part) for one in asks], [(one.group, one.part) for one in most]
+    )
     missing = tuple(r.requirement.id for r in results if r.status == "not_assessed")
     notes = find_notes(district, origins, standard)
     notes += partly_surveyed(results) + stairs_unknown(origins, homes)

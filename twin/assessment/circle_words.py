@@ -85,6 +85,9 @@ def circle_words(assessment: Assessment, in_language: Language | None = None) ->
     for standing, count in (("unchecked", found.unchecked), ("secondary", found.secondary)):
         if count:
             said.append(text(f"circle.{standing}", in_language, count=count, **facts))
+    if assessment.full_circle.at_least():
+        more = people(assessment.full_circle.more_by_group["all"])
+        said.append(text("circle.at_least", in_language, count=more))
     if round(unasked := assessment.full_circle.unasked["all"]):
         facts_of = {"count": people(unasked)}
         said.append(text("circle.unasked", in_language, **facts_of))

@@ -275,7 +275,7 @@ class _World:
         everyone = people[:, :PARTITION][:, columns].sum()
         if not (self.whole_circle and asked and everyone > 0):
             return float("nan")
-        inside = people_inside(replace(self.assessment.origins, people=people), asked)
+        inside = people_inside(people, asked)
         return float(inside[:, :PARTITION][:, columns].sum() / everyone)
 
     def _part(self, at: int, draw: _Draw) -> Floats:

@@ -40,6 +40,10 @@ class FullCircle:
         Residents for whom nothing is asked, by group; nobody where no requirement was asked at all.
     of_origin
         Residents for whom something is asked, by origin.
+    more, more_by_group
+        Residents outside it of whom it is not known that they are: all that they lack rests on
+        figures that are lower bounds. By origin, and by group. Where there are any, a share is a
+        lower bound itself.
     """
 
     asked: int
@@ -52,9 +56,19 @@ class FullCircle:
     by_building: tuple[Floats, Floats]
     unasked: Mapping[str, float]
     of_origin: Floats
+    more: Floats
+    more_by_group: Mapping[str, float]
+
+    def at_least(self, group: str = "all") -> bool:
+        """Whether the share of a group is known, and may be more: it reads "≥"."""
+        return self.asked > 0 and self.more_by_group[group] > 0
 
 
-def full_circle(origins: Origins, met: Sequence[tuple[str, Floats]]) -> FullCircle:
+def full_circle(
+    origins: Origins,
+    met: Sequence[tuple[str, Floats]],
+    possible: Sequence[tuple[str, Floats]] | None = None,
+) -> FullCircle:
     """Return who is in full circle.
 
     Parameters
@@ -63,9 +77,13 @@ def full_circle(origins: Origins, met: Sequence[tuple[str, Floats]]) -> FullCirc
         For each requirement that is asked: its group, and which part of each origin's people meets
         it, 0 to 1. Those are the people on the lowest storeys, so of several requirements the least
         part meets them all.
+    possible
+        The same with the part that may meet each for all that is known; `met` where None.
     """
     asked = asked_columns([group for group, _ in met])
-    inside, people = people_inside(origins, met) * asked, origins.people * asked
+    inside = people_inside(origins.people, met)
+    besides = _besides(origins.people, inside, met, possible or met) * asked
+    inside, people = inside * asked, origins.people * asked
     full, everyone = (counts[:, :PARTITION].sum(axis=1) for counts in (inside, people))
     community = origins.by_community(full), origins.by_community(everyone)
     rows, count = origins.building_row, len(origins.demand.people)
@@ -75,9 +93,41 @@ def full_circle(origins: Origins, met: Sequence[tuple[str, Floats]]) -> FullCirc
     covered, total, share = by_group["all"]
     rest = (origins.people * ~asked).sum(axis=0)
     unasked = {group: float(rest[list(group_columns(group))].sum()) for group in groups()}
+    more = besides.sum(axis=0)
     return FullCircle(
-        len(met), covered, total, share, by_group, community, full, building, unasked, everyone
+        len(met),
+        covered,
+        total,
+        share,
+        by_group,
+        community,
+        full,
+        building,
+        unasked,
+        everyone,
+        besides[:, :PARTITION].sum(axis=1),
+        {group: float(more[list(group_columns(group))].sum()) for group in groups()},
     )
+
+
+def _besides(
+    people: Floats,
+    inside: Floats,
+    met: Sequence[tuple[str, Floats]],
+    possible: Sequence[tuple[str, Floats]],
+) -> Floats:
+    """Return the people who are not inside and may be, by origin and column."""
+    unsure = np.zeros(len(people), bool)
+    for (_, part), (_, most) in zip(met, possible, strict=True):
+        unsure |= most > part
+    if 2 * np.count_nonzero(unsure) > len(people):
+        return people_inside(people, possible) - inside
+    found = np.zeros_like(people)
+    rows = np.flatnonzero(unsure)  # few, as a rule: those by the edge of the map
+    if len(rows):
+        then = people_inside(people[rows], [(group, part[rows]) for group, part in possible])
+        found[rows] = then - inside[rows]
+    return found
 
 
 def asked_columns(wanted: Iterable[str]) -> Flags:
@@ -94,24 +144,26 @@ def asked_columns(wanted: Iterable[str]) -> Flags:
     return found
 
 
-def people_inside(origins: Origins, met: Sequence[tuple[str, Floats]]) -> Floats:
-    """Return the people in full circle by origin and column of :data:`twin.walking.demand.PEOPLE`.
+def people_inside(people: Floats, met: Sequence[tuple[str, Floats]]) -> Floats:
+    """Return those of some people who are in full circle.
 
     Parameters
     ----------
+    people
+        By origin and column of :data:`twin.walking.demand.PEOPLE`; so is what is returned.
     met
         As for :func:`full_circle`; where nothing is asked nobody is inside. Who is asked for
         nothing, while others are, lacks nothing.
     """
-    inside = np.zeros_like(origins.people)
+    inside = np.zeros_like(people)
     asked = [(who_is_asked(group), part) for group, part in met]
     meets: dict[tuple[int, ...], Floats] = {}
     for column in range(len(PEOPLE)) if met else ():
         which = tuple(i for i, (columns, _) in enumerate(asked) if column in columns)
         if which not in meets:  # several age bands are asked for the same
             parts = [asked[i][1] for i in which]
-            meets[which] = np.minimum.reduce(parts) if parts else np.ones(len(origins))
-        np.multiply(origins.people[:, column], meets[which], out=inside[:, column])
+            meets[which] = np.minimum.reduce(parts) if parts else np.ones(len(people))
+        np.multiply(people[:, column], meets[which], out=inside[:, column])
     return inside
 
 

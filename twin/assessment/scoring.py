@@ -68,6 +68,10 @@ class Result:
     straight_share
         The literal reading of a limit in metres: share of people whose straight distance from door
         to service is within it. NaN for minutes, and unless assessed.
+    possible_part
+        Part of each origin's people who may be within the limit for all that is known: what is
+        unknown, off the map or of a type nobody surveyed, may serve them. All of them where nothing
+        was assessed.
     lower_bound
         More people may be covered than are known to be, for any reason of `bound_by`.
     estimated
@@ -95,6 +99,7 @@ class Result:
     service_id: Ints
     straight_share: float
     covered_part: Floats
+    possible_part: Floats
     lower_bound: bool
     estimated: float = 0.0
     why_not: WhyNot = ""
@@ -181,6 +186,7 @@ def _not_assessed(
         service_id=np.full(count, -1),
         straight_share=np.nan,
         covered_part=np.zeros(count),
+        possible_part=np.ones(count),
         lower_bound=False,
         estimated=basis(district, origins, requirement.group).estimated,
         why_not=why,
@@ -207,7 +213,9 @@ def _score(
         near = np.round(straight, 6) <= requirement.limit
         literal = float(np.where(near, people, 0.0).sum() / people.sum())
     met = part == 1.0
-    for array in (met, part, total, covered):
+    unseen = (origins.reason == 0) & (edge_m < limit_m(requirement)) | partly
+    possible = np.where(unseen, 1.0, part)
+    for array in (met, part, possible, total, covered):
         array.flags.writeable = False
     reasons = _unreached(origins, found, people, none_open)
     known = {
@@ -231,6 +239,7 @@ def _score(
         service_id=found.service_id,
         straight_share=literal,
         covered_part=part,
+        possible_part=possible,
         lower_bound=bool(bounds),
         estimated=basis(district, origins, requirement.group).estimated,
         bound_by=bounds,

@@ -177,7 +177,10 @@ def _groups(assessment: Assessment) -> list[str]:
         Column(text("cli.assess.head_share"), "right"),
     ]
     rows = [
-        [groups()[group].name, *_counts(covered, total, circle.asked, circle.unasked[group])]
+        [
+            groups()[group].name,
+            *_counts(covered, total, circle.asked, circle.unasked[group], circle.at_least(group)),
+        ]
         for group, (covered, total, _) in circle.by_group.items()
     ]
     return [*set_table(columns, rows), "", circle_words(assessment)]
@@ -194,21 +197,26 @@ def _communities(assessment: Assessment) -> list[str]:
     covered, total = circle.by_community
     names = [*assessment.district.communities["name"], text("cli.assess.outside")]
     rest = assessment.origins.by_community(assessment.origins.residents) - total
+    more = assessment.origins.by_community(circle.more) > 0
     rows = [
-        [name, *_counts(float(part), float(whole), circle.asked, float(others))]
-        for name, part, whole, others in zip(names, covered, total, rest, strict=True)
+        [name, *_counts(float(part), float(whole), circle.asked, float(others), bound)]
+        for name, part, whole, others, bound in zip(
+            names, covered, total, rest, more.tolist(), strict=True
+        )
         if name != names[-1] or whole
     ]
     return set_table(columns, rows)
 
 
-def _counts(covered: float, total: float, asked: int, unasked: float) -> list[str]:
+def _counts(covered: float, total: float, asked: int, unasked: float, bound: bool) -> list[str]:
     if not asked:
         return ["", people(total), text("cli.assess.not_assessed")]
     if not total and round(unasked):
         return ["–", "–", text("circle.nothing_asked")]
-    share = percent(covered / total) if total else text("cli.assess.no_demand")
-    return [people(covered), people(total), share]
+    if not total:
+        return [people(covered), people(total), text("cli.assess.no_demand")]
+    sign = signs(at_least=bound, estimated=False)
+    return [people(covered), people(total), sign + percent(covered / total)]
 
 
 def _add_arguments(parser: ArgumentParser) -> None:

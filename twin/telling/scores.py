@@ -202,12 +202,14 @@ def _full_circle(assessment: Assessment) -> dict[str, Any]:
         "covered": _count(circle.covered) if known else None,
         "total": _count(circle.total),
         "share": _known(circle.share),
+        "lower_bound": circle.at_least(),
         "nothing_asked": _count(circle.unasked["all"]),
         "groups": {
             group: {
                 "covered": _count(covered) if known else None,
                 "total": _count(total),
                 "share": _known(share),
+                "lower_bound": circle.at_least(group),
                 "nothing_asked": _count(circle.unasked[group]),
             }
             for group, (covered, total, share) in circle.by_group.items()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from twin.assessment.assess import Result
 from twin.assessment.circle_words import circle_words
-from twin.figures import people, percent
+from twin.figures import people, percent, signs
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
 from twin.report.maps.colours import steps
 from twin.report.material import Material
@@ -49,15 +49,16 @@ def _full_circle(material: Material) -> Table:
         covered = np.full(len(total), np.nan)
     few = hidden(covered, total, material.public)
     weakest = _weakest(material, len(total))
+    more = material.assessment.origins.by_community(circle.more)
     rows = []
     for place, name in enumerate(place_names(material)):
         if total[place] > 0 or place < len(total) - 1:
-            rows.append(
-                _row(material, name, covered[place], total[place], few[place], weakest[place])
-            )
+            figures = covered[place], total[place], bool(more[place] > 0)
+            rows.append(_row(material, name, *figures, few[place], weakest[place]))
     whole = material.say("communities.all")
     only = hidden(np.array([circle.covered]), np.array([circle.total]), material.public)[0]
-    last = _row(material, whole, float(covered.sum()), circle.total, only, Cell(""))
+    figures = float(covered.sum()), circle.total, circle.at_least()
+    last = _row(material, whole, *figures, only, Cell(""))
     columns = (
         Column(material.say("column.community"), 3),
         Column(material.people_word.capitalize(), 1.6, "right"),
@@ -72,7 +73,13 @@ def _full_circle(material: Material) -> Table:
 
 
 def _row(
-    material: Material, name: str, covered: float, total: float, few: bool, weakest: Cell
+    material: Material,
+    name: str,
+    covered: float,
+    total: float,
+    at_least: bool,
+    few: bool,
+    weakest: Cell,
 ) -> Row:
     if few:
         words = Cell(material.say("hidden.short"), muted=True)
@@ -84,7 +91,8 @@ def _row(
         none = Cell(material.say("status.not_assessed"), muted=True)
         return Row((Cell(name), Cell(people(total)), none, Cell("–", muted=True), Cell("")))
     share = covered / total
-    shown = Cell(percent(share), share=share, strong=True)
+    sign = signs(at_least=at_least, estimated=False)
+    shown = Cell(sign + percent(share), share=share, strong=True)
     return Row((Cell(name), Cell(people(total)), shown, Cell(people(covered)), weakest))
 
 

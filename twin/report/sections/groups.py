@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from twin.assessment.circle_words import circle_words
-from twin.figures import people, percent
+from twin.figures import people, percent, signs
 from twin.model.catalogues import groups
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table
 from twin.report.maps.keys import FULL_CIRCLE
@@ -53,7 +53,8 @@ def _row(material: Material, group: str, covered: float, total: float, share: fl
         none = Cell(material.say(f"status.{status}"), muted=True)
         count = Cell("–", muted=True) if unasked else Cell(people(total))
         return Row((name, count, none, Cell("–", muted=True), concern))
-    shown = Cell(percent(share), share=share, strong=True)
+    sign = signs(at_least=material.assessment.full_circle.at_least(group), estimated=False)
+    shown = Cell(sign + percent(share), share=share, strong=True)
     return Row((name, Cell(people(total)), shown, Cell(people(covered)), concern))
 
 

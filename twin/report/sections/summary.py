@@ -6,7 +6,7 @@ import numpy as np
 
 from twin.assessment.assess import Result
 from twin.assessment.circle_words import circle_basis, circle_words
-from twin.figures import people, percent
+from twin.figures import people, percent, signs
 from twin.model.catalogues import groups
 from twin.report.blocks import (
     Block,
@@ -55,7 +55,7 @@ def headline(material: Material) -> str:
     if not (circle.asked and circle.total > 0):
         return material.say("headline.nothing_asked")
     facts = {
-        "share": percent(circle.share),
+        "share": signs(at_least=circle.at_least(), estimated=False) + percent(circle.share),
         "covered": people(circle.covered),
         "total": people(circle.total),
         "people": material.people_word,
@@ -66,7 +66,8 @@ def headline(material: Material) -> str:
     }
     if hidden(np.array([circle.covered]), np.array([circle.total]), material.public)[0]:
         return material.say("headline.hidden", **facts)
-    form = "none" if circle.covered <= 0 else "all" if circle.share >= 1 else "share"
+    none = circle.covered <= 0 and not circle.at_least()
+    form = "none" if none else "all" if circle.share >= 1 else "share"
     return material.say(f"headline.{form}" + ("_in_part" if basis.in_part else ""), **facts)
 
 
