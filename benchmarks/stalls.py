@@ -10,14 +10,16 @@ saves, reports, and imports layers by way of the preview.
 A timer beats in the window's thread; a pause is the time between two beats. For each stand the
 wall's time, the longest single frame drawn in it, what is left without that frame by the wall, and
 by the time of a processor that the window's own thread took (which other work on the machine
-disturbs least, but which says nothing of waiting for another thread of ours); then the step, and
-the lines of our code seen most often meanwhile. What passes before the window is there, and nobody
+disturbs least, but which says nothing of waiting for another thread of ours); how long Python
+looked for garbage, in whichever thread, while all others waited; then the step, and the lines of
+our code seen most often meanwhile. What passes before the window is there, and nobody
 could use it, is printed apart.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import shutil
 import sys
@@ -61,6 +63,8 @@ class Pause:
     step: str
     whole: Spell
     frame: Spell
+    collecting: float = 0.0
+    """Seconds in it that Python looked for garbage, in any thread: all others wait meanwhile."""
     seen: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -80,6 +84,8 @@ class Watchdog:
         self._thread = threading.get_ident()
         self._last, self._worked = time.perf_counter(), time.thread_time()
         self._frame, self._seen = Spell(), Counter[str]()
+        self._collecting, self._collects_since = 0.0, 0.0
+        gc.callbacks.append(self._on_collection)
         self._stop = threading.Event()
         self._timer = QTimer()
         self._timer.setInterval(BEAT_MS)
@@ -99,6 +105,14 @@ class Watchdog:
         self._timer.stop()
         self._stop.set()
         self._watcher.join()
+        gc.callbacks.remove(self._on_collection)
+
+    def _on_collection(self, phase: str, _facts: dict[str, int]) -> None:
+        now = time.perf_counter()
+        if phase == "start":
+            self._collects_since = now
+        else:
+            self._collecting += now - self._collects_since
 
     def _timed(self, work: Callable[..., Any]) -> Callable[..., Any]:
         def timed(*arguments: Any) -> Any:
@@ -116,8 +130,10 @@ class Watchdog:
         took = now - self._last - BEAT_MS / 1000
         if took > NOTED_S:
             spent = Spell(took, worked - self._worked)
-            self.pauses.append(Pause(self.step, spent, self._frame, self._seen))
+            pause = Pause(self.step, spent, self._frame, self._collecting, self._seen)
+            self.pauses.append(pause)
         self._last, self._worked, self._frame, self._seen = now, worked, Spell(), Counter()
+        self._collecting = 0.0
 
     def _watch(self) -> None:
         while not self._stop.wait(LOOK_S):
@@ -313,15 +329,17 @@ def main() -> None:
 
 def tell(pauses: list[Pause], most: int, lines: int) -> None:
     """Print the longest pauses, what they did, and how many were longer than 50 ms."""
-    print(" wall  frame   rest  worked     step      seen most")
+    print(" wall  frame   rest  worked  garbage     step      seen most")
     for pause in sorted(pauses, key=lambda p: -p.beside_drawing.wall)[:most]:
         rest = pause.beside_drawing
         spans = (pause.whole.wall, pause.frame.wall, rest.wall, rest.worked)
         wall, frame, beside, worked = (round(1000 * span) for span in spans)
+        garbage = round(1000 * pause.collecting)
         seen = pause.seen.most_common(lines) or [("", 0)]
-        print(f"{wall:5}  {frame:5}  {beside:5}  {worked:6} ms  {pause.step:8}  {seen[0][0]}")
+        figures = f"{wall:5}  {frame:5}  {beside:5}  {worked:6}  {garbage:7}"
+        print(f"{figures} ms  {pause.step:8}  {seen[0][0]}")
         for where, count in seen[1:]:
-            print(f"{'':42}{where} ({count})")
+            print(f"{'':51}{where} ({count})")
     walls, worked_ = (
         sum(getattr(pause.beside_drawing, clock) > LONG_S for pause in pauses)
         for clock in ("wall", "worked")

@@ -16,6 +16,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from gui import theme as looks
 from gui.overlay import (
     CountPainter,
     LabelPainter,
@@ -80,6 +81,7 @@ class Canvas(QWidget):
         self._scene: Scene | None = Scene(*size, theme=theme, lender=lender)
         self._slow = self._scene.is_software
         self._coarse, self._said_slow = _HALF, False
+        self.type_scale = 1.0  # how much larger names on the picture are than those of panels
         self._quality = "auto"
         self._view = View(theme=theme)
         self._shown: tuple[object, ...] = ()
@@ -172,6 +174,13 @@ class Canvas(QWidget):
         self._labels = make_labels(*tables, meshes.surface)
         self._service_labels = service_labels(district.services, self.scene.pins)
 
+    def _type(self) -> QFont:
+        """Return the font of what is written on the picture."""
+        font = QFont(self.font())
+        if self.type_scale != 1.0:
+            font.setPixelSize(round(looks.BODY_PX * self.type_scale))
+        return font
+
     @property
     def labels_drawn(self) -> list[tuple[str, QRectF]]:
         """Texts and boxes of the labels in the last picture."""
@@ -189,7 +198,7 @@ class Canvas(QWidget):
     def named(self, pixels: NDArray[np.uint8]) -> QImage:
         """Return pixels that the scene drew with its names over them and nothing else."""
         layers = (self._labels, self._service_labels)
-        return labelled(pixels, self.scene, layers, palette(self._view.theme), self.font())
+        return labelled(pixels, self.scene, layers, palette(self._view.theme), self._type())
 
     def close_scene(self) -> None:
         """Free the scene; the widget stays and shows its last picture."""
@@ -329,18 +338,18 @@ class Canvas(QWidget):
             paint_outline(painter, scene, self._view.hover, tones)
         if not self.is_held:
             ratio = self.devicePixelRatioF()
-            self._count_painter.paint(painter, scene, tones, self.font(), ratio)
+            self._count_painter.paint(painter, scene, tones, self._type(), ratio)
         self._drawn_labels = self._label_painter.paint(
             painter,
             scene,
             (self._labels, self._service_labels),
             tones,
-            self.font(),
+            self._type(),
             self.devicePixelRatioF(),
         )
-        self.paint_hand(painter, Sheet(scene, tones, self.font()))
+        self.paint_hand(painter, Sheet(scene, tones, self._type()))
         corner = QPointF(EDGE_PX, self.height() - EDGE_PX)
-        paint_scale_bar(painter, scene, tones, self.font(), corner)
+        paint_scale_bar(painter, scene, tones, self._type(), corner)
         self.paint_corner(painter, tones)
 
     def paint_hand(self, painter: QPainter, sheet: Sheet) -> None:

@@ -397,7 +397,7 @@ class Filing(QObject):
     def _say_written(self, path: Path) -> None:
         opening = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
         ways = [("done.open", opening)]
-        self._window.stage.messages.say(text("done.written", name=path.name), ways=ways)
+        self._window.stage.messages.say(text("done.written", name=path.name), ways=ways, stays=True)
 
     # -- leaving ------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPolygonF,
 )
 
+from gui import theme
 from gui.scene.labels import FARTHEST_M, LabelKind, Labels
 from gui.scene.scene import Scene
 from gui.scene.style import Palette
@@ -138,7 +139,8 @@ class LabelPainter:
 def label_font(font: QFont, kind: LabelKind) -> QFont:
     """Return the font of a kind of label, of the window's family."""
     result = QFont(font)
-    result.setPointSizeF(_POINTS[kind])
+    size = font.pixelSize() / theme.BODY_PX if font.pixelSize() > 0 else 1.0
+    result.setPointSizeF(_POINTS[kind] * size)
     result.setWeight(QFont.Weight.DemiBold if kind == "community" else QFont.Weight.Normal)
     result.setLetterSpacing(QFont.SpacingType.PercentageSpacing, _SPACING.get(kind, 100.0))
     return result

@@ -28,7 +28,13 @@ if TYPE_CHECKING:
 ROWS = 6
 """So many requirements are shown, the least covered first: what the room came to talk of."""
 MINUTES = 5
-SIDE_PX = 480
+SIDE_PX, LEAST_SIDE_PX = 480, 336
+LOW_PX = 640
+"""On a lower screen what can be done without gives way to the figure."""
+SIDE_PART = 0.4
+"""The figures take so much of a small screen's width at the most; the view has the rest."""
+TYPE_SCALE = 1.5
+"""How much larger names and scale on the picture are than on a desk."""
 ROW_PX, BESIDE_ROWS_PX = 40, 740
 """Height of a requirement's row, and of all that stands above and below the rows."""
 ANSWERS = ("yes", "no", "unsure")
@@ -64,6 +70,7 @@ class Presentation(QWidget):
         assert stage.viewport is not None
         main = stage.viewport
         self.view = Viewport(self, theme=main.theme, lender=main.scene)
+        self.view.type_scale = TYPE_SCALE
         self.legend = RoomLegend(self.view)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -149,6 +156,14 @@ class Presentation(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many requirements as find room."""
         super().resizeEvent(event)
+        narrow = round(self.width() * SIDE_PART)
+        self._beside.setFixedWidth(min(max(narrow, LEAST_SIDE_PX), SIDE_PX))
+        low = self.height() < LOW_PX
+        self._scenario.setVisible(not low)
+        self._stop_name.setVisible(not low or bool(self._document.views))
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # the legend goes by the view's new size
         self._show_figures()
         self.legend.place()
 
@@ -178,7 +193,7 @@ class Presentation(QWidget):
     def _side(self) -> QWidget:
         side = QWidget()
         side.setObjectName("presentationSide")
-        side.setFixedWidth(SIDE_PX)
+        self._beside = side
         layout = column(side, margin=24, gap=12)
         self._title, self._scenario, self._covered, self._of = (QLabel() for _ in range(4))
         self._title.setProperty("weight", "bold")

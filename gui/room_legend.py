@@ -60,7 +60,8 @@ class RoomLegend(QFrame):
 
     def place(self) -> None:
         """Stand in the corner of the view."""
-        fit_height(self, round(WIDTH_PX * LARGER) + 2 * MARGIN_PX)
+        room = self._view.width() - 2 * MARGIN_PX
+        fit_height(self, min(round(WIDTH_PX * LARGER) + 2 * MARGIN_PX, room))
         self.move(MARGIN_PX, self._view.height() - self.height() - ABOVE_SCALE_PX)
 
 

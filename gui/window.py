@@ -24,6 +24,7 @@ from gui.errors import LOG, in_words
 from gui.explaining import Explaining
 from gui.filing import Filing
 from gui.finder import Finder
+from gui.garbage import SetAside
 from gui.hand import MODES, Hand
 from gui.history import History
 from gui.keeping import Keeping
@@ -92,6 +93,7 @@ class Window(QMainWindow):
         self._soon.setSingleShot(True)
         self._soon.setInterval(WAIT_FOR_FIGURES_MS)
         self._soon.timeout.connect(self._on_figures)
+        self._long_lived = SetAside()
         self.actions_ = Actions(self, self._do)
         self._build()
         self.commands, self.finder, self.history = Commands(self), Finder(self), History(self)
@@ -150,6 +152,7 @@ class Window(QMainWindow):
         self.actions_.by_name["report"].triggered.connect(lambda: self.tour.done("report"))
         self.stage.pointed.connect(self.footer.show_place)
         self.jobs.advanced.connect(self._on_progress)
+        self.jobs.ended.connect(self._on_ended)
         self.stage.dropped.connect(self.filing.open_paths)
         self.score.requirement_chosen.connect(self._open_requirement)
         self.score.account_asked.connect(self.explaining.ask)
@@ -166,6 +169,10 @@ class Window(QMainWindow):
             self.stage.show_progress(part)
         elif slot == "meshes":
             self.stage.show_progress(0.5 + 0.5 * part)
+
+    def _on_ended(self, slot: str) -> None:
+        if slot == "prepare" and self.document is not None and self.document.current:
+            self._long_lived.take()  # what the district needs is there
 
     def begin(self, project: Path | None) -> None:
         """Open a project, else the last one, else the sample; then offer unsaved work back."""
@@ -215,6 +222,7 @@ class Window(QMainWindow):
         self.document.close()
         self.document.deleteLater()
         self.document = None
+        self._long_lived.give_back()
 
     def _follow_document(self) -> None:
         """Let every panel say what the document is now."""

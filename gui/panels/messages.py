@@ -36,11 +36,16 @@ class Messages(QWidget):
         """The messages that stand now, oldest first."""
         return tuple(self._shown)
 
-    def say(self, words: str, kind: Kind = "done", ways: Sequence[Way] = ()) -> Message:
-        """Show a message; the same words do not stand twice."""
+    def say(
+        self, words: str, kind: Kind = "done", ways: Sequence[Way] = (), stays: bool = False
+    ) -> Message:
+        """Show a message; the same words do not stand twice.
+
+        What `stays` waits to be read, as what ended work that somebody may not have waited for.
+        """
         for old in [m for m in self._shown if m.words == words]:
             self.drop(old)
-        message = Message(words, kind, ways, self.drop)
+        message = Message(words, kind, ways, self.drop, stays)
         self._shown.append(message)
         self._column.addWidget(message)
         message.show()
@@ -90,7 +95,12 @@ class Message(QFrame):
     """One message."""
 
     def __init__(
-        self, words: str, kind: Kind, ways: Sequence[Way], drop: Callable[[Message], None]
+        self,
+        words: str,
+        kind: Kind,
+        ways: Sequence[Way],
+        drop: Callable[[Message], None],
+        stays: bool = False,
     ) -> None:
         super().__init__()
         self.setObjectName("message")
@@ -104,7 +114,8 @@ class Message(QFrame):
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         layout.addWidget(self._label, 1)
         self.buttons = [self._button(key, action) for key, action in ways]
-        if kind != "done":
+        self._passes = kind == "done" and not stays
+        if not self._passes:
             self.buttons.append(self._button("message.close", lambda: None))
         for button in self.buttons:
             layout.addWidget(button)
@@ -112,7 +123,7 @@ class Message(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(lambda: self._drop(self))
-        if kind == "done":
+        if self._passes:
             self._timer.start(PASSES_MS + 60 * len(words))
 
     def say(self, words: str) -> None:
@@ -127,7 +138,7 @@ class Message(QFrame):
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Pass when it has been read."""
-        if self.kind == "done":
+        if self._passes:
             self._timer.start(PASSES_MS)
 
     def _button(self, key: str, action: Callable[[], object]) -> QPushButton:

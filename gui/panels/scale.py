@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
@@ -95,10 +95,7 @@ class Steps:
             painter.setBrush(QColor(look))
             painter.drawRect(QRectF(x, _TOP + 43, 12, 12))
             if look == looks.unreached:  # hatched, as in the view
-                hatch = QColor(look).darker(140)
-                painter.fillRect(
-                    QRectF(x, _TOP + 43, 12, 12), QBrush(hatch, Qt.BrushStyle.FDiagPattern)
-                )
+                _hatch(painter, QRectF(x, _TOP + 43, 12, 12), QColor(look))
             painter.setPen(QColor(tokens.ink_soft))
             width = painter.fontMetrics().horizontalAdvance(label)
             painter.drawText(
@@ -185,3 +182,16 @@ class Scale(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.steps.paint(painter, self.width(), theme.tokens(), short=self._short)
         painter.end()
+
+
+def _hatch(painter: QPainter, box: QRectF, look: QColor) -> None:
+    """Draw slanting lines that are as wide at every scale of the screen."""
+    painter.save()
+    painter.setClipRect(box)
+    ink = look.darker(190) if look.lightnessF() > 0.5 else look.lighter(190)
+    painter.setPen(QPen(ink, 1.2))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for step in np.arange(-box.width(), box.height() + 1, 4.0):
+        corner = box.topLeft() + QPointF(0.0, float(step))
+        painter.drawLine(QLineF(corner, corner + QPointF(box.width(), box.width())))
+    painter.restore()

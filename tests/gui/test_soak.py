@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from gui import app
 from gui.settings import Settings
 from gui.window import Window
-from tests.gui.conftest import close, wait_for_figures
+from tests.gui.conftest import PATIENCE_MS, close, wait_for_figures
 
 CYCLES, WARM = 50, 10
 MOST_GROWTH_MB = 0.6
@@ -66,3 +66,11 @@ def test_fifty_windows_leave_nothing_behind(qtbot, quick_sample, home):
     assert vtk_objects() <= drawn
     growth = np.polyfit(np.arange(WARM, CYCLES), held[WARM:], 1)[0]
     assert growth < MOST_GROWTH_MB, held
+
+
+def test_what_lives_as_long_as_the_district_is_passed_over_until_it_is_closed(qtbot, window):
+    """A search in the middle of a drag would find nothing and take a tenth of a second."""
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > 0, timeout=PATIENCE_MS)
+    assert not any(thing is window.document for thing in gc.get_objects())
+    close(window)
+    assert gc.get_freeze_count() == 0
