@@ -117,7 +117,9 @@ def ground_of(
     -------
     The terrain or None; the rasters that are in it; what was found.
     """
-    extent = extent_of(layers)
+    extent = extent_of(layers) if grids.has_ground else None
+    if extent is None:
+        return None, [], [_lies_nowhere(one) for one in grids.terrains]
     used: list[Raster] = []
     terrain, problems = None, list[Problem]()
     if grids.terrains:
@@ -129,6 +131,11 @@ def ground_of(
     else:
         problems += [_not_needed(one, used) for one in grids.grounds]
     return terrain, used, problems
+
+
+def _lies_nowhere(raster: Raster) -> Problem:
+    """Say that a raster covers nothing, for no feature is left that has a place."""
+    return Problem("raster_of_nothing", Severity.WARNING, "", raster.source)
 
 
 def _not_needed(ground: ForeignLayer, used: Sequence[Raster]) -> Problem:
@@ -145,14 +152,17 @@ def picture_of(
     -------
     The underlay or None; the rasters that are in it; what was found.
     """
-    if not grids.pictures:
-        return None, [], []
-    return read_underlay(grids.pictures, crs, extent_of(layers))
+    extent = extent_of(layers) if grids.pictures else None
+    if extent is None:
+        return None, [], [_lies_nowhere(one) for one in grids.pictures]
+    return read_underlay(grids.pictures, crs, extent)
 
 
-def extent_of(layers: Mapping[str, gpd.GeoDataFrame]) -> Bounds:
-    """Return the bounds of all layers and their halo."""
+def extent_of(layers: Mapping[str, gpd.GeoDataFrame]) -> Bounds | None:
+    """Return the bounds of all layers and their halo; None where no feature has a place."""
     boxes = [b for b in (bounds_of(frame) for frame in layers.values()) if b is not None]
+    if not boxes:
+        return None
     west, south = np.min([box[:2] for box in boxes], axis=0) - limit("space", "halo_m")
     east, north = np.max([box[2:] for box in boxes], axis=0) + limit("space", "halo_m")
     return float(west), float(south), float(east), float(north)

@@ -30,6 +30,8 @@ def connect_streets(
     meets
         See `layers.noding.passing.tell_levels_apart`; by default no street.
     """
+    if not len(streets):
+        return streets, ()
     streets = streets.assign(meets=False if meets is None else meets)
     noded, found, was_noded = node_streets(streets, noding)
     flat, dropped = without_heights(noded)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rasterio.features import geometry_mask
 from rasterio.transform import from_origin
+from shapely.geometry import LineString
 
 from layers.elevation import Terrain
 from layers.importing import import_layers
@@ -277,3 +278,14 @@ def test_madrid_keeps_its_people(real_data):
         cells = file.read(1, masked=True).filled(0)
         city = ~geometry_mask(quarters.geometry, cells.shape, file.transform)
     assert both == pytest.approx(cells[city & (cells > 0)].sum(), rel=1e-3)
+
+
+def test_a_grid_beside_layers_of_which_nothing_is_left_is_told(tmp_path, keys):
+    """Streets of no length are all taken away; what was to lie under them has no extent."""
+    dots = [LineString([(X, Y), (X, Y)]), LineString([(X + 500, Y), (X + 500, Y)])]
+    gpd.GeoDataFrame({"id": [1, 2]}, geometry=dots, crs=4547).to_file(tmp_path / "streets.gpkg")
+    values = np.zeros((4, 4), np.float32)
+    write_terrain(tmp_path / "dem.tif", Terrain(values, X, Y, 10.0, 10.0), ZONE_114)
+    project = import_layers([tmp_path])
+    assert project.terrain is None
+    assert {"no_streets", "raster_of_nothing"} <= keys(project.problems)
