@@ -14,7 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from gui.background import ASIDE
 from twin.language import name_of, text
 from twin.model.catalogues import service_types
-from twin.model.own_data import DATA_VARIABLE, home_folder
+from twin.model.own_data import DATA_VARIABLE, NO_DATA, home_folder
 from twin.model.rows import RowError
 from twin.standards.known import (
     DEFAULT_STANDARD,
@@ -39,7 +39,7 @@ def begin_tables(settings: Settings) -> RowError | None:
     The window then begins with those that come along. The environment's folder (``--data``) goes
     before the one that was chosen in the window.
     """
-    named = _named() or settings.data_folder
+    named = _named(settings)
     try:
         take_up(read_tables(named), named)
     except RowError as error:
@@ -65,6 +65,7 @@ class OwnTables(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
+        self._named = _named(window.settings)
         self._waiting: tuple[Tables, Path | None] | None = None
         self.error: RowError | None = None
         """Why what lies in the folder now is not in use."""
@@ -78,12 +79,12 @@ class OwnTables(QObject):
     @property
     def folder(self) -> Path:
         """Where copies go: the folder that was chosen, else the one beside the settings."""
-        return _named() or home_folder()
+        return self._named or home_folder()
 
     @property
     def is_home(self) -> bool:
         """Whether it is the one beside the settings, which is read always."""
-        return _named() is None
+        return self._named is None
 
     @property
     def busy(self) -> bool:
@@ -107,7 +108,7 @@ class OwnTables(QObject):
 
     def read_anew(self) -> None:
         """Read the files of the folder in use again."""
-        self._read(_named())
+        self._read(self._named)
 
     def choose(self, folder: Path | None) -> None:
         """Use the files of another folder, None for that beside the settings alone."""
@@ -156,7 +157,8 @@ class OwnTables(QObject):
         (read, named), self._waiting = self._waiting, None
         before = service_types()
         take_up(read, named)
-        self._window.settings.data_folder = named
+        if named != self._named:  # reading the folder of a single run anew is no choice of it
+            self._named = self._window.settings.data_folder = named
         self.error = None
         self._window.jobs.start("processes", self._end_processes, _nothing, _nothing)
         document = self._window.document
@@ -188,9 +190,10 @@ class OwnTables(QObject):
             self._window.say_error(error)
 
 
-def _named() -> Path | None:
+def _named(settings: Settings) -> Path | None:
+    """Return the folder that the environment names, else the one chosen before, if any."""
     named = os.environ.get(DATA_VARIABLE)
-    return Path(named) if named else None
+    return Path(named) if named and named != NO_DATA else settings.data_folder
 
 
 def _nothing(_found: object) -> None:

@@ -14,7 +14,7 @@ from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
 from tests.twin.test_extension import TYPE
 from twin.memo import forget_everything
 from twin.model import catalogues
-from twin.model.own_data import DATA_VARIABLE
+from twin.model.own_data import DATA_VARIABLE, own_folders
 
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
@@ -113,3 +113,18 @@ def test_a_window_begins_with_the_folder_chosen_and_without_what_is_wrong(tmp_pa
     types.write_text(TYPE.replace("90.0", "-1"), encoding="utf-8")
     assert begin_tables(settings).facts["field"] == "capacity"
     assert "bathhouse" not in catalogues.service_types()
+
+
+def test_processes_that_begin_later_read_what_the_window_does(tmp_path, home):
+    settings = Settings()
+    settings.data_folder = office = tmp_path / "office"
+    office.mkdir()
+    assert begin_tables(settings) is None
+    assert own_folders() == (home / "data",)  # an empty folder is refused from an environment
+    (office / "service_types.toml").write_text(TYPE, encoding="utf-8")
+    assert begin_tables(settings) is None
+    assert own_folders() == (home / "data", office)
+    (home / "data").mkdir()
+    (home / "data" / "groups.toml").write_text("wrong = 1", encoding="utf-8")
+    assert begin_tables(settings) is not None
+    assert own_folders() == ()  # neither would be what the window shows

@@ -31,6 +31,8 @@ DATA_VARIABLE = "RENEWAL_TWIN_DATA"
 """Environment variable that names a folder of data files; processes that begin here inherit it."""
 PARAMETER_FILES = ("rules.toml", "indicators.toml", "uncertainty.toml")
 """Files of numbers by section and field (:mod:`twin.model.parameters`)."""
+NO_DATA = "-"
+"""Value of the variable that keeps a process to what comes along, home folder or not."""
 OWN_FILES = ("service_types.toml", "walkers.toml", "groups.toml", *PARAMETER_FILES)
 """The files that may be one's own."""
 OWN_STANDARDS = "standards"
@@ -170,6 +172,8 @@ def own_folders() -> tuple[Path, ...]:
         Where the one that the environment names holds none, or what cannot be one's own.
     """
     named = os.environ.get(DATA_VARIABLE)
+    if named == NO_DATA:
+        return ()
     return (home_folder(), *((_checked(Path(named)),) if named else ()))
 
 

@@ -12,6 +12,8 @@ from twin.aside import Aside, AsideError, Progress
 from twin.assessment.assess import Assessment, assess
 from twin.keeping.kept import read_packed, write_packed
 from twin.model.horizon import Horizon
+from twin.model.own_data import own_digest
+from twin.model.rows import RowError
 from twin.projects.opened import PROJECT_CLASSES
 from twin.projects.project import Project
 from twin.standards import Standard
@@ -29,6 +31,8 @@ class Order:
     horizon: Horizon
     picture: bytes | None
     picture_words: str
+    own_digest: str
+    """Of the user's own tables that the figures on the screen rest on."""
 
 
 class ReportProcess:
@@ -69,7 +73,7 @@ class ReportProcess:
         ------
         LayerError
             As `twin.report.project_report` does; ``report_process_ended`` where the process was
-            lost.
+            lost, ``tables_changed`` where the user's own tables are others by now.
         """
         with tempfile.TemporaryDirectory(prefix="renewal-twin-") as folder:
             order = Order(
@@ -81,6 +85,7 @@ class ReportProcess:
                 horizon=assessment.horizon,
                 picture=picture,
                 picture_words=picture_words,
+                own_digest=own_digest(),
             )
             progress(0.0)
             write_packed(order.project, project, PROJECT_CLASSES)
@@ -101,6 +106,7 @@ def _write(order: Order, progress: Progress) -> None:
     """Write one report (in the process)."""
     from twin.report.project_report import write_project_report  # here, for it loads what sets type
 
+    _check_tables(order.own_digest)
     project: Project = read_packed(order.project, PROJECT_CLASSES)
     session = project.session()
     session.switch(order.scenario)
@@ -121,3 +127,13 @@ def _write(order: Order, progress: Progress) -> None:
         order.picture_words,
         progress=lambda part: progress(0.4 + 0.6 * part),
     )
+
+
+def _check_tables(asked: str) -> None:
+    """Refuse figures by other tables than those on the screen (in the process)."""
+    try:
+        same = own_digest() == asked
+    except RowError:
+        same = False
+    if not same:
+        raise LayerError(Problem("tables_changed", Severity.ERROR))

@@ -11,7 +11,7 @@ from pathlib import Path
 from twin.memo import forget_everything
 from twin.model import catalogues
 from twin.model.catalogues import Catalogues, read_catalogues, trying
-from twin.model.own_data import DATA_VARIABLE, OWN_STANDARDS, home_folder, refuse_fixed
+from twin.model.own_data import DATA_VARIABLE, NO_DATA, OWN_STANDARDS, home_folder, refuse_fixed
 from twin.standards.reading import StandardError, read_standard
 from twin.standards.standard import Standard
 
@@ -79,12 +79,16 @@ def plain_tables() -> Tables:
 def take_up(tables: Tables, named: Path | None) -> None:
     """Score by these tables from now on, in this process and those that it starts.
 
-    What was worked out by others is forgotten.
+    What was worked out by others is forgotten. A folder that holds nothing yet is not handed on.
     """
-    if named is None:
-        os.environ.pop(DATA_VARIABLE, None)
-    else:
+    files = [one.path for one in tables.catalogues.own]
+    files += [one.path for one in tables.standards]
+    if not tables.catalogues.folders:
+        os.environ[DATA_VARIABLE] = NO_DATA
+    elif named is not None and any(path.is_relative_to(named) for path in files):
         os.environ[DATA_VARIABLE] = str(named.resolve())
+    else:
+        os.environ.pop(DATA_VARIABLE, None)
     catalogues.use(tables.catalogues)
     _in_use[:] = [tables]
     forget_everything()
