@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
 
 from gui.panels import figures
@@ -13,6 +14,7 @@ from gui.panels.parts import TextButton, clear, row
 from layers.schema import AGE_BANDS, STREET_STATUSES
 from twin.language import text
 from twin.model.edits import ChangeStreet, SetStreetStatus
+from twin.model.hours import open_then
 
 
 class SitePage(Page):
@@ -90,11 +92,19 @@ class StreetPage(Page):
             facts[text("street.kerb")] = text(f"street.kerbs.{record['kerb']}")
         if record["signalled"]:
             facts[text("street.signal")] = text("street.signal_yes")
+        if record["hours"]:
+            facts[text("street.hours")] = self._hours(record["hours"], record["status"])
         self.facts(self._facts, facts)
         self._buttons[record["status"]].setChecked(True)
         self.kerb.setVisible(record["kerb"] == "raised")
         self.ramp.setVisible(record["kind"] == "steps")
         self.ramp.setText(text("street.ramp_remove" if record["ramp"] else "street.ramp_add"))
+
+    def _hours(self, hours: str, status: str) -> str:
+        """Return when it is open, and that it is not at the hour that is looked at."""
+        when = self.document.horizon.when
+        shut = when is not None and status != "closed" and not open_then(np.array([hours]), when)[0]
+        return text("street.shut", hours=hours) if shut else hours
 
     def _toggle_ramp(self) -> None:
         values = {"ramp": not self.record["ramp"]}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTime
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from tests.gui.conftest import click, wait_for_figures
 from twin.assessment.assess import assess
 from twin.language import text
-from twin.model.edits import ChangeCommunity, ChangeService, PlaceService
+from twin.model.edits import ChangeCommunity, ChangeService, ChangeStreet, PlaceService
 from twin.model.forecast import Forecast, people_now
 from twin.model.horizon import NOW, Horizon
 from twin.model.hours import When
@@ -82,6 +83,22 @@ def test_an_hour_closes_what_is_not_open_then_and_is_said_everywhere(qtbot, wind
     assert document.horizon == NOW
     assert EVENING not in window.windowTitle()
     assert window.score._time.isHidden()
+
+
+def test_a_gate_that_its_hours_close_says_so_and_when_it_is_open(qtbot, window, card):
+    document = window.document
+    gate = int(document.session.district.streets.ids[0])
+    document.do("history.street", ChangeStreet(gate, {"hours": "06:00-20:00"}))
+    window.state.set(selected=("streets", gate))
+
+    def facts():
+        return [label.text() for label in window.inspector.page.findChildren(QLabel)]
+
+    wait_for_figures(qtbot, window)
+    assert "06:00-20:00" in facts()
+    look_at_the_evening(qtbot, window, card)
+    shut = text("street.shut", hours="06:00-20:00")
+    qtbot.waitUntil(lambda: shut in facts(), timeout=5000)
 
 
 def test_planned_services_count_where_asked_for(qtbot, window, card):

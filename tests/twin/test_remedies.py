@@ -6,8 +6,13 @@ import pytest
 
 from tests.grid.grid import Grid, along, up
 from tests.twin.districts import district, requirement, standard
+from twin.accounts import account
 from twin.assessment.assess import assess
-from twin.assessment.remedies import remedies, what_bars
+from twin.assessment.remedies import remedies, shut_on_the_way, what_bars
+from twin.language import set_language
+from twin.model.horizon import Horizon
+from twin.model.hours import When
+from twin.subject import Subject
 
 
 def cul_de_sac() -> Grid:
@@ -44,6 +49,47 @@ def test_a_closed_gate_is_named_with_the_walk_that_it_would_give():
     (gate,) = remedies(assessment, 0, "canteen")
     assert (gate.kind, gate.role, gate.ids) == ("gate", "streets", (100,))
     assert gate.walk == pytest.approx(380)
+
+
+def at_night(grid, limit=400.0, walker="adult"):
+    asked = standard(requirement("canteen", limit, walker=walker))
+    return assess(district(grid), asked, horizon=Horizon(when=When.parse("Tu 23:00")))
+
+
+@pytest.mark.parametrize(
+    ("language", "closed", "open_"),
+    [
+        ("en", "(closed at this hour, open 06:00-22:00)", "at others one does through"),
+        ("zh_CN", "（此时段关闭，开放时间 06:00-22:00）", "其他时段可经"),
+    ],
+)
+def test_a_gate_that_only_its_hours_close_is_told_with_them(language, closed, open_):
+    # The wheelchair cannot take the steps; the walk of 380 m through the gate is open by day.
+    grid = cul_de_sac()
+    grid.change(100, hours="06:00-22:00")
+    night, day = at_night(grid, 400.0, "wheelchair"), assessed(grid, 400.0, "wheelchair")
+    assert day.results[0].covered_mask[0]
+    assert what_bars(night, 0, night.results[0]) == "gate_shut"
+    assert shut_on_the_way(night, 0, night.results[0]) == (100,)
+    set_language(language)
+    try:
+        said = account(night, Subject("home", "canteen", 1))
+        lines = [line.words for part in said.parts for line in part.lines]
+    finally:
+        set_language("en")
+    assert closed in said.verdict
+    assert open_ in said.verdict
+    assert any(closed in line for line in lines)
+
+
+def test_a_gate_that_is_closed_at_every_hour_is_just_closed():
+    grid = cul_de_sac()
+    grid.change(100, hours="06:00-22:00", status="closed")
+    night = at_night(grid, 400.0, "wheelchair")
+    assert what_bars(night, 0, night.results[0]) == "gate_closed"
+    assert shut_on_the_way(night, 0, night.results[0]) == ()
+    said = account(night, Subject("home", "canteen", 1))
+    assert "at this hour" not in said.verdict
 
 
 def test_a_ramp_is_named_where_steps_bar_a_wheelchair():

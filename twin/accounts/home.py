@@ -7,7 +7,14 @@ from twin.accounts.basis import basis_of_clause, basis_of_people, basis_of_walk
 from twin.accounts.names import building_name, feature_name, requirement_name, service_name
 from twin.assessment.assess import Assessment
 from twin.assessment.explain import Explanation, explain, farthest_origin
-from twin.assessment.remedies import Remedy, if_open, remedies, what_bars
+from twin.assessment.remedies import (
+    Remedy,
+    if_open,
+    remedies,
+    shut_at_the_hour,
+    shut_on_the_way,
+    what_bars,
+)
 from twin.assessment.scoring import Result
 from twin.figures import people, percent, walk
 from twin.language import text
@@ -67,7 +74,7 @@ def remedy_lines(assessment: Assessment, origin: int, requirement_id: str) -> li
 
 def _remedy(assessment: Assessment, one: Remedy, result: Result) -> Line:
     wanted, district = result.requirement, assessment.district
-    names = [feature_name(district, one.role, id_) for id_ in one.ids]
+    names = [_named(assessment, one.role, id_) for id_ in one.ids]
     facts = {
         "names": text("explain.and").join(names),
         "service": service_types()[wanted.own_types[0]].name,
@@ -82,6 +89,25 @@ def _remedy(assessment: Assessment, one: Remedy, result: Result) -> Line:
     return Line(text(f"explain.remedy.{one.kind}", None, **facts), place)
 
 
+def _named(assessment: Assessment, role: str, feature_id: int) -> str:
+    """Return what a feature is called, with the hours of a gate that is shut when it is looked."""
+    district, name = assessment.district, feature_name(assessment.district, role, feature_id)
+    if role != "streets" or feature_id not in shut_at_the_hour(assessment):
+        return name
+    hours = str(district.streets["hours"][district.streets.row_of(feature_id)])
+    return text("explain.name.shut", name=name, hours=hours)
+
+
+def _barred(assessment: Assessment, origin: int, result: Result) -> str:
+    """Return why no way leads to a service, in words."""
+    reason = what_bars(assessment, origin, result)
+    if reason != "gate_shut":
+        return text(f"reason.{reason}")
+    ids = shut_on_the_way(assessment, origin, result)
+    names = text("explain.and").join(_named(assessment, "streets", id_) for id_ in ids)
+    return text("reason.gate_shut", names=names)
+
+
 def _verdict(assessment: Assessment, why: Explanation, result: Result) -> str:
     wanted = result.requirement
     facts = {"limit": walk(wanted.limit, wanted.unit), "walker": walkers()[wanted.walker].name}
@@ -91,7 +117,7 @@ def _verdict(assessment: Assessment, why: Explanation, result: Result) -> str:
         return text(f"explain.home.{result.why_not}")
     reason = why.sentence
     if why.reason == "not_connected":
-        reason = text(f"reason.{what_bars(assessment, why.origin, result)}")
+        reason = _barred(assessment, why.origin, result)
     if why.reason == f"all_{SHUT}":
         reason += _if_open(assessment, why.origin, wanted)
     part = float(result.covered_part[why.origin])

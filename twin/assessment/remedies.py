@@ -143,16 +143,45 @@ def remedies(
     return (Remedy("service"),)
 
 
+def shut_at_the_hour(assessment: Assessment) -> Ints:
+    """Return the ids of gates and streets that their hours alone close when it is looked."""
+    now, else_ = assessment.district.streets, (assessment.asked or assessment.district).streets
+    closed = (now["status"] == "closed") & (else_["status"] != "closed")
+    found: Ints = now.ids[closed]
+    return found
+
+
+def shut_on_the_way(assessment: Assessment, origin: int, result: Result) -> tuple[int, ...]:
+    """Return the gates and streets, shut at this hour, on the way that an origin has when not.
+
+    Empty where none leads through such a one.
+    """
+    shut = shut_at_the_hour(assessment)
+    if not len(shut):
+        return ()
+    district, wanted = _at_other_hours(assessment), result.requirement
+    service = int(score(district, find_origins(district), wanted).service_id[origin])
+    return _passed(district, origin, service, wanted.measure, shut) if service >= 0 else ()
+
+
+def _at_other_hours(assessment: Assessment) -> District:
+    """Return the district with its gates and streets as they are but for their hours."""
+    streets = (assessment.asked or assessment.district).streets
+    return assessment.district.with_table(streets)
+
+
 def what_bars(assessment: Assessment, origin: int, result: Result) -> str:
     """Return why no way leads from an attached origin to a service: a key under ``reason.``.
 
-    ``gate_closed`` (or for the residents of others), ``steps``, ``kerb`` or ``slope`` (what bars
-    this walker and not the default one), ``gate_and_steps``, ``steps_and_kerb`` or
-    ``gate_and_kerb`` where it takes several, else ``not_connected``.
+    ``gate_shut`` (at the hour that is looked at), ``gate_closed`` (or for the residents of
+    others), ``steps``, ``kerb`` or ``slope`` (what bars this walker and not the default one),
+    ``gate_and_steps``, ``steps_and_kerb`` or ``gate_and_kerb`` where it takes several, else
+    ``not_connected``.
     """
     district, wanted = assessment.district, result.requirement
     ramps, kerbs = with_ramps(district), with_lowered_kerbs(district)
     tried = {
+        "gate_shut": _at_other_hours(assessment),
         "gate_closed": with_open_gates(district),
         "steps": ramps,
         "kerb": kerbs,
@@ -161,7 +190,7 @@ def what_bars(assessment: Assessment, origin: int, result: Result) -> str:
         "gate_and_kerb": with_open_gates(with_lowered_kerbs(ramps)),
     }
     for reason, changed in tried.items():
-        if changed is not district and _reached(changed, wanted, origin):
+        if changed.touched(district) and _reached(changed, wanted, origin):
             return reason
     if _reached(district, replace(wanted, walker=default_walker()), origin):
         return "slope"
