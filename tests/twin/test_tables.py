@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 import shapely
@@ -77,3 +79,31 @@ def test_a_frame_comes_back_as_the_same_table():
     assert all(
         np.array_equal(again[c], table[c], equal_nan=c == "capacity") for c in ("name", "types")
     )
+
+
+def test_a_table_in_another_process_is_what_it_was():
+    shapes = [
+        shapely.LineString([(0, 0, 1), (1, 1 / 3, 2)]),
+        shapely.LinearRing([(0, 0), (1, 0), (1, 1)]),
+        shapely.LinearRing([(0, 0, 5), (1, 0, 5), (1, 1, 6)]),
+        shapely.MultiLineString([[(0, 0), (1, 1)], [(2, 2), (3, 3)]]),
+        shapely.LineString(),
+        None,
+    ]
+    table = Table("streets", range(1, 7), shapes, {"kind": [*4 * ["steps"], "gate", "footway"]})
+    _ = table.tree
+    there = pickle.loads(pickle.dumps(table, protocol=5))
+    assert [type(shape) for shape in there.geometry] == [type(shape) for shape in shapes]
+    assert shapely.equals_identical(there.geometry[:-1], table.geometry[:-1]).all()
+    np.testing.assert_array_equal(there.ids, table.ids)
+    for name in table:
+        assert there[name].dtype == table[name].dtype
+        np.testing.assert_array_equal(there[name], table[name])
+    for values in (there.ids, there.geometry, there["kind"]):
+        assert not values.flags.writeable
+
+
+def test_an_empty_table_goes_to_another_process_too():
+    there = pickle.loads(pickle.dumps(Table.empty("buildings")))
+    assert len(there) == 0
+    assert there.geometry.dtype == object

@@ -93,7 +93,7 @@ def _scored(
     def submit() -> None:
         for district, file in missing:
             # Spread beforehand: a part inside the task itself would pass through the scheduler.
-            there = client.scatter(district)
+            there = client.scatter(district, hash=False)  # no part is another: nothing to find
             future = client.submit(_score, there, standard, pure=False)
             files[future] = file
             running.add(future)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
+_RING = 2
+"""Number by which Shapely tells closed lines."""
+
 
 class Table:
     """The features of one role, in arrays that nobody can change.
@@ -96,6 +99,12 @@ class Table:
         if name in self._columns:
             return self._columns[name]
         return unknown_column(self.schema.column(name), len(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process as bytes, all shapes at once: much quicker than one by one."""
+        rings = np.flatnonzero(shapely.get_type_id(self.geometry) == _RING)
+        packed = shapely.to_wkb(self.geometry, include_srid=True)
+        return _unpacked, (self.role, self.ids, packed, rings, self.geometry[rings], self._columns)
 
     def __repr__(self) -> str:
         return f"<Table {self.role}: {len(self)} features>"
@@ -189,6 +198,21 @@ class Table:
 
     def _replace(self, columns: Mapping[str, Array], geometry: Array | None = None) -> Table:
         return Table(self.role, self.ids, self.geometry if geometry is None else geometry, columns)
+
+
+def _unpacked(
+    role: str, ids: Array, packed: Array, rings: Array, ring: Array, columns: dict[str, Array]
+) -> Table:
+    """Return a table as it was before it went to another process.
+
+    Parameters
+    ----------
+    packed
+        All shapes as bytes, which tell closed lines like others: rows `rings` are `ring`.
+    """
+    geometry = shapely.from_wkb(packed)
+    geometry[rings] = ring
+    return Table(role, ids, geometry, columns)
 
 
 def _frozen(values: Array) -> Array:
