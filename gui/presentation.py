@@ -158,14 +158,21 @@ class Presentation(QWidget):
         super().resizeEvent(event)
         narrow = round(self.width() * SIDE_PART)
         self._beside.setFixedWidth(min(max(narrow, LEAST_SIDE_PX), SIDE_PX))
-        low = self.height() < LOW_PX
-        self._scenario.setVisible(not low)
-        self._stop_name.setVisible(not low or bool(self._document.views))
+        self._give_way()
         layout = self.layout()
         if layout is not None:
             layout.activate()  # the legend goes by the view's new size
         self._show_figures()
         self.legend.place()
+
+    def _give_way(self) -> None:
+        """On a low screen leave out what can be done without."""
+        low = self.height() < LOW_PX
+        self._covered.ensurePolished()
+        self._covered.setMinimumHeight(self._covered.fontMetrics().height())  # never cut
+        self._scenario.setVisible(not low)
+        self._stop_name.setVisible(not low or bool(self._document.views))
+        self.record.setVisible(not low or self.record.isEnabled())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return, go through the story, hold the clock."""
@@ -281,6 +288,7 @@ class Presentation(QWidget):
         for answer, button in self.answers.items():
             button.setText(f"{text(f'workshop.{answer}')}  {self.votes[answer]}")
         self.record.setEnabled(any(self.votes.values()))
+        self._give_way()
 
 
 def _is_public(result: Result) -> bool:

@@ -378,6 +378,9 @@ def test_the_report_is_written(qtbot, window, tmp_path, suffix):
     qtbot.waitUntil(
         lambda: text("done.written", name=path.name) in words_of(window), timeout=PATIENCE_MS
     )
+    (said,) = (m for m in window.stage.messages.shown if path.name in m.words)
+    assert not said._timer.isActive()  # it waits for whoever did not wait for the report
+    assert len(said.buttons) == 2  # to open it, and to dismiss it
     assert path.stat().st_size > 10_000
 
 

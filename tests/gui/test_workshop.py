@@ -50,6 +50,20 @@ def test_targets_are_large_and_type_is_large(window):
     window.workshop.close()
 
 
+@pytest.mark.parametrize("size", [(853, 533), (1093, 614), (1920, 1080)])
+def test_small_screens_show_the_figure_and_the_whole_legend(window, size):
+    """A laptop's 1280 x 800 at 150 % is the first; names in the view are larger than on a desk."""
+    shown = begin(window)
+    shown.showNormal()
+    shown.resize(*size)
+    QTest.qWait(100)
+    assert shown._covered.height() >= shown._covered.fontMetrics().height()
+    assert shown.view.width() >= 0.55 * size[0]
+    assert shown.view.rect().contains(shown.legend.geometry().adjusted(0, 0, 0, -1))
+    assert shown.view.type_scale > 1.2
+    window.workshop.close()
+
+
 def test_the_room_sees_the_figures_of_the_scenario_and_only_of_enough_people(qtbot, window):
     shown = begin(window)
     service = int(window.document.session.district.services.ids[0])
