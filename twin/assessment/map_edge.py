@@ -17,6 +17,7 @@ from layers.limits import limit
 from twin.arrays import Floats
 from twin.memo import Memo
 from twin.model.district import District
+from twin.walking.access import Geometries
 from twin.walking.origins import Origins
 
 if TYPE_CHECKING:
@@ -33,24 +34,27 @@ def to_map_edge(district: District, origins: Origins) -> Floats:
     within a cell or two (``coverage_cell_m``; larger for a large city). What lies farther than
     ``map_edge_reach_m`` from where people live is not looked at, and counts as not mapped.
     """
-    if not len(origins) or not len(district.as_surveyed):
-        return _distances.get((origins,), lambda: _frozen(np.full(len(origins), np.inf)))
-    unmapped = _extent(district)
-    return _distances.get((unmapped, origins), lambda: _to_map_edge(unmapped, origins))
+    inputs = (*_shapes(district), origins)
+    return _distances.get(inputs, lambda: _to_map_edge(district, origins), district.mapped)
 
 
-def _to_map_edge(unmapped: Unmapped, origins: Origins) -> Floats:
-    return _frozen(unmapped.distance(np.column_stack([origins.x, origins.y])))
+def _to_map_edge(district: District, origins: Origins) -> Floats:
+    found = np.full(len(origins), np.inf)
+    if len(origins) and len(district.as_surveyed):
+        found = _extent(district).distance(np.column_stack([origins.x, origins.y]))
+    found.flags.writeable = False
+    return found
 
 
-def _frozen(values: Floats) -> Floats:
-    values.flags.writeable = False
-    return values
+def _shapes(district: District) -> tuple[Geometries, Geometries, Geometries]:
+    """Return what the extent is told from: the streets, the water and where people live."""
+    homes = district.boundary if len(district.boundary) else district.buildings
+    return district.as_surveyed.geometry, district.water.geometry, homes.geometry
 
 
 def _extent(district: District) -> Unmapped:
-    streets, water = district.as_surveyed.geometry, district.water.geometry
-    around, stated = _around(district), district.mapped
+    streets, water, homes = _shapes(district)
+    around, stated = _around(homes), district.mapped
 
     def find() -> Unmapped:
         areas = [*water, *([shapely.from_wkt(stated)] if stated else ())]
@@ -59,14 +63,13 @@ def _extent(district: District) -> Unmapped:
     return _extents.get((streets, water), find, around, stated)
 
 
-def _around(district: District) -> Bounds:
+def _around(homes: Geometries) -> Bounds:
     """Return the bounds of where people live, as far around as the edge of the map is looked for.
 
     In whole steps of that reach, so that they stay where a building's outline is corrected.
     """
-    homes = district.boundary if len(district.boundary) else district.buildings
     step = limit("space", "map_edge_reach_m")
-    low, high = np.array(shapely.total_bounds(homes.geometry)).reshape(2, 2) / step
+    low, high = np.array(shapely.total_bounds(homes)).reshape(2, 2) / step
     west, south = (np.floor(low) - 1) * step
     east, north = (np.ceil(high) + 1) * step
     return float(west), float(south), float(east), float(north)
