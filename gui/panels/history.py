@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QWid
 
 from gui.panels.parts import Heading, IconButton, column, set_tone
 from twin.language import text
-from twin.model.catalogues import service_types
+from twin.model.catalogues import type_name
 
 if TYPE_CHECKING:
     from twin.model.district import District
@@ -111,8 +111,7 @@ def _done(step: Step, districts: tuple[District, ...]) -> str:
 def _target(edit: Edit, districts: tuple[District, ...]) -> str:
     types = getattr(edit, "types", ())
     if types:
-        sort = service_types().get(types[0])  # None where the office's table that has it is gone
-        return getattr(edit, "name", "") or (sort.name if sort else str(types[0]))
+        return getattr(edit, "name", "") or type_name(str(types[0]))
     role = _ROLES.get(type(edit).__name__, "")
     for district in districts if role else ():
         table = district.table(role)

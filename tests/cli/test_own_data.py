@@ -60,6 +60,13 @@ def test_a_standard_that_names_an_own_type_and_walker_scores(bathed, office, tmp
     assert "pilgrim" in table.read_text(encoding="utf-8-sig")
 
 
+def test_a_project_with_types_of_an_office_is_told_of_without_its_table(bathed, tmp_path, command):
+    assert "bathhouse" in command("catalogue", bathed).out
+    for verb, *more in (("check",), ("assess",), ("report", "--out", tmp_path / "report.html")):
+        answer = command(verb, bathed, *more)
+        assert answer.status in (0, 1), answer.err
+
+
 def test_without_own_files_nothing_is_said_of_them(project, command):
     answer = command("assess", project)
     assert "Own data" not in answer.out

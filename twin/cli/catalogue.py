@@ -16,7 +16,7 @@ from twin.cli.opening import add_project
 from twin.cli.verb import Console, Refused, Status, Verb
 from twin.figures import percent
 from twin.language import text
-from twin.model.catalogues import service_types
+from twin.model.catalogues import service_types, type_name
 
 if TYPE_CHECKING:
     from layers.project_file import Source
@@ -156,7 +156,7 @@ def _services(catalogue: DataCatalogue) -> list[str]:
     return [
         text(
             f"data.services_{key}",
-            types=text("data.comma").join(service_types()[one].name for one in types),
+            types=text("data.comma").join(map(type_name, types)),
         )
         for key, types in found.items()
         if types

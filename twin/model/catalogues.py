@@ -234,6 +234,12 @@ def service_types() -> dict[str, ServiceType]:
     return in_use().service_types
 
 
+def type_name(id_: str) -> str:
+    """Return a service type's name; its id where the office's table that has it is not in use."""
+    known = service_types().get(id_)
+    return known.name if known is not None else id_
+
+
 def groups() -> dict[str, Group]:
     """Return the groups of residents by id."""
     return in_use().groups
