@@ -67,9 +67,11 @@ def _score(role: str, layer: ForeignLayer) -> float:
         return _NAME_IS_ROLE
     table = _tables()["roles"][role]
     known = {plain(name) for name in table["names"]}
+    alone = {plain(name) for name in table.get("names_alone", ())}
     score = 0.0
     for name, worth in ((layer.name, 1.0), (layer.file.stem, 0.9), (layer.file.parent.name, 0.3)):
-        score = max(score, _name_score(plain(name), known) * worth)
+        own = NAME_IS_KNOWN if plain(name) in alone else _name_score(plain(name), known)
+        score = max(score, own * worth)
     evidence = {plain(name) for name in table.get("evidence", ())} & set(map(plain, names))
     return score + _COLUMN_IS_EVIDENCE * len(evidence)
 

@@ -89,13 +89,13 @@ def best_fit(place: Placed, anchor: Placed) -> Fit | None:
         # Streets lie still as samples; the buildings move over them.
         tree = shapely.STRtree(_in_plane(place, to_plane)[0])
     samples = _samples(anchor if flip else place)
+    if not len(samples) or not len(tree.geometries):
+        return None
     box = shapely.buffer(
         shapely.box(*shapely.total_bounds(tree.geometries)), limit("datum", "near_m")
     )
     areas = place[0] == "buildings" or anchor[0] == "buildings"
     along = flip or place[0] in (*LINES, *BETWEEN)
-    if not len(samples):
-        return None
 
     def _misfit(moved: Places) -> float:
         points = shapely.points(to_plane(moved))

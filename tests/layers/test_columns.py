@@ -34,6 +34,9 @@ def layer(name, geometry, *columns, folder="data"):
     [
         ("建筑", POLYGON, (), "buildings"),
         ("2023年居民楼", POLYGON, (), "buildings"),
+        ("路", LINE, (), "streets"),
+        ("公交线路", LINE, (), ""),
+        ("管路", LINE, (), ""),
         ("jz", POLYGON, (), "buildings"),
         ("幸福社区建筑", POLYGON, (), "buildings"),
         ("幸福社区边界", POLYGON, (), "communities"),

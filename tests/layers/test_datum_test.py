@@ -121,6 +121,13 @@ def test_a_street_without_length_stands_for_nothing(sample):
     assert [p.role for p in problems] == ["services"]
 
 
+@pytest.mark.parametrize("role", ["buildings", "streets", "services"])
+def test_a_layer_without_features_says_nothing_of_the_others(quarter, role):
+    _, problems = settle_datums(beside(quarter, **{f"{role}2": quarter[role].iloc[:0]}), {})
+    assert problems == ()
+    settle_datums(beside(quarter, **{role: quarter[role].iloc[:0]}), {})
+
+
 def test_two_shifted_layers_are_told_by_the_third(sample):
     settled, problems = settle_datums(laid_out(sample, buildings="gcj02", services="bd09"), {})
     assert {role: p.facts["datum"] for role, p in found(problems).items()} == {
