@@ -56,7 +56,10 @@ def test_both_the_table_and_the_sentence_mark_what_nobody_checked(command, with_
     assert "* limit not yet checked against any source" in lines
     assert not any(line.startswith("**") for line in lines)
     (circle,) = (line for line in lines if line.startswith("Full circle rests on all 1"))
-    assert circle.endswith("1 of the 1 limits has not been checked against any source (*).")
+    assert "1 of the 1 limits has not been checked against any source (*)." in circle
+    assert (
+        "≥ a lower bound: 10 residents outside it may be inside" in circle
+    )  # by the edge of the map
 
 
 def test_the_same_as_json_both_ways_round(command, with_plan):
