@@ -57,9 +57,8 @@ def test_both_the_table_and_the_sentence_mark_what_nobody_checked(command, with_
     assert not any(line.startswith("**") for line in lines)
     (circle,) = (line for line in lines if line.startswith("Full circle rests on all 1"))
     assert "1 of the 1 limits has not been checked against any source (*)." in circle
-    assert (
-        "≥ a lower bound: 10 residents outside it may be inside" in circle
-    )  # by the edge of the map
+    # The home that has no canteen stands by the edge of the map.
+    assert "≥ a lower bound: 10 residents outside it may be inside" in circle
 
 
 def test_the_same_as_json_both_ways_round(command, with_plan):
