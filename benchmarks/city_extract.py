@@ -58,7 +58,7 @@ def _write(
 
 def import_clipped(path: Path, clip: str) -> None:
     """Import a district and print what it took."""
-    from layers.importing import import_layers
+    from layers.importing.from_files import import_layers
 
     began, processor = time.perf_counter(), time.process_time()
     project = import_layers([path], clip=clip)

@@ -57,7 +57,7 @@ def district(name: str) -> District:
         from benchmarks.city import make_city
 
         return make_city(NODES_PER_BUILDING * int(name), int(name))
-    from layers.importing import import_layers
+    from layers.importing.from_files import import_layers
     from sample_data import DISTRICT, TERRAIN
     from twin.projects.project import Project
 

@@ -34,7 +34,7 @@ def ask() -> None:
 
     counted = Counted()
     event.register("numba:compile", counted)
-    from layers.importing import import_layers
+    from layers.importing.from_files import import_layers
     from sample_data import DISTRICT, TERRAIN
     from twin.ahead.preparing import prepare
     from twin.ahead.warming import warm_aside

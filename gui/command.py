@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from gui.pictures import district_picture, map_picture
-from layers.saving import replacing
+from layers.files.saving import replacing
 from twin.cli import HEADLESS_VERBS, Console, Refused, Status, Verb, end
 from twin.cli import main as run_command
 from twin.cli.main import language_asked

@@ -40,7 +40,7 @@ class Loaded:
     project: Project
     inputs: tuple[Path, ...]
     told: Mapping[str, Any] = field(default_factory=dict)
-    """What a person decided of the inputs, as `layers.decisions.decisions_to_json` writes it."""
+    """What a person decided of the inputs, as `decisions_to_json` writes it."""
 
 
 _TOOLS = ("making", "place")
@@ -110,7 +110,7 @@ def load(
             if own:
                 return Project.from_file(reader().open_project(paths[0]), paths[0])
             if not sample:
-                from layers.decisions import Decisions, decisions_from_json
+                from layers.understanding.decisions import Decisions, decisions_from_json
 
                 decided = decisions_from_json(told) if told else Decisions()
                 return Project.from_file(reader().import_layers(paths, decided, progress=report))
@@ -206,7 +206,7 @@ def report(
     project, scenario, assessment = about
 
     def work(progress: Progress) -> Path:
-        from layers.saving import check_writable
+        from layers.files.saving import check_writable
 
         check_writable(path)  # said at once, not after the work
         reports().write(path, project, scenario, assessment, png(picture), words, progress)
@@ -217,7 +217,7 @@ def report(
 
 def _write(path: Path, content: Callable[[], bytes]) -> Callable[[Progress], Path]:
     def work(progress: Progress) -> Path:
-        from layers.saving import replacing
+        from layers.files.saving import replacing
 
         progress(0.0)
         made = content()

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from gui.document import Document
     from gui.files import Loaded
     from gui.window import Window
-    from layers.decisions import Decisions
     from layers.problems import Problem
     from layers.project_file import ProjectFile
     from layers.reader import Reader
+    from layers.understanding.decisions import Decisions
     from twin.projects.project import Project
     from twin.projects.update import Update
     from twin.report.report_process import ReportProcess
@@ -123,7 +123,7 @@ class Filing(QObject):
         inputs = tuple(paths)
 
         def make(made: ProjectFile, told: Decisions) -> Loaded:
-            from layers.decisions import decisions_to_json
+            from layers.understanding.decisions import decisions_to_json
             from twin.projects.project import Project
 
             return files.Loaded(Project.from_file(made), inputs, decisions_to_json(told))

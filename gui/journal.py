@@ -32,7 +32,8 @@ class Unsaved:
     current
         Name of the scenario that was in hand.
     told
-        What was decided of imported files (:func:`layers.decisions.decisions_to_json`).
+        What was decided of imported files
+        (:func:`layers.understanding.decisions.decisions_to_json`).
     owned
         Role, file, layer, owner and licence of each layer, where a person changed any.
     newer

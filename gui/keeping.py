@@ -111,7 +111,7 @@ class Keeping(QObject):
         picture = viewport.last_picture().scaled(QSize(*THUMBNAIL), mode, smooth)
 
         from gui.files import png
-        from layers.saving import replacing
+        from layers.files.saving import replacing
 
         def work(_progress: Callable[[float], None]) -> None:
             target = thumbnail_path(path)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from gui.pictures import district_picture
+from layers.files.saving import replacing
 from layers.problems import LayerError, Problem, Severity
-from layers.saving import replacing
 from twin.cli import Console, Status
 from twin.cli.assess import tell_scores, write_scores
 from twin.language import text
@@ -21,7 +21,7 @@ def make_sample_results(folder: Path, console: Console) -> Status:
     LayerError
         Where the folder cannot be written to.
     """
-    from layers.importing import import_layers
+    from layers.importing.from_files import import_layers
     from sample_data import DISTRICT, TERRAIN
     from twin.assessment.assess import assess
     from twin.projects.project import Project, save_project

@@ -33,7 +33,7 @@ _SETTINGS = {
     "GDAL_SKIP": ",".join(_RASTER_DRIVERS_OFF),
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
     "PROJ_NETWORK": "OFF",
-    # Files are written as drafts that are flushed once, when whole (layers/saving.py).
+    # Files are written as drafts that are flushed once, when whole (layers/files/saving.py).
     "OGR_SQLITE_SYNCHRONOUS": "OFF",
 }
 

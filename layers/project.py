@@ -2,7 +2,7 @@
 
 Vector layers are feature tables called by their role, the terrain is a gridded coverage, and what
 is no geography lies in attribute tables (``twin_...``), so that QGIS opens all of it. A file is
-only ever replaced as a whole (see `layers.saving`).
+only ever replaced as a whole (see `layers.files.saving`).
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ import rasterio.errors
 from pyproj.exceptions import CRSError
 from rasterio._err import CPLE_BaseError
 
-from layers import geopackage
-from layers.elevation import Terrain
-from layers.pictures import read_tiles, write_underlay
+from layers.files.saving import cannot_write, filling, replacing
+from layers.formats import geopackage
+from layers.mending.tidy import tidy
 from layers.problems import LayerError, Problem, Severity, problem_from_json, problem_to_json
 from layers.project_file import ProjectFile, Scenario, Source, source_from_json
-from layers.saving import cannot_write, filling, replacing
+from layers.rasters.elevation import Terrain
+from layers.rasters.pictures import read_tiles, write_underlay
+from layers.rasters.terrain import read_terrain, write_terrain
+from layers.rasters.underlay import Underlay
 from layers.schema import ROLES
-from layers.terrain import read_terrain, write_terrain
-from layers.tidy import tidy
-from layers.underlay import Underlay
 
 SCHEMA_VERSION = 1
 """Raised when an older program could no longer read the file rightly."""

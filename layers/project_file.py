@@ -7,17 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from layers.problems import Problem
+from layers.schema import RASTER_ROLES
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pyproj
 
-    from layers.elevation import Terrain
-    from layers.underlay import Underlay
-
-
-RASTER_ROLES = ("terrain", "residents", "underlay")
-"""What a source may be that has cells or pixels and no features."""
+    from layers.rasters.elevation import Terrain
+    from layers.rasters.underlay import Underlay
 
 
 @dataclass(frozen=True)
@@ -105,7 +102,7 @@ class ProjectFile:
     crs
         Projected, metres, axes x and y.
     layers
-        Tidy frames by role (see `layers.tidy`); roles without a layer are absent.
+        Tidy frames by role (see `layers.mending.tidy`); roles without a layer are absent.
     terrain
         None where there is no elevation model.
     surveyed

@@ -136,6 +136,9 @@ _ESTIMATED = _text("estimated")
 _STREET = Column("street_id", "id")
 """The street that it opens on by a person's word, where the nearest is the wrong one."""
 
+RASTER_ROLES = ("terrain", "residents", "underlay")
+"""What a source may be that has cells or pixels and no features."""
+
 ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
@@ -226,7 +229,7 @@ ROLES: Mapping[str, Role] = {
 walkable edges; ``barriers`` are walls, fences and railways that no access leg crosses.
 ``services.types`` joins the ids of the service types that one facility serves by commas.
 ``streets.level`` is 0 on the ground, more above and less below it, unknown where nobody says.
-``hours`` are opening hours as :mod:`layers.hours` reads them; "" always open.
+``hours`` are opening hours as :mod:`layers.vocabulary.hours` reads them; "" always open.
 ``entrances`` with ``residential`` carry residents (stair units); the others are alternatives."""
 
 

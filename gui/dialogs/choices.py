@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from layers.columns import IGNORE
-from layers.decisions import Decisions, LayerDecision, pattern_of, with_encodings
-from layers.guessing import Guess
-from layers.preview import LayerView, Preview
-from layers.preview_tables import TableView
+from layers.importing.preview import LayerView, Preview
+from layers.importing.preview_tables import TableView
 from layers.problems import Problem, Severity
 from layers.schema import ROLES
+from layers.understanding.decisions import Decisions, LayerDecision, pattern_of, with_encodings
+from layers.understanding.guessing import Guess
+from layers.vocabulary.columns import IGNORE
 
 UNSURE = 0.6
 """A guess below this confidence wants a look."""
@@ -149,7 +149,7 @@ class Choices:
 
 def wants_a_look(view: LayerView) -> bool:
     """Tell whether something of a layer should be looked at before it is imported."""
-    from layers.preview import suspicions
+    from layers.importing.preview import suspicions
 
     if view.role.value == IGNORE:
         return False

@@ -149,7 +149,7 @@ class CatalogueView(QDialog):
 
     def save(self, path: Path) -> None:
         """Write the catalogue as CSV or, by its suffix, as JSON."""
-        from layers.saving import replacing
+        from layers.files.saving import replacing
         from twin.cli.access import write_table
         from twin.projects.data_catalogue import catalogue_table, catalogue_values
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem
 
 from gui.dialogs.choices import Choices
 from gui.panels.parts import Label, column
-from layers.preview import Preview
+from layers.importing.preview import Preview
 from twin.language import text
 from twin.model.catalogues import service_types
 

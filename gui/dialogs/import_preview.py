@@ -29,12 +29,12 @@ from gui.dialogs.raster_page import RasterPage
 from gui.dialogs.table_page import TablePage
 from gui.errors import in_words
 from gui.panels.parts import Label, Rule, TextButton, column, row, set_tone
-from layers.columns import IGNORE
-from layers.decisions import Decisions, read_decisions, write_decisions
-from layers.preview import LayerView, Preview
-from layers.preview_tables import TableView
+from layers.importing.preview import LayerView, Preview
+from layers.importing.preview_tables import TableView
 from layers.problems import Severity
 from layers.schema import ROLES
+from layers.understanding.decisions import Decisions, read_decisions, write_decisions
+from layers.vocabulary.columns import IGNORE
 from twin.language import text
 from twin.telling.findings import sentence
 

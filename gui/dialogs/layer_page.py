@@ -19,11 +19,11 @@ from gui.dialogs.rows_table import RowsTable
 from gui.dialogs.words_card import WordsCard
 from gui.panels.parts import Label, Rule, Scrolled, column, plain_button, set_tone
 from gui.table_rows import column_name
-from layers.columns import IGNORE
-from layers.decisions import is_crs
-from layers.guessing import Guess
-from layers.preview import LayerView, suspicions
+from layers.importing.preview import LayerView, suspicions
 from layers.schema import ROLES
+from layers.understanding.decisions import is_crs
+from layers.understanding.guessing import Guess
+from layers.vocabulary.columns import IGNORE
 from twin.language import text
 from twin.telling.findings import sentence
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from gui.dialogs.choices import Choices
 from gui.panels.parts import Label, column, row, set_tone
-from layers.columns import IGNORE
-from layers.preview import RasterView
-from layers.project_file import RASTER_ROLES
+from layers.importing.preview import RasterView
+from layers.schema import RASTER_ROLES
+from layers.vocabulary.columns import IGNORE
 from twin.language import text
 from twin.telling.findings import sentence
 

@@ -9,7 +9,7 @@ from gui.dialogs.choices import Choices
 from gui.dialogs.layer_page import ENCODINGS, fill
 from gui.dialogs.rows_table import RowsTable
 from gui.panels.parts import Label, Rule, column, row, set_tone
-from layers.preview_tables import TableView
+from layers.importing.preview_tables import TableView
 from twin.language import text
 from twin.telling.findings import sentence
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QLabel, QWidget
 
 from gui.panels.parts import Label, Rule, Scrolled, TextButton, column, row, set_tone
-from layers.preview import Word
+from layers.importing.preview import Word
 from layers.schema import ROLES
 from twin.language import text
 from twin.model.catalogues import service_types

@@ -19,7 +19,7 @@ from gui.scene.surface import Surface
 from gui.scene.trees import FOOT, standing
 
 if TYPE_CHECKING:
-    from layers.elevation import Terrain
+    from layers.rasters.elevation import Terrain
     from twin.model.tables import Table
 
 Floats32 = NDArray[np.float32]

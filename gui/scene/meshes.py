@@ -23,7 +23,7 @@ from twin.memo import Memo
 
 if TYPE_CHECKING:
     from gui.scene.sun import Sun
-    from layers.underlay import Underlay
+    from layers.rasters.underlay import Underlay
     from twin.model.district import District
     from twin.model.tables import Table
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gui.scene.mesh import Mesh
 
 if TYPE_CHECKING:
-    from layers.elevation import Terrain
+    from layers.rasters.elevation import Terrain
 
 Floats = NDArray[np.float64]
 Bounds = tuple[float, float, float, float]

@@ -14,7 +14,7 @@ from gui.scene.style import UNDERLAY_FADE, Theme, palette, rgb
 from gui.scene.surface import Surface
 
 if TYPE_CHECKING:
-    from layers.underlay import Underlay
+    from layers.rasters.underlay import Underlay
 
 Box = tuple[float, float, float, float]
 

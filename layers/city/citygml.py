@@ -17,8 +17,8 @@ import pandas as pd
 
 from layers.city.model import GROUND, OTHER, CityModel, Surfaces
 from layers.city.place import EPSG
-from layers.foreign import refusal
-from layers.xml_check import read_elements, root_in
+from layers.files.foreign import refusal
+from layers.files.xml_check import read_elements, root_in
 
 _ROOT = "CityModel"
 _MEMBERS = ("cityObjectMember", "featureMember", "featureMembers", "member", "groupMember")

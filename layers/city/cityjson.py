@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from layers.city.model import GROUND, OTHER, CityModel, Floats, Rows, Surfaces
-from layers.foreign import refusal
+from layers.files.foreign import refusal
 
 _DEPTH = {
     "MultiSurface": 0,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from layers.account import Account
 from layers.city.model import CityModel, Surfaces, rules
-from layers.foreign import ForeignLayer
+from layers.files.foreign import ForeignLayer
 from layers.problems import Severity
 
 _CORNERS = 3

@@ -10,7 +10,7 @@ import pyproj
 from pyproj.exceptions import CRSError, ProjError
 
 from layers.city.model import Floats, rules
-from layers.crs import WGS84, horizontal, parse_crs, transformer
+from layers.geodesy.crs import WGS84, horizontal, parse_crs, transformer
 
 EPSG = re.compile(r"EPSG(?:[:/]+(?:[\d.]*[:/]+)?|\.xml#)(\d{4,6})", re.I)
 """A system by its number, in the ways in which models have been naming it since 2005."""

@@ -21,11 +21,11 @@ from layers.city.footprints import extents, footprints, middles
 from layers.city.ground import ground_of_model
 from layers.city.model import CityModel, Rows, is_degrees, roots, rules
 from layers.city.place import named_crs, stands_north_first
-from layers.foreign import ForeignLayer, refusal
+from layers.files.foreign import ForeignLayer, refusal
 from layers.limits import plausible
 from layers.problems import Problem, Severity
 from layers.schema import ROLES, unknown_column
-from layers.values import numbers, texts
+from layers.vocabulary.values import numbers, texts
 
 Found = tuple[list[ForeignLayer], list[Problem]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 
-from layers.crs import Bounds, bounds_of
+from layers.geodesy.crs import Bounds, bounds_of
 from layers.limits import limit
 
 

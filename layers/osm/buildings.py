@@ -15,7 +15,7 @@ from layers.osm.frames import made_frame
 from layers.osm.polygons import Polygons
 from layers.osm.tags import hits, names, rules
 from layers.problems import Severity
-from layers.values import numbers
+from layers.vocabulary.values import numbers
 
 _FOOT_M = 0.3048
 

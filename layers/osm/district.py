@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from layers.account import Account
-from layers.crs import Bounds
-from layers.foreign import ForeignLayer, refusal
+from layers.files.foreign import ForeignLayer, refusal
+from layers.geodesy.crs import Bounds
 from layers.osm.bounds import covered
 from layers.osm.buildings import buildings_of
 from layers.osm.entrances import entrances_of

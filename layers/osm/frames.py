@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from layers.crs import WGS84
+from layers.geodesy.crs import WGS84
 from layers.schema import ROLES, unknown_column
 
 NODE, WAY, RELATION = 1, 2, 3

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from layers.hours import hours_beside, week
 from layers.osm.tags import rules
+from layers.vocabulary.hours import hours_beside, week
 
 _CONDITION = re.compile(r"(?P<value>\w+)\s*@\s*(?:\((?P<within>[^@()]*)\)|(?P<bare>[^@();]*))")
 """One condition: ``no @ (22:00-06:00)``, ``no @ 22:00-06:00``."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import osmium
 
-from layers.foreign import ForeignLayer, refusal
+from layers.files.foreign import ForeignLayer, refusal
 from layers.limits import limit
 from layers.osm.reading import BEYOND_ALL_IDS, NEGATIVE
 from layers.osm.soundness import check_whole, kind_of

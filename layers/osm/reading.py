@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from osmium.filter import KeyFilter, TagFilter
 from osmium.io import File, FileBuffer, Reader
 
-from layers.crs import Bounds
-from layers.foreign import refusal
+from layers.files.foreign import refusal
+from layers.geodesy.crs import Bounds
 from layers.osm.soundness import Kind, check_whole, kind_of
 from layers.osm.tags import details, feature_keys, tag_table
 

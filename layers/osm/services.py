@@ -14,7 +14,7 @@ from layers.osm.polygons import Polygons
 from layers.osm.reading import Points
 from layers.osm.tags import hits, named, names, rules
 from layers.problems import Severity
-from layers.values import numbers
+from layers.vocabulary.values import numbers
 
 
 def services_of(

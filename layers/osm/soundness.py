@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 from typing import Literal, Protocol
 
-from layers.foreign import refusal
+from layers.files.foreign import refusal
 from layers.osm.tags import rules
 
 Kind = Literal["pbf", "xml", "xml.gz", "xml.bz2"]

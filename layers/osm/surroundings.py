@@ -13,7 +13,7 @@ from layers.osm.polygons import Polygons
 from layers.osm.reading import Extract, Ways
 from layers.osm.tags import feature_keys, hits, names, rules
 from layers.problems import Severity
-from layers.values import numbers
+from layers.vocabulary.values import numbers
 
 
 def barriers_of(ways: Ways) -> gpd.GeoDataFrame:

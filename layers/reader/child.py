@@ -10,15 +10,16 @@ from typing import IO, Any
 
 import pyproj
 
-from layers.crs import Bounds
-from layers.decisions import Decisions, decisions_from_json
-from layers.foreign import ForeignLayer
-from layers.formats import read_vector
-from layers.importing import Progress, import_layers
-from layers.preview import preview, preview_to_json
+from layers.files.foreign import ForeignLayer
+from layers.formats.recognising import read_vector
+from layers.geodesy.crs import Bounds
+from layers.importing.from_files import import_layers
+from layers.importing.gathering import Progress
+from layers.importing.preview import preview, preview_to_json
 from layers.problems import LayerError, Problem, problem_to_json
 from layers.project import read_project
 from layers.reader.wire import Message, project_from_wire, project_to_wire, receive, send
+from layers.understanding.decisions import Decisions, decisions_from_json
 
 
 class Shelf:
@@ -32,7 +33,7 @@ class Shelf:
     def read(
         self, path: Path, around: Bounds | None, encoding: str | None
     ) -> tuple[list[ForeignLayer], list[Problem]]:
-        """Read a file as `layers.formats.read_vector` does, or hand out what it was."""
+        """Read a file as `layers.formats.recognising.read_vector` does, or hand out what it was."""
         key = (path, around, encoding, _state_of(path))
         if key not in self._read:
             self._tell(path.name)

@@ -14,15 +14,15 @@ from typing import IO, TYPE_CHECKING, Any
 
 import psutil
 
-from layers.decisions import Decisions, decisions_to_json
 from layers.limits import limit
 from layers.problems import Fact, LayerError, Problem, Severity, problem_from_json
+from layers.understanding.decisions import Decisions, decisions_to_json
 
 if TYPE_CHECKING:
     import pyproj
 
-    from layers.importing import Progress
-    from layers.preview import Preview
+    from layers.importing.gathering import Progress
+    from layers.importing.preview import Preview
     from layers.project_file import ProjectFile
     from layers.reader.wire import Message
 
@@ -71,14 +71,14 @@ class Reader:
         crs: pyproj.CRS | None = None,
         progress: Progress | None = None,
     ) -> Preview:
-        """Do `layers.preview.preview` in the process.
+        """Do `layers.importing.preview.preview` in the process.
 
         Raises
         ------
         LayerError
             As there; ``reader_ended``, ``reader_memory``, ``reader_silent``.
         """
-        from layers.preview import preview_from_json
+        from layers.importing.preview import preview_from_json
 
         header, _ = self._ask(_task("preview", paths, told, crs), [], paths, progress)
         return preview_from_json(header)
@@ -93,7 +93,7 @@ class Reader:
         into: ProjectFile | None = None,
         progress: Progress | None = None,
     ) -> ProjectFile:
-        """Do `layers.importing.import_layers` in the process.
+        """Do `layers.importing.from_files.import_layers` in the process.
 
         Raises
         ------

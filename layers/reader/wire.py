@@ -19,11 +19,11 @@ import pyarrow as pa
 import pyproj
 import shapely
 
-from layers.elevation import Terrain
 from layers.problems import problem_from_json, problem_to_json
 from layers.project_file import ProjectFile, Scenario, source_from_json
+from layers.rasters.elevation import Terrain
+from layers.rasters.underlay import Underlay
 from layers.schema import DTYPES, ROLES
-from layers.underlay import Underlay
 
 Message = tuple[dict[str, Any], list[bytes]]
 _LENGTH_BYTES = 8

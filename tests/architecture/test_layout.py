@@ -39,7 +39,7 @@ def test_imports_point_downward(monkeypatch):
 
 def test_what_lies_below_the_window_loads_neither_qt_nor_vtk():
     modules = (
-        "layers.importing, twin.cli, twin.report.project_report, "
+        "layers.importing.from_files, twin.cli, twin.report.project_report, "
         "twin.telling.access_table, twin.telling.scores"
     )
     asked = f"import sys, {modules}; print([n for n in {TOOLKITS!r} if n in sys.modules])"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from layers.files.saving import check_writable
 from layers.problems import LayerError
-from layers.saving import check_writable
 from twin.cli import main
 
 

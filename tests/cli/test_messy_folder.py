@@ -13,10 +13,10 @@ import shapely
 
 import sample_data
 import twin
-from layers.china_datum import to_bd09, to_gcj02
-from layers.decisions import read_decisions
+from layers.geodesy.china_datum import to_bd09, to_gcj02
 from layers.problems import Severity
 from layers.schema import AGE_BANDS
+from layers.understanding.decisions import read_decisions
 from twin.projects.project import open_project
 
 TYPES = Path(twin.__file__).parent / "data" / "service_types.toml"

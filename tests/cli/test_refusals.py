@@ -155,7 +155,7 @@ def test_a_full_disk_leaves_the_old_project_whole(command, project, place, monke
     def full(*_paths: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("layers.saving.os.replace", full)
+    monkeypatch.setattr("layers.files.saving.os.replace", full)
     assert_refused(command("import", project, place, "--replace"), "the disk is full")
     assert project.read_bytes() == before
     assert not [path for path in Path(project.parent).iterdir() if path.name.startswith(".")]

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import shapely
 
-from layers.matching import compare, keep_ids
-from layers.tidy import tidy
+from layers.importing.matching import compare, keep_ids
+from layers.mending.tidy import tidy
 from tests.cli.conftest import CRS, SOUTH, WEST, house, point, write
 from twin.model.edits import ChangeBuilding, MoveService, PlaceService
 from twin.projects.project import open_project, save_project

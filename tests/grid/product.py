@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyproj
 
-from layers.elevation import Terrain
+from layers.rasters.elevation import Terrain
 from tests.grid.answers import Need, Scored
 from tests.grid.grid import CRS, Grid
 from twin.assessment.assess import Assessment, assess

@@ -13,7 +13,7 @@ import pytest
 import shapely
 import shapely.affinity
 
-from layers.coverage import unmapped_land
+from layers.extent.coverage import unmapped_land
 from tests.grid.answers import Need
 from tests.grid.grid import Grid
 from tests.grid.product import ProductAnswers, district_of, standard_of

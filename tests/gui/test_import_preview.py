@@ -20,7 +20,7 @@ from shapely.geometry import LineString, Point, box
 from gui.dialogs.choices import wants_a_look
 from gui.dialogs.import_preview import ImportPreview
 from gui.dialogs.words_card import WordsCard
-from layers.decisions import read_decisions
+from layers.understanding.decisions import read_decisions
 from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
 from twin.language import text
 from twin.model.edits import ChangeBuilding

@@ -8,8 +8,8 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import box
 
-from layers.formats import read_vector
-from layers.importing import import_layers
+from layers.formats.recognising import read_vector
+from layers.importing.from_files import import_layers
 from layers.problems import LayerError
 
 HOUSES = gpd.GeoDataFrame(

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from shapely.geometry import LineString, Point, box
 
-from layers.boundary import check_extent, far_away, propose_boundary
-from layers.references import settle_references
-from layers.streets import report_open_crossings, split_at_shared_points
-from layers.tidy import tidy
+from layers.extent.boundary import check_extent, far_away, propose_boundary
+from layers.mending.references import settle_references
+from layers.mending.streets import report_open_crossings, split_at_shared_points
+from layers.mending.tidy import tidy
 
 CRS = 4547
 

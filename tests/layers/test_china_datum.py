@@ -6,7 +6,7 @@ import numpy as np
 import pyproj
 import pytest
 
-from layers.china_datum import UNSHIFT, from_bd09, from_gcj02, to_bd09, to_gcj02
+from layers.geodesy.china_datum import UNSHIFT, from_bd09, from_gcj02, to_bd09, to_gcj02
 
 RNG = np.random.default_rng(20)
 LONGITUDE, LATITUDE = RNG.uniform(76, 133, 5000), RNG.uniform(19, 52, 5000)

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, Point, box
 
-from layers.columns import candidates
-from layers.foreign import ForeignLayer
-from layers.guessing import guess_columns, guess_role
+from layers.files.foreign import ForeignLayer
+from layers.understanding.guessing import guess_columns, guess_role
+from layers.vocabulary.columns import candidates
 
 POLYGON, LINE, POINT = box(0, 0, 1, 1), LineString([(0, 0), (1, 1)]), Point(0, 0)
 

@@ -5,10 +5,10 @@ from collections import Counter
 
 import pytest
 
-from layers.formats import format_of, read_vector
-from layers.grids import rasters_of
+from layers.formats.recognising import format_of, read_vector
+from layers.importing.grids import rasters_of
 from layers.problems import LayerError
-from layers.raster_roles import role_of_raster
+from layers.rasters.raster_roles import role_of_raster
 
 DAMAGE = ("unreadable", "features_cut", "file_truncated", "xml_broken", "json_broken")
 

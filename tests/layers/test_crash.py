@@ -10,9 +10,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from layers.elevation import Terrain
-from layers.importing import import_layers
+from layers.importing.from_files import import_layers
 from layers.project import read_project, write_project
+from layers.rasters.elevation import Terrain
 from tests.layers.conftest import X, Y
 
 SAVE_FOR_EVER = """

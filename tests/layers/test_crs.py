@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
-from layers.crs import (
+from layers.geodesy.crs import (
     choose_metric_crs,
     decide_missing_crs,
     in_china,

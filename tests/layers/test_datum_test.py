@@ -10,11 +10,11 @@ import pytest
 import shapely
 
 import sample_data
-from layers.china_datum import to_bd09, to_gcj02
-from layers.datum_test import settle_datums
-from layers.foreign import ForeignLayer
-from layers.formats import read_vector
-from layers.importing import import_layers
+from layers.files.foreign import ForeignLayer
+from layers.formats.recognising import read_vector
+from layers.geodesy.china_datum import to_bd09, to_gcj02
+from layers.importing.from_files import import_layers
+from layers.placing.datum_test import settle_datums
 
 SHIFTS = {"gcj02": to_gcj02, "bd09": to_bd09}
 NAMES = {"gcj02": "GCJ-02", "bd09": "BD-09"}

@@ -10,13 +10,13 @@ import shapely
 from shapely.geometry import Point
 
 import sample_data
-from layers.china_datum import to_bd09, to_gcj02
-from layers.datum_test import settle_datums
-from layers.datum_words import pairs_in, statement_of
-from layers.foreign import ForeignLayer
-from layers.formats import read_vector
-from layers.importing import import_layers
+from layers.files.foreign import ForeignLayer
+from layers.formats.recognising import read_vector
+from layers.geodesy.china_datum import to_bd09, to_gcj02
+from layers.importing.from_files import import_layers
+from layers.placing.datum_test import settle_datums
 from layers.problems import Severity
+from layers.vocabulary.datum_words import pairs_in, statement_of
 from tests.layers.test_datum_test import places, shifted
 
 AT = np.array([114.06, 114.07]), np.array([22.54, 22.55])

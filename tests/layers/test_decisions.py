@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from shapely.geometry import Point
 
-from layers.decisions import (
+from layers.importing.from_files import import_layers
+from layers.problems import LayerError
+from layers.project_file import Source
+from layers.understanding.decisions import (
     Decisions,
     LayerDecision,
     Words,
@@ -14,9 +17,6 @@ from layers.decisions import (
     read_decisions,
     write_decisions,
 )
-from layers.importing import import_layers
-from layers.problems import LayerError
-from layers.project_file import Source
 from tests.layers.conftest import X, Y, frame, square
 
 FULL = Decisions(

@@ -6,8 +6,8 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import Point
 
-from layers.encoding import encoding_in, encoding_of, named
-from layers.formats import read_vector
+from layers.files.encoding import encoding_in, encoding_of, named
+from layers.formats.recognising import read_vector
 
 NAMES = ["幸福里社区食堂", "人民路１２号", "第三幼儿园（北园）", "Café 1"]
 CHINESE = NAMES[:3]

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from shapely.geometry import box
 
-from layers.estimate import estimate_missing
+from layers.mending.tidy import tidy
+from layers.residents.estimate import estimate_missing
 from layers.schema import AGE_BANDS
-from layers.tidy import tidy
 
 CRS = 4547
 BANDS = list(AGE_BANDS)

@@ -6,8 +6,8 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import LineString, Point, box
 
-from layers.formats import files_in, format_of, read_vector
-from layers.importing import import_layers
+from layers.formats.recognising import files_in, format_of, read_vector
+from layers.importing.from_files import import_layers
 from layers.problems import LayerError
 
 HOUSES = gpd.GeoDataFrame(

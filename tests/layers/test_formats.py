@@ -11,7 +11,7 @@ import pytest
 import rasterio
 from shapely.geometry import Point, box
 
-from layers.formats import files_in, format_of, passed_over, read_vector
+from layers.formats.recognising import files_in, format_of, passed_over, read_vector
 from layers.problems import LayerError
 
 HOUSES = gpd.GeoDataFrame(

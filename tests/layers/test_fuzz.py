@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from shapely.geometry import box
 
-from layers.elevation import Terrain
-from layers.formats import format_of, read_vector
+from layers.formats.recognising import format_of, read_vector
+from layers.mending.tidy import tidy
 from layers.problems import LayerError
 from layers.project import read_project, write_project
-from layers.terrain import read_terrain, write_terrain
-from layers.tidy import tidy
+from layers.rasters.elevation import Terrain
+from layers.rasters.terrain import read_terrain, write_terrain
 from tests.layers.conftest import ZONE_114
 from tests.layers.test_project import project as project
 

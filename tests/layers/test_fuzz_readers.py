@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from layers.formats import read_vector
-from layers.guessing import guess_columns, guess_role
-from layers.mapping import name_columns
+from layers.formats.recognising import read_vector
+from layers.mending.tidy import tidy
 from layers.problems import LayerError
-from layers.tidy import tidy
+from layers.understanding.guessing import guess_columns, guess_role
+from layers.understanding.mapping import name_columns
 from tests.layers.city.models import Model, box, gml, gml_house
 from tests.layers.conftest import ZONE_114, X, Y
 from tests.layers.osm.conftest import osm_xml

@@ -12,15 +12,15 @@ from rasterio.features import geometry_mask
 from rasterio.transform import from_origin
 from shapely.geometry import LineString
 
-from layers.elevation import Terrain
-from layers.importing import import_layers
-from layers.mosaic import read_mosaic
-from layers.population import spread_people
+from layers.files.raster_files import Raster, opened, rasters_in
+from layers.importing.from_files import import_layers
+from layers.mending.tidy import tidy
 from layers.problems import LayerError
-from layers.raster_files import Raster, opened, rasters_in
-from layers.raster_roles import role_of_raster
-from layers.terrain import read_terrain, write_terrain
-from layers.tidy import tidy
+from layers.rasters.elevation import Terrain
+from layers.rasters.mosaic import read_mosaic
+from layers.rasters.raster_roles import role_of_raster
+from layers.rasters.terrain import read_terrain, write_terrain
+from layers.residents.population import spread_people
 from tests.layers.conftest import ZONE_114, X, Y, frame, square
 
 BOUNDS = (X - 500.0, Y - 500.0, X + 1500.0, Y + 1500.0)

@@ -6,10 +6,10 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import LineString, Point, box
 
-from layers.foreign import ForeignLayer
-from layers.guessing import guess_columns, guess_role
-from layers.importing import import_layers
+from layers.files.foreign import ForeignLayer
+from layers.importing.from_files import import_layers
 from layers.project import read_project, write_project
+from layers.understanding.guessing import guess_columns, guess_role
 from tests.layers.conftest import X, Y, frame, square
 
 POLYGON, LINE, POINT = box(0, 0, 1, 1), LineString([(0, 0), (1, 1)]), Point(0, 0)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import rasterio
 
-from layers.formats import read_vector
+from layers.files.raster_files import Raster, opened
+from layers.formats.recognising import read_vector
 from layers.problems import LayerError
-from layers.raster_files import Raster, opened
 
 KML = """<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>
 <NetworkLink><Link><href>{target}</href></Link></NetworkLink>

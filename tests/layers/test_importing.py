@@ -11,12 +11,12 @@ import pyproj
 import pytest
 from shapely.geometry import Point, box
 
-from layers.elevation import Terrain
-from layers.importing import import_layers
+from layers.importing.from_files import import_layers
 from layers.problems import LayerError, Severity
 from layers.project import read_project, write_layers, write_project
+from layers.rasters.elevation import Terrain
+from layers.rasters.terrain import write_terrain
 from layers.schema import DTYPES, ROLES
-from layers.terrain import write_terrain
 from tests.layers.conftest import ZONE_114, X, Y, frame, line, square
 
 

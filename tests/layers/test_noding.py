@@ -8,9 +8,9 @@ import pytest
 import shapely
 from shapely.geometry import LineString
 
+from layers.mending.streets import connect_streets
+from layers.mending.tidy import tidy
 from layers.noding.streets import node_streets
-from layers.streets import connect_streets
-from layers.tidy import tidy
 
 CRS = 4547
 
@@ -304,7 +304,7 @@ def test_random_lines_agree_with_geos():
 
 
 def test_the_sample_district_is_a_network_already():
-    from layers.geopackage import read_layer
+    from layers.formats.geopackage import read_layer
     from sample_data import DISTRICT
 
     given = tidy("streets", read_layer(DISTRICT, "streets").frame)[0]
@@ -315,7 +315,7 @@ def test_the_sample_district_is_a_network_already():
 
 def test_a_real_map_whose_nodes_were_lost_gets_its_walks_back(real_data):
     """Straight crossings lose their vertex when lines are simplified, as offices' exports are."""
-    from layers.importing import import_layers
+    from layers.importing.from_files import import_layers
 
     path = real_data / "districts" / "beijing" / "roads.geojson"
     whole = import_layers([path], noding="never").layers["streets"]

@@ -3,9 +3,9 @@
 import numpy as np
 import shapely
 
-from layers.importing import import_layers
-from layers.overlapping import settle_overlaps
-from layers.tidy import tidy
+from layers.importing.from_files import import_layers
+from layers.mending.overlapping import settle_overlaps
+from layers.mending.tidy import tidy
 from tests.layers.conftest import frame, square
 
 

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 from shapely.geometry import box
 
-from layers.estimate import estimate_missing, forget_people
-from layers.importing import import_layers
-from layers.people import read_figures
+from layers.importing.from_files import import_layers
+from layers.mending.tidy import tidy
 from layers.problems import LayerError
+from layers.residents.estimate import estimate_missing, forget_people
+from layers.residents.people import read_figures
 from layers.schema import AGE_BANDS
-from layers.tidy import tidy
 
 CHINA, ZUG = 4547, 32632
 BANDS = list(AGE_BANDS)

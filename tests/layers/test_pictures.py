@@ -5,11 +5,11 @@ import pytest
 import rasterio
 from rasterio.transform import from_origin
 
-from layers.importing import import_layers
+from layers.files.raster_files import Raster
+from layers.importing.from_files import import_layers
 from layers.limits import limit
-from layers.pictures import read_underlay
 from layers.project import read_project, write_project
-from layers.raster_files import Raster
+from layers.rasters.pictures import read_underlay
 from tests.layers.conftest import ZONE_114, X, Y
 
 BOUNDS = (X - 1000.0, Y - 1000.0, X + 2000.0, Y + 2000.0)

@@ -15,9 +15,9 @@ import geopandas as gpd
 import psycopg
 import pytest
 
-from layers import postgis
-from layers.importing import import_layers
-from layers.postgis import parse_address, read_database
+from layers.formats import postgis
+from layers.formats.postgis import parse_address, read_database
+from layers.importing.from_files import import_layers
 from layers.problems import LayerError
 from layers.project import read_project, write_project
 from twin.cli import main

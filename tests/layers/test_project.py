@@ -15,14 +15,14 @@ import pytest
 import rasterio
 from shapely.geometry import MultiPolygon, Point, box
 
-from layers import geopackage
 from layers import project as project_module
-from layers.elevation import Terrain
+from layers.files.saving import replacing
+from layers.formats import geopackage
+from layers.mending.tidy import tidy
 from layers.problems import LayerError, Problem, Severity
 from layers.project import is_project, read_project, write_layers, write_project
 from layers.project_file import ProjectFile, Scenario, Source
-from layers.saving import replacing
-from layers.tidy import tidy
+from layers.rasters.elevation import Terrain
 
 CRS = pyproj.CRS.from_epsg(4547)
 

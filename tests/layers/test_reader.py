@@ -10,13 +10,13 @@ import numpy as np
 import psutil
 import pytest
 
-from layers.decisions import Decisions, LayerDecision
-from layers.importing import import_layers
+from layers.importing.from_files import import_layers
 from layers.problems import LayerError
 from layers.project import read_project, write_project
 from layers.project_file import Scenario
+from layers.rasters.terrain import Terrain, write_terrain
 from layers.reader import Reader
-from layers.terrain import Terrain, write_terrain
+from layers.understanding.decisions import Decisions, LayerDecision
 from tests.layers.conftest import ZONE_114, X, Y
 from tests.layers.test_pictures import photo
 

@@ -7,11 +7,11 @@ import pytest
 import shapely
 from shapely.geometry import Point
 
-from layers.crs import bounds_of
-from layers.decisions import Decisions
-from layers.importing import import_layers
+from layers.geodesy.crs import bounds_of
+from layers.geodesy.readings import better_reading, reading_without_crs, shift_is_unknown
+from layers.importing.from_files import import_layers
 from layers.problems import LayerError
-from layers.readings import better_reading, reading_without_crs, shift_is_unknown
+from layers.understanding.decisions import Decisions
 from tests.layers.conftest import ZONE_114, X, Y, frame
 
 ZONE_38 = pyproj.CRS.from_epsg(4526)

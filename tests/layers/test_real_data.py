@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from layers.formats import FORMATS, format_of, read_vector
-from layers.importing import import_layers
+from layers.formats.recognising import FORMATS, format_of, read_vector
+from layers.importing.from_files import import_layers
+from layers.mending.tidy import tidy
 from layers.problems import LayerError
+from layers.rasters.terrain import read_terrain
 from layers.schema import ROLES
-from layers.terrain import read_terrain
-from layers.tidy import tidy
 
 LOSSES = {
     "geometry_missing",

@@ -9,10 +9,10 @@ import pyogrio
 import pytest
 from shapely.geometry import Point, box
 
-from layers.decisions import Decisions, LayerDecision
-from layers.formats import read_vector
-from layers.importing import import_layers
+from layers.formats.recognising import read_vector
+from layers.importing.from_files import import_layers
 from layers.problems import LayerError, Severity
+from layers.understanding.decisions import Decisions, LayerDecision
 
 ROWS = [("社区食堂", "114.05", "22.51", "6"), ("幸福药店", "114.06", "22.52", "18")]
 HOUSES = gpd.GeoDataFrame(

@@ -6,9 +6,9 @@ import pytest
 import rasterio
 from rasterio.transform import Affine
 
-from layers.elevation import Terrain
 from layers.problems import LayerError
-from layers.terrain import read_terrain, write_terrain
+from layers.rasters.elevation import Terrain
+from layers.rasters.terrain import read_terrain, write_terrain
 
 ZONE = pyproj.CRS.from_epsg(4547)
 # Two rows, three columns, cells of 10 x 20 m; centres at x = 5, 15, 25 and y = 30, 10.

@@ -18,8 +18,8 @@ from shapely.geometry import (
     box,
 )
 
+from layers.mending.tidy import tidy
 from layers.schema import DTYPES, ROLES
-from layers.tidy import tidy
 
 CRS = 4547
 

@@ -9,7 +9,7 @@ import pytest
 
 import twin
 from layers.schema import ROLES
-from layers.values import service_types, texts, understand
+from layers.vocabulary.values import service_types, texts, understand
 
 
 def column(role, name):

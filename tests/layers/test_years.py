@@ -2,12 +2,12 @@
 
 import pytest
 
-from layers.decisions import Decisions, LayerDecision, read_decisions, write_decisions
-from layers.guessing import guess_columns
-from layers.importing import import_layers
-from layers.preview import preview
+from layers.importing.from_files import import_layers
+from layers.importing.preview import preview
 from layers.project import read_project, write_project
 from layers.schema import ROLES
+from layers.understanding.decisions import Decisions, LayerDecision, read_decisions, write_decisions
+from layers.understanding.guessing import guess_columns
 from tests.layers.conftest import frame, square
 
 

@@ -8,7 +8,7 @@ import pyogrio
 import pytest
 
 import sample_data
-from layers.importing import import_layers
+from layers.importing.from_files import import_layers
 from tests.oracle.comparison import Comparison, check_equal
 from tests.oracle.reference import Reference, read_raster
 from twin.assessment.assess import assess

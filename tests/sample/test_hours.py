@@ -7,7 +7,7 @@ from functools import cache
 import geopandas as gpd
 import pytest
 
-from layers.importing import import_layers
+from layers.importing.from_files import import_layers
 from sample_data import DISTRICT, TERRAIN
 from sample_data.plan.hours import MAIN_GATE_M
 from sample_data.plan.hours import service_hours as hours_of

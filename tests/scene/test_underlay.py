@@ -11,8 +11,8 @@ from gui.scene.camera import Camera
 from gui.scene.scene import Scene
 from gui.scene.style import LIGHT, rgb
 from gui.scene.view import ROLES_SHOWN, View
-from layers.elevation import Terrain
-from layers.underlay import Underlay
+from layers.rasters.elevation import Terrain
+from layers.rasters.underlay import Underlay
 from tests.scene.conftest import SOUTH, WEST, make_district
 from twin.model.district import District
 

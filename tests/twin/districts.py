@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyproj
 
-from layers.elevation import Terrain
+from layers.rasters.elevation import Terrain
 from tests.grid.grid import CRS, Grid
 from twin.model.district import District
 from twin.standards import Requirement, Standard

@@ -11,8 +11,8 @@ import pytest
 import shapely
 
 from benchmarks.city import make_city
-from layers.elevation import Terrain
 from layers.problems import LayerError
+from layers.rasters.elevation import Terrain
 from tests.twin.districts import requirement, standard
 from twin.city import running
 from twin.city.cutting import cut, halo_m

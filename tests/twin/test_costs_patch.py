@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.city import make_city
-from layers.elevation import Terrain
+from layers.rasters.elevation import Terrain
 from tests.twin.test_hierarchy_patch import edit_of, path, status
 from twin.memo import forget_everything
 from twin.model.edits import ChangeStreet, apply_edit

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from layers.hours import hours_beside, week
+from layers.vocabulary.hours import hours_beside, week
 from tests.grid.grid import Grid, along
 from tests.twin.districts import district, requirement, standard
 from twin.accounts import Subject, account

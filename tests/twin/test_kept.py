@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 import sample_data
-from layers.importing import import_layers
+from layers.importing.from_files import import_layers
 from twin.keeping.kept import FOLDER_VARIABLE, digest_of_code, kept, kept_folder, key_of
 from twin.keeping.packing import PackingError, pack
 from twin.model.edits import MoveService, PlaceService

@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from layers.elevation import Terrain
+from layers.rasters.elevation import Terrain
 from twin.model.tables import Table
 from twin.streets.network import build_network, change_of
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.city import make_city
-from layers.elevation import Terrain
+from layers.rasters.elevation import Terrain
 from twin.model.edits import AddPath, ChangeStreet, apply_edit
 from twin.model.tables import Table
 from twin.streets import network as networks

@@ -1,8 +1,8 @@
 """How far homes are from where the mapped streets end; beyond, services may be unseen.
 
-Where they end is told by :mod:`layers.coverage`: land between streets is mapped, as is what it
-encloses, water, and what a source says that it covers. What an edit draws is no survey: it makes no
-land mapped, so the extent is found once for all scenarios of a district.
+Where they end is told by :mod:`layers.extent.coverage`: land between streets is mapped, as is what
+it encloses, water, and what a source says that it covers. What an edit draws is no survey: it makes
+no land mapped, so the extent is found once for all scenarios of a district.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from layers.coverage import Unmapped, unmapped_land
+from layers.extent.coverage import Unmapped, unmapped_land
 from layers.limits import limit
 from twin.arrays import Floats
 from twin.memo import Memo
@@ -21,7 +21,7 @@ from twin.walking.access import Geometries
 from twin.walking.origins import Origins
 
 if TYPE_CHECKING:
-    from layers.crs import Bounds
+    from layers.geodesy.crs import Bounds
 
 _distances: Memo[Floats] = Memo(8)
 _extents: Memo[Unmapped] = Memo(4)

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from layers.files.saving import replacing
 from layers.problems import LayerError, Problem, Severity
-from layers.saving import replacing
 from twin.city.cutting import MOST_HOMES, cut
 from twin.city.scoring import score_homes
 from twin.memo import forget_everything

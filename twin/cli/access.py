@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layers.saving import replacing
+from layers.files.saving import replacing
 from twin.cli.opening import (
     add_out,
     add_project,

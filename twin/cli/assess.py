@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from layers.saving import replacing
+from layers.files.saving import replacing
 from twin.cli.columns import Column, set_table
 from twin.cli.confidence_table import tell_confidence
 from twin.cli.opening import (

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layers.saving import replacing
+from layers.files.saving import replacing
 from twin.cli.access import write_table
 from twin.cli.columns import Column, set_table
 from twin.cli.opening import add_project

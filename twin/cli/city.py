@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from layers.saving import replacing
+from layers.files.saving import replacing
 from twin.cli.columns import Column, set_table
 from twin.cli.opening import add_out, add_standard, standard_of, tell_own_data
 from twin.cli.verb import Console, Refused, Status, Verb

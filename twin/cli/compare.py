@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from layers.saving import replacing
+from layers.files.saving import replacing
 from twin.cli.columns import Column, set_table
 from twin.cli.opening import (
     add_horizon,

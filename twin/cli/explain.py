@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from layers.saving import replacing
+from layers.files.saving import replacing
 from twin.cli.opening import (
     add_horizon,
     add_project,

@@ -103,11 +103,17 @@ def read_sources(
     into
         The project whose layers the new ones replace, where there is one.
     """
-    from layers.crs import parse_crs
-    from layers.decisions import Decisions, Words, learned, read_decisions, write_decisions
-    from layers.importing import import_layers
-    from layers.people import read_figures
-    from layers.postgis import parse_address
+    from layers.formats.postgis import parse_address
+    from layers.geodesy.crs import parse_crs
+    from layers.importing.from_files import import_layers
+    from layers.residents.people import read_figures
+    from layers.understanding.decisions import (
+        Decisions,
+        Words,
+        learned,
+        read_decisions,
+        write_decisions,
+    )
 
     told = Decisions() if options.map is None else read_decisions(options.map)
     surveyed, not_surveyed = _types(options.surveyed), _types(options.not_surveyed)
@@ -225,7 +231,7 @@ def _count(source: Source) -> str:
 
 def _crs(given: Sequence[str]) -> tuple[str | None, dict[str, str]]:
     """Return the CRS of layers that state none, and those of single layers by name."""
-    from layers.decisions import is_crs
+    from layers.understanding.decisions import is_crs
 
     everywhere, of_layers = None, {}
     for words in given:
@@ -259,9 +265,8 @@ def _types(given: Sequence[str]) -> tuple[str, ...]:
 
 
 def _roles(given: Sequence[str]) -> dict[str, str]:
-    from layers.columns import IGNORE
-    from layers.project_file import RASTER_ROLES
-    from layers.schema import ROLES
+    from layers.schema import RASTER_ROLES, ROLES
+    from layers.vocabulary.columns import IGNORE
 
     known = (*ROLES, *RASTER_ROLES, IGNORE)
     roles = {}
@@ -274,7 +279,7 @@ def _roles(given: Sequence[str]) -> dict[str, str]:
 
 
 def _datums(given: Sequence[str]) -> dict[str, str]:
-    from layers.china_datum import DATUMS
+    from layers.geodesy.china_datum import DATUMS
 
     datums: dict[str, str] = {}
     for pair in given:
@@ -286,7 +291,7 @@ def _datums(given: Sequence[str]) -> dict[str, str]:
 
 
 def _encodings(given: Sequence[str]) -> dict[str, str]:
-    from layers.decisions import is_encoding
+    from layers.understanding.decisions import is_encoding
 
     encodings: dict[str, str] = {}
     for pair in given:

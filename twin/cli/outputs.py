@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from layers.saving import check_writable
+from layers.files.saving import check_writable
 from twin.cli.verb import Refused
 
 _SUFFIXES = {"out": "", "json": ".json", "csv": ".csv", "save_map": ".toml"}

@@ -13,7 +13,7 @@ from twin.language import text
 from twin.telling.findings import needs_a_person, sentence
 
 if TYPE_CHECKING:
-    from layers.matching import LayerChange
+    from layers.importing.matching import LayerChange
     from twin.projects.update import Update
 
 _IDS_SHOWN = 8

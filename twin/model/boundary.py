@@ -15,7 +15,7 @@ def proposed_boundary(district: District) -> tuple[tuple[float, float], ...]:
     Corners in order, metres; none where there is nothing to go round. Of communities that lie
     apart it is the hull.
     """
-    from layers.boundary import propose_boundary
+    from layers.extent.boundary import propose_boundary
 
     tables = district.buildings, district.communities
     frames = [table.frame(district.crs) if len(table) else None for table in tables]

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
-    from layers.elevation import Terrain
-    from layers.underlay import Underlay
+    from layers.rasters.elevation import Terrain
+    from layers.rasters.underlay import Underlay
 
 
 _EMPTY = {role: Table.empty(role) for role in ROLES}

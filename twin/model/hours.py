@@ -1,6 +1,6 @@
 """Opening hours: what is open on one day of the week at one time of day.
 
-How hours are written stands in :mod:`layers.hours`.
+How hours are written stands in :mod:`layers.vocabulary.hours`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.hours import DAY, WEEKDAYS, Week, days_named, week
+from layers.vocabulary.hours import DAY, WEEKDAYS, Week, days_named, week
 from twin.arrays import Flags
 from twin.memo import Memo
 from twin.model.district import District

@@ -165,7 +165,7 @@ def data_catalogue(
 
 
 def _name(source: Source) -> str:
-    """Return how problems name a source (`layers.foreign.ForeignLayer.source`)."""
+    """Return how problems name a source (`layers.files.foreign.ForeignLayer.source`)."""
     stem = source.file.split(".")[0]
     plain = source.layer in ("", stem) or source.role == "terrain"
     return source.file if plain else f"{source.file} · {source.layer}"

@@ -8,10 +8,10 @@ from typing import get_args
 
 import layers
 import twin
-from layers.elevation import Terrain
 from layers.problems import Problem, Severity
 from layers.project_file import Source
-from layers.underlay import Underlay
+from layers.rasters.elevation import Terrain
+from layers.rasters.underlay import Underlay
 from twin.keeping.kept import digest_of_code, digest_of_files, kept, key_of
 from twin.model.district import District
 from twin.model.edits import Edit

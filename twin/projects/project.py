@@ -112,7 +112,7 @@ def import_project(*paths: str | Path, name: str = "") -> Project:
     LayerError
         Where the layers cannot be used.
     """
-    from layers.importing import import_layers
+    from layers.importing.from_files import import_layers
 
     imported = import_layers([Path(one) for one in paths])
     return Project.from_file(replace(imported, name=name) if name else imported)

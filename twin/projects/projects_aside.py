@@ -64,7 +64,7 @@ def save_aside(aside: Aside, path: Path, project: Project, progress: Progress) -
 
 
 def _import(paths: tuple[Path, ...], name: str, packed: Path, progress: Progress) -> None:
-    from layers.importing import import_layers  # here, for it loads GDAL
+    from layers.importing.from_files import import_layers  # here, for it loads GDAL
 
     found = import_layers(paths, name=name or None, progress=lambda part, _key: progress(part))
     write_packed(packed, Project.from_file(found), PROJECT_CLASSES)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from layers.account import Account
-from layers.matching import LayerChange, compare
+from layers.importing.matching import LayerChange, compare
 from layers.problems import Problem, Severity
 from twin.model.edits import apply_edits
 from twin.projects.project import Project
@@ -43,8 +43,8 @@ def update_project(project: Project, made: ProjectFile) -> Update:
     project
         As it stands.
     made
-        What `layers.importing.import_layers` made with ``into`` this project: features that are
-        the same have their old ids.
+        What `layers.importing.from_files.import_layers` made with ``into`` this project: features
+        that are the same have their old ids.
 
     Returns
     -------

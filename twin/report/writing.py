@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from layers.files.saving import replacing
 from layers.problems import LayerError, Problem, Severity
 from layers.project_file import Source
-from layers.saving import replacing
 from twin.assessment.assess import Assessment
 from twin.language import Language
 from twin.language import language as current_language

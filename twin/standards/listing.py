@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from layers.saving import replacing
+from layers.files.saving import replacing
 from twin.language import LANGUAGES, text
 from twin.model.catalogues import in_use
 from twin.model.own_data import OWN_FILES, OWN_STANDARDS, PACKAGE_DATA

@@ -27,7 +27,7 @@ from twin.streets.network_patch import (
 )
 
 if TYPE_CHECKING:
-    from layers.elevation import Terrain
+    from layers.rasters.elevation import Terrain
 
 
 _ROUNDING = 1e-9

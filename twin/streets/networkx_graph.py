@@ -12,7 +12,7 @@ import networkx as nx
 import numpy as np
 import shapely
 
-from layers.crs import is_metric, transformer
+from layers.geodesy.crs import is_metric, transformer
 from layers.schema import ROLES, STREET_KINDS, Column, unknown_column
 from twin.model.district import District
 from twin.model.tables import Table

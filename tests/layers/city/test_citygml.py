@@ -6,8 +6,8 @@ import zipfile
 import pytest
 import shapely
 
-from layers.formats import format_of, read_vector
-from layers.importing import import_layers
+from layers.formats.recognising import format_of, read_vector
+from layers.importing.from_files import import_layers
 from layers.problems import LayerError
 from tests.layers.city.models import (
     HEIGHT,

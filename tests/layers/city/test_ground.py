@@ -6,14 +6,14 @@ import numpy as np
 import pyproj
 import pytest
 
-from layers.crs import transformer
-from layers.decisions import Decisions, LayerDecision
-from layers.elevation import Terrain
-from layers.formats import read_vector
-from layers.importing import import_layers
-from layers.preview import preview
+from layers.formats.recognising import read_vector
+from layers.geodesy.crs import transformer
+from layers.importing.from_files import import_layers
+from layers.importing.preview import preview
 from layers.problems import LayerError
-from layers.terrain import write_terrain
+from layers.rasters.elevation import Terrain
+from layers.rasters.terrain import write_terrain
+from layers.understanding.decisions import Decisions, LayerDecision
 from tests.layers.city.models import Model, X, Y, gml, gml_house, pos_list
 
 ZONE_33 = pyproj.CRS.from_epsg(25833)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from layers import osm
-from layers.foreign import ForeignLayer
+from layers.files.foreign import ForeignLayer
 from layers.problems import Problem
 from twin.language import LANGUAGES, set_language
 from twin.telling.findings import sentence

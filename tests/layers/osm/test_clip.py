@@ -4,8 +4,8 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import box
 
-from layers.clipping import clip_from
-from layers.importing import import_layers
+from layers.extent.clipping import clip_from
+from layers.importing.from_files import import_layers
 from layers.problems import LayerError
 from tests.layers.osm.conftest import METRES, osm_xml
 

@@ -3,7 +3,7 @@
 import pytest
 
 from layers import osm
-from layers.importing import import_layers
+from layers.importing.from_files import import_layers
 from layers.osm.merging import merged
 from layers.problems import LayerError
 from tests.layers.osm.conftest import osm_xml

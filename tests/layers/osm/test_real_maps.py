@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from layers import osm
-from layers.importing import import_layers
+from layers.importing.from_files import import_layers
 from layers.problems import LayerError, Problem
 from layers.project import write_project
 from tests.layers.osm.conftest import say_all

@@ -8,8 +8,8 @@ import osmium
 import pytest
 
 from layers import osm
-from layers.formats import files_in, format_of
-from layers.importing import import_layers
+from layers.formats.recognising import files_in, format_of
+from layers.importing.from_files import import_layers
 from layers.problems import LayerError
 from tests.layers.osm.conftest import osm_xml, say_all
 

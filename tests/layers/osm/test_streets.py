@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
-from layers.importing import import_layers
+from layers.importing.from_files import import_layers
 from layers.osm.bounds import covered
 from layers.osm.reading import read_extract
 from layers.project import write_project

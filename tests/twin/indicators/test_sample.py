@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import sample_data
-from layers.importing import import_layers
+from layers.importing.from_files import import_layers
 from twin.assessment.assess import assess
 from twin.indicators import circle, indicators, settings
 from twin.model.edits import RemoveService, apply_edits

@@ -1,0 +1,1 @@
+"""Layers made tidy: geometry and values mended, references settled, lines made a network."""

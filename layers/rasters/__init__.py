@@ -1,0 +1,1 @@
+"""Grids and pictures: heights of the ground, and what lies under the plan."""

@@ -1,0 +1,1 @@
+"""Who lives where: counted, brought home from grids, or estimated openly."""

@@ -1,0 +1,1 @@
+"""What layers and columns are, guessed with a confidence or decided by a person."""

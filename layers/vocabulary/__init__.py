@@ -1,0 +1,1 @@
+"""Words of planning offices: names of layers and columns, values, opening hours."""
