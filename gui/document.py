@@ -148,6 +148,8 @@ class Document(QObject):
         """Where the layers are from; a person may say whose they are and on which terms."""
         self.newer: tuple[str, ...] = ()
         """Files of newer layers that took the place of the project's and are in no file yet."""
+        self.held: tuple[str, ...] = ()
+        """Those of them whose layers stand beside the journal, safe from a crash."""
         self.begun = ""
         """Name of the scenario that the last edit began, "" where it went into the one in hand."""
         self.session.listen(self._on_change)
@@ -196,7 +198,7 @@ class Document(QObject):
         """Note that the scenarios of `project` stand in its file now."""
         self.project = project
         self._restored = False
-        self.newer = ()
+        self.newer = self.held = ()
         if self.scenarios == project.scenarios:  # else the hand was faster than the disk
             self.session.mark_saved()
 
@@ -337,10 +339,7 @@ class Document(QObject):
         return True
 
     def restore(self, work: Unsaved) -> None:
-        """Put the scenarios of unsaved work in the place of the project's own.
-
-        Newer layers are not in it: whoever restores after a crash has to read them again.
-        """
+        """Put the scenarios of unsaved work in the place of the project's own."""
         said = {one[:3]: one[3:] for one in work.owned}
         self.sources = tuple(
             replace(one, owner=said[key][0], licence=said[key][1])
@@ -377,6 +376,7 @@ class Document(QObject):
             self.session.scenario,
             owned=owned if changed else (),
             newer=self.newer,
+            held=self.held,
         )
 
     def put_back_scenario(self, name: str, edits: tuple[Edit, ...]) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QMessageBox
 
@@ -16,9 +15,8 @@ from gui import files
 from gui.colouring import picture_words
 from gui.dialogs.file_dialog import ask_file, ask_files, ask_folder, ask_where, file_name
 from gui.dialogs.unsaved import ask_about_unsaved
-from gui.journal import Journal, Unsaved
 from gui.panels.header import scenario_name
-from gui.settings import state_folder
+from gui.recovery import Recovery
 from layers.problems import Severity
 from twin.language import text
 
@@ -35,24 +33,15 @@ if TYPE_CHECKING:
     from twin.projects.update import Update
     from twin.report.report_process import ReportProcess
 
-JOURNAL_MS = 1000
-"""A change reaches the journal after this long: well within the five seconds that are promised."""
-
 
 class Filing(QObject):
-    """Opening, saving, reporting and the journal of one window."""
+    """Opening, saving and reporting of one window."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
-        self._journal = Journal(state_folder() / "journal")
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(JOURNAL_MS)
-        self._wait.timeout.connect(self._write_journal)
-        self._restoring: tuple[Path, Unsaved] | None = None
+        self.recovery = Recovery(window, self._load, self.update_layers)
         self._leaving = False
-        self._told: Mapping[str, Any] = {}
         self._reader: Reader | None = None
         self._reports: ReportProcess | None = None
         self.question: QMessageBox | None = None
@@ -82,8 +71,7 @@ class Filing(QObject):
             self._load([project or last or Path()])
         else:
             self.open_sample()
-        for path, work in self._journal.left_behind():
-            self._offer(path, work)
+        self.recovery.offer()
 
     def open_sample(self) -> None:
         """Open the sample district."""
@@ -185,7 +173,8 @@ class Filing(QObject):
         window.take_document(document)
         document.restore(work)
         document.newer = tuple(dict.fromkeys((*before.newer, *(str(path) for path in paths))))
-        self.note_work()
+        self.recovery.note_work()
+        self.recovery.keep_layers(document)
         window.follow_history()
         lost = sum(map(len, update.lost.values()))
         key = "done.updated_lost" if lost else "done.updated"
@@ -247,24 +236,17 @@ class Filing(QObject):
     def _take_loaded(self, loaded: Loaded) -> None:
         from gui.document import Document
 
+        loaded = self.recovery.take_loaded(loaded)
         window, path = self._window, loaded.project.path
         standard = str(loaded.project.settings.get("standard") or window.settings.standard)
         document = Document(window.jobs, loaded.project, loaded.inputs, standard)
-        self._journal.clear()
-        self._told = loaded.told
         window.take_document(document)
         if path is not None:
             window.settings.add_recent(path)
             self.list_recent()
         self.remember_project()
-        if self._restoring is not None:
-            left, work = self._restoring
-            self._restoring = None
-            document.restore(work)
-            left.unlink(missing_ok=True)
-            self.note_work()
+        if self.recovery.restore(document):
             window.follow_history()
-            self._offer_newer(work)
         elif path is None:
             self._say_what_needs_a_person(loaded.project.problems)
 
@@ -281,7 +263,7 @@ class Filing(QObject):
         self._window.stage.messages.say(words, "warning", [("action.problems", show)])
 
     def _not_loaded(self, error: BaseException) -> None:
-        self._restoring = None
+        self.recovery.stop()
         self._window.say_error(error)
         self._window.stage.say_waiting(text("stage.nothing"))
         if self._window.document is None:
@@ -333,8 +315,7 @@ class Filing(QObject):
         def take(project: Project) -> None:
             document.saved_as(project)
             if not document.dirty:
-                self._wait.stop()
-                self._journal.clear()
+                self.recovery.forget()
             window.settings.add_recent(path)
             self.remember_project()
             self.list_recent()
@@ -422,8 +403,7 @@ class Filing(QObject):
     def give_up(self) -> None:
         """Give up what is not saved: nothing asks about it any more."""
         self._leaving = True
-        self._wait.stop()
-        self._journal.clear()
+        self.recovery.forget()
 
     def remember_project(self) -> None:
         """Have the next start open what is open now."""
@@ -438,59 +418,12 @@ class Filing(QObject):
             before.close()
 
     def close(self) -> None:
-        """Let go of the journal; unsaved work that was not given up stays in it."""
-        self._wait.stop()
-        self._journal.close()
+        """Let go of the journal and end the processes beside the window."""
+        self.recovery.close()
         if self._reader is not None:
             self._reader.close()
         if self._reports is not None:
             self._reports.close()
-
-    # -- the journal --------------------------------------------------------------------------
-
-    def note_work(self) -> None:
-        """Have what stands now reach the journal soon."""
-        if not self._wait.isActive():
-            self._wait.start()
-
-    def _write_journal(self) -> None:
-        document = self._window.document
-        if document is None:
-            return
-        if not document.dirty:
-            self._journal.clear()
-            return
-        work, journal = replace(document.unsaved(), told=self._told), self._journal
-        self._window.jobs.start(
-            "journal", lambda _: journal.write(work), lambda _: None, self._window.say_error
-        )
-
-    def _offer(self, path: Path, work: Unsaved) -> None:
-        def restore() -> None:
-            self._restoring = (path, work)
-            self._load([Path(name) for name in work.files], work.told)
-
-        key = "journal.found" if work.edits else "journal.found_beside"
-        words = text(key, count=work.edits, name=files.named(work.files))
-        self._window.stage.messages.say(
-            words,
-            "warning",
-            [
-                ("journal.restore", restore),
-                ("journal.forget", lambda: path.unlink(missing_ok=True)),
-            ],
-        )
-
-    def _offer_newer(self, work: Unsaved) -> None:
-        """Offer to read newer layers again that were in no file when the sitting crashed."""
-        paths = [Path(name) for name in work.newer]
-        if not paths:
-            return
-        self._window.stage.messages.say(
-            text("journal.newer", name=files.named(paths)),
-            "warning",
-            [("journal.update_again", lambda: self.update_layers(paths))],
-        )
 
     def _beside_the_project(self, document: Document, suffix: str) -> Path:
         """Return the name proposed for what is made of the scenario in hand."""

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QLockFile
 
 VERSION = 1
+LAYERS_SUFFIX = ".twin.gpkg"
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,10 @@ class Unsaved:
     owned
         Role, file, layer, owner and licence of each layer, where a person changed any.
     newer
-        Files of newer layers that had taken the place of the project's: not what became of them,
-        but what to read again.
+        Files of newer layers that had taken the place of the project's.
+    held
+        Those of them whose layers stand in the project beside the journal (`Journal.layers`); the
+        others have to be read again.
     """
 
     files: tuple[str, ...]
@@ -47,6 +50,7 @@ class Unsaved:
     told: Mapping[str, Any] = field(default_factory=dict)
     owned: tuple[tuple[str, ...], ...] = ()
     newer: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
     @property
     def edits(self) -> int:
@@ -68,6 +72,16 @@ class Journal:
         self._lock = self._free_lock()
         self._path = Path(self._lock.fileName()).with_suffix(".json")
 
+    @property
+    def layers(self) -> Path:
+        """The project of this sitting for newer layers that are in no other file yet."""
+        return self.layers_of(self._path)
+
+    @staticmethod
+    def layers_of(path: Path) -> Path:
+        """Return the project for newer layers that belongs to a sitting's file."""
+        return path.with_suffix(LAYERS_SUFFIX)
+
     def write(self, work: Unsaved) -> None:
         """Write what stands now, whole or not at all."""
         values = {
@@ -78,6 +92,7 @@ class Journal:
             "told": dict(work.told),
             "owned": work.owned,
             "newer": work.newer,
+            "held": work.held,
         }
         beside = self._path.with_suffix(".part")
         with beside.open("w", encoding="utf-8") as file:
@@ -88,17 +103,36 @@ class Journal:
 
     def clear(self) -> None:
         """Forget this sitting's work: it is saved, or given up."""
-        self._path.unlink(missing_ok=True)
+        self.remove(self._path)
+
+    def remove(self, path: Path) -> None:
+        """Remove a sitting's file, with the layers that belong to it."""
+        path.unlink(missing_ok=True)
+        self.layers_of(path).unlink(missing_ok=True)
+
+    def forget_layers(self) -> None:
+        """Forget the layers alone: they are saved, or given up."""
+        self.layers.unlink(missing_ok=True)
+
+    def take_layers(self, left: Path) -> None:
+        """Make the layers of a sitting that crashed those of this one."""
+        self.layers_of(left).replace(self.layers)
 
     def left_behind(self) -> Sequence[tuple[Path, Unsaved]]:
         """Return the work of sittings that ended without saving, latest first."""
         found: list[tuple[float, Path, Unsaved]] = []
+        for layers in self._folder.glob(f"*{LAYERS_SUFFIX}"):
+            path = layers.with_name(layers.name.removesuffix(LAYERS_SUFFIX) + ".json")
+            if path != self._path and not path.exists() and _is_orphan(path):
+                layers.unlink()
         for path in self._folder.glob("*.json"):
             if path == self._path or not _is_orphan(path):
                 continue
             work = _read(path)
+            if work is not None and not self.layers_of(path).is_file():
+                work = replace(work, held=())
             if work is None or not work.is_worth_keeping:
-                path.unlink(missing_ok=True)
+                self.remove(path)
             else:
                 found.append((path.stat().st_mtime, path, work))
         return [(path, work) for _, path, work in sorted(found, key=lambda f: f[0], reverse=True)]
@@ -137,7 +171,8 @@ def _read(path: Path) -> Unsaved | None:
         owned = tuple(tuple(map(str, one)) for one in values.get("owned", ()))
         if not all(len(one) == 5 for one in owned):  # role, file, layer, owner, licence
             return None
-        newer = tuple(map(str, values.get("newer", ())))
-        return Unsaved(tuple(values["files"]), scenarios, values["current"], told, owned, newer)
+        newer, held = (tuple(map(str, values.get(key, ()))) for key in ("newer", "held"))
+        current = values["current"]
+        return Unsaved(tuple(values["files"]), scenarios, current, told, owned, newer, held)
     except (OSError, ValueError, KeyError, TypeError):
         return None

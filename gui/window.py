@@ -301,7 +301,7 @@ class Window(QMainWindow):
     def _on_edit(self, change: Change) -> None:
         self.follow_history()
         self.hand.on_edit()
-        self.filing.note_work()
+        self.filing.recovery.note_work()
         self.history.refresh()
         self.tabling.follow()
         after, chosen = change.after, self.state.seen.chosen
@@ -498,7 +498,7 @@ class Window(QMainWindow):
         def named(sources: tuple[Source, ...]) -> None:
             document.sources = sources
             self.follow_history()
-            self.filing.note_work()
+            self.filing.recovery.note_work()
 
         problems = document.project.problems
         view = CatalogueView(self, self.jobs, document.district, document.sources, problems, named)

@@ -23,6 +23,7 @@ SILENT = (
     "preview",
     "ready",
     "journal",
+    "hold",
     "catchment",
     "field",
     "minutes",

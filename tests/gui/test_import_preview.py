@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from pathlib import Path
@@ -264,8 +265,8 @@ def test_a_file_that_is_no_layer_is_said_in_the_preview(qtbot, window, tmp_path)
     shown.close()
 
 
-def test_newer_layers_take_the_place_of_older_ones(qtbot, window, office, tmp_path):
-    """Two of six houses are gone, one has more people; an edit of one that is gone is told."""
+def renew_buildings(qtbot, window, office, newer):
+    """Two of six houses are gone and one has more people; one of those gone was edited."""
     shown = drop(window, office)
     wait_for_look(qtbot, window, shown)
     turn_to(shown, "图层1")
@@ -277,20 +278,24 @@ def test_newer_layers_take_the_place_of_older_ones(qtbot, window, office, tmp_pa
     wait_for_figures(qtbot, window)
     window.document.do("history.building", ChangeBuilding(6, {"storeys": 9.0}))
     window.document.do("history.building", ChangeBuilding(2, {"storeys": 8.0}))
-    newer = gpd.GeoDataFrame(
+    made = gpd.GeoDataFrame(
         {"层数": [6] * 4, "常住人口": [30, 45, 30, 30]},
         geometry=[box(X + 40 * n, Y + 20, X + 40 * n + 12, Y + 32) for n in range(4)],
         crs=CRS,
     )
-    newer.to_file(tmp_path / "建筑2026.gpkg")
+    made.to_file(newer)
     standing = window.document
-    window.filing.update_layers([tmp_path / "建筑2026.gpkg"])
+    window.filing.update_layers([newer])
     shown = window.filing.preview
     wait_for_look(qtbot, window, shown)
     assert shown.choices.is_surveyed("canteen", shown.found)  # as the project has it
     click(shown.go)
     qtbot.waitUntil(lambda: window.document is not standing, timeout=PATIENCE_MS)
     wait_for_figures(qtbot, window)
+
+
+def test_newer_layers_take_the_place_of_older_ones(qtbot, window, office, tmp_path):
+    renew_buildings(qtbot, window, office, tmp_path / "建筑2026.gpkg")
     document = window.document
     assert "canteen" in document.session.district.surveyed
     buildings = document.session.district.buildings
@@ -302,6 +307,42 @@ def test_newer_layers_take_the_place_of_older_ones(qtbot, window, office, tmp_pa
     keys = {problem.key for problem in document.problems}
     assert keys >= {"update_removed", "update_changed", "edit_target_missing"}
     assert "1 edit lost" in window.stage.messages.shown[-1].words
+
+
+def test_newer_layers_outlive_a_crash_though_their_file_is_gone(
+    qtbot, window, open_window, home, office, tmp_path
+):
+    newer = tmp_path / "建筑2026.gpkg"
+    renew_buildings(qtbot, window, office, newer)
+    journals = home / "state" / "journal"
+    [sitting] = journals.glob("*.lock")
+    written = sitting.with_suffix(".json")
+
+    def held():
+        return written.exists() and str(newer) in json.loads(written.read_text("utf-8"))["held"]
+
+    qtbot.waitUntil(held, timeout=PATIENCE_MS)
+    # A crash: the lock's owner is gone, the files stay.
+    for suffix in (".json", ".twin.gpkg"):
+        (journals / f"sitting-77{suffix}").write_bytes(sitting.with_suffix(suffix).read_bytes())
+    newer.unlink()
+    again = open_window()
+    wait_for_figures(qtbot, again)
+    started = again.document
+    click(again.stage.messages.shown[0].buttons[0])
+    qtbot.waitUntil(lambda: again.document is not started, timeout=PATIENCE_MS)
+    wait_for_figures(qtbot, again)
+    document = again.document
+    buildings = document.session.district.buildings
+    assert sorted(buildings.ids) == [1, 2, 3, 4]
+    assert buildings["residents"].sum() == 135
+    assert buildings["storeys"][buildings.row_of(2)] == 8.0
+    assert document.project.path is None
+    assert document.dirty
+    assert not list(journals.glob("sitting-77.*"))
+    assert not any(newer.name in message.words for message in again.stage.messages.shown)
+    # A second crash would lose nothing either.
+    qtbot.waitUntil(lambda: len(list(journals.glob("*.twin.gpkg"))) == 2, timeout=PATIENCE_MS)
 
 
 def test_words_are_given_a_meaning_which_the_mapping_file_keeps(qtbot, window, office, tmp_path):

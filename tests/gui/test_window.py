@@ -258,7 +258,7 @@ def test_owners_and_newer_layers_of_a_sitting_that_crashed_are_told_and_brought_
     document.sources = (replace(document.sources[0], owner="规划局"), *document.sources[1:])
     document.newer = (str(newer),)
     assert document.dirty
-    window.filing.note_work()
+    window.filing.recovery.note_work()
     journals = home / "state" / "journal"
     qtbot.waitUntil(lambda: bool(list(journals.glob("*.json"))), timeout=10_000)
     left = journals / "sitting-77.json"
