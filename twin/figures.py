@@ -26,6 +26,11 @@ def signs(*, at_least: bool, estimated: bool) -> str:
     return f"{said}\u2009" if said else ""
 
 
+def bounded(share: float, at_least: bool) -> str:
+    """Return a share as a percentage, with the sign of a lower bound where it is one."""
+    return signs(at_least=at_least, estimated=False) + percent(share)
+
+
 def people(count: float) -> str:
     """Return a number of people."""
     return "–" if math.isnan(count) else f"{count:,.0f}"

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.panels import figures
+from twin.figures import bounded
 
 TOP_PX, BOTTOM_PX, LEFT_PX, RIGHT_PX = 24, 44, 56, 16
 _WIDEST_PX = 56
@@ -37,7 +38,8 @@ _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 class ShareColumn:
     """One column: what it is of, its share now and in the base (NaN for none), what it leads to.
 
-    `words` stand in the place of a share that there is none of.
+    `words` stand in the place of a share that there is none of; `at_least`: the share is a lower
+    bound.
     """
 
     name: str
@@ -46,11 +48,12 @@ class ShareColumn:
     detail: str = ""
     value: object = None
     words: str = ""
+    at_least: bool = False
 
     @property
     def figure(self) -> str:
         """What stands over the column."""
-        return self.words or figures.share(self.share)
+        return self.words or bounded(self.share, self.at_least)
 
 
 class ColumnChart(QWidget):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gui.dashboard.chart import ColumnChart, Curve, CurveChart, ShareColumn
-from gui.dashboard.page import Ask, Page
+from gui.dashboard.page import Ask, Page, with_bounds
 from gui.panels import figures
 from gui.panels.limits import marked, required, with_meaning
 from twin.assessment.communities import counted_in
+from twin.figures import bounded
 from twin.language import text
 from twin.model.catalogues import groups, rules, walkers
 from twin.subject import Subject, SubjectKind
@@ -21,6 +22,7 @@ from twin.subject import Subject, SubjectKind
 if TYPE_CHECKING:
     from gui.background import Progress
     from twin.assessment.assess import Assessment
+    from twin.assessment.scoring import Result
 
 
 class ColumnsPage(Page):
@@ -58,6 +60,7 @@ class CommunitiesPage(ColumnsPage):
             beside = ask.beside(progress)
             now = _of_communities(ask.now, ask)
             was = _of_communities(counted_in(beside, ask.now.district), ask)
+            more = _more_by_community(ask)
             names = [*ask.now.district.communities["name"], text("score.outside")]
             kind: SubjectKind = "requirement" if ask.result is not None else "full_circle"
             wanted = ask.requirement if ask.result is not None else ""
@@ -68,11 +71,12 @@ class CommunitiesPage(ColumnsPage):
                     _share(was[0][row], was[1][row]) if row < len(was[0]) else math.nan,
                     _of(now[0][row], now[1][row]),
                     Subject(kind, wanted, community=row),
+                    at_least=bool(more[row] > 0),
                 )
                 for row, name in enumerate(names)
                 if now[1][row] > 0
             )
-            return _sentence(ask), columns
+            return _sentence(ask, columns), columns
 
         return work
 
@@ -92,8 +96,9 @@ class GroupsPage(ColumnsPage):
                 if ask.result is not None:
                     subject = Subject("requirement", ask.requirement)
                 if now[1] > 0:
+                    shares, bound = (_share(*now), _share(*was)), _more_in_group(ask, id_)
                     columns.append(
-                        ShareColumn(group.name, _share(*now), _share(*was), _of(*now), subject)
+                        ShareColumn(group.name, *shares, _of(*now), subject, at_least=bound)
                     )
                 elif ask.result is None and (people := round(ask.now.full_circle.unasked[id_])):
                     said = text("dashboard.nothing_asked", count=figures.people(people))
@@ -101,7 +106,7 @@ class GroupsPage(ColumnsPage):
                     columns.append(
                         ShareColumn(group.name, math.nan, detail=said, value=subject, words=words)
                     )
-            return _sentence(ask), tuple(columns)
+            return _sentence(ask, columns), tuple(columns)
 
         return work
 
@@ -137,10 +142,12 @@ class WalkersPage(ColumnsPage):
                     one.share,
                     detail=_of(one.covered, one.total),
                     value=Subject("requirement", wanted.id),
+                    at_least=one.at_least,
                 )
                 for id_, one in found.results.items()
             )
-            return with_meaning(words, [wanted]), columns
+            bound = any(one.at_least for one in columns)
+            return with_bounds(with_meaning(words, [wanted]), bound), columns
 
         return work
 
@@ -171,9 +178,10 @@ class WalksPage(Page):
                 name=wanted.marked_name(),
                 group=groups()[wanted.group].name,
                 limit=figures.limit(wanted.limit, wanted.unit),
-                share=figures.share(result.share),
+                share=bounded(result.share, result.at_least),
             )
-            return with_meaning(words, [wanted]), tuple(curves), wanted.limit, wanted.unit
+            words = with_bounds(with_meaning(words, [wanted]), result.at_least)
+            return words, tuple(curves), wanted.limit, wanted.unit
 
         return work
 
@@ -204,13 +212,34 @@ def _of_group(assessment: Assessment, ask: Ask, group: str) -> tuple[float, floa
     return covered, total
 
 
-def _sentence(ask: Ask) -> str:
-    result = ask.result
+def _more_by_community(ask: Ask) -> NDArray[np.float64]:
+    """Return the people of each community who are not counted as covered and may be."""
+    origins, result = ask.now.origins, ask.result
+    if result is None:
+        return origins.by_community(ask.now.full_circle.more)
+    return origins.by_community(_may_have(ask, result, result.requirement.group))
+
+
+def _more_in_group(ask: Ask, group: str) -> bool:
+    """Return whether anybody of a group who is not counted as covered may be."""
+    if ask.result is None:
+        return ask.now.full_circle.at_least(group)
+    return bool(_may_have(ask, ask.result, group).any())
+
+
+def _may_have(ask: Ask, result: Result, group: str) -> NDArray[np.float64]:
+    return ask.now.origins.group(group) * (result.possible_part - result.covered_part)
+
+
+def _sentence(ask: Ask, columns: Sequence[ShareColumn]) -> str:
+    result, bound = ask.result, any(one.at_least for one in columns)
     if result is None:
         asked = required(ask.now)
-        return with_meaning(marked(text("score.of"), asked), asked)
-    words = text("score.of_requirement", name=result.requirement.marked_name())
-    return with_meaning(words, [result.requirement])
+        words = with_meaning(marked(text("score.of"), asked), asked)
+    else:
+        words = text("score.of_requirement", name=result.requirement.marked_name())
+        words = with_meaning(words, [result.requirement])
+    return with_bounds(words, bound)
 
 
 def _share(covered: float, total: float) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gui.dashboard.listing import Cell, Heading, Line, Listing
-from gui.dashboard.page import Ask, Page
+from gui.dashboard.page import Ask, Page, with_bounds
 from gui.panels import figures
 from gui.panels.limits import marked, required, with_meaning
 from gui.view_state import ColourBy
@@ -45,7 +45,8 @@ class ComparePage(Page):
             facts = {"name": ask.beside_name, "sentence": sentence(found)}
             said = text("dashboard.compare.against", None, **facts)
             asked = [one.after.requirement for one in found.changes]
-            return _Found(with_meaning(said, asked), _lines(found))
+            said = with_bounds(with_meaning(said, asked), _bounded(found))
+            return _Found(said, _lines(found))
 
         return work
 
@@ -71,6 +72,7 @@ def _lines(found: Comparison) -> tuple[Line, ...]:
     circle = _row(
         marked(text("score.full_circle"), required(found.after)),
         (was.share, now.share),
+        (was.at_least(), now.at_least()),
         max(largest, abs(now.share - was.share)) if now.asked and was.asked else largest,
         (max(now.covered - was.covered, 0.0), max(was.covered - now.covered, 0.0)),
     )
@@ -80,6 +82,7 @@ def _lines(found: Comparison) -> tuple[Line, ...]:
         cells = _row(
             wanted.marked_name(),
             (change.before.share, change.after.share),
+            (change.before.at_least, change.after.at_least),
             largest,
             (change.gained, change.lost),
         )
@@ -88,21 +91,32 @@ def _lines(found: Comparison) -> tuple[Line, ...]:
     return tuple(rows)
 
 
+def _bounded(found: Comparison) -> bool:
+    """Return whether any share on the page is a lower bound."""
+    circles = found.before.full_circle, found.after.full_circle
+    results = [result for change in found.changes for result in (change.before, change.after)]
+    return any(one.at_least() for one in circles) or any(one.at_least for one in results)
+
+
 def _points(change: RequirementChange) -> float:
     return change.after.share - change.before.share
 
 
 def _row(
-    name: str, shares: tuple[float, float], largest: float, moved: tuple[float, float]
+    name: str,
+    shares: tuple[float, float],
+    bounds: tuple[bool, bool],
+    largest: float,
+    moved: tuple[float, float],
 ) -> tuple[Cell, ...]:
-    from twin.figures import points
+    from twin.figures import bounded, points
 
     change = shares[1] - shares[0]
     still = math.isnan(change) or abs(change) < 5e-4
     return (
         Cell(name),
-        Cell(figures.share(shares[0]), "ink_soft"),
-        Cell(figures.share(shares[1])),
+        Cell(bounded(shares[0], bounds[0]), "ink_soft"),
+        Cell(bounded(shares[1], bounds[1])),
         Cell(change=0.0 if math.isnan(change) else change / largest),
         Cell("–" if still else points(change), "ink_soft" if still else _tone(change)),
         Cell(figures.people(moved[0]) if round(moved[0]) else "–", "gain"),

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui.panels.parts import column, set_tone
+from twin.language import text
 
 if TYPE_CHECKING:
     from gui.background import Progress
@@ -51,6 +52,11 @@ class Ask:
         """The same, else the first that was assessed."""
         known = (result for result in self.now.results if result.status == "assessed")
         return self.result or next(known, None)
+
+
+def with_bounds(words: str, some: bool) -> str:
+    """Return a sentence followed by what the sign of a lower bound means, where `some` bear it."""
+    return text("explain.join").join([words, text("dashboard.lower_bound")]) if some else words
 
 
 class Page(QWidget):

@@ -12,6 +12,7 @@ from gui.panels.limits import marked, meaning
 from gui.panels.page import Page
 from gui.panels.parts import TextButton, clear, row
 from layers.schema import AGE_BANDS, STREET_STATUSES
+from twin.figures import bounded
 from twin.language import text
 from twin.model.edits import ChangeStreet, SetStreetStatus
 from twin.model.hours import open_then
@@ -151,5 +152,7 @@ class CommunityPage(Page):
         at = int(assessment.district.communities.rows_of([self.feature[1]])[0])
         if at < 0:
             return text("score.updating")
-        covered, total = (values[at] for values in assessment.full_circle.by_community)
-        return figures.share(covered / total if total > 0 else math.nan)
+        circle = assessment.full_circle
+        covered, total = (values[at] for values in circle.by_community)
+        more = assessment.origins.by_community(circle.more)[at]
+        return bounded(covered / total if total > 0 else math.nan, bool(more > 0))

@@ -13,7 +13,7 @@ from gui.panels import figures
 from gui.panels.header import scenario_name
 from gui.panels.parts import Chooser, IconButton, Rule, column, row, set_tone
 from gui.viewport import Viewport
-from twin.figures import points
+from twin.figures import bounded, points
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Pane(QWidget):
     def show_side(self, side: Side) -> None:
         """Say the figures of a scenario; the view is shown by who knows the view state."""
         self._side = side
-        self._share.setText(figures.share(side.share))
+        self._share.setText(bounded(side.share, side.at_least))
         if math.isnan(side.change):
             self._change.setText(text("beside.first"))
         elif abs(side.change) < 5e-4:

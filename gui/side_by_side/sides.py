@@ -39,6 +39,8 @@ class Side:
         Covered part of those whom the requirement is about, 0 to 1; NaN where it is not assessed.
     change
         How much more that is than in the first, -1 to 1; NaN in the first itself.
+    at_least
+        The share is a lower bound.
     gained, lost
         People newly covered, and no longer, against the first.
     """
@@ -53,6 +55,7 @@ class Side:
     lost: float = 0.0
     hidden: frozenset[int] = frozenset()
     """Ids of the services that have nothing to do with the requirement: they would hide it."""
+    at_least: bool = False
 
 
 def colour_of(standard: Standard, requirement: str, look: Look) -> ColourBy:
@@ -90,7 +93,8 @@ def sides_work(
             plain = by.what == "difference" and not number
             shown = PLAIN if plain else colours(now, by, first)
             share, others = _share(now, requirement), _others(now, requirement)
-            side = Side(name, now.district, meshes, shown, share, hidden=others)
+            bound = _at_least(now, requirement)
+            side = Side(name, now.district, meshes, shown, share, hidden=others, at_least=bound)
             sides.append(_against(first, now, side, requirement) if number else side)
         return tuple(sides)
 
@@ -111,6 +115,12 @@ def _share(assessment: Assessment, requirement: str) -> float:
     known = (r for r in assessment.results if r.requirement.id == requirement)
     result = next(known, None)
     return math.nan if result is None or result.status != "assessed" else result.share
+
+
+def _at_least(assessment: Assessment, requirement: str) -> bool:
+    if not requirement:
+        return assessment.full_circle.at_least()
+    return any(r.requirement.id == requirement and r.at_least for r in assessment.results)
 
 
 def _others(assessment: Assessment, requirement: str) -> frozenset[int]:

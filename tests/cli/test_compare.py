@@ -59,6 +59,19 @@ def test_both_the_table_and_the_sentence_mark_what_nobody_checked(command, with_
     assert "1 of the 1 limits has not been checked against any source (*)." in circle
     # The home that has no canteen stands by the edge of the map.
     assert "≥ a lower bound: 10 residents outside it may be inside" in circle
+    assert any(line.startswith("≥ a lower bound: some types") for line in lines)
+    (everyone,) = (line for line in lines if line.startswith("All residents"))
+    assert everyone.count("≥") == 2
+
+
+def test_json_tells_which_shares_are_lower_bounds(command, with_plan, tmp_path):
+    standard = tmp_path / "own.toml"
+    standard.write_text(OWN, encoding="utf-8")
+    options = "--standard", standard, "--json", "-"
+    found = json.loads(command("compare", with_plan, "base", "second", *options).out)
+    both = {"before": True, "after": True}
+    assert found["full_circle"]["all"]["lower_bound"] == both
+    assert [one["lower_bound"] for one in found["requirements"]] == [both]
 
 
 def test_the_same_as_json_both_ways_round(command, with_plan):

@@ -285,8 +285,11 @@ def test_scenario_is_compared_with_the_base(assessment: Assessment, tmp_path: Pa
         edits=edits, language="en",
     )  # fmt: skip
     changed = next(cells for cells in rows_of(page) if cells[0].startswith("Asked A\u00a0* Older"))
-    assert changed[1:4] == ["44.4%", "100%", "+55.6"]
+    assert changed[1:4] == ["≥\u200944.4%", "100%", "+55.6"]
     assert changed[5] == "+30"
+    circle = next(cells for cells in rows_of(page) if cells[0] == "Full circle")
+    assert circle[1].startswith("≥") == assessment.full_circle.at_least()
+    assert "≥ a lower bound: some of the types that would do" in words_of(page)
     assert "Place Community canteen (service 9) at 360.0, 10.0" in words_of(page)
 
 

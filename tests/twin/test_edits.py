@@ -128,6 +128,16 @@ def test_an_edit_whose_target_vanished_is_a_problem_and_the_rest_stands(district
     ]
 
 
+def test_an_edit_of_a_type_that_no_table_in_use_has_is_told_so(district: District):
+    placed = PlaceService(8, ("bathhouse",), 0.0, 0.0)
+    changed = ChangeService(3, {"types": "bathhouse"})
+    _, problems = apply_edits(district, [placed, changed])
+    assert [(p.key, p.facts["type"], p.ids) for p in problems] == [
+        ("edit_type_unknown", "bathhouse", (8,)),
+        ("edit_type_unknown", "bathhouse", (3,)),
+    ]
+
+
 ids = st.integers(1, 2**40)
 metres = st.floats(-1e7, 1e7)
 edits = st.one_of(

@@ -251,6 +251,14 @@ def test_what_is_kept_is_kept_for_these_data_files(tmp_path):
             "school_age",
             "columns",
         ),
+        (
+            "groups",
+            GROUP.replace("[school_age]", "[all]"),
+            groups,
+            "group_of_all",
+            "all",
+            "columns",
+        ),
     ],
 )
 def test_a_wrong_own_file_is_refused_by_file_row_and_field(

@@ -21,7 +21,7 @@ from twin.cli.opening import (
     tell_own_data,
 )
 from twin.cli.verb import Console, Refused, Status, Verb
-from twin.figures import people, percent, points
+from twin.figures import bounded, people, points, signs
 from twin.language import text
 from twin.model.catalogues import groups
 from twin.telling.findings import sentence as finding_sentence
@@ -66,7 +66,7 @@ def _run(options: Namespace, console: Console) -> Status:
         for line in block:
             console.say(line)
     console.say()
-    for line in (*marks_of(found), circle_words(after)):
+    for line in (*marks_of(found), *_bounds(found), circle_words(after)):
         console.say(line)
     tell_own_data(console)
     if options.json is not None:
@@ -104,12 +104,13 @@ def _requirements(found: Comparison) -> list[str]:
 
 
 def _row(change: RequirementChange) -> list[str]:
-    was, now = change.before.share, change.after.share
+    before, after = change.before, change.after
+    was, now = before.share, after.share
     return [
-        change.after.requirement.marked_name(),
-        groups()[change.after.requirement.group].name,
-        percent(was),
-        percent(now),
+        after.requirement.marked_name(),
+        groups()[after.requirement.group].name,
+        bounded(was, before.at_least),
+        bounded(now, after.at_least),
         "–" if np.isnan(now - was) else points(now - was),
         people(change.gained),
         people(change.lost),
@@ -135,7 +136,19 @@ def _inside(circle: FullCircle, group: str) -> str:
     if not circle.asked:
         return text("cli.assess.not_assessed")
     unasked = not total and round(circle.unasked[group])
-    return text("circle.nothing_asked") if unasked else people(covered)
+    if unasked:
+        return text("circle.nothing_asked")
+    return signs(at_least=circle.at_least(group), estimated=False) + people(covered)
+
+
+def _bounds(found: Comparison) -> tuple[str, ...]:
+    """Return what the sign of a lower bound means; nothing where no figure has it."""
+    results = [result for change in found.changes for result in (change.before, change.after)]
+    circles = found.before.full_circle, found.after.full_circle
+    some = any(result.at_least for result in results) or any(
+        circle.at_least(group) for circle in circles for group in found.full_circle
+    )
+    return (text("cli.assess.lower_bound"),) if some else ()
 
 
 def _communities(found: Comparison) -> list[str]:

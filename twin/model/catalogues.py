@@ -149,6 +149,8 @@ class Catalogues:
     """Where they were looked for, the later before the earlier."""
 
 
+EVERYBODY = "all"
+"""Id of the group of all residents: every age band once, whatever a file of one's own calls it."""
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -306,6 +308,8 @@ def _service_type(id_: str, row: Row, kinds: dict[str, Family]) -> ServiceType:
 
 def _group(id_: str, row: Row) -> Group:
     columns = row.several("columns", (*AGE_BANDS, "disabled"))
+    if id_ == EVERYBODY and set(columns) != set(AGE_BANDS):
+        raise row.error("group_of_all", "columns", bands=", ".join(AGE_BANDS))
     group = Group(id_, dict(row.words("name")), columns)
     row.done()
     return group

@@ -341,14 +341,20 @@ def apply_edits(
         try:
             district = apply_edit(district, edit)
         except (KeyError, EditError) as error:
-            key = "edit_target_missing" if isinstance(error, KeyError) else "edit_not_applied"
-            facts: dict[str, Fact] = {
-                "edit": type(edit).__name__,
-                "number": number + 1,
-                "id": edit.id,
-            }
-            problems.append(Problem(key, Severity.WARNING, ids=(edit.id,), facts=facts))
+            problems.append(_left_out(edit, number + 1, error))
     return district, tuple(problems)
+
+
+def _left_out(edit: Edit, number: int, error: KeyError | EditError) -> Problem:
+    """Return the finding that an edit was left out, with the reason."""
+    facts: dict[str, Fact] = {"edit": type(edit).__name__, "number": number, "id": edit.id}
+    key = "edit_target_missing"
+    if isinstance(error, EditError):
+        key = "edit_not_applied"
+        unknown = error.key == "edit_value" and error.facts["field"] == "types"
+        if unknown:  # a table of one's own had it that is not in use
+            key, facts["type"] = "edit_type_unknown", error.facts["value"]
+    return Problem(key, Severity.WARNING, ids=(edit.id,), facts=facts)
 
 
 def edit_to_json(edit: Edit) -> dict[str, Any]:

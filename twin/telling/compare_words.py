@@ -135,7 +135,14 @@ def comparison_values(comparison: Comparison, names: tuple[str, str]) -> dict[st
         "requirements": [_values(change, comparison) for change in comparison.changes],
         "communities": _people_by_community(comparison),
         "full_circle": {
-            group: {"before": was, "after": now}
+            group: {
+                "before": was,
+                "after": now,
+                "lower_bound": {
+                    "before": comparison.before.full_circle.at_least(group),
+                    "after": comparison.after.full_circle.at_least(group),
+                },
+            }
             for group, (was, now) in comparison.full_circle.items()
         },
     }
@@ -157,6 +164,10 @@ def _values(change: RequirementChange, comparison: Comparison) -> dict[str, Any]
         "standing": wanted.standing,
         "covered": {"before": change.before.covered, "after": change.after.covered},
         "share": {"before": _known(change.before.share), "after": _known(change.after.share)},
+        "lower_bound": {
+            "before": change.before.at_least,
+            "after": change.after.at_least,
+        },
         "gained": change.gained,
         "lost": change.lost,
         "groups": _by_group(change.gained_by_group, change.lost_by_group),

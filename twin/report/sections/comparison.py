@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from layers.schema import ROLES
-from twin.assessment.assess import Result
+from twin.assessment.assess import Assessment, Result
 from twin.assessment.circle_words import circle_words
 from twin.assessment.compare import RequirementChange, compare
-from twin.figures import percent, points
+from twin.figures import bounded, points
 from twin.model import edits
 from twin.model.catalogues import groups, service_types
 from twin.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Subheading, Table
@@ -47,12 +47,21 @@ def section(material: Material) -> Section | None:
         Column(material.say("column.people_change"), 1.8, "right"),
     )
     rests = circle_words(material.assessment, material.language)
-    notes = (material.say("comparison.bars"), *material.marks(known(material)), rests)
+    sign = material.say("coverage.lower_bound") if _any_bound(base, material.assessment) else ""
+    notes = (material.say("comparison.bars"), sign, *material.marks(known(material)), rests)
     blocks += [
         Subheading(material.say("comparison.effect")),
         Table(material.say("table.comparison"), columns, _scaled(rows), tuple(filter(None, notes))),
     ]
     return Section(material.say("section.comparison"), tuple(blocks), is_long(material))
+
+
+def _any_bound(*sides: Assessment) -> bool:
+    """Return whether a share of either side is a lower bound."""
+    return any(
+        side.full_circle.at_least() or any(result.at_least for result in side.results)
+        for side in sides
+    )
 
 
 def _of_few(material: Material, change: RequirementChange) -> bool:
@@ -67,7 +76,8 @@ def _circle(material: Material) -> Row:
     was, now = base.full_circle, material.assessment.full_circle
     name = Cell(material.say("column.full_circle"), strong=True)
     few = _few(material, (was.covered, was.total), (now.covered, now.total))
-    return _change(material, name, (was.share, was.covered), (now.share, now.covered), few)
+    shares = bounded(was.share, was.at_least()), bounded(now.share, now.at_least())
+    return _change(material, name, (was.share, was.covered), (now.share, now.covered), shares, few)
 
 
 def _row(material: Material, was: Result, now: Result) -> Row:
@@ -81,7 +91,8 @@ def _row(material: Material, was: Result, now: Result) -> Row:
         )
         return Row((name, words, words, *(Cell("–", muted=True),) * 3))
     few = _few(material, (was.covered, was.total), (now.covered, now.total))
-    return _change(material, name, (was.share, was.covered), (now.share, now.covered), few)
+    shares = bounded(was.share, was.at_least), bounded(now.share, now.at_least)
+    return _change(material, name, (was.share, was.covered), (now.share, now.covered), shares, few)
 
 
 def _few(material: Material, was: tuple[float, float], now: tuple[float, float]) -> bool:
@@ -92,24 +103,27 @@ def _few(material: Material, was: tuple[float, float], now: tuple[float, float])
 
 
 def _change(
-    material: Material, name: Cell, was: tuple[float, float], now: tuple[float, float], few: bool
+    material: Material,
+    name: Cell,
+    was: tuple[float, float],
+    now: tuple[float, float],
+    shares: tuple[str, str],
+    few: bool,
 ) -> Row:
     if few:
         words = Cell(material.say("hidden.short"), muted=True)
         return Row((name, words, words, *(Cell("–", muted=True),) * 3))
     change, gained = now[0] - was[0], now[1] - was[1]
     if np.isnan(change):
-        return Row(
-            (name, Cell(percent(was[0])), Cell(percent(now[0])), *(Cell("–", muted=True),) * 3)
-        )
+        return Row((name, Cell(shares[0]), Cell(shares[1]), *(Cell("–", muted=True),) * 3))
     still = abs(change) < 1e-12
     words = Cell("0", muted=True) if still else Cell(points(change), strong=True)
     count = "0" if abs(gained) < 0.5 else f"{gained:+,.0f}".replace("-", "−")
     return Row(
         (
             name,
-            Cell(percent(was[0]), muted=True),
-            Cell(percent(now[0]), strong=True),
+            Cell(shares[0], muted=True),
+            Cell(shares[1], strong=True),
             words,
             Cell("", change=change),
             Cell(count, muted=still),
