@@ -11,6 +11,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
@@ -86,13 +87,33 @@ def _fork(one: NDArray[Any], other: NDArray[Any]) -> Flags:
     return np.asarray(shared[0] ^ shared[1], dtype=np.bool_)
 
 
-def _sorted_out(streets: gpd.GeoDataFrame, one: Ints, other: Ints) -> Doubles:
-    """Choose whom each double follows: never one that is dropped itself."""
+def rank_of(streets: gpd.GeoDataFrame) -> Ints:
+    """Return each street's rank, from 0: first what says most in its columns, then lower ids."""
     words = streets.drop(columns=["id", "geometry"])
     said = (words.notna() & (words != "")).sum(axis=1)
     order = np.lexsort((streets["id"].to_numpy(), -said.to_numpy()))
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
+    return rank
+
+
+def words_lost(streets: gpd.GeoDataFrame, doubles: Doubles) -> tuple[Ints, tuple[str, ...]]:
+    """Return the doubles that say what the line that stays does not, and in which columns."""
+    own = [name for name in streets.columns if name not in ("id", "meets", "geometry")]
+    gone, kept = streets.iloc[doubles.dropped], streets.iloc[doubles.kept]
+    lost = np.zeros((len(doubles.dropped), len(own)), dtype=np.bool_)
+    for number, name in enumerate(own):
+        mine, its = gone[name].to_numpy(dtype=object), kept[name].to_numpy(dtype=object)
+        lost[:, number] = ~pd.isna(mine) & (mine != "") & (mine != its)
+        if streets[name].dtype == np.bool_:
+            lost[:, number] &= mine.astype(np.bool_)  # False says nothing
+    named = tuple(np.array(own)[lost.any(axis=0)].tolist())
+    return doubles.dropped[lost.any(axis=1)], named
+
+
+def _sorted_out(streets: gpd.GeoDataFrame, one: Ints, other: Ints) -> Doubles:
+    """Choose whom each double follows: never one that is dropped itself."""
+    rank = rank_of(streets)
     swap = rank[one] > rank[other]
     first, second = np.where(swap, other, one), np.where(swap, one, other)
     stays = ~np.isin(first, second)

@@ -11,10 +11,11 @@ import shapely
 from layers.account import Account
 from layers.limits import limit
 from layers.noding.cutting import Pieces, cut
-from layers.noding.doubles import find_doubles, without_doubles
+from layers.noding.doubles import Doubles, find_doubles, without_doubles, words_lost
 from layers.noding.drawn import Drawn, Ints, drawn, levels_of
 from layers.noding.floors import CONNECTING
 from layers.noding.meetings import Meetings, OpenEnds, find_meetings, find_open_ends
+from layers.noding.parts import find_parts
 from layers.problems import Fact, Problem, Severity
 
 Noding = Literal["auto", "always", "never"]
@@ -28,7 +29,8 @@ def node_streets(
     """Cut centre lines where they cross or touch, and join ends that stop just short of a line.
 
     Lines of different levels (bridges, tunnels, a stated level) and lines whose heights differ
-    keep apart; a line drawn twice, not quite in one place, is kept once (`layers.noding.doubles`).
+    keep apart; a line drawn twice, not quite in one place, is kept once (`layers.noding.doubles`),
+    also where only a part of it is (`layers.noding.parts`).
     Pieces keep the attributes of their line; its first piece keeps the id, the n-th further one
     gets ``n`` before it (12 becomes 12, 1012, 2012 where ids have three digits), so that a piece's
     id depends on its own line alone. Sound networks are left exactly as they are.
@@ -68,17 +70,61 @@ def node_streets(
         account.add("streets_drawn_beside", Severity.WARNING, doubled, tolerance_m=heal)
         return as_drawn, account.problems, False
     account.add("streets_beside_merged", Severity.REPAIRED, gone, tolerance_m=heal)
+    _tell_words(account, as_drawn, doubles)
+    # In a network, pieces of streets that meet at a flat angle look like parts drawn twice.
+    if share > limit("streets", "unnoded_share"):
+        led = _without_parts(account, streets, lines)
+        if led is not streets:
+            streets, lines = led, _drawn(led)
+            meetings = find_meetings(lines)
+            ends = find_open_ends(lines, meetings)
+            near = ends.gap_m <= heal
     joined = _once(lines, ends.where(near))
     pieces = cut(lines, meetings, joined)
     made = _with_ids(streets, pieces)
     ids = streets["id"].to_numpy()
-    cut_lines = np.unique(pieces.line[pieces.number > 0])
+    cut_ids = np.unique(ids[pieces.line[pieces.number > 0]])
     forced = noding == "always"
     key = "streets_noded_as_asked" if forced else "streets_noded"
-    facts["count"] = len(cut_lines)
-    account.note(key, Severity.REPAIRED, ids[cut_lines], **facts)
+    facts["count"] = len(cut_ids)
+    account.note(key, Severity.REPAIRED, cut_ids, **facts)
     _tell(account, ids, lines, meetings, pieces, joined, ends.where(~near))
     return made, account.problems, True
+
+
+def _without_parts(account: Account, streets: gpd.GeoDataFrame, lines: Drawn) -> gpd.GeoDataFrame:
+    """Return the streets without what follows a part of another one; the same where nothing does.
+
+    What is left of a line on either side of such a part has its id still.
+    """
+    heal = limit("streets", "heal_m")
+    parts = find_parts(streets, lines)
+    account.add(
+        "streets_parts_left",
+        Severity.WARNING,
+        streets["id"].to_numpy()[parts.left],
+        tolerance_m=heal,
+    )
+    dropped = parts.doubles.dropped
+    if not len(dropped):
+        return streets
+    _tell_words(account, parts.streets, parts.doubles)
+    ids = parts.streets["id"].to_numpy()
+    long = shapely.length(np.asarray(parts.streets.geometry.array)[dropped])
+    for key, which in (("streets_within_merged", parts.whole), ("streets_parted", ~parts.whole)):
+        named = np.unique(ids[dropped[which]])
+        metres = round(float(long[which].sum()), 1)
+        account.add(key, Severity.REPAIRED, named, tolerance_m=heal, length_m=metres)
+    made, gone = without_doubles(parts.streets, _drawn(parts.streets), parts.doubles)
+    links = gone[~np.isin(gone, ids[dropped])]
+    account.add("streets_links_dropped", Severity.REPAIRED, np.unique(links))
+    return made
+
+
+def _tell_words(account: Account, streets: gpd.GeoDataFrame, doubles: Doubles) -> None:
+    said, columns = words_lost(streets, doubles)
+    ids = np.unique(streets["id"].to_numpy()[said])
+    account.add("streets_double_words", Severity.INFO, ids, columns=", ".join(columns))
 
 
 def _drawn(streets: gpd.GeoDataFrame) -> Drawn:
@@ -146,9 +192,11 @@ def _with_ids(streets: gpd.GeoDataFrame, pieces: Pieces) -> gpd.GeoDataFrame:
     ids = streets["id"].to_numpy()
     step = 10 ** len(str(int(ids.max())))
     made = streets.iloc[pieces.line].reset_index(drop=True)
-    numbered = ids[pieces.line] + pieces.number * step
-    if float(step) * float(pieces.number.max(initial=0) + 1) > np.iinfo(np.int64).max:
-        further = pieces.number > 0
+    # Rows that are left of one line share its id.
+    number = made.groupby("id").cumcount().to_numpy().astype(np.int64)
+    numbered = ids[pieces.line] + number * step
+    if float(step) * float(number.max(initial=0) + 1) > np.iinfo(np.int64).max:
+        further = number > 0
         numbered = ids[pieces.line]
         numbered[further] = ids.max() + 1 + np.arange(further.sum())
     return made.assign(id=numbered).set_geometry(gpd.GeoSeries(pieces.shapes, crs=streets.crs))

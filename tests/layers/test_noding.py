@@ -206,7 +206,6 @@ def test_a_link_between_a_line_and_its_copy_goes_with_it():
         (AGAIN, {"kind": ["street", "bridge", "street"]}),
         (AGAIN, {"level": [0.0, 1.0, 0.0]}),
         ([(0, 0.3, 6), (100, 0.3, 6)], {}),  # no heights on the others: nothing to compare
-        ([(0, 0.3), (40, 0.3)], {}),  # along a part of it
         ([(0, 0), (100, 0.8)], {}),  # a fork
         ([(0, 0.3), (100, 0.3), (0, 0.4)], {}),  # there and back
     ],
