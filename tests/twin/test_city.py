@@ -1,5 +1,6 @@
 """A city in parts is the city whole."""
 
+import math
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,9 +20,11 @@ from twin.city.cutting import cut, halo_m
 from twin.city.running import digest, score_city
 from twin.city.scoring import score_homes, summarise
 from twin.cli import main
+from twin.keeping.kept import FOLDER_VARIABLE, kept_folder
 from twin.model.catalogues import service_types
 from twin.projects.project import Project, open_project, save_project
 from twin.standards import load_standard
+from twin.walking import origins
 
 FIRST, SECOND, THIRD = sorted(service_types())[:3]
 STANDARD = standard(
@@ -76,6 +79,21 @@ def test_parts_are_much_smaller_than_the_city(city):
     assert max(streets) < 0.7 * len(city.streets)
 
 
+def test_a_part_of_a_flat_city_goes_as_far_as_a_walk_on_the_level():
+    ask = requirement("soon", 9, unit="min", walker="older", service_types=(FIRST,))
+    level = 9 * 60 * 0.9 + 2 * 100 + 500 + 50  # the walk, two legs, an island, the margin
+    assert halo_m(standard(ask), flat=True) == pytest.approx(level)
+    assert halo_m(standard(ask)) == pytest.approx(level + 486 * (math.exp(3.5 * 0.05) - 1))
+    flat = make_city(4000, 48, seed=5)
+    parts = cut(flat, standard(ask), 12)
+    assert parts.halo_m == pytest.approx(level)
+    assert min(len(part.district.streets) for part in parts) < 0.9 * len(flat.streets)
+    found = pd.concat([score_homes(part.district, standard(ask)) for part in parts])
+    whole = rows(score_homes(flat, standard(ask)))
+    pd.testing.assert_frame_equal(rows(found), whole, check_exact=True)
+    assert 0.05 < whole["soon"].mean() < 0.95
+
+
 def test_parts_together_are_identical_to_the_whole(city, whole, tmp_path):
     together = score_city(city, STANDARD, tmp_path, None, 60)
     pd.testing.assert_frame_equal(rows(together), rows(whole), check_exact=True)
@@ -118,6 +136,16 @@ def test_a_part_is_told_by_its_content(city):
     assert digest(part, STANDARD) != digest(part, standard(other))
     closed = part.streets.with_columns({"status": part.streets["status"][::-1].copy()})
     assert digest(part, STANDARD) != digest(part.with_table(closed), STANDARD)
+
+
+def test_a_city_leaves_nothing_among_what_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "own"))
+    monkeypatch.setattr(origins, "_WORTH_KEEPING", 0)
+    small = make_city(400, 30)
+    score_city(small, STANDARD, tmp_path / "parts", None)
+    assert not list(kept_folder().rglob("*.npz"))
+    score_homes(make_city(400, 30), STANDARD)
+    assert list(kept_folder().rglob("*.npz"))
 
 
 def test_a_city_where_nobody_lives_is_refused(city, tmp_path):

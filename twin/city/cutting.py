@@ -48,22 +48,23 @@ class Part:
     district: District
 
 
-def reach_m(requirement: Requirement) -> float:
+def reach_m(requirement: Requirement, *, flat: bool = False) -> float:
     """Return how far from home a walk within the limit of a requirement can lead, metres.
 
-    Minutes are turned into the metres of a walk down the slope that is walked fastest.
+    Minutes are turned into the metres of a walk down the slope that is walked fastest; on the
+    level where all is `flat`, as it counts where no heights are known.
     """
     if requirement.unit == "m":
         return requirement.limit
     walker, rule = walkers()[requirement.walker], rules()
     downhill = math.exp(rule.tobler_exponent * abs(rule.tobler_offset))
-    fastest = downhill if walker.slope == "tobler" else 1.0
+    fastest = downhill if walker.slope == "tobler" and not flat else 1.0
     return requirement.limit * 60 * walker.speed_mps * fastest
 
 
-def halo_m(standard: Standard) -> float:
-    """Return how far around homes a part goes, metres."""
-    farthest = max(map(reach_m, standard.requirements), default=0.0)
+def halo_m(standard: Standard, *, flat: bool = False) -> float:
+    """Return how far around homes a part goes, metres; less where all is `flat`."""
+    farthest = max((reach_m(one, flat=flat) for one in standard.requirements), default=0.0)
     return farthest + 2 * rules().leg_cap_m + rules().smallest_network_m + _MARGIN_M
 
 
@@ -99,7 +100,8 @@ def cut(city: District, standard: Standard, most_homes: int = MOST_HOMES) -> Cut
     home = np.flatnonzero(people.inside & (people.people.sum(axis=1) > 0))
     points = shapely.get_coordinates(shapely.point_on_surface(city.buildings.geometry[home]))
     tiles = tuple(home[own] for own in _tiles(points, np.arange(len(home)), most_homes))
-    return Cutting(_resolved(_without_islands(city), people), tiles, halo_m(standard))
+    around = halo_m(standard, flat=city.terrain is None)
+    return Cutting(_resolved(_without_islands(city), people), tiles, around)
 
 
 def _tiles(points: Floats, rows: Ints, most: int) -> Iterator[Ints]:
@@ -161,7 +163,10 @@ def _surroundings(city: District, home: Ints, halo: float) -> District:
     own |= np.isin(entrances["service_id"], made["services"].ids)
     # Whoever lives in this part lives inside the city's boundary, so the part has none.
     none = [Table.empty(role) for role in ("boundary", "roads", "green", "trees")]
-    part = replace(city, entrances=entrances.take(own), underlay=None)
+    # Its rim is no edge of the map: no home's row tells of that, and finding it takes a tenth.
+    unasked = Table.empty("streets")
+    entrances = entrances.take(own)
+    part = replace(city, entrances=entrances, underlay=None, surveyed_streets=unasked)
     for table in (*none, *made.values()):
         part = part.with_table(table)
     return part

@@ -18,6 +18,7 @@ from layers.files.saving import replacing
 from layers.problems import LayerError, Problem, Severity
 from twin.city.cutting import MOST_HOMES, cut
 from twin.city.scoring import score_homes
+from twin.keeping.kept import nothing_kept
 from twin.memo import forget_everything
 from twin.model.district import District
 from twin.model.own_data import own_digest
@@ -108,9 +109,14 @@ def _scored(
 
 
 def _score(district: District, standard: Standard) -> gpd.GeoDataFrame:
-    """Score one part in a worker, and leave nothing of it in its memory."""
+    """Score one part in a worker, and leave nothing of it in its memory or among what is kept.
+
+    What was found of a part is in its file; kept besides, a city would push out what opens the
+    projects of whoever works on this machine.
+    """
     try:
-        return score_homes(district, standard)
+        with nothing_kept():
+            return score_homes(district, standard)
     finally:
         moving.forget()
         forget_everything()
@@ -161,6 +167,7 @@ def cluster(address: str | None, workers: int | None = None) -> Iterator[Client]
         files of their own (:mod:`twin.model.own_data`), who would give other figures.
     """
     try:
+        import dask
         from distributed import Client, LocalCluster
     except ImportError as error:
         raise LayerError(Problem("dask_missing", Severity.ERROR)) from error
@@ -174,9 +181,11 @@ def cluster(address: str | None, workers: int | None = None) -> Iterator[Client]
             raise LayerError(Problem("scheduler_silent", Severity.ERROR, facts=facts)) from error
         return
     count = workers or os.cpu_count() or 1
-    made = LocalCluster(
-        n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None
-    )
+    # Nobody looks at a profile of the workers, and to take it costs a twentieth of their time.
+    with dask.config.set({"distributed.worker.profile.enabled": False}):
+        made = LocalCluster(
+            n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None
+        )
     with made, Client(made) as client:
         yield client
 

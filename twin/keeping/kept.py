@@ -13,7 +13,9 @@ import logging
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,11 +34,28 @@ LARGEST_KEPT_BYTES = 2 << 30
 
 T = TypeVar("T")
 
+_keeps: ContextVar[bool] = ContextVar("keeps", default=True)
+
 
 def kept_folder() -> Path:
     """Return the folder in which values are kept."""
     own = os.environ.get(FOLDER_VARIABLE)
     return Path(own) / "cache" if own else user_cache_path("renewal-twin", appauthor=False)
+
+
+def keeps() -> bool:
+    """Return whether values are kept here at all: not within :func:`nothing_kept`."""
+    return _keeps.get()
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """Keep nothing meanwhile, as where what is made will never be asked for again."""
+    before = _keeps.set(False)
+    try:
+        yield
+    finally:
+        _keeps.reset(before)
 
 
 def kept(kind: str, key: str, make: Callable[[], T], classes: Iterable[type] = ()) -> T:

@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from twin.arrays import Flags, Floats, Ints, ranges
-from twin.keeping.kept import digest_of_code, kept, key_of
+from twin.keeping.kept import digest_of_code, keeps, kept, key_of
 from twin.memo import Memo
 from twin.model.district import District
 from twin.model.tables import Table
@@ -276,7 +276,7 @@ def _attach(around: Surroundings, layout: Layout) -> OriginAccess:
 def _attached(around: Surroundings, layout: Layout) -> AccessPoints:
     """Attach the doors of a layout; where they are many, as they were when they last did."""
     doors = layout.shapes, layout.own_building, layout.street_id
-    if len(layout.shapes) < _WORTH_KEEPING:
+    if len(layout.shapes) < _WORTH_KEEPING or not keeps():
         return attach(around, *doors)
     network = around.network
     streets = network.line, network.street_id, network.attracts, network.island, network.kind

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.arrays import Flags, Ints, ranges
-from twin.keeping.kept import digest_of_code, kept, key_of
+from twin.keeping.kept import digest_of_code, keeps, kept, key_of
 from twin.memo import Memo
 from twin.streets.network import Change, Network, change_of, grouped
 from twin.walking.hierarchy.dissection import dissect
@@ -140,7 +140,7 @@ def _new_streets(network: Network, change: Change, laid: Layout) -> tuple[Ints, 
 
 def _kept(network: Network) -> Layout:
     """Return the layout that was found of such a network before, else find it and keep it."""
-    if network.node_count < _WORTH_KEEPING:
+    if network.node_count < _WORTH_KEEPING or not keeps():
         return _lay_out(network)
     key = key_of(network.node_xy, network.tail, network.head, _code())
     found = kept("layouts", key, lambda: _lay_out(network), (Layout,))
