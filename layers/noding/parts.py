@@ -35,7 +35,7 @@ class Parts:
         Of each double: it is a line from end to end.
     left
         Lines, as given, that run beside another for a part that could not be merged: the other
-        one's part goes itself, or a third line lies there too.
+        one's part goes itself, a third line lies there too, or the two fork there at a flat angle.
     """
 
     streets: gpd.GeoDataFrame
@@ -50,7 +50,8 @@ def find_parts(streets: gpd.GeoDataFrame, lines: Drawn) -> Parts:
     A line that lies beside a longer one from end to end goes; of two that share a stretch and
     then part, the one that says less loses that stretch. Lines of other kinds, levels and heights
     stay, and so do what is no longer than ``double_least_m``, what drifts apart by more than
-    ``double_drift`` of its length (a crossing at a flat angle), and two that fork from one end.
+    ``double_drift`` of its length (a crossing at a flat angle). Two that fork from one end stay,
+    too, and are told.
     What is the same to within ``node_m`` is left to `layers.noding.cutting`.
 
     Parameters
@@ -66,9 +67,11 @@ def find_parts(streets: gpd.GeoDataFrame, lines: Drawn) -> Parts:
     found = _cut_at_corners(loses, lines, length)
     span = _span(found, shapes)
     follows = _follows(found, shapes, span)
-    found, span = found.where(follows), span[follows]
+    forks = follows & _forks(found, shapes)
+    told = found.line[forks]
+    found, span = found.where(follows & ~forks), span[follows & ~forks]
     good = _settled(found, span, rank)
-    left = np.setdiff1d(found.line[~good], found.line[good])
+    left = np.setdiff1d(np.concatenate([found.line[~good], told]), found.line[good])
     return _cut_out(streets, shapes, found.where(good), span[good], left)
 
 
@@ -137,10 +140,17 @@ def _follows(found: Stretches, shapes: NDArray[np.object_], span: Floats) -> Fla
     # What lies on either side of the other line by turns, farther apart than a copy, crosses it.
     good &= drift <= np.minimum(limit("streets", "double_drift") * size, limit("streets", "heal_m"))
     gap = np.stack([_gap(found, shapes, part) for part in np.linspace(0, 1, 5)])
-    near = limit("streets", "node_m")
-    one_end = (gap[0] <= near) ^ (gap[-1] <= near)
-    wedge = gap[2] <= limit("streets", "fork_share") * np.maximum(gap[0], gap[-1])
-    return np.asarray(good & ~(one_end & wedge) & (gap > near).any(axis=0))
+    return np.asarray(good & (gap > limit("streets", "node_m")).any(axis=0))
+
+
+def _forks(found: Stretches, shapes: NDArray[np.object_]) -> Flags:
+    """Tell which stretches go apart steadily from one end that lies on the other line."""
+    begin, middle, end = (_gap(found, shapes, part) for part in (0.0, 0.5, 1.0))
+    one_end = np.minimum(begin, end) <= limit("streets", "node_m")
+    widest = np.maximum(begin, end)
+    wedge = middle <= limit("streets", "fork_share") * widest
+    steep = widest > limit("streets", "fork_drift") * (found.high - found.low)
+    return np.asarray(one_end & wedge & steep)
 
 
 def _gap(found: Stretches, shapes: NDArray[np.object_], part: float) -> Floats:

@@ -134,8 +134,6 @@ def test_what_cannot_be_merged_is_told():
         ([(20, 0.3), (70, 0.3)], {"level": [0.0, 1.0, 0.0]}),
         ([(20, 0.5), (24, 0.5)], {}),  # too short to have a direction
         ([(20, 0.3), (70, 0.3), (20, 0.4)], {}),  # there and back
-        ([(0, 0), (80, 3)], {}),  # a fork of 2 degrees
-        ([(0, 0), (80, 0.9)], {}),  # a fork, flatter
         ([(0, -4), (150, 4)], {}),  # a crossing of 3 degrees
         ([(60, -40), (60, 40)], {}),
     ],
@@ -145,6 +143,18 @@ def test_what_is_no_second_drawing_stays(line, columns):
     assert merged(found) == {}
     own = made.loc[made["id"] % 10 == 2].length.sum()
     assert own == pytest.approx(LineString(line).length, abs=2.0)  # ends within 1 m are led on
+
+
+@pytest.mark.parametrize("fork", [[(0, 0), (80, 3)], [(80, 0.9), (0, 0)]])
+def test_a_flat_fork_stays_and_is_told(fork):
+    made, found = made_of(LONG, fork, UP)
+    assert merged(found) == {"streets_parts_left": (2,)}
+    assert made.loc[made["id"] % 10 == 2].length.sum() == pytest.approx(80, abs=1.0)
+
+
+def test_a_copy_that_touches_its_line_at_one_end_by_chance_is_no_fork():
+    _, found = made_of(LONG, [(20, 0.02), (70, 0.4)], UP)
+    assert merged(found) == {"streets_within_merged": (2,)}
 
 
 def test_a_footbridge_told_by_its_heights_stays():
