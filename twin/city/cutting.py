@@ -127,8 +127,9 @@ def _tiles(points: Floats, rows: Ints, most: int) -> Iterator[Ints]:
 def _without_islands(city: District) -> District:
     """Return the city without streets all of whose pieces are cut off from its network."""
     network = build_network(city.streets)
-    main = np.unique(network.street_id[~network.island])
-    return city.with_table(city.streets.take(np.isin(city.streets.ids, main)))
+    main = np.zeros(len(city.streets), bool)
+    main[network.street_row[~network.island]] = True
+    return city.with_table(city.streets.take(main))
 
 
 def _resolved(city: District, people: Demand) -> District:

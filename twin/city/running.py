@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 _AHEAD = 2
 """So many parts for each worker are on their way at once; the others are not made yet."""
 
+_UNWATCHED = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "5s",
+}
+"""Nobody looks at a profile of the workers or at Dask's own pulse, which cost time all along."""
+
 _FORMAT = "1"
 """Raised when a part scored by another version would no longer be the same."""
 
@@ -181,8 +188,7 @@ def cluster(address: str | None, workers: int | None = None) -> Iterator[Client]
             raise LayerError(Problem("scheduler_silent", Severity.ERROR, facts=facts)) from error
         return
     count = workers or os.cpu_count() or 1
-    # Nobody looks at a profile of the workers, and to take it costs a twentieth of their time.
-    with dask.config.set({"distributed.worker.profile.enabled": False}):
+    with dask.config.set(_UNWATCHED):
         made = LocalCluster(
             n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None
         )
