@@ -14,6 +14,9 @@ from twin.assessment.worst import worst_served
 from twin.indicators import INDICATORS
 from twin.language import set_language
 from twin.model.edits import SetStreetStatus, apply_edit
+from twin.model.growth import Growth
+from twin.model.horizon import Horizon
+from twin.model.hours import When
 
 
 def town():
@@ -127,8 +130,41 @@ def test_a_requirement_of_a_community_counts_that_community():
     assert made.figure == "100%"
     rest = account(scored(grid), Subject("requirement", "canteen", community=1))
     assert rest.figure == "≥\u20090%"  # the streets end within 400 m of every home
+    # Home 2 is 190 m from the canteen as the crow flies: 20 of the 50 outside, 30 of all 60.
+    assert "As the crow flies it would read 40.0%" in words(rest)
+    whole = account(scored(grid), Subject("requirement", "canteen"))
+    assert "As the crow flies it would read 50.0%" in words(whole)
+    assert "A lower bound" not in made.verdict
+    assert "A lower bound" in rest.verdict
     circle = account(scored(grid), Subject("full_circle", community=0))
     assert circle.figure == "≥\u20090%"
+    assert "≥ a lower bound: 10 residents outside it may be inside" in words(circle)
+
+
+def test_a_building_whose_people_may_be_inside_for_all_that_is_known_bears_the_sign():
+    home = account(scored(town()), Subject("building", id=3))
+    assert home.figure == "≥\u20090%"
+    assert "≥ a lower bound: 30 residents outside it may be inside" in home.verdict
+
+
+def test_a_service_that_is_shut_says_so_and_when_it_is_open():
+    grid = town()
+    grid.service(3, (200, 10), hours="Mo-Fr 10:00-14:00")
+    saturday, monday = (Horizon(when=When.parse(f"{day} 11:00")) for day in ("Sa", "Mo"))
+    shut = account(scored(grid, horizon=saturday), Subject("service", id=3))
+    assert "It is closed at this hour; it is open Mo-Fr 10:00-14:00." in words(shut)
+    assert "For nobody" not in words(shut)
+    there = account(scored(grid, horizon=monday), Subject("service", id=3))
+    assert "It is closed" not in words(there)
+
+
+def test_the_people_of_another_year_are_not_said_to_be_counted_with_their_age():
+    growth = Growth(2035, {"age_18_59": 2.0}, {"en": "Made up", "zh": "虚构"})
+    made = account(
+        scored(town(), horizon=Horizon(growth=growth)), Subject("requirement", "canteen")
+    )
+    assert "All 120 people are counted in the data." in words(made)
+    assert "today's people as the growth factors lead to 2035" in words(made)
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

@@ -10,6 +10,7 @@ from twin.assessment.assess import Assessment
 from twin.assessment.measured import ageless_people, estimated_people, marked
 from twin.figures import people
 from twin.language import name_of, text
+from twin.model.forecast import Forecast
 from twin.model.hours import SHUT
 from twin.model.sources import standing_words
 from twin.model.tables import Table
@@ -44,9 +45,14 @@ def basis_of_people(assessment: Assessment, group: str, here: Flags | Floats) ->
     ageless = float((ageless_people(district, origins) * here).sum()) if everybody else 0.0
     facts = {"total": total, "measured": total - guessed, "estimated": guessed}
     words = {name: people(value) for name, value in facts.items()}
+    growth = assessment.horizon.growth
     by_age = set(group_columns(group)) <= set(range(PARTITION)) and not round(ageless)
+    by_age &= growth is None  # of another year nobody counted the ages
     key = ("people" if round(guessed) else "people_all") + ("" if by_age else "_counted")
     lines = [Line(text(f"explain.basis.{key}", None, **words))]
+    if growth is not None:
+        key = "stated" if isinstance(growth, Forecast) else "factors"
+        lines.append(Line(text(f"explain.basis.people_{key}", year=growth.year)))
     if round(ageless):
         lines.append(Line(text("explain.basis.ageless", count=people(ageless))))
     doors = float(count[origins.entrance_id < 0].sum())

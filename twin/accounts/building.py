@@ -10,7 +10,7 @@ from twin.assessment.alternatives import Either
 from twin.assessment.assess import Assessment
 from twin.assessment.explain import explain, farthest_origin
 from twin.assessment.scoring import Result
-from twin.figures import people, percent, walk
+from twin.figures import bounded, people, walk
 from twin.language import name_of, text
 
 
@@ -40,12 +40,18 @@ def account_of_building(assessment: Assessment, building_id: int) -> Account:
         here.append(walk_line(assessment, building_id, result))
     residents = float(assessment.full_circle.of_origin[mine].sum())
     inside = float(assessment.full_circle.by_origin[mine].sum())
+    circle = assessment.full_circle
+    share = inside / residents if residents and circle.asked else math.nan
+    more = float(circle.more[mine].sum()) if circle.asked else 0.0
     facts = {"covered": people(inside), "total": people(residents)}
+    said = [text("explain.building.circle", None, **facts)]
+    if more > 0:
+        said.append(text("circle.at_least", count=people(more)))
     return Account(
         Subject("building", id=building_id),
         building_name(assessment.district, building_id),
-        percent(inside / residents) if residents and assessment.full_circle.asked else "–",
-        text("explain.building.circle", None, **facts),
+        bounded(share, more > 0),
+        text("explain.join").join(said),
         parts_of((text("explain.part.lacks"), lacking), (text("explain.part.has"), met)),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from twin.accounts.account import Account, Line, Subject, parts_of
+from twin.accounts.basis import ASLEEP
 from twin.accounts.names import requirement_name, service_name
 from twin.assessment.assess import Assessment
 from twin.assessment.explain import serves
@@ -15,6 +16,7 @@ from twin.indicators import settings
 from twin.indicators.circle import Circle, circle
 from twin.language import text
 from twin.model.catalogues import service_types
+from twin.model.hours import SHUT
 
 
 def account_of_service(assessment: Assessment, service_id: int) -> Account:
@@ -46,18 +48,30 @@ def account_of_service(assessment: Assessment, service_id: int) -> Account:
         for t in str(services["types"][row]).split(",")
         if t in service_types()
     ]
+    asleep = _asleep(assessment, row)
+    nobody = [] if asleep else [Line(text("explain.service.nobody"))]
     return Account(
         Subject("service", id=service_id),
         service_name(assessment.district, service_id),
         "",
         text("explain.comma").join(kinds),
         parts_of(
-            (text("explain.part.serves"), served or [Line(text("explain.service.nobody"))]),
+            (text("explain.part.serves"), asleep + (served or nobody)),
             (text("explain.part.alone"), alone),
             (text("explain.part.capacity"), full),
             (text("explain.part.data"), _service_data(assessment, row)),
         ),
     )
+
+
+def _asleep(assessment: Assessment, row: int) -> list[Line]:
+    """Return why nobody can go to a service now, and when it is open; nothing where it is."""
+    services = assessment.district.services
+    status, hours = str(services["status"][row]), str(services["hours"][row])
+    if status not in ASLEEP:
+        return []
+    known = status == SHUT and hours
+    return [Line(text(f"explain.service.{status}" + ("_until" if known else ""), hours=hours))]
 
 
 def hang_on(around: Circle, place: int) -> float:

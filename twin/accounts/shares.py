@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from twin.accounts.account import Account, Line, Subject, parts_of
 from twin.accounts.basis import basis_of_clause, basis_of_people, basis_of_walk
 from twin.accounts.left_out import LeftOut, left_out, missing_from_circle
@@ -12,10 +14,11 @@ from twin.arrays import Flags
 from twin.assessment.assess import Assessment
 from twin.assessment.circle_words import circle_words
 from twin.assessment.confidence import confidence
-from twin.assessment.scoring import Result
+from twin.assessment.scoring import STRAIGHT_DECIMALS, Result
 from twin.figures import people, percent, signs, walk
 from twin.language import text
 from twin.model.catalogues import groups, walkers
+from twin.walking.straight import straight_to_each
 
 _MOST_MISSING = 6
 
@@ -48,11 +51,14 @@ def account_of_requirement(
         Subject("requirement", requirement_id, community=community),
         _named(assessment, requirement_name(wanted), community),
         signs(at_least=unseen, estimated=False) + percent(share) if known else "–",
-        _defined(result, out)
+        _defined(result, out, unseen)
         if known
         else text(f"explain.requirement.{result.why_not or result.status}"),
         parts_of(
-            (text("explain.part.left_out"), _left_out(result, out) if known else []),
+            (
+                text("explain.part.left_out"),
+                _left_out(assessment, result, out, here) if known else [],
+            ),
             (text("explain.part.where"), _worst(assessment, result, out) if known else []),
             (text("explain.part.clause"), basis_of_clause(wanted)),
             (text("explain.part.data"), data if known else []),
@@ -78,14 +84,15 @@ def account_of_full_circle(
     if community >= 0:
         covered, total = (float(values[community]) for values in circle.by_community)
         share = covered / total if total > 0 and circle.asked else math.nan
-    bound = circle.at_least(group)
+    more = circle.more_by_group[group]
     if community >= 0:
-        bound = circle.asked > 0 and bool(circle.more[_where(assessment, community)].any())
+        more = float(circle.more[_where(assessment, community)].sum())
+    bound = circle.asked > 0 and more > 0
     subject = (
         groups()[group].name if community < 0 else community_name(assessment.district, community)
     )
     facts = {"covered": people(covered), "total": people(total), "asked": circle.asked}
-    rests = circle_words(assessment)
+    rests = circle_words(assessment, more=more)
     unasked = community < 0 and not total and round(circle.unasked[group])
     key = "nothing" if not circle.asked else "nothing_asked" if unasked else "defined"
     return Account(
@@ -136,7 +143,7 @@ def _named(assessment: Assessment, name: str, community: int) -> str:
     return f"{community_name(assessment.district, community)} · {name}"
 
 
-def _defined(result: Result, out: LeftOut) -> str:
+def _defined(result: Result, out: LeftOut, unseen: bool) -> str:
     wanted = result.requirement
     facts = {
         "covered": people(out.covered),
@@ -146,12 +153,12 @@ def _defined(result: Result, out: LeftOut) -> str:
         "walker": walkers()[wanted.walker].name,
     }
     words = text("explain.requirement.defined", None, **facts)
-    for bound in result.bound_by:
+    for bound in result.bound_by if unseen else ():
         words += text("explain.join") + text(f"explain.requirement.lower_bound_{bound}")
     return words
 
 
-def _left_out(result: Result, out: LeftOut) -> list[Line]:
+def _left_out(assessment: Assessment, result: Result, out: LeftOut, here: Flags) -> list[Line]:
     wanted, before, lines = result.requirement, 1.0, []
     for step, count in out.too_far.items():
         upto = walk(step * wanted.limit, wanted.unit) if math.isfinite(step) else ""
@@ -163,9 +170,19 @@ def _left_out(result: Result, out: LeftOut) -> list[Line]:
         why = text(f"left_out.{reason}")
         lines.append(Line(text("explain.left_out.reason", count=people(count), why=why)))
     if not math.isnan(result.straight_share) and len(out.buildings):
-        literal = text("explain.left_out.straight", share=percent(result.straight_share))
-        lines.append(Line(literal))
+        share = _straight_share(assessment, result, here)
+        lines.append(Line(text("explain.left_out.straight", share=percent(share))))
     return lines or [Line(text("explain.left_out.nobody"))]
+
+
+def _straight_share(assessment: Assessment, result: Result, here: Flags) -> float:
+    """Return which part of the people here have a service within the limit as the crow flies."""
+    origins, wanted = assessment.origins, result.requirement
+    people = origins.group(wanted.group) * here
+    straight = straight_to_each(assessment.district, origins, wanted.service_types, wanted.at_least)
+    near = np.round(straight, STRAIGHT_DECIMALS) <= wanted.limit
+    total = float(people.sum())
+    return float(people[near].sum()) / total if total > 0 else math.nan
 
 
 def _worst(assessment: Assessment, result: Result, out: LeftOut) -> list[Line]:

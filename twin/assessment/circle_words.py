@@ -73,8 +73,17 @@ def _standing(rows: Sequence[Result]) -> Standing:
     return min((r.requirement.standing for r in rows if _is_known(r)), key=list(MARKS).index)
 
 
-def circle_words(assessment: Assessment, in_language: Language | None = None) -> str:
-    """Return what full circle rests on in a few sentences; "" where the standard asks nothing."""
+def circle_words(
+    assessment: Assessment, in_language: Language | None = None, *, more: float | None = None
+) -> str:
+    """Return what full circle rests on in a few sentences; "" where the standard asks nothing.
+
+    Parameters
+    ----------
+    more
+        Residents who may be inside besides, of the group or place that is told of; of everybody
+        where None.
+    """
     found = circle_basis(assessment)
     if not found.required:
         return ""
@@ -85,9 +94,9 @@ def circle_words(assessment: Assessment, in_language: Language | None = None) ->
     for standing, count in (("unchecked", found.unchecked), ("secondary", found.secondary)):
         if count:
             said.append(text(f"circle.{standing}", in_language, count=count, **facts))
-    if assessment.full_circle.at_least():
-        more = people(assessment.full_circle.more_by_group["all"])
-        said.append(text("circle.at_least", in_language, count=more))
+    besides = assessment.full_circle.more_by_group["all"] if more is None else more
+    if besides > 0:
+        said.append(text("circle.at_least", in_language, count=people(besides)))
     if round(unasked := assessment.full_circle.unasked["all"]):
         facts_of = {"count": people(unasked)}
         said.append(text("circle.unasked", in_language, **facts_of))

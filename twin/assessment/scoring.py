@@ -117,6 +117,9 @@ class Result:
         return part_of(self.estimated, self.total)
 
 
+STRAIGHT_DECIMALS = 6
+"""Decimals of metres at which straight distances are compared with a limit."""
+
 _results: Memo[Result] = Memo(256)
 
 
@@ -210,7 +213,7 @@ def _score(
     everyone = float(total.sum())
     literal = np.nan
     if straight is not None and everyone > 0:
-        near = np.round(straight, 6) <= requirement.limit
+        near = np.round(straight, STRAIGHT_DECIMALS) <= requirement.limit
         literal = float(np.where(near, people, 0.0).sum() / people.sum())
     met = part == 1.0
     unseen = (origins.reason == 0) & (edge_m < limit_m(requirement)) | partly

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
@@ -137,10 +138,17 @@ def add_horizon(parser: ArgumentParser) -> None:
     parser.add_argument("--door-to-door", action="store_true", help=text("cli.assess.door_to_door"))
     parser.add_argument("--planned", action="store_true", help=text("cli.assess.planned"))
     parser.add_argument("--at", metavar="TIME", help=text("cli.assess.at"))
-    parser.add_argument("--year", type=int, metavar="Y", help=text("cli.assess.year"))
+    parser.add_argument("--year", type=_year, metavar="Y", help=text("cli.assess.year"))
     parser.add_argument(
         "--population", type=Path, metavar="FILE|now", help=text("cli.assess.people")
     )
+
+
+def _year(given: str) -> int:
+    """Return a year of four digits."""
+    if not re.fullmatch("[1-9][0-9]{3}", given):
+        raise ValueError(given)
+    return int(given)
 
 
 def _takes_stated(options: Namespace) -> bool:
