@@ -52,7 +52,7 @@ FOR_A_DOCUMENT = (
     *(f"gui.tools.{tool}" for tool in _TOOLS),
 )
 FOR_THE_VIEW = ("gui.viewport", "gui.scene.backdrop", *(f"gui.scene.drawn_{d}" for d in _DRAWN))
-FOR_IMPORTING = ("gui.dialogs.import_preview",)
+FOR_IMPORTING = ("layers.reader", "gui.dialogs.import_preview")
 """Modules that take long to load, by what asks for them: a worker loads them before the window's
 thread does."""
 

@@ -1,30 +1,68 @@
-"""What Python's search for garbage passes over while somebody works.
+"""What Python's search for garbage passes over while somebody works, and when it looks at all.
 
-A look through everything that a window, its libraries and a district hold takes 50 to 170 ms. It
+A look through everything that a window, its libraries and a district hold takes 50 to 250 ms. It
 falls due in the middle of a drag as well as at any other time, in whichever thread, and all others
 wait for it. What is there when a district has been made ready lives until it is closed; so it is
 set aside then, and a look finds only what came after, in a few milliseconds.
+
+What another district takes the place of has to be found one day. A look cannot be cut in slices,
+so it waits until nobody works: until what is seen has stood still for a few seconds.
 """
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+REST_MS = 3000
+"""Nobody works where nothing has moved for this long."""
 
 
-class SetAside:
-    """Whether what a window holds is passed over; the process has one garbage for all windows."""
+class SetAside(QObject):
+    """Whether what a window holds is passed over; the process has one garbage for all windows.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    parent
+        The window.
+    at_work
+        Returns what changes while somebody works, or None where the window itself works.
+    """
+
+    def __init__(self, parent: QObject, at_work: Callable[[], object]) -> None:
+        super().__init__(parent)
+        self._at_work = at_work
         self._done = False
+        self._last: object = None
+        self._watch = QTimer(self, interval=REST_MS)
+        self._watch.timeout.connect(self._look_at_rest)
 
     def take(self) -> None:
-        """Pass over all there is now; again for the same district does nothing."""
-        if not self._done:
-            gc.freeze()
-            self._done = True
+        """Pass over all there is now, in no time; oftener for what came since."""
+        gc.freeze()
+        self._done = True
+
+    def owe(self) -> None:
+        """Look through everything once when nobody works, for a district has gone."""
+        if self._done:
+            self._last = None
+            self._watch.start()
 
     def give_back(self) -> None:
-        """Look at everything again, for a district goes and is to be found."""
+        """Look at everything again from now on, for the window goes."""
+        self._watch.stop()
         if self._done:
             gc.unfreeze()
             self._done = False
+
+    def _look_at_rest(self) -> None:
+        now, before = self._at_work(), self._last
+        self._last = now
+        if now is None or now != before:
+            return
+        self._watch.stop()
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()

@@ -10,17 +10,14 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
-from gui.gain import gained
+from gui.told_of_edits import ToldOfEdits
 from twin.language import text
-from twin.model.catalogues import service_types
 
 if TYPE_CHECKING:
     from gui.fields import Work
-    from gui.panels.messages import Message
     from gui.tools.place import Make
     from gui.tools.tool import BareTool
     from gui.window import Window
-    from twin.assessment.assess import Assessment
     from twin.walking.routes import Route
 
 
@@ -50,9 +47,8 @@ class Hand(QObject):
         self._window = window
         self._state = window.state
         self._tool: BareTool | None = None
-        self._said: Message | None = None
-        self._known: Assessment | None = None
-        self._before: Assessment | None = None
+        self.told = ToldOfEdits(window)
+        """What is said of an edit."""
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -143,7 +139,8 @@ class Hand(QObject):
     def let_go(self) -> None:
         """Hold nothing, for the document goes."""
         self._window.stage.set_tool(None)
-        self._tool = self._known = self._before = None
+        self._tool = None
+        self.told.forget()
 
     def escape(self) -> None:
         """Give up the innermost thing: what is held, then the route, then the selection."""
@@ -180,9 +177,9 @@ class Hand(QObject):
         if not document.do("history.remove", *(RemoveService(id_) for id_ in chosen)):
             return
         if len(chosen) == 1:
-            self._say_done("done.removed", first)
+            self.told.say_of_type("done.removed", first)
         else:
-            self.say_done(text("done.removed_many", count=len(chosen)))
+            self.told.say(text("done.removed_many", count=len(chosen)))
 
     def zoom(self) -> None:
         """Fly to what is selected."""
@@ -204,7 +201,7 @@ class Hand(QObject):
         elif what == "copy":
             self.copy()
         elif what == "said":
-            self.say_done(str(value))
+            self.told.say(str(value))
         elif what == "zoom":
             self.zoom()
         elif what == "place_on_site" and isinstance(value, int):
@@ -230,7 +227,7 @@ class Hand(QObject):
         self._state.set(selected=("services", service_id), route=None)
         if not QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.arm("")
-        self._say_done("done.placed", service_type)
+        self.told.say_of_type("done.placed", service_type)
 
     def on_moved(self, service_id: int) -> None:
         """Say that a service stands elsewhere now."""
@@ -238,45 +235,7 @@ class Hand(QObject):
         if document is not None:
             services = document.session.district.services
             types = services["types"][services.row_of(service_id)]
-            self._say_done("done.moved", types.split(",")[0])
-
-    def _say_done(self, key: str, service_type: str) -> None:
-        self.say_done(text(key, name=service_types()[service_type].name))
-
-    def say_done(self, words: str) -> None:
-        """Say what was done, with the way to undo it."""
-        window = self._window
-        undo = window.actions_.by_name["undo"].trigger
-        if window.document is not None and window.document.begun:
-            words = text("done.begun", done=words, scenario=window.document.begun)
-        self._said = window.stage.messages.say(words, "done", [("action.undo", undo)])
-
-        self._say_gain()
-
-    def take_figures(self) -> None:
-        """Take note of figures that are those of the district in hand."""
-        document = self._window.document
-        if document is None or document.preview is not None or not document.current:
-            return
-        self._known = document.standing
-        self._say_gain()
-
-    def _say_gain(self) -> None:
-        """Add to what was said of an edit who gains by it, as soon as that is known."""
-        said, before, now = self._said, self._before, self._known
-        if said is None or before is None or now is None or now is before:
-            return
-        self._before = None
-        if now.standard is before.standard:
-            words = text("done.gained", done=said.words, gain=gained(before, now))
-            self._window.stage.messages.change(said, words)
-
-    def on_edit(self) -> None:
-        """Offer no undo of what was said last: the history has gone on."""
-        self._before = self._known
-        if self._said is not None:
-            self._window.stage.messages.drop(self._said)
-            self._said = None
+            self.told.say_of_type("done.moved", types.split(",")[0])
 
     def _place_on_site(self, site_id: int) -> None:
         from gui.tools.place import place_on_site

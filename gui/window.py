@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QWidget
+from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QSplitter, QWidget
 
 from gui import files, theme
 from gui.actions import Actions
@@ -93,7 +93,7 @@ class Window(QMainWindow):
         self._soon.setSingleShot(True)
         self._soon.setInterval(WAIT_FOR_FIGURES_MS)
         self._soon.timeout.connect(self._on_figures)
-        self._long_lived = SetAside()
+        self._long_lived = SetAside(self, self._at_work)
         self.actions_ = Actions(self, self._do)
         self._build()
         self.commands, self.finder, self.history = Commands(self), Finder(self), History(self)
@@ -174,6 +174,16 @@ class Window(QMainWindow):
         if slot == "prepare" and self.document is not None and self.document.current:
             self._long_lived.take()  # what the district needs is there
 
+    def _at_work(self) -> object:
+        """Return what changes while somebody works; None while the window does itself."""
+        held, typing = QGuiApplication.mouseButtons(), QApplication.focusWidget()
+        if self.jobs.slots or held != Qt.MouseButton.NoButton or isinstance(typing, QLineEdit):
+            return None
+        view, document = self.stage.looking, self.document
+        where = view.final_camera if view is not None and view.is_open else None
+        district = id(document.session.district) if document is not None else None
+        return QCursor.pos(), where, self.state.seen, district, QApplication.activeWindow()
+
     def begin(self, project: Path | None) -> None:
         """Open a project, else the last one, else the sample; then offer unsaved work back."""
         self.filing.begin(project)
@@ -183,6 +193,7 @@ class Window(QMainWindow):
     def take_document(self, document: Document) -> None:
         """Show a document that was opened, in the place of the one that was."""
         self._close_document()
+        self._long_lived.take()  # modules came with the first, and drawing makes much more
         self.document = document
         document.edited.connect(self._on_edit)
         document.figured.connect(self._on_figures)
@@ -222,7 +233,7 @@ class Window(QMainWindow):
         self.document.close()
         self.document.deleteLater()
         self.document = None
-        self._long_lived.give_back()
+        self._long_lived.owe()
 
     def _follow_document(self) -> None:
         """Let every panel say what the document is now."""
@@ -300,7 +311,7 @@ class Window(QMainWindow):
 
     def _on_edit(self, change: Change) -> None:
         self.follow_history()
-        self.hand.on_edit()
+        self.hand.told.on_edit()
         self.filing.recovery.note_work()
         self.history.refresh()
         self.tabling.follow()
@@ -385,7 +396,7 @@ class Window(QMainWindow):
         self.dashboard.refresh()
         self._draw_waiting()
         self.stage.refresh()
-        self.hand.take_figures()
+        self.hand.told.take_figures()
         self.beside.refresh()
         self.workshop.refresh()
         if document is not None and document.current:
@@ -573,6 +584,7 @@ class Window(QMainWindow):
         self.jobs.shut_down()
         self._close_document()
         self.stage.close_view()
+        self._long_lived.give_back()
         self.filing.close()
         super().closeEvent(event)
 

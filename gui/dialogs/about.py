@@ -25,6 +25,9 @@ PARTS = (
     "numpy",
 )
 
+SYSTEM = "system"
+"""What the platform is called among the versions that are copied."""
+
 
 class AboutBox(QDialog):
     """Versions that can be copied, and the way to the log."""
@@ -44,7 +47,8 @@ class AboutBox(QDialog):
         layout.addWidget(what)
         layout.addSpacing(8)
         for part, found in versions().items():
-            layout.addWidget(fact_row(part, found))
+            label = text("about.system") if part == SYSTEM else part
+            layout.addWidget(fact_row(label, found))
         layout.addWidget(fact_row(text("about.log"), str(log_path())))
         layout.addSpacing(8)
         last = row(gap=8)
@@ -75,7 +79,7 @@ def show_about(parent: QWidget) -> AboutBox:
 
 def versions() -> dict[str, str]:
     """Return what this runs on: system, Python and the parts that matter, with their versions."""
-    system = {"system": platform.platform(), "Python": platform.python_version()}
+    system = {SYSTEM: platform.platform(), "Python": platform.python_version()}
     return system | {part: _version(part) for part in PARTS}
 
 

@@ -55,5 +55,5 @@ class CommunityCard(QDialog):
 
     def _remove(self) -> None:
         if self._document.do("history.community_removed", RemoveCommunity(self._id)):
-            self._window.hand.say_done(text("done.community_removed", name=self._was))
+            self._window.hand.told.say(text("done.community_removed", name=self._was))
         self.accept()

@@ -35,6 +35,9 @@ class StoryEditor(QDialog):
         self.list = QTableWidget(len(views), 2)
         self.list.setHorizontalHeaderLabels([text("workshop.view"), text("workshop.told")])
         self.list.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.list.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.list.setColumnWidth(0, 160)
         self.list.verticalHeader().setDefaultSectionSize(36)
         self.list.setAccessibleName(self.windowTitle())
@@ -42,7 +45,13 @@ class StoryEditor(QDialog):
             self.list.setItem(number, 0, QTableWidgetItem(view.name))
             self.list.setItem(number, 1, QTableWidgetItem(view.words))
         self.list.itemChanged.connect(self._write)
+        self.list.setVisible(bool(views))
         layout.addWidget(self.list, 1)
+        if not views:
+            none = QLabel(text("workshop.no_story"))
+            none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            none.setWordWrap(True)
+            layout.addWidget(none, 1)
         polls = document.polls if document is not None else ()
         if polls:
             layout.addWidget(group_title(text("workshop.polls")))

@@ -22,7 +22,7 @@ from gui.panels.roving import Roving
 from twin.assessment.communities import counted_in
 from twin.figures import signs
 from twin.language import name_of, text
-from twin.model.catalogues import groups
+from twin.model.catalogues import groups, service_types
 from twin.model.sources import MARKS, legend
 from twin.subject import Subject
 
@@ -298,6 +298,8 @@ def either_bar(found: Either, base: Either | None, count_key: str) -> Bar:
     guessed = any(row.estimated for row in found.rows)
     sign = signs(at_least=found.lower_bound, estimated=guessed)
     names = text("score.or").join(name_of(row.requirement.name) for row in found.rows)
+    kinds = [row.requirement.service_types[0] for row in found.rows]
+    signed = len({service_types()[kind].family.id for kind in kinds}) == 1
     return Bar(
         name_of(found.alternatives.name),
         sign + figures.share(found.share),
@@ -307,7 +309,7 @@ def either_bar(found: Either, base: Either | None, count_key: str) -> Bar:
         "",
         figures.difference(gained),
         gained > 0,
-        "",
+        kinds[0] if signed else "",
         "\n".join([text("score.either_help", names=names), *legend([found.standing])]),
     )
 

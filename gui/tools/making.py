@@ -77,11 +77,11 @@ def _scene(window: Window) -> Scene:
 
 def _drawn(window: Window, mode: str, street: int) -> None:
     window.state.set(selected=("streets", street), route=None)
-    window.hand.say_done(text(f"done.{mode}_added"))
+    window.hand.told.say(text(f"done.{mode}_added"))
 
 
 def _outlined(window: Window, kind: Area) -> None:
-    window.hand.say_done(text(f"done.{kind}_drawn"))
+    window.hand.told.say(text(f"done.{kind}_drawn"))
 
 
 def _asked(window: Window, document: Document, tool: OutlineTool, community: int) -> None:

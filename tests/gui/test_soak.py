@@ -5,15 +5,16 @@ from __future__ import annotations
 import gc
 import os
 import threading
+import weakref
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui import app
+from gui import app, garbage
 from gui.settings import Settings
 from gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, close, wait_for_figures
@@ -74,3 +75,34 @@ def test_what_lives_as_long_as_the_district_is_passed_over_until_it_is_closed(qt
     assert not any(thing is window.document for thing in gc.get_objects())
     close(window)
     assert gc.get_freeze_count() == 0
+
+
+def test_what_another_district_replaced_is_found_once_nobody_works(qtbot, monkeypatch):
+    """Until then nobody waits for the search; a thing that holds itself goes by it alone."""
+
+    class Knot:
+        def __init__(self):
+            self.itself = self
+
+    monkeypatch.setattr(garbage, "REST_MS", 5)
+    asked, at_rest = [], []
+
+    def at_work():
+        asked.append(None)
+        return "still" if at_rest else len(asked)
+
+    aside = garbage.SetAside(window := QObject(), at_work)
+    knot = Knot()
+    seen = weakref.ref(knot)
+    aside.take()
+    del knot
+    aside.owe()
+    try:
+        qtbot.waitUntil(lambda: len(asked) > 3, timeout=PATIENCE_MS)
+        assert seen() is not None  # somebody works
+        at_rest.append(True)
+        qtbot.waitUntil(lambda: seen() is None, timeout=PATIENCE_MS)
+        assert gc.get_freeze_count() > 0  # and what lives on is passed over again
+    finally:
+        aside.give_back()
+        window.deleteLater()

@@ -1,0 +1,66 @@
+"""What is said of an edit: that it was done, the way back, and who gains by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gui.gain import gained
+from twin.language import text
+from twin.model.catalogues import service_types
+
+if TYPE_CHECKING:
+    from gui.panels.messages import Message
+    from gui.window import Window
+    from twin.assessment.assess import Assessment
+
+
+class ToldOfEdits:
+    """The message of the last edit of one window."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._said: Message | None = None
+        self._known: Assessment | None = None
+        self._before: Assessment | None = None
+
+    def say_of_type(self, key: str, service_type: str) -> None:
+        """Say that something was done to a service of a type; `key` is the text's."""
+        self.say(text(key, name=service_types()[service_type].name))
+
+    def say(self, words: str) -> None:
+        """Say what was done, with the way to undo it."""
+        window = self._window
+        undo = window.actions_.by_name["undo"].trigger
+        if window.document is not None and window.document.begun:
+            words = text("done.begun", done=words, scenario=window.document.begun)
+        self._said = window.stage.messages.say(words, "done", [("action.undo", undo)])
+        self._say_gain()
+
+    def take_figures(self) -> None:
+        """Take note of figures that are those of the district in hand."""
+        document = self._window.document
+        if document is None or document.preview is not None or not document.current:
+            return
+        self._known = document.standing
+        self._say_gain()
+
+    def on_edit(self) -> None:
+        """Offer no undo of what was said last: the history has gone on."""
+        self._before = self._known
+        if self._said is not None:
+            self._window.stage.messages.drop(self._said)
+            self._said = None
+
+    def forget(self) -> None:
+        """Know no figures any more, for the document goes."""
+        self._known = self._before = None
+
+    def _say_gain(self) -> None:
+        """Add to what was said of an edit who gains by it, as soon as that is known."""
+        said, before, now = self._said, self._before, self._known
+        if said is None or before is None or now is None or now is before:
+            return
+        self._before = None
+        if now.standard is before.standard:
+            words = text("done.gained", done=said.words, gain=gained(before, now))
+            self._window.stage.messages.change(said, words)
