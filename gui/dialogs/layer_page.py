@@ -101,7 +101,8 @@ class LayerPage(QWidget):
             combo.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
-            combo.setMinimumContentsLength(16)
+            # The longest words on the right are "GCJ-02 (Amap, Tencent)": cut, they say too little.
+            combo.setMinimumContentsLength(20 if place else 14)
             label = Label(f"intake.{name}", tone="soft")
             label.setWordWrap(False)
             label.setBuddy(combo)
