@@ -6,9 +6,8 @@ the program still says what it shows. Sheets are light, whatever the window wear
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
@@ -23,18 +22,14 @@ from PySide6.QtGui import (
     QTransform,
 )
 
-from gui import theme
+from gui.map_legend import Block, legend_blocks
 from gui.overlay import round_length
-from gui.panels.field_legend import FIELD_PX, paint_field
-from gui.panels.glyphs import sign
 from gui.panels.limits import coloured, marked, meaning, within
-from gui.panels.scale import HEIGHT_PX, WIDTH_PX, Steps
 from gui.scene.camera import Camera
-from gui.scene.pins import PLAIN_GLYPH
-from gui.scene.style import LIGHT as SCENE
+from gui.sheet_type import BODY_PX, font_of, height_of, write
 from gui.theme import LIGHT
 from twin.language import name_of, text
-from twin.model.catalogues import families, service_types, walkers
+from twin.model.catalogues import service_types, walkers
 from twin.telling.horizon_words import BETWEEN, horizon_words
 
 if TYPE_CHECKING:
@@ -44,10 +39,9 @@ if TYPE_CHECKING:
     from twin.standards.requirements import Requirement
 
 MARGIN, GAP = 24.0, 24.0
-_TITLE_PX, _SHOWN_PX, _BODY_PX, _NOTE_PX = 22, 15, 13, 11
+_TITLE_PX, _SHOWN_PX, _NOTE_PX = 22, 15, 11
 _BAR_PX = 128.0
 _NORTH_PX = 20.0
-_GLYPH_PX = 14
 NO_BREAK = "\u00a0"
 _BESIDE = "\u2003"
 """Between footnotes that stand in one line."""
@@ -61,14 +55,6 @@ class MapWords:
     shown: str
     state: str
     notes: str = ""
-
-
-@dataclass(frozen=True)
-class Block:
-    """A part of the legend: its size in logical pixels, and how it is painted at the origin."""
-
-    size: QSizeF
-    paint: Callable[[QPainter], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,18 +136,20 @@ class MapSheet:
     def _lines(self) -> list[tuple[str, QFont, str]]:
         words = self.words
         return [
-            (words.title, _font(_TITLE_PX, bold=True), LIGHT.ink),
-            (words.shown, _font(_SHOWN_PX), LIGHT.ink),
-            (words.state, _font(_BODY_PX), LIGHT.ink_soft),
+            (words.title, font_of(_TITLE_PX, bold=True), LIGHT.ink),
+            (words.shown, font_of(_SHOWN_PX), LIGHT.ink),
+            (words.state, font_of(BODY_PX), LIGHT.ink_soft),
         ]
 
     def _head(self) -> float:
-        return sum(_tall(words, font, self._inner) for words, font, _ in self._lines()) + GAP / 2
+        return (
+            sum(height_of(words, font, self._inner) for words, font, _ in self._lines()) + GAP / 2
+        )
 
     def _paint_head(self, painter: QPainter) -> None:
         top = 0.0
         for words, font, colour in self._lines():
-            top += _write(painter, QRectF(0, top, self._inner, 1e4), words, font, colour)
+            top += write(painter, QRectF(0, top, self._inner, 1e4), words, font, colour)
 
     # -- below it -----------------------------------------------------------------------------
 
@@ -181,8 +169,8 @@ class MapSheet:
         return (*self._blocks, Block(QSizeF(_BAR_PX + 96.0, 64.0), lambda _painter: None))
 
     def _foot(self) -> float:
-        font = _font(_NOTE_PX)
-        notes = _tall(self.words.notes, font, self._inner)
+        font = font_of(_NOTE_PX)
+        notes = height_of(self.words.notes, font, self._inner)
         return GAP / 2 + self._places()[1] + (GAP / 2 + notes if notes else 0.0)
 
     def _paint_foot(self, painter: QPainter, size: tuple[int, int]) -> None:
@@ -197,7 +185,7 @@ class MapSheet:
         _paint_scale(painter, self._camera, size)
         painter.restore()
         room = QRectF(0, tall + GAP / 2, self._inner, 1e4)
-        _write(painter, room, self.words.notes, _font(_NOTE_PX), LIGHT.ink_soft)
+        write(painter, room, self.words.notes, font_of(_NOTE_PX), LIGHT.ink_soft)
 
 
 # -- what is written --------------------------------------------------------------------------
@@ -227,95 +215,6 @@ def colour_words(by: ColourBy, asked: Sequence[Requirement]) -> str:
     return f"{words} {within(asked[0]).replace(' ', NO_BREAK)}" if asked else words
 
 
-def legend_blocks(shown: Shown, room: float) -> tuple[Block, ...]:
-    """Return the parts of a map's legend, none wider than `room` where that can be helped."""
-    blocks = []
-    if shown.by.what != "none":
-        scale = partial(Steps(shown.by, shown.unknown).paint, wide=WIDTH_PX, tokens=LIGHT)
-        blocks.append(_headed(text("map_sheet.homes"), WIDTH_PX, HEIGHT_PX, scale))
-    if shown.field is not None:
-        paint = partial(paint_field, wide=WIDTH_PX, field=shown.field, tokens=LIGHT)
-        words = text(f"legend.field_{shown.field.kind}")
-        blocks.append(_headed(words, WIDTH_PX, FIELD_PX, paint))
-    return (*blocks, _signs(shown.assessment, room))
-
-
-def _signs(assessment: Assessment, room: float) -> Block:
-    """Return the signs on the map: families of services, several in one, sites, the boundary."""
-    there = {kind for types in assessment.district.services["types"] for kind in types.split(",")}
-    kinds = service_types()
-    first = {
-        kinds[kind].family.id: kind for kind in sorted(there & kinds.keys(), reverse=True)
-    }  # a sign of each family, whichever of its types the district has
-    rows: list[tuple[str, Callable[[QPainter, QRectF], None]]] = []
-    rows.extend(
-        (family.name, partial(_paint_sign, first[family.id]))
-        for family in families().values()
-        if family.id in first
-    )
-    if rows:
-        rows.append((text("map_sheet.several"), _paint_several))
-    if len(assessment.district.sites):
-        rows.append((text("map_sheet.site"), _paint_site))
-    rows.append((text("map_sheet.boundary"), _paint_boundary))
-    metrics = QFontMetricsF(_font(_BODY_PX))
-    wide = max(metrics.horizontalAdvance(name) for name, _ in rows) + _GLYPH_PX + 24.0
-    columns = int(max(1, min(-(-len(rows) // 3), room // wide)))
-    per = -(-len(rows) // columns)
-
-    def paint(painter: QPainter) -> None:
-        for number, (name, draw) in enumerate(rows):
-            column, row = divmod(number, per)
-            x, y = 8.0 + column * wide, row * 22.0
-            draw(painter, QRectF(x, y + 3, _GLYPH_PX, _GLYPH_PX))
-            room = QRectF(x + _GLYPH_PX + 8, y, wide, 20)
-            _write(painter, room, name, _font(_BODY_PX), LIGHT.ink_soft)
-
-    return _headed(text("map_sheet.services"), columns * wide, 22.0 * min(len(rows), per), paint)
-
-
-def _paint_sign(kind: str, painter: QPainter, at: QRectF) -> None:
-    ratio = painter.device().devicePixelRatioF()
-    painter.drawPixmap(at.topLeft(), sign(kind, _GLYPH_PX, ratio, LIGHT.panel))
-
-
-def _paint_several(painter: QPainter, at: QRectF) -> None:
-    """Paint the sign that stands for several services, with a number that stands for any."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(PLAIN_GLYPH))
-    painter.drawEllipse(at)
-    painter.setPen(QColor(SCENE.pin_ink))
-    painter.setFont(_font(9, bold=True))
-    painter.drawText(at, Qt.AlignmentFlag.AlignCenter, "2")
-
-
-def _paint_site(painter: QPainter, at: QRectF) -> None:
-    painter.setPen(QPen(QColor(SCENE.site), 1.6))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    middle, half = at.center(), at.width() / 2 - 1
-    ends = ((0, -half), (half, 0), (0, half), (-half, 0))
-    painter.drawPolygon(QPolygonF([middle + QPointF(x, y) for x, y in ends]))
-
-
-def _paint_boundary(painter: QPainter, at: QRectF) -> None:
-    painter.setPen(QPen(QColor(SCENE.boundary), 2.0))
-    painter.drawLine(QPointF(at.left(), at.center().y()), QPointF(at.right(), at.center().y()))
-
-
-def _headed(words: str, wide: float, tall: float, paint: Callable[[QPainter], None]) -> Block:
-    """Return a block under a heading."""
-    font = _font(_BODY_PX, bold=True)
-    head = QFontMetricsF(font).height() + 6.0
-    least = QFontMetricsF(font).horizontalAdvance(words) + 8.0
-
-    def both(painter: QPainter) -> None:
-        _write(painter, QRectF(8, 0, max(wide, least), head), words, font, LIGHT.ink)
-        painter.translate(0.0, head)
-        paint(painter)
-
-    return Block(QSizeF(max(wide, least), head + tall), both)
-
-
 # -- scale and north --------------------------------------------------------------------------
 
 
@@ -330,10 +229,10 @@ def _paint_scale(painter: QPainter, camera: Camera, size: tuple[int, int]) -> No
         painter.drawRect(QRectF(8.0 + half * width / 2, 30.0, width / 2, 5.0))
     metric = text("scene.scale_m", length=f"{length:g}")
     words = metric if length < 1000 else text("scene.scale_km", length=f"{length / 1000:g}")
-    font = _font(_BODY_PX)
-    _write(painter, QRectF(6.0, 40.0, 40.0, 20.0), "0", font, LIGHT.ink_soft)
+    font = font_of(BODY_PX)
+    write(painter, QRectF(6.0, 40.0, 40.0, 20.0), "0", font, LIGHT.ink_soft)
     past = 8.0 + width - QFontMetricsF(font).horizontalAdvance(words) / 2
-    _write(painter, QRectF(past, 40.0, 120.0, 20.0), words, font, LIGHT.ink_soft)
+    write(painter, QRectF(past, 40.0, 120.0, 20.0), words, font, LIGHT.ink_soft)
     painter.translate(_BAR_PX + 56.0, 32.0)
     _paint_north(painter, camera)
 
@@ -349,7 +248,7 @@ def _paint_north(painter: QPainter, camera: Camera) -> None:
         )
         painter.setBrush(QColor(colour))
         painter.drawPolygon(onto.map(half))
-    font = _font(_BODY_PX, bold=True)
+    font = font_of(BODY_PX, bold=True)
     words = text("cube.north")
     tip = onto.map(QPointF(0.0, -_NORTH_PX))
     far = (tip.x() ** 2 + tip.y() ** 2) ** 0.5 or 1.0
@@ -358,33 +257,3 @@ def _paint_north(painter: QPainter, camera: Camera) -> None:
     painter.setFont(font)
     painter.setPen(QColor(LIGHT.ink))
     painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
-
-
-# -- type -------------------------------------------------------------------------------------
-
-
-def _font(pixels: int, bold: bool = False) -> QFont:
-    font = theme.body_font(bold)
-    font.setPixelSize(pixels)
-    return font
-
-
-_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-
-
-def _tall(words: str, font: QFont, wide: float) -> float:
-    """Return how high wrapped words stand, with the space below them."""
-    if not words:
-        return 0.0
-    room = QRectF(0, 0, wide, 1e4)
-    return QFontMetricsF(font).boundingRect(room, int(_WRAPPED), words).height() + 4.0
-
-
-def _write(painter: QPainter, room: QRectF, words: str, font: QFont, colour: str) -> float:
-    """Write wrapped words; return how high they stand, with the space below them."""
-    if not words:
-        return 0.0
-    painter.setFont(font)
-    painter.setPen(QColor(colour))
-    painter.drawText(room, int(_WRAPPED), words)
-    return _tall(words, font, room.width())
