@@ -74,6 +74,11 @@ def text(key: str, in_language: Language | None = None, /, **facts: object) -> s
     return _WORDING.vformat(template, (), facts) if facts else template
 
 
+def reason_of(error: Exception) -> str:
+    """Return in one line why something could not be read, for a fact called ``reason``."""
+    return getattr(error, "strerror", None) or str(error).splitlines()[0]
+
+
 def _system_words(reason: str, in_language: Language | None) -> str:
     """Return an answer of the operating system in words of our own; other reasons as they are."""
     name = _system_errors().get(reason)

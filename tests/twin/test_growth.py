@@ -6,6 +6,7 @@ import pytest
 from tests.grid.grid import Grid
 from tests.twin.districts import district, requirement, standard
 from twin.assessment.assess import assess
+from twin.language import text
 from twin.model.growth import Growth, GrowthError, load_growth, with_growth
 from twin.model.horizon import Horizon
 
@@ -70,7 +71,7 @@ def test_factors_are_read_from_a_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "key"),
+    ("written", "key"),
     [
         ("year = ", "growth_unreadable"),
         ('source = "x"\n[factors]\n', "growth_field"),
@@ -79,9 +80,16 @@ def test_factors_are_read_from_a_file(tmp_path):
         ('year = 2035\nsource = "x"\n[factors]\nage_80_up = "two"\n', "growth_factor"),
     ],
 )
-def test_a_file_that_says_something_else_is_refused(tmp_path, text, key):
+def test_a_file_that_says_something_else_is_refused(tmp_path, written, key):
     path = tmp_path / "people.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(written, encoding="utf-8")
     with pytest.raises(GrowthError) as caught:
         load_growth(path)
     assert caught.value.key == key
+
+
+def test_why_a_file_cannot_be_read_is_said_in_the_language_of_the_reader(tmp_path):
+    with pytest.raises(GrowthError) as caught:
+        load_growth(tmp_path / "people.toml")
+    words = text(f"error.{caught.value.key}", "zh", **caught.value.facts)
+    assert words == "无法将 people.toml 作为人口变化系数读取：没有这样的文件或文件夹"

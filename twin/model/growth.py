@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from layers.schema import AGE_BANDS
+from twin.language import reason_of
 from twin.memo import Memo
 from twin.model.district import District
 from twin.model.sources import Words, both
@@ -65,8 +66,7 @@ def load_growth(path: Path) -> Growth:
     try:
         values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        detail = str(error).splitlines()[0]
-        raise GrowthError("growth_unreadable", file=path.name, detail=detail) from error
+        raise GrowthError("growth_unreadable", file=path.name, reason=reason_of(error)) from error
     for name, kind in (("year", int), ("source", str | dict), ("factors", dict)):
         if not isinstance(values.get(name), kind):
             raise GrowthError("growth_field", file=path.name, field=name)

@@ -21,7 +21,7 @@ from typing import Any
 
 from platformdirs import user_config_path
 
-from twin.language import Language, text
+from twin.language import Language, reason_of, text
 from twin.memo import forget_everything
 from twin.model.rows import RowError
 
@@ -153,8 +153,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        detail = str(error).splitlines()[0]
-        raise RowError("standard_unreadable", file=str(path), detail=detail) from error
+        raise RowError("standard_unreadable", file=str(path), reason=reason_of(error)) from error
 
 
 def home_folder() -> Path:

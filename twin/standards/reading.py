@@ -9,6 +9,7 @@ from math import nan
 from pathlib import Path
 from typing import Any, TypeVar
 
+from twin.language import reason_of
 from twin.model.catalogues import groups, service_types, walkers
 from twin.model.rows import (
     Row,
@@ -55,8 +56,8 @@ def read_standard(path: Path) -> Standard:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        detail = str(error).splitlines()[0]
-        raise StandardError("standard_unreadable", file=path.name, detail=detail) from error
+        reason = reason_of(error)
+        raise StandardError("standard_unreadable", file=path.name, reason=reason) from error
     return _standard(path.name, values)
 
 
