@@ -179,10 +179,12 @@ def _find(district: District, around: Surroundings) -> Facilities:
     street_id = tuple(
         door_named[first[i] : last[i]] if last[i] > first[i] else named[i : i + 1] for i in every
     )
-    key = tuple(
-        ((b"".join(door_wkb[first[i] : last[i]]) or wkb[i]) + _mark(street_id[i]), int(own[i]))
-        for i in every
-    )
+    content = list(wkb)
+    for i in np.flatnonzero(last > first):
+        content[i] = b"".join(door_wkb[first[i] : last[i]])
+    if (named >= 0).any() or (door_named >= 0).any():  # seldom: this is done at every drag step
+        content = [one + _mark(said) for one, said in zip(content, street_id, strict=True)]
+    key = tuple(zip(content, own.tolist(), strict=True))
     return Facilities(services.ids[order], order, key, around, kept, street_id)
 
 
