@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from layers.problems import LayerError, Problem
@@ -67,20 +68,20 @@ class Aside:
         AsideError
             The process ended, by whatever it met.
         """
-        with self._turn:
+        with self._turn, ExitStack() as if_cancelled:
+            if_cancelled.callback(self._stop)
             try:
                 line = self._connected()
                 line.send((work, language()))
                 made: T = _heard(line, progress)
-                return made
             except (EOFError, OSError) as error:
                 self.close()
                 raise AsideError(self._name) from error
             except LayerError:
+                if_cancelled.pop_all()  # the process goes on: it answered
                 raise
-            except BaseException:  # cancelled, Ctrl+C too: stop the other process, then go on up
-                self._stop()
-                raise
+            if_cancelled.pop_all()
+            return made
 
     def renew(self) -> None:
         """End the process once its work is done; the next work begins another."""

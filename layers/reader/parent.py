@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -145,12 +146,10 @@ class Reader:
         progress: Progress | None,
     ) -> Message:
         """Hand over a task and return what it came to."""
-        with self._turn:
-            try:
-                header, found = self._listen(asked, buffers, paths, progress or _silent)
-            except BaseException:
-                self.close()  # whatever happened, half an answer may be under way
-                raise
+        with self._turn, ExitStack() as if_broken_off:
+            if_broken_off.callback(self.close)  # half an answer may be under way
+            header, found = self._listen(asked, buffers, paths, progress or _silent)
+            if_broken_off.pop_all()
         if header["kind"] == "refused":
             raise LayerError(problem_from_json(header["problem"]))
         if header["kind"] == "memory":

@@ -116,6 +116,12 @@ def scene() -> Iterator[Scene]:
     made.close()
 
 
+@pytest.fixture
+def kept_ground(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands still is kept by whatever draws, as it is where software does."""
+    monkeypatch.setattr("gui.scene.backdrop.is_software", lambda _window: True)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _texts() -> None:
     add_catalogue(Path(gui.__file__).parent / "texts")

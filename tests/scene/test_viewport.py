@@ -394,11 +394,9 @@ def test_a_slow_machine_draws_coarser_under_the_hand_and_says_so_once(
 
 
 def test_the_first_step_of_a_drag_finds_the_ground_drawn(
-    qtbot: QtBot, viewport: Viewport, district: District
+    qtbot: QtBot, kept_ground: None, viewport: Viewport, district: District
 ) -> None:
     """After a moment of rest the ground is there as coarse as the hand wants it."""
-    if not viewport.scene.is_software:
-        pytest.skip("a graphics card draws all of it every time")
     viewport.set_quality("fine")
     viewport._slow = True
     qtbot.waitUntil(viewport._readying.isActive, timeout=10_000)

@@ -20,7 +20,7 @@ Costs: TypeAlias = tuple[Ints, Ints]
 
 
 @njit(cache=True)
-def _longer(values, needed):  # type: ignore[no-untyped-def]  # typed by Numba
+def _longer(values: Ints, needed: int) -> Ints:
     """Return values with room for `needed`."""
     if needed <= len(values):
         return values
@@ -125,7 +125,7 @@ def arcs_between(start: Positions, up: Positions, low: Ints, high: Ints) -> Ints
 
 
 @njit(cache=True)
-def _find(up, first, last, above):  # type: ignore[no-untyped-def]  # typed by Numba
+def _find(up: Positions, first: int, last: int, above: int) -> int:
     """Return the arc to `above` among a node's, -1 where there is none."""
     end = last
     while first < last:
@@ -249,7 +249,14 @@ def price_again(
 
 
 @njit(cache=True)
-def _priced(e, low, arcs, turned_arcs, streets, now):  # type: ignore[no-untyped-def]  # typed by Numba
+def _priced(
+    e: int,
+    low: int,
+    arcs: tuple[Positions, Positions],
+    turned_arcs: tuple[Ints, Positions, Positions],
+    streets: Costs,
+    now: Costs,
+) -> tuple[int, int]:
     """Return what an arc costs by its streets and past all nodes below it."""
     start, up = arcs
     first, lower, below = turned_arcs
@@ -264,7 +271,7 @@ def _priced(e, low, arcs, turned_arcs, streets, now):  # type: ignore[no-untyped
 
 
 @njit(cache=True)
-def _tell(over, one, two, old, now, dirty):  # type: ignore[no-untyped-def]  # typed by Numba
+def _tell(over: int, one: int, two: int, old: Costs, now: Costs, dirty: Flags) -> None:
     """Lower the cost of the arc over two others, or have it priced again if it rested on them."""
     for way, there, back in ((0, one, two), (1, two, one)):
         before, after = old[1][there] + old[0][back], now[1][there] + now[0][back]
