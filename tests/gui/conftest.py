@@ -19,6 +19,7 @@ from gui.settings import FOLDER_VARIABLE, Settings
 from gui.side_by_side.board import Board
 from gui.window import Window
 from layers.reader import Reader
+from tests.gui.desk import Desk
 from twin.language import add_catalogue
 from twin.model.edits import RemoveService
 
@@ -29,7 +30,10 @@ Left = Qt.MouseButton.LeftButton
 
 @pytest.fixture(scope="session")
 def qapp() -> QApplication:
-    return app.application()
+    made = app.application()
+    if made.platformName() == "xcb":
+        Desk(made)
+    return made
 
 
 @pytest.fixture(scope="session")

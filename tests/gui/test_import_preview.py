@@ -11,8 +11,8 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import rasterio
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 from rasterio.transform import from_origin
@@ -52,14 +52,12 @@ def drop(window, *paths: Path) -> ImportPreview:
     """Drop files on the view as a hand does."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    dropped = QDropEvent(
-        QPointF(10, 10),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    window.stage.dropEvent(dropped)
+    held = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
+    enters = QDragEnterEvent(QPoint(600, 400), *held, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window.stage.childAt(600, 400), enters)
+    assert enters.isAccepted()  # else the system shows a hand that cannot let go here
+    dropped = QDropEvent(QPointF(600, 400), *held, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window.stage, dropped)
     shown = window.filing.preview
     assert shown is not None
     return shown

@@ -8,17 +8,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWhatsThis, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWhatsThis, QWidget
 
 from gui import app
 from gui.actions import SPECS
 from gui.dialogs.about import log_path, versions
+from gui.dialogs.recent import RecentProjects
 from gui.keeping import THUMBNAIL, thumbnail_path
 from gui.panels.parts import HelpButton
 from gui.scene import style
 from gui.settings import Settings
 from gui.tour import STEPS
-from tests.gui.conftest import click, open_place, wait_for_figures
+from tests.gui.conftest import PATIENCE_MS, click, open_place, wait_for_figures
 from tests.gui.test_window import contrast
 from twin.language import language, text
 
@@ -26,8 +27,15 @@ Control = Qt.KeyboardModifier.ControlModifier
 
 
 def choose(box, value) -> None:
-    box.setCurrentIndex(box.findData(value))
-    box.activated.emit(box.currentIndex())
+    """Go with the arrow keys to what is wanted."""
+    box.setFocus()
+    wanted = box.findData(value)
+    assert wanted >= 0, value
+    for _ in range(box.count()):
+        if box.currentIndex() == wanted:
+            return
+        QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < wanted else Qt.Key.Key_Up)
+    raise AssertionError(value)
 
 
 def open_settings(window):
@@ -63,17 +71,18 @@ def test_the_language_of_the_settings_is_theirs_too(window):
 
 
 def test_keys_are_changed_taken_and_put_back(window):
-    page = open_settings(window).keys
+    dialog = open_settings(window)
+    click(next(b for b in dialog.findChildren(QPushButton) if b.text() == text("settings.keys")))
+    page = dialog.keys
     field = page.fields["plan"]
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_M)
-    field.editingFinished.emit()
     actions = window.actions_.by_name
     assert actions["plan"].shortcut() == QKeySequence("M")
     assert actions["tool_measure"].shortcut().isEmpty()
     assert actions["tool_measure"].text() in page.said.text()
     assert Settings().shortcuts == {"plan": "M", "tool_measure": ""}
-    page._reset()
+    click(page.reset)
     assert actions["tool_measure"].shortcut() == QKeySequence("M")
     window.keeping.dialog.close()
 
@@ -85,7 +94,7 @@ def test_no_two_actions_have_the_same_keys():
 
 def test_the_cheat_sheet_lists_every_key(window):
     window.activateWindow()
-    window.actions_.by_name["cheat_sheet"].trigger()
+    QTest.keyClick(window, Qt.Key.Key_Question)
     said = [label.text() for label in window.keeping.dialog.findChildren(QLabel)]
     for name, spec in SPECS.items():
         if spec.keys:
@@ -95,7 +104,7 @@ def test_the_cheat_sheet_lists_every_key(window):
 
 
 def test_the_about_box_gives_versions_to_copy_and_the_log(window):
-    window.actions_.by_name["about"].trigger()
+    QTest.keyClick(window, Qt.Key.Key_F1)
     box = next(w for w in QApplication.topLevelWidgets() if w.windowTitle() == text("about.title"))
     click(box.copy)
     assert "PySide6-Essentials 6." in QGuiApplication.clipboard().text()
@@ -120,12 +129,17 @@ def test_a_saved_project_stands_among_the_recent_with_its_picture(qtbot, window,
     path = tmp_path / "north.twin.gpkg"
     window.filing.save_to(path)
     qtbot.waitUntil(lambda: thumbnail_path(path).exists(), timeout=20_000)
-    window.actions_.by_name["recent_projects"].trigger()
+    QTest.keyClick(window, Qt.Key.Key_O, Control | Qt.KeyboardModifier.ShiftModifier)
     listed = window.keeping.dialog.list
     assert [listed.item(row).text() for row in range(listed.count())] == ["north"]
     size = listed.item(0).icon().availableSizes()[0]
     assert size.width() >= THUMBNAIL[0] or size.height() >= THUMBNAIL[1]
-    window.keeping.dialog.close()
+    before = window.document
+    click(listed.viewport(), listed.visualItemRect(listed.item(0)).center())
+    qtbot.waitUntil(lambda: window.document is not before, timeout=PATIENCE_MS)
+    wait_for_figures(qtbot, window)
+    assert window.document.project.path == path
+    assert not any(one.isVisible() for one in window.findChildren(RecentProjects))
 
 
 @pytest.mark.parametrize("spoken", ["en", "zh_CN"])
@@ -150,7 +164,7 @@ def test_the_tour_is_done_by_doing_it(qtbot, window):
     assert text("tour.count", number=1, count=len(STEPS)) == card._count.text()
     QTest.keyClick(window.stage.viewport, Qt.Key.Key_BracketLeft)
     assert window.tour.step == 1
-    window.score.requirement_chosen.emit("canteen")
+    click(window.score._rows._rows[0])
     assert window.tour.step == 2
     click(window.palette_.row("canteen"))
     assert window.tour.step == 3

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from gui.dialogs.community import CommunityCard
 from tests.gui.conftest import click, pixel_of, point_at, wait_for_figures
+from tests.gui.test_tools import land
 from twin.assessment.assess import assess
 from twin.language import text
 
@@ -19,12 +20,11 @@ Control, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 def see_all(window) -> None:
     """Look straight down at the whole district."""
-    window.state.set(plan=True)
-    QTest.qWait(700)
+    QTest.keyClick(window, Qt.Key.Key_T)
+    land(window)
     middle = window.document.session.district.boundary.geometry[0].centroid
     window.stage.viewport.zoom_to(middle.x, middle.y, 1600.0)
-    QTest.qWait(700)
-    QTest.qWait(50)
+    land(window)
 
 
 def draw(window, *places: tuple[float, float]) -> None:

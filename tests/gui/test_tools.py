@@ -25,12 +25,19 @@ def streets(window):
 
 def look_down(window) -> None:
     """Look straight down at the middle, near enough for streets to lie apart."""
-    view = window.stage.viewport
-    window.state.set(plan=True)
-    QTest.qWait(700)
+    QTest.keyClick(window, Qt.Key.Key_T)
+    assert window.stage.viewport.is_plan
+    land(window)
     middle = window.document.session.district.boundary.geometry[0].centroid
-    view.zoom_to(middle.x, middle.y, 220.0)
-    QTest.qWait(700)
+    window.stage.viewport.zoom_to(middle.x, middle.y, 220.0)
+    land(window)
+
+
+def land(window) -> None:
+    """Be at the end of a flight at once; what it looks like on the way is tested elsewhere."""
+    view = window.stage.viewport
+    view.set_camera(view.final_camera)
+    assert not view.is_flying
     QTest.qWait(50)
 
 
@@ -46,7 +53,7 @@ def nearest_street(window, *kinds):
 
 def go_to(window, point, radius=60.0) -> QPoint:
     window.stage.viewport.zoom_to(point.x, point.y, radius)
-    QTest.qWait(700)
+    land(window)
     return pixel_of(window, point.x, point.y)
 
 
@@ -211,6 +218,7 @@ def test_measuring_gives_the_straight_line_and_the_walk(qtbot, window):
     said = " ".join(tool.words(tool.ends))
     assert f"{np.hypot(*np.subtract(*places)):,.0f}" in said
     assert f"{expected.metres:,.0f}" in said
+    assert f"{expected.minutes:.1f}\u2009min" in said
     QTest.keyClick(view, Qt.Key.Key_Escape)
     assert window.state.seen.route is None
 
