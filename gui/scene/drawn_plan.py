@@ -19,7 +19,14 @@ from gui.scene.view import View
 _LINES = {"community": 1.4, "boundary": 1.9}
 """Width in pixels of what is drawn as lines."""
 _UPRIGHT = frozenset({"barrier"})
-_FINEST_PIXEL_M = {"crossing": 1.4, "steps": 1.4, "gate": 1.4, "closed": 1.4, "street": 5.0}
+_FINEST_PIXEL_M = {
+    "crossing": 1.4,
+    "steps": 1.4,
+    "gate": 1.4,
+    "closed": 1.4,
+    "railway": 2.5,
+    "street": 5.0,
+}
 """Stripes and paths are left out where a pixel spans more: they would only flicker, or cost a city
 most of its frame."""
 _WHITE = np.full((1, 1), 255, np.uint8)

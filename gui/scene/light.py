@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import shapely
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from twin.model.tables import Table
 
 Floats32 = NDArray[np.float32]
+Walls: TypeAlias = tuple[NDArray[np.object_], float, NDArray[np.float64]]
+"""Lines, their height in metres, and the part of the sun that each keeps off."""
 
 FINEST_M = 1.25
 MAX_PIXELS = 2800
@@ -44,15 +46,16 @@ def ground_light(
     heights: NDArray[np.float64],
     trees: Table,
     boundary: Table,
+    walls: Walls,
     sun: Sun = STUDIO,
     coarseness: float = 1.0,
 ) -> tuple[NDArray[np.uint8], ...]:
     """Return how light the ground is over `surface.bounds`, at each of `LIGHT_LEVELS`.
 
     Each picture has shape (rows, columns), rows going north; 255 is open level ground. `heights`
-    are the buildings' above their foot, in metres. A `coarseness` of 4 is a sixteenth of the work.
-    The sun of an hour throws harder shadows than the light of the studio; below the horizon it
-    leaves the whole ground in the shade.
+    are the buildings' above their foot, in metres; `walls` stand on the ground. A `coarseness` of
+    4 is a sixteenth of the work. The sun of an hour throws harder shadows than the light of the
+    studio; below the horizon it leaves the whole ground in the shade.
     """
     west, south, east, north = surface.bounds
     pixel = coarseness * max(FINEST_M, max(east - west, north - south) / MAX_PIXELS)
@@ -63,7 +66,9 @@ def ground_light(
     shape = (rows, columns)
     blocks = _burnt(zip(buildings.geometry, heights, strict=True), shape, to_map)
     depth = _SHADOW if sun == STUDIO else _HARD_SHADOW
-    shadow = gaussian_filter(_in_shadow(blocks, size_x, size_y, sun), 0.7)
+    behind = _behind_walls(walls, shape, to_map, sun) * (blocks == 0.0)
+    dark = np.maximum(_in_shadow(blocks, size_x, size_y, sun), behind)
+    shadow = np.asarray(gaussian_filter(dark, 0.7), np.float32)
     if sun != STUDIO:
         shadow = np.maximum(shadow, _behind_trees(trees, shape, to_map, size_x, sun))
     light = 1.0 - depth * shadow
@@ -115,6 +120,28 @@ def _in_shadow(blocks: Floats32, size_x: float, size_y: float, sun: Sun) -> Floa
         cleared = np.maximum(cleared, moved - np.float32(reach * drop))
         reach *= 2
     return np.asarray((cleared > 0.5) & (blocks == 0.0), np.float32)
+
+
+def _behind_walls(walls: Walls, shape: tuple[int, int], to_map: Affine, sun: Sun) -> Floats32:
+    """Return how much walls keep the sun from the ground, 0 to 1: a slanted strip beside each.
+
+    Strips narrower than a pixel are drawn as wide as one and so much fainter.
+    """
+    lines, height, keeps_off = walls
+    if not len(lines) or sun.altitude_deg < _LOWEST_DEG:
+        return np.zeros(shape, np.float32)
+    parts, part_row = shapely.get_parts(lines, return_index=True)
+    xy, part = shapely.get_coordinates(parts, return_index=True)
+    a = np.flatnonzero(part[1:] == part[:-1])
+    tail, head, keeps_off = xy[a], xy[a + 1], keeps_off[part_row[part[a]]]
+    azimuth = np.radians(sun.azimuth_deg)
+    length = height / np.tan(np.radians(sun.altitude_deg))
+    drawn = max(length, 1.2 * to_map.a)
+    reach = -drawn * np.array([np.sin(azimuth), np.cos(azimuth)])
+    strips = shapely.polygons(np.stack([tail, head, head + reach, tail + reach], axis=1))
+    order = np.argsort(keeps_off, kind="stable")  # where two lie on each other the darker counts
+    values = keeps_off[order] * (length / drawn)
+    return _burnt(zip(strips[order], values, strict=True), shape, to_map)
 
 
 def _moved(values: Floats32, up: int, right: int) -> Floats32:

@@ -73,8 +73,10 @@ T = TypeVar("T")
 PLAN_ROLES = {
     "green": "green",
     "water": "water",
+    "stream": "barriers",
     "road_edge": "roads",
     "road": "roads",
+    "railway": "barriers",
     "street": "streets",
     "crossing": "streets",
     "steps": "streets",
@@ -150,15 +152,17 @@ def _light(
     district: District, surface: Surface, heights: NDArray[np.float64]
 ) -> tuple[NDArray[np.uint8], ...]:
     buildings, trees, boundary = district.buildings, district.trees, district.boundary
+    walls = plan.standing_walls(district.barriers)
 
     def make() -> tuple[NDArray[np.uint8], ...]:
         from gui.scene.light import ground_light  # here, for it loads GDAL and SciPy's filters
 
-        return ground_light(surface, district.terrain, buildings, heights, trees, boundary)
+        place = (district.terrain, buildings, heights, trees, boundary, walls)
+        return ground_light(surface, *place)
 
     terrain = district.terrain
     relief = () if terrain is None else (terrain.values, terrain.bounds)
-    geometry = (buildings.geometry, trees.geometry, boundary.geometry)
+    geometry = (buildings.geometry, trees.geometry, boundary.geometry, *walls)
     return _lasting("light", make, *_ground(surface), *relief, heights, *geometry)
 
 
@@ -178,7 +182,8 @@ def daylight(district: District, sun: Sun, coarseness: float = 1.0) -> Daylight:
     from gui.scene.light import ground_light
 
     heights = _heights(district.buildings)
-    place = (district.terrain, district.buildings, heights, district.trees, district.boundary)
+    standing = district.trees, district.boundary, plan.standing_walls(district.barriers)
+    place = (district.terrain, district.buildings, heights, *standing)
     return Daylight(sun, ground_light(_surface(district), *place, sun, coarseness))
 
 
@@ -213,7 +218,13 @@ def _shape_of(buildings: Table) -> tuple[Any, ...]:
 
 
 def _same(district: District) -> tuple[Any, ...]:
-    return district.trees.geometry, district.boundary.geometry
+    barriers = district.barriers
+    return (
+        district.trees.geometry,
+        district.boundary.geometry,
+        barriers.geometry,
+        barriers["kind"],
+    )
 
 
 def _heights(buildings: Table) -> NDArray[np.float64]:
@@ -295,7 +306,8 @@ def _plan(district: District, surface: Surface, blocks: Blocks) -> dict[str, Mes
     shape = (streets.geometry, streets["kind"], streets["status"])
     meshes |= _remember("streets", plan.streets, shape, streets, surface)
     barriers, sites = district.barriers, district.sites
-    meshes["barrier"] = _remember("barrier", plan.barriers, (barriers.geometry,), barriers, surface)
+    lines = (barriers.geometry, barriers["kind"])
+    meshes |= _remember("barriers", plan.barriers, lines, barriers, surface)
     for role, tone in (("communities", "community"), ("boundary", "boundary")):
         table = district.table(role)
         meshes[tone] = _remember("line", plan.outlines, (table.geometry,), table, surface, tone)

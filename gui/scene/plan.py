@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 LIFT_M = {
     "green": 0.10,
     "water": 0.16,
+    "stream": 0.18,
     "road_edge": 0.22,
     "road": 0.28,
+    "railway": 0.32,
     "street": 0.36,
     "steps": 0.42,
     "bridge": 0.50,
@@ -45,6 +47,9 @@ _STREET_WIDTH_M = {
 }
 """Drawn widths where the data gives none."""
 _BARRIER_M = 2.0
+_THROWS = {"wall": 1.0, "": 1.0, "fence": 0.4, "railway": 0.0, "river": 0.0}
+"""How much of the sun each kind of barrier keeps off; what keeps off none lies on the ground."""
+_TRACK_M, _SLEEPER_M, _SLEEPERS_APART_M, _STREAM_M = 3.4, 0.5, 2.0, 5.0
 _KERB_M = 1.2
 _SITE_RADIUS_M, _SITE_WIDTH_M = 10.0, 2.6
 
@@ -129,9 +134,26 @@ def streets(table: Table, surface: Surface) -> dict[str, Mesh]:
     }
 
 
-def barriers(table: Table, surface: Surface) -> Mesh:
-    """Return walls, fences and railways as low upright sheets."""
-    return low_walls(table.geometry, _BARRIER_M, surface)
+def barriers(table: Table, surface: Surface) -> dict[str, Mesh]:
+    """Return by tone what keeps walkers off: walls and fences upright, tracks and streams flat."""
+    kind, shapes = table["kind"], table.geometry
+    upright = standing_walls(table)[0]
+    tracks, streams = (shapely.get_parts(shapes[kind == k]) for k in ("railway", "river"))
+    wide = np.full(len(tracks), _TRACK_M)
+    apart = _SLEEPER_M, _SLEEPERS_APART_M - _SLEEPER_M
+    stream = np.full(len(streams), _STREAM_M)
+    return {
+        "barrier": low_walls(upright, _BARRIER_M, surface),
+        "railway": dashes(tracks, wide, *apart, surface, LIFT_M["railway"]),
+        "stream": ribbons(streams, stream, surface, LIFT_M["stream"], capped=True),
+    }
+
+
+def standing_walls(table: Table) -> tuple[NDArray[np.object_], float, NDArray[np.float64]]:
+    """Return the barriers that stand, their height in metres and how much sun each keeps off."""
+    throws = np.array([_THROWS.get(kind, 1.0) for kind in table["kind"]], np.float64)
+    stands = throws > 0.0
+    return table.geometry[stands], _BARRIER_M, throws[stands]
 
 
 def outlines(table: Table, surface: Surface, tone: str) -> Mesh:

@@ -57,6 +57,8 @@ class Palette:
     closed: str
     crossing: str
     barrier: str
+    railway: str
+    stream: str
     tree: str
     trunk: str
     parapet: str
@@ -101,6 +103,8 @@ LIGHT = Palette(
     closed="#b5654a",
     crossing="#fdfcfa",
     barrier="#bdb6a9",
+    railway="#b3aca0",
+    stream="#c6d8de",
     tree="#b9c7a4",
     trunk="#a89c88",
     parapet="#ffffff",
@@ -120,7 +124,7 @@ DARK = Palette(
     theme="dark",
     ground="#1e2023",
     building="#8f9296",
-    unchanged="#63666b",
+    unchanged="#54575c",
     building_outside="#5b5e62",
     unreached="#4d5054",
     no_data="#7b7e82",
@@ -136,6 +140,8 @@ DARK = Palette(
     closed="#d0795c",
     crossing="#7c8086",
     barrier="#55585c",
+    railway="#5a5e63",
+    stream="#1f3540",
     tree="#46543f",
     trunk="#5a5348",
     parapet="#a3a6aa",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
+from pyproj import CRS
 
 from gui.scene.meshes import build_meshes, daylight
 from gui.scene.scene import Scene
 from gui.scene.sun import STUDIO, Sun, clock_of, place_of, sun_at
 from gui.scene.view import View
-from tests.scene.conftest import SOUTH, WEST, point
+from tests.scene.conftest import SOUTH, WEST, box, line, point
 from twin.model.district import District
 from twin.model.tables import Table
 
@@ -139,3 +141,74 @@ def test_walls_towards_the_sun_are_light_and_the_model_s_light_comes_back(
     scene.show(district, View())
     assert np.array_equal(scene.render(), plain)
     assert STUDIO.is_up
+
+
+def lightness(place: District, sun: Sun) -> Callable[[float, float], float]:
+    """Return how light the ground is at a place, from 0 to 255."""
+    ground = daylight(place, sun).ground[0]
+    west, south, east, north = build_meshes(place).surface.bounds
+
+    def at(x: float, y: float) -> float:
+        row = int((SOUTH + y - south) / (north - south) * ground.shape[0])
+        column = int((WEST + x - west) / (east - west) * ground.shape[1])
+        return float(ground[row, column])
+
+    return at
+
+
+CHINA_TIME = timezone(timedelta(hours=8))
+
+
+@pytest.mark.parametrize(
+    ("moment", "foot", "way", "length"),
+    [
+        # Solar noon at 114 E is 12:24 China time, less the equation of time: +1.6 min on
+        # 22 December, -1.8 on 21 June, -7.4 on 20 March. The sun stands 90 - 30.71 -+ 23.44 high:
+        # 35.85 degrees (20 / tan = 27.7 m) and 82.73 (2.6 m), and shadows point north.
+        (datetime(2026, 12, 22, 12, 22, tzinfo=CHINA_TIME), (110.0, 110.0), (0.0, 1.0), 27.7),
+        (datetime(2026, 6, 21, 12, 26, tzinfo=CHINA_TIME), (110.0, 110.0), (0.0, 1.0), 2.6),
+        # Three hours before noon on the day of equal night: sin h = cos 30.71 cos 45, h = 37.44;
+        # tan A = 1 / sin 30.71, A = 62.95 east of south. 20 / tan 37.44 = 26.1 m, towards 297.05.
+        (
+            datetime(2026, 3, 20, 9, 31, tzinfo=CHINA_TIME),
+            (100.0, 105.0),
+            (-0.8906, 0.4548),
+            26.1,
+        ),
+    ],
+)
+def test_a_shadow_is_as_long_as_spherical_trigonometry_says(
+    moment: datetime, foot: tuple[float, float], way: tuple[float, float], length: float
+) -> None:
+    """A block of 20 m alone; `foot` is the middle of the wall on whose far side it is dark."""
+    house = Table("buildings", [1], np.array([box(100, 100, 20, 10)]), {"height_m": [20.0]})
+    ends = Table("roads", [1], [line((0, 0), (250, 250))], {})  # so far the ground reaches
+    place = District("alone", CRS.from_epsg(4547), buildings=house, roads=ends)
+    light = lightness(place, sun_at(moment, *place_of(place, WEST, SOUTH)))
+    steps = np.arange(0.8, 45.0, 0.4)
+    along = np.array([light(foot[0] + s * way[0], foot[1] + s * way[1]) for s in steps])
+    dark = along < (along[steps > 40.0].max() + along[steps < 2.0].min()) / 2
+    assert steps[dark].max() == pytest.approx(length, abs=1.9)  # pixels are 1.25 m wide
+    assert dark[steps < length - 1.9].all()
+
+
+def test_garden_walls_throw_shadows_and_tracks_and_streams_lie_flat(district: District) -> None:
+    """A wall of 2 m along x = 170 under a sun at 10 degrees in the east: 11.3 m to the west."""
+    sun = Sun(90.0, 10.0)
+    bare = district.with_table(Table("barriers", [], np.array([], object), {}))
+    open_ground, throws = lightness(bare, sun), {}
+    for kind in ("wall", "", "fence", "railway", "river"):
+        lines = Table("barriers", [1], [line((170, 35), (170, 100))], {"kind": [kind]})
+        place = district.with_table(lines)
+        light = lightness(place, sun)
+        throws[kind] = open_ground(164, 60) - light(164, 60)
+        assert light(155, 60) == open_ground(155, 60)
+        assert light(174, 60) == open_ground(174, 60)
+        drawn = {
+            t for t, mesh in build_meshes(place).plan.items() if sum(len(m.points) for m in mesh)
+        }
+        tone = {"railway": "railway", "river": "stream"}.get(kind, "barrier")
+        assert drawn & {"barrier", "railway", "stream"} == {tone}
+    assert throws["wall"] == throws[""] > 50
+    assert 15 < throws["fence"] < throws["wall"] / 2
+    assert throws["railway"] == throws["river"] == 0
