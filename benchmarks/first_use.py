@@ -36,8 +36,8 @@ def ask() -> None:
     event.register("numba:compile", counted)
     from layers.importing.from_files import import_layers
     from sample_data import DISTRICT, TERRAIN
+    from twin.ahead.compiling import warm_aside
     from twin.ahead.preparing import prepare
-    from twin.ahead.warming import warm_aside
     from twin.assessment.assess import assess
     from twin.assessment.gain import gain_field
     from twin.compiled.ready import compiled

@@ -66,6 +66,8 @@ class Pause:
     collecting: float = 0.0
     """Seconds in it that Python looked for garbage, in any thread: all others wait meanwhile."""
     seen: Counter[str] = field(default_factory=Counter)
+    others: Counter[str] = field(default_factory=Counter)
+    """What our other threads were at: one of them may have kept the interpreter to itself."""
 
     @property
     def beside_drawing(self) -> Spell:
@@ -83,7 +85,7 @@ class Watchdog:
         self.step, self.pauses = "start", []
         self._thread = threading.get_ident()
         self._last, self._worked = time.perf_counter(), time.thread_time()
-        self._frame, self._seen = Spell(), Counter[str]()
+        self._frame, self._seen, self._others = Spell(), Counter[str](), Counter[str]()
         self._collecting, self._collects_since = 0.0, 0.0
         gc.callbacks.append(self._on_collection)
         self._stop = threading.Event()
@@ -130,9 +132,10 @@ class Watchdog:
         took = now - self._last - BEAT_MS / 1000
         if took > NOTED_S:
             spent = Spell(took, worked - self._worked)
-            pause = Pause(self.step, spent, self._frame, self._collecting, self._seen)
+            pause = Pause(self.step, spent, self._frame, self._collecting, self._seen, self._others)
             self.pauses.append(pause)
-        self._last, self._worked, self._frame, self._seen = now, worked, Spell(), Counter()
+        self._last, self._worked, self._frame = now, worked, Spell()
+        self._seen, self._others = Counter(), Counter()
         self._collecting = 0.0
 
     def _watch(self) -> None:
@@ -140,6 +143,13 @@ class Watchdog:
             if time.perf_counter() - self._last > NOTED_S:
                 # No name for the frame here: it would keep alive what its call has finished with.
                 self._seen[_ours(sys._current_frames().get(self._thread))] += 1
+                own = (self._thread, self._watcher.ident)
+                others = [t for t in threading.enumerate() if t.ident not in own]
+                self._others.update(
+                    at
+                    for thread in others
+                    if (at := _ours(sys._current_frames().get(thread.ident or 0))) != "Qt"
+                )
 
 
 def _ours(frame: FrameType | None) -> str:
@@ -340,6 +350,8 @@ def tell(pauses: list[Pause], most: int, lines: int) -> None:
         print(f"{figures} ms  {pause.step:8}  {seen[0][0]}")
         for where, count in seen[1:]:
             print(f"{'':51}{where} ({count})")
+        for where, count in pause.others.most_common(lines - 1):
+            print(f"{'':51}beside: {where} ({count})")
     walls, worked_ = (
         sum(getattr(pause.beside_drawing, clock) > LONG_S for pause in pauses)
         for clock in ("wall", "worked")

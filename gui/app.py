@@ -17,6 +17,7 @@ from gui import theme
 from gui.own_tables import begin_tables
 from gui.settings import APP, Settings, state_folder
 from gui.window import Window
+from twin.ahead import compiling
 from twin.language import Language, add_catalogue, set_language
 
 LOG = logging.getLogger("renewal_twin")
@@ -46,9 +47,7 @@ def run(project_path: Path | None = None, spoken: Language | None = None) -> int
     report_to(window)
     window.show()
     app.processEvents()  # the window is seen before anything heavy begins
-    from twin.ahead.warming import warm_aside
-
-    warm_aside()
+    compiling.warm_aside()
     window.begin(project_path)
     window.tables.say_refused(refused)
     try:

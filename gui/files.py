@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -15,6 +13,7 @@ from PySide6.QtGui import QImage
 import sample_data
 from gui import theme
 from gui.background import ASIDE, Progress
+from gui.modules import FOR_A_DOCUMENT, FOR_THE_VIEW, load_modules
 from gui.views import views_to_json
 from gui.workshop import polls_to_json
 from twin.language import text
@@ -41,32 +40,6 @@ class Loaded:
     inputs: tuple[Path, ...]
     told: Mapping[str, Any] = field(default_factory=dict)
     """What a person decided of the inputs, as `decisions_to_json` writes it."""
-
-
-_TOOLS = ("making", "place")
-_DRAWN = ("blocks", "field", "marks", "pins", "plan", "underlay")
-FOR_A_DOCUMENT = (
-    "gui.document",
-    "gui.fields",
-    "gui.panels.inspector",
-    *(f"gui.tools.{tool}" for tool in _TOOLS),
-)
-FOR_THE_VIEW = ("gui.viewport", "gui.scene.backdrop", *(f"gui.scene.drawn_{d}" for d in _DRAWN))
-FOR_IMPORTING = ("layers.reader", "gui.dialogs.import_preview")
-"""Modules that take long to load, by what asks for them: a worker loads them before the window's
-thread does."""
-
-
-def load_modules(names: Sequence[str], progress: Progress) -> None:
-    """Load modules by their names, in a worker thread; `progress` may raise to stop."""
-    for number, name in enumerate(names):
-        progress(number / len(names))
-        import_module(name)
-
-
-def are_loaded(names: Sequence[str]) -> bool:
-    """Return whether modules can be had at once."""
-    return all(name in sys.modules for name in names)
 
 
 def is_project(paths: Sequence[Path]) -> bool:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QMessageBox
 
-from gui import files
+from gui import files, modules
 from gui.colouring import picture_words
 from gui.dialogs.file_dialog import ask_file, ask_files, ask_folder, ask_where, file_name
 from gui.dialogs.unsaved import ask_about_unsaved
@@ -93,14 +93,14 @@ class Filing(QObject):
 
     def _when_loaded(self, then: Callable[[], object]) -> None:
         """Do `then` with what a preview is made of: at once, the first time a moment later."""
-        if files.are_loaded(files.FOR_IMPORTING):
+        if modules.are_loaded(modules.FOR_IMPORTING):
             then()
             return
 
         def go_on(_loaded: None) -> None:
             then()
 
-        work = partial(files.load_modules, files.FOR_IMPORTING)
+        work = partial(modules.load_modules, modules.FOR_IMPORTING)
         self._window.jobs.start("survey", work, go_on, self._window.say_error)
 
     def _open_preview(self, paths: Sequence[Path]) -> None:

@@ -107,11 +107,12 @@ class Aside:
 
         self.close()
         context = multiprocessing.get_context("spawn")  # a copy of a program with threads may hang
-        self._line, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), name=self._name, daemon=True)
-        self._process.start()
+        line, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs,), name=self._name, daemon=True)
+        process.start()
         theirs.close()
-        return self._line
+        self._process, self._line = process, line
+        return line
 
     def _stop(self) -> None:
         line = self._line

@@ -37,6 +37,15 @@ def test_imports_point_downward(monkeypatch):
     assert lint_imports(cache_dir=None) == EXIT_STATUS_SUCCESS
 
 
+def test_the_window_is_there_before_anything_heavy_is_loaded():
+    heavy = ("geopandas", "numba", "pandas", "pyproj", "rasterio", "scipy", "vtkmodules")
+    asked = f"import sys, gui.app; print([n for n in {heavy!r} if n in sys.modules])"
+    found = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "[]"
+
+
 def test_what_lies_below_the_window_loads_neither_qt_nor_vtk():
     modules = (
         "layers.importing.from_files, twin.cli, twin.report.project_report, "

@@ -113,7 +113,8 @@ def test_edits_neither_move_the_edge_of_the_map_nor_have_it_found_again(monkeypa
     # A path drawn right through the corner that the L lacks is no survey of it.
     found = []
     monkeypatch.setattr(
-        map_edge, "unmapped_land", lambda *given: found.append(1) or unmapped_land(*given)
+        "layers.extent.coverage.unmapped_land",
+        lambda *given: found.append(1) or unmapped_land(*given),
     )
     grid = town(without_corner, (910, 900))
     grid.service(1, (100, 95))

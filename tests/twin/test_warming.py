@@ -66,7 +66,7 @@ from twin.assessment.gain import gain_field
 from twin.ahead.preparing import prepare
 from twin.walking.reach import compiled
 from twin.standards import DEFAULT_STANDARD, load_standard
-from twin.ahead.warming import warm_aside
+from twin.ahead.compiling import warm_aside
 
 class Compiled(event.Listener):
     names = []

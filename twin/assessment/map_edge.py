@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from layers.extent.coverage import Unmapped, unmapped_land
 from layers.limits import limit
 from twin.arrays import Floats
 from twin.memo import Memo
@@ -21,6 +20,7 @@ from twin.walking.access import Geometries
 from twin.walking.origins import Origins
 
 if TYPE_CHECKING:
+    from layers.extent.coverage import Unmapped
     from layers.geodesy.crs import Bounds
 
 _distances: Memo[Floats] = Memo(8)
@@ -57,6 +57,8 @@ def _extent(district: District) -> Unmapped:
     around, stated = _around(homes), district.mapped
 
     def find() -> Unmapped:
+        from layers.extent.coverage import unmapped_land  # which takes long to load
+
         areas = [*water, *([shapely.from_wkt(stated)] if stated else ())]
         return unmapped_land(around, streets, shapely.union_all(areas) if areas else None)
 

@@ -32,7 +32,7 @@ class Spread(Protocol):
 def compiled() -> Spread | None:
     """Return the compiled search, None where Numba is not there or not wanted, or not ready yet.
 
-    While another process compiles (:func:`twin.ahead.warming.warm_aside`), SciPy searches.
+    While another process compiles (:func:`twin.ahead.compiling.warm_aside`), SciPy searches.
     """
     still = _compiling is not None and _compiling.poll() is None
     return None if still or os.environ.get("RENEWAL_TWIN_NO_NUMBA") else _kernel()
