@@ -17,7 +17,6 @@ from layers.extent.coverage import unmapped_land
 from tests.grid.answers import Need
 from tests.grid.grid import Grid
 from tests.grid.product import ProductAnswers, district_of, standard_of
-from twin.assessment import map_edge
 from twin.assessment.assess import assess
 from twin.assessment.map_edge import to_map_edge
 from twin.model.edits import AddPath, MoveService, SetStreetStatus, apply_edit, apply_edits
