@@ -25,7 +25,7 @@ from gui.overlay import (
 )
 from gui.scene.camera import Camera
 from gui.scene.colours import PLAIN, BuildingColours
-from gui.scene.labels import Labels, make_labels, service_labels
+from gui.scene.labels import Labels, service_labels
 from gui.scene.picture import FOUR_SHIFTS, smooth_pixels
 from gui.scene.sameness import same
 from gui.scene.scene import Scene
@@ -85,7 +85,7 @@ class Canvas(QWidget):
         self._quality = "auto"
         self._view = View(theme=theme)
         self._shown: tuple[object, ...] = ()
-        self._labels, self._service_labels = Labels(), Labels()
+        self._labels: tuple[Labels, ...] = ()
         self._labels_key: tuple[object, ...] = ()
         self._label_painter, self._count_painter = LabelPainter(), CountPainter()
         self._drawn_labels: list[tuple[str, QRectF]] = []
@@ -166,13 +166,13 @@ class Canvas(QWidget):
     def _take_labels(self, district: District, view: View) -> None:
         meshes = self.scene.meshes
         assert meshes is not None
-        tables = (district.communities, district.roads, district.water, district.green)
-        key = (*tables, meshes.surface, district.services, view.visible, view.hidden_services)
+        key = (meshes, district.services, view.visible, view.hidden_services)
         if same(key, self._labels_key):
             return
         self._labels_key = key
-        self._labels = make_labels(*tables, meshes.surface)
-        self._service_labels = service_labels(district.services, self.scene.pins)
+        services = service_labels(district.services, self.scene.pins)
+        roofs = (meshes.addresses,) if "buildings" in view.visible else ()
+        self._labels = (meshes.names, services, *roofs)
 
     def _type(self) -> QFont:
         """Return the font of what is written on the picture."""
@@ -197,8 +197,7 @@ class Canvas(QWidget):
 
     def named(self, pixels: NDArray[np.uint8]) -> QImage:
         """Return pixels that the scene drew with its names over them and nothing else."""
-        layers = (self._labels, self._service_labels)
-        return labelled(pixels, self.scene, layers, palette(self._view.theme), self._type())
+        return labelled(pixels, self.scene, self._labels, palette(self._view.theme), self._type())
 
     def close_scene(self) -> None:
         """Free the scene; the widget stays and shows its last picture."""
@@ -342,7 +341,7 @@ class Canvas(QWidget):
         self._drawn_labels = self._label_painter.paint(
             painter,
             scene,
-            (self._labels, self._service_labels),
+            self._labels,
             tones,
             self._type(),
             self.devicePixelRatioF(),

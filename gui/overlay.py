@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 
 from gui import theme
-from gui.scene.labels import FARTHEST_M, LabelKind, Labels
+from gui.scene.labels import FARTHEST_M, REPEATED, LabelKind, Labels
 from gui.scene.scene import Scene
 from gui.scene.style import Palette
 from twin.language import text
@@ -31,10 +31,13 @@ _POINTS: dict[LabelKind, float] = {
     "water": 8.5,
     "green": 8.5,
     "service": 8.5,
+    "building": 8.0,
 }
 _SPACING: dict[LabelKind, float] = {"community": 112.0, "water": 112.0}
 _MOST = 90
 """Labels on one picture; more would be noise."""
+_AGAIN_PX = 520.0
+"""So far from itself a road's name may stand once more."""
 _HALO_PX = 2.6
 _GAP_PX = 5.0
 _MARGIN_PX = 16.0
@@ -113,18 +116,23 @@ class LabelPainter:
             self._pictures.clear()
             self._key = key
         taken: list[tuple[str, QRectF]] = []
+        roads: dict[str, list[QPointF]] = {}
         chosen = _glyph_boxes(scene)
         for labels in layers:
             for row, at in _candidates(scene, labels):
                 if len(taken) >= _MOST:
                     return taken
                 name, kind = labels.texts[row], labels.kinds[row]
+                there = roads.setdefault(name, []) if kind in REPEATED else []
+                if any((at - other).manhattanLength() < _AGAIN_PX for other in there):
+                    continue
                 picture = self._picture(name, kind, palette, font, ratio)
                 box = _clear_of(chosen, _within(_box(picture, at, kind), scene.size))
                 apart = box.adjusted(-_GAP_PX, -_GAP_PX, _GAP_PX, _GAP_PX)
                 if not any(apart.intersects(other) for _name, other in taken):
                     painter.drawPixmap(box.topLeft(), picture)
                     taken.append((name, box))
+                    there.append(at)
         return taken
 
     def _picture(

@@ -71,7 +71,7 @@ def _sheet(
     from gui.files import png
     from gui.map_sheet import MapSheet, Shown
     from gui.scene import camera as moves
-    from gui.scene.labels import make_labels, service_labels
+    from gui.scene.labels import service_labels
     from gui.scene.picture import smooth_pixels
     from gui.scene.style import LIGHT
     from gui.scene.view import View
@@ -89,11 +89,7 @@ def _sheet(
     scene.camera = scene.fitted(scene.camera) if plan else scene.home()
     meshes = scene.meshes
     assert meshes is not None
-    tables = (district.communities, district.roads, district.water, district.green)
-    layers = (
-        make_labels(*tables, meshes.surface),
-        service_labels(district.services, scene.pins),
-    )
+    layers = (meshes.names, service_labels(district.services, scene.pins), meshes.addresses)
     picture = labelled(smooth_pixels(scene), scene, layers, LIGHT, theme.body_font())
     sheet = MapSheet(shown, scene.camera, size[0] / ratio)
     return png(sheet.paint(picture, ratio, QSize(*size)))

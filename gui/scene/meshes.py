@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gui.scene import plan
 from gui.scene.blocks import Blocks, building_heights, make_blocks
+from gui.scene.labels import Labels, building_labels, make_labels
 from gui.scene.mesh import Mesh, cut
 from gui.scene.surface import Bounds, Surface, make_surface
 from gui.scene.trees import make_trees
@@ -56,6 +57,8 @@ class Meshes:
         Meshes on the ground by tone (a name of a colour in the palette), large ones in tiles.
     underlay
         The picture under the plan, None where there is none.
+    names, addresses
+        What is written on the ground and on roofs.
     """
 
     surface: Surface
@@ -66,6 +69,8 @@ class Meshes:
     trees: tuple[Mesh, ...]
     plan: dict[str, tuple[Mesh, ...]]
     underlay: Draped | None = None
+    names: Labels = field(default_factory=Labels)
+    addresses: Labels = field(default_factory=Labels)
 
 
 T = TypeVar("T")
@@ -129,7 +134,29 @@ def build_meshes(district: District, progress: Callable[[float], None] | None = 
         _remember("trees", make_trees, (district.trees.geometry,), district.trees, surface),
         {tone: _tiles_of(tone, mesh) for tone, mesh in flat.items()},
         _underlay(district.underlay, surface, light[0]),
+        _names(district, surface),
+        _addresses(buildings, blocks),
     )
+
+
+def _names(district: District, surface: Surface) -> Labels:
+    tables = (district.communities, district.roads, district.water, district.green)
+    arrays = [part for table in tables for part in (table.geometry, table["name"])]
+    names: Labels = _kept(
+        "names",
+        (*arrays, district.roads["road_class"], surface),
+        lambda: make_labels(*tables, surface),
+    )
+    return names
+
+
+def _addresses(buildings: Table, blocks: Blocks) -> Labels:
+    found: Labels = _kept(
+        "addresses",
+        (buildings.geometry, buildings["name"], blocks),
+        lambda: building_labels(buildings, blocks.top),
+    )
+    return found
 
 
 def _underlay(

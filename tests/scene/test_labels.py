@@ -1,0 +1,103 @@
+"""Where names stand on the picture: by whose length, how often, from how far."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.scene.camera import Camera, look_at, plan
+from gui.scene.labels import building_labels, make_labels
+from gui.scene.meshes import build_meshes
+from gui.scene.view import View
+from gui.viewport import Viewport
+from tests.scene.conftest import SOUTH, WEST, box, line
+from twin.model.district import District
+from twin.model.tables import Table
+
+CHINESE = "永安路"
+
+
+def with_roads(
+    district: District, *pieces: tuple[str, tuple[tuple[float, float], ...]]
+) -> District:
+    names = np.array([name for name, _corners in pieces], object)
+    lines = np.array([line(*corners) for _name, corners in pieces])
+    classes = np.array(["collector"] * len(pieces), object)
+    table = Table(
+        "roads", np.arange(len(pieces)) + 1, lines, {"name": names, "road_class": classes}
+    )
+    return district.with_table(table)
+
+
+def test_a_road_s_name_stands_along_it_the_middle_of_its_longest_piece_first(
+    district: District,
+) -> None:
+    place = with_roads(
+        district,
+        ("Short Way", ((0, 0), (90, 0))),
+        (CHINESE, ((0, 50), (900, 50))),
+        (CHINESE, ((0, 90), (100, 90))),
+        (CHINESE, ((0, 95), (30, 95))),
+        ("", ((0, 120), (5000, 120))),
+    )
+    tables = place.communities, place.roads, place.water, place.green
+    names = make_labels(*tables, build_meshes(place).surface)
+    roads = [
+        (text, *np.round(xy - (WEST, SOUTH)))
+        for text, kind, xy in zip(names.texts, names.kinds, names.points[:, :2], strict=True)
+        if kind == "road"
+    ]
+    # 900 m take five names 180 m apart, from the middle out; the piece of 30 m takes none.
+    assert roads[0] == (CHINESE, 450.0, 50.0)
+    assert {x for text, x, y in roads if y == 50.0} == {90.0, 270.0, 450.0, 630.0, 810.0}
+    assert [abs(x - 450.0) for _text, x, y in roads if y == 50.0] == [0, 180, 180, 360, 360]
+    assert roads[5:] == [(CHINESE, 50.0, 90.0), ("Short Way", 45.0, 0.0)]
+
+
+@pytest.fixture
+def viewport(qtbot: QtBot) -> Viewport:
+    made = Viewport(theme="light")
+    qtbot.addWidget(made, before_close_func=lambda view: view.close_scene())
+    made.resize(480, 360)
+    made.show()
+    return made
+
+
+def written(viewport: Viewport, district: District, camera: Camera) -> list[str]:
+    viewport.show_scene(district, View(visible=frozenset({"roads", "buildings"})))
+    viewport.set_camera(camera)
+    viewport.picture()
+    return [name for name, _box in viewport.labels_drawn]
+
+
+def test_a_road_is_named_where_it_is_seen_and_once(viewport: Viewport, district: District) -> None:
+    """Its middle lies 600 m west of what is seen."""
+    place = with_roads(district, (CHINESE, ((-1400, 100), (200, 100))))
+    here = plan(Camera((WEST + 100.0, SOUTH + 100.0, 0.0), 300.0, 0.0, 90.0))
+    assert written(viewport, place, here).count(CHINESE) == 1
+    all_of_it = plan(Camera((WEST - 600.0, SOUTH + 100.0, 0.0), 2200.0, 0.0, 90.0))
+    assert written(viewport, place, all_of_it).count(CHINESE) == 1
+
+
+def test_buildings_are_named_on_their_roofs_from_near(
+    viewport: Viewport, district: District
+) -> None:
+    place = district.with_table(Table("roads", [], np.array([], object), {}))
+    near = Camera((WEST + 125.0, SOUTH + 65.0, 0.0), 160.0, 0.0, 45.0)
+    assert "Court" in written(viewport, place, near)
+    assert "Court" not in written(viewport, place, look_at(near, near.focus, 900.0))
+    viewport.show_scene(place, View(visible=frozenset({"roads"})))
+    viewport.set_camera(near)
+    viewport.picture()
+    drawn = [name for name, _box in viewport.labels_drawn]
+    assert "Court" not in drawn  # no building, no name of one
+
+
+def test_names_of_large_buildings_come_first_and_stand_on_roofs() -> None:
+    shapes = np.array([box(0, 0, 10, 10), box(50, 0, 40, 20), box(0, 50, 5, 5)])
+    names = np.array(["3号楼", "体育馆", ""], object)
+    table = Table("buildings", [1, 2, 3], shapes, {"name": names})
+    labels = building_labels(table, np.array([9.0, 12.0, 3.0]))
+    assert labels.texts == ("体育馆", "3号楼")
+    assert (labels.points - (WEST, SOUTH, 0.0)).tolist() == [[70.0, 10.0, 12.0], [5.0, 5.0, 9.0]]
