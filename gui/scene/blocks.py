@@ -35,6 +35,9 @@ an outline fills that is drawn as that."""
 TOWER_M = 25.0
 """Buildings lower than this are roofs alone where a pixel spans many metres."""
 
+_OVER_M, _SAME_ROOF_M = 0.15, 0.1
+"""How much higher a roof is drawn that lies in a larger one of the same height, to a tolerance."""
+
 _WALL_LIGHT, _WALL_SPAN = 0.865, 0.105
 _SKY_LIGHT, _SUN_SPAN = 0.74, 0.26
 _FOOT = 0.88
@@ -82,7 +85,9 @@ def make_blocks(buildings: Table, surface: Surface) -> Blocks:
     base = _feet(rings, order[rings.corner_owner], len(order), surface)
     storeys = buildings["storeys"]
     levels = np.where(np.isfinite(storeys) & (storeys > 0.0), storeys, np.round(height / STOREY_M))
-    stand = _Stand(order, tile, base, base + height, np.maximum(levels, 1.0), surface)
+    top = base + height
+    top += _OVER_M * stacked(buildings, top)
+    stand = _Stand(order, tile, base, top, np.maximum(levels, 1.0), surface)
     tiles, roofs = _extruded(rings, stand, -np.inf)
     plain = simplified(geometry, rings)
     simple = rings if plain is geometry else rings_of(plain)
@@ -92,6 +97,29 @@ def make_blocks(buildings: Table, surface: Surface) -> Blocks:
     spans_of = stand.spans(rings)
     parapets = tuple(_parapet(inner, following, roofs, a, b) for a, b in spans_of)
     return Blocks(tiles, parapets, far, farthest, stand.base, stand.top)
+
+
+def stacked(buildings: Table, top: Floats) -> NDArray[np.int64]:
+    """Return on how many larger buildings with a roof of the same height each one lies.
+
+    Files that hold buildings twice have such; roofs at one height would flicker through each other.
+    """
+    count = np.zeros(len(buildings), np.int64)
+    one, other = buildings.tree.query(buildings.geometry)
+    pair = (one < other) & (np.abs(top[one] - top[other]) < _SAME_ROOF_M)
+    one, other = one[pair], other[pair]
+    boxes = shapely.bounds(buildings.geometry)
+    sides = np.minimum(boxes[one, 2:], boxes[other, 2:]) - np.maximum(
+        boxes[one, :2], boxes[other, :2]
+    )
+    pair = (sides > _SAME_ROOF_M).all(axis=1)
+    one, other = one[pair], other[pair]
+    shapes = buildings.geometry
+    pair = shapely.relate_pattern(shapes[one], shapes[other], "T********")  # more than edges meet
+    one, other = one[pair], other[pair]
+    area = shapely.area(shapes)
+    np.add.at(count, np.where(area[one] < area[other], one, other), 1)
+    return count
 
 
 @dataclass(frozen=True, eq=False)

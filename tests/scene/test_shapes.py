@@ -318,3 +318,14 @@ def test_the_members_of_a_glyph_are_those_that_it_counts() -> None:
     assert sorted(pins.ids[members(pins, 3.0, chosen, int(pins.ids[0]))]) == [0, 1]
     assert members(pins, 0.5, chosen, 1).tolist() == [1]
     assert members(pins, 3.0, chosen, 77).tolist() == []
+
+
+def test_roofs_that_lie_in_each_other_at_one_height_are_drawn_one_over_the_other() -> None:
+    """A hall, its wing once more, a neighbour that only touches, and a higher block inside."""
+    shapes = [box(0, 0, 40, 40), box(10, 10, 10, 10), box(40, 0, 20, 40), box(5, 5, 30, 30)]
+    storeys = [4.0, 4.0, 4.0, 6.0]
+    table = Table("buildings", [1, 2, 3, 4], np.array(shapes), {"storeys": storeys})
+    top = make_blocks(table, make_surface((*box(0, 0, 60, 40).bounds,), None)).top
+    assert top[0] == top[2] == 12.0
+    assert 12.05 < top[1] < 12.3
+    assert top[3] == 18.0
