@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from gui import app, files
 from gui.files import Loaded
@@ -100,7 +101,8 @@ def open_window(qtbot: QtBot, home: Path) -> Iterator[Callable[..., Window]]:
 
     yield open_one
     for window in opened:
-        close(window)
+        if isValid(window):  # a test may have closed it itself
+            close(window)
 
 
 @pytest.fixture
@@ -135,6 +137,18 @@ def wait_for_figures(qtbot: QtBot, window: Window) -> None:
 def click(widget: QWidget, at: QPoint | None = None) -> None:
     """Click with the left button."""
     QTest.mouseClick(widget, Left, Qt.KeyboardModifier.NoModifier, at or widget.rect().center())
+
+
+def choose(box: QComboBox, value: object) -> None:
+    """Go with the arrow keys to what is wanted; what lies on the way is chosen, too."""
+    box.setFocus()
+    wanted = box.findData(value)
+    assert wanted >= 0, value
+    for _ in range(box.count()):
+        if box.currentIndex() == wanted:
+            return
+        QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < wanted else Qt.Key.Key_Up)
+    raise AssertionError(value)
 
 
 def point_at(widget: QWidget, at: QPoint) -> None:

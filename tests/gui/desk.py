@@ -31,7 +31,8 @@ class Desk(QObject):
             self._windows = [known for known in self._windows if known is not thing]
             if event.type() == QEvent.Type.Show:
                 self._windows.append(thing)
-                thing.destroyed.connect(lambda _=None, gone=id(thing): self._forget(gone))
+                gone = id(thing)
+                thing.destroyed.connect(lambda: self._forget(gone))
             QTimer.singleShot(0, self, self._give)
         return False
 

@@ -81,6 +81,13 @@ def test_placing_a_canteen_makes_a_scenario_and_changes_the_score(qtbot, window)
         .covered
     )
     assert after.covered >= before
+    # The row of the score panel has the change beside the figure, and the base on its bar.
+    bar = window.score._rows._rows[window.score._rows._keys.index("canteen")].bar
+    assert bar.share == pytest.approx(after.covered / after.total)
+    assert bar.base_share == pytest.approx(before / after.total)
+    assert round(after.covered - before) > 0
+    assert bar.gains
+    assert bar.change.endswith(f"+{after.covered - before:,.0f}")
 
 
 def test_undo_and_redo_bring_the_very_figures_back(qtbot, window):

@@ -14,7 +14,7 @@ import rasterio
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication
 from rasterio.transform import from_origin
 from shapely.geometry import LineString, Point, box
 
@@ -22,7 +22,7 @@ from gui.dialogs.choices import wants_a_look
 from gui.dialogs.import_preview import ImportPreview
 from gui.dialogs.words_card import WordsCard
 from layers.understanding.decisions import read_decisions
-from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
+from tests.gui.conftest import PATIENCE_MS, choose, click, wait_for_figures
 from twin.language import text
 from twin.model.edits import ChangeBuilding
 
@@ -74,15 +74,6 @@ def turn_to(shown: ImportPreview, word: str) -> None:
     """Go to a line of the list."""
     lines = [n for n in range(shown.list.count()) if word in shown.list.item(n).text()]
     shown.list.setCurrentRow(lines[0])
-
-
-def choose(combo: QComboBox, data: str) -> None:
-    """Choose with the keyboard: down or up until it is there."""
-    combo.setFocus()
-    to = combo.findData(data)
-    assert to >= 0, data
-    while combo.currentIndex() != to:
-        QTest.keyClick(combo, Qt.Key.Key_Down if combo.currentIndex() < to else Qt.Key.Key_Up)
 
 
 def cell(shown: ImportPreview, name: str) -> str:

@@ -19,23 +19,11 @@ from gui.panels.parts import HelpButton
 from gui.scene import style
 from gui.settings import Settings
 from gui.tour import STEPS
-from tests.gui.conftest import PATIENCE_MS, click, open_place, wait_for_figures
+from tests.gui.conftest import PATIENCE_MS, choose, click, open_place, wait_for_figures
 from tests.gui.test_window import contrast
 from twin.language import language, text
 
 Control = Qt.KeyboardModifier.ControlModifier
-
-
-def choose(box, value) -> None:
-    """Go with the arrow keys to what is wanted."""
-    box.setFocus()
-    wanted = box.findData(value)
-    assert wanted >= 0, value
-    for _ in range(box.count()):
-        if box.currentIndex() == wanted:
-            return
-        QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < wanted else Qt.Key.Key_Up)
-    raise AssertionError(value)
 
 
 def open_settings(window):

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from gui import app
 from gui.panels.table import TableModel
 from gui.table_rows import find_rows
-from tests.gui.conftest import click, wait_for_figures
+from tests.gui.conftest import choose, click, wait_for_figures
 from twin.language import add_catalogue
 from twin.model.tables import Table
 
@@ -110,7 +110,7 @@ def test_a_row_selects_its_feature_and_a_feature_its_row(qtbot, window):
 
 def test_the_table_is_filtered_sorted_and_follows_edits(qtbot, window):
     panel = open_table(qtbot, window)
-    panel.show_role("services")
+    choose(panel.role_box, "services")
     qtbot.waitUntil(lambda: panel.model.table.role == "services", timeout=20_000)
     services = window.document.session.district.services
     QTest.keyClicks(panel.field, "types = canteen")
@@ -118,12 +118,17 @@ def test_the_table_is_filtered_sorted_and_follows_edits(qtbot, window):
     assert wanted
     qtbot.waitUntil(lambda: panel.model.rowCount() == wanted, timeout=20_000)
     first = panel.model.ids([0])[0]
-    window.state.set(selected=("services", first))
-    window.hand.delete()
+    click(panel.view.viewport(), panel.view.visualRect(panel.model.index(0, 0)).center())
+    assert window.state.seen.selected == ("services", first)
+    QTest.keyClick(panel.view, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: panel.model.rowCount() == wanted - 1, timeout=20_000)
     panel.field.clear()
     column = [panel.model.name(n) for n in range(panel.model.columnCount())].index("capacity")
-    panel.view.horizontalHeader().setSortIndicator(column, Qt.SortOrder.DescendingOrder)
+    head = panel.view.horizontalHeader()
+    panel.view.scrollTo(panel.model.index(0, column))
+    for _ in range(2):  # the second click turns the order round
+        click(head.viewport(), QPoint(head.sectionViewportPosition(column) + 12, 8))
+    assert head.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
     qtbot.waitUntil(lambda: panel.model.rowCount() == len(services) - 1, timeout=20_000)
     known = [panel.model.data(panel.model.index(row, column)) for row in range(5)]
     numbers = [float(k.replace(",", "")) for k in known if k != "–"]

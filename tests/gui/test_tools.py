@@ -268,11 +268,26 @@ def test_a_lasso_selects_what_lies_in_the_line_drawn_round_it(qtbot, window):
 
 def test_several_services_are_removed_and_changed_as_one_step(qtbot, window):
     services = window.document.session.district.services
-    three = [("services", int(i)) for i in services.ids[:3]]
-    window.state.set(selected=three[0], also=tuple(three[1:]))
+    service_in_view(window)
+    view = window.stage.viewport
+    pins = view.scene.pins_drawn
+    pixels, visible = view.scene.project(pins.head)
+    for id_, at in zip(pins.ids[visible].tolist(), pixels[visible], strict=True):
+        here = QPoint(*(int(v) for v in np.round(at)))
+        clear = view.rect().adjusted(20, 20, -20, -20).contains(here)
+        if clear and view.pick_at(here.x(), here.y()).feature == ("services", id_):
+            QTest.mouseClick(view, Left, Control, here)
+        if len(window.state.seen.chosen) == 3:
+            break
+    three = window.state.seen.chosen
+    assert len({id_ for role, id_ in three if role == "services"}) == 3
     box = window.inspector.page.status
-    box.setCurrentIndex(box.findData("planned"))
-    box.activated.emit(box.currentIndex())
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)  # opens the list
+    for _ in range(box.findData("planned")):
+        QTest.keyClick(box.view(), Qt.Key.Key_Down)
+    QTest.keyClick(box.view(), Qt.Key.Key_Return)
+    assert box.currentData() == "planned"
     wait_for_figures(qtbot, window)
     after = window.document.session.district.services
     assert set(after["status"][after.rows_of([i for _, i in three])]) == {"planned"}

@@ -294,10 +294,10 @@ def test_what_the_pointer_is_over_on_the_cube_is_marked(qtbot: QtBot, viewport: 
     qtbot.mouseMove(viewport, middle + QPoint(3, 15))
     qtbot.wait(50)
     qtbot.mouseMove(viewport, middle + QPoint(0, 12))
-    assert viewport._cube_part == (0, -1, 0)
+    qtbot.waitUntil(lambda: viewport._cube_part == (0, -1, 0), timeout=10_000)
     qtbot.wait(50)
     qtbot.mouseMove(viewport, QPoint(240, 300))
-    assert viewport._cube_part is None
+    qtbot.waitUntil(lambda: viewport._cube_part is None, timeout=10_000)
 
 
 def test_a_hand_on_the_way_to_the_plan_brings_it_there(qtbot: QtBot, viewport: Viewport) -> None:
