@@ -158,7 +158,6 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "fit",
         "sun",
         "zoom",
-        "",
         "from_south",
         "from_west",
         "from_north",
@@ -185,12 +184,19 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "theme_light",
         "theme_dark",
         "theme_system",
-        "",
         "language",
     ),
     "help": ("problems", "catalogue", "", "tour", "cheat_sheet", "about"),
 }
 """Actions by menu, "" for a line between them; ``recent`` is a menu of its own."""
+
+INNER: Mapping[str, tuple[str, ...]] = {
+    "look_from": ("from_south", "from_west", "from_north", "from_east", "from_above"),
+    "kept_views": ("view_1", "view_2", "view_3", "view_4", "view_5", "forget_views"),
+    "go_to": ("to_palette", "to_view", "to_score"),
+    "theme": ("theme_light", "theme_dark", "theme_system"),
+}
+"""Actions that stand in a menu within their menu, which would be higher than a screen."""
 
 
 class Actions(QObject):
@@ -216,6 +222,7 @@ class Actions(QObject):
         self.menu = QMenu(window)
         self.recent = QMenu(window)
         self._parts: dict[str, QMenu] = {}
+        self._inner = {name: QMenu(window) for name in INNER}
         for part, names in MENU.items():
             self._parts[part] = self._fill(self.menu.addMenu(""), names)
         self.retranslate()
@@ -229,6 +236,8 @@ class Actions(QObject):
                 action.setIcon(themed_icon(action.data()))
         for part, menu in self._parts.items():
             menu.setTitle(text(f"menu.{part}"))
+        for name, menu in self._inner.items():
+            menu.setTitle(text(f"menu.{name}"))
         self.recent.setTitle(text("menu.recent"))
 
     def take_keys(self, own: Mapping[str, str]) -> None:
@@ -264,11 +273,16 @@ class Actions(QObject):
             self.by_name[name].setEnabled(on)
 
     def _fill(self, menu: QMenu, names: tuple[str, ...]) -> QMenu:
+        inner = {name: self._inner[key] for key, held in INNER.items() for name in held}
         for name in names:
             if not name:
                 menu.addSeparator()
             elif name == "recent":
                 menu.addMenu(self.recent)
+            elif name in inner:
+                if inner[name].isEmpty():
+                    menu.addMenu(inner[name])
+                inner[name].addAction(self.by_name[name])
             else:
                 menu.addAction(self.by_name[name])
         return menu

@@ -7,12 +7,12 @@ nothing else is asked for, a few more pictures shifted by parts of a pixel, whos
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -89,6 +89,7 @@ class Canvas(QWidget):
         self._labels_key: tuple[object, ...] = ()
         self._label_painter, self._count_painter = LabelPainter(), CountPainter()
         self._drawn_labels: list[tuple[str, QRectF]] = []
+        self._covered: list[QRect] = []
         self._pixels: NDArray[np.uint8] | None = None
         self._stale = True
         self._placed = False
@@ -180,6 +181,18 @@ class Canvas(QWidget):
         if self.type_scale != 1.0:
             font.setPixelSize(round(looks.BODY_PX * self.type_scale))
         return font
+
+    def keep_clear(self, covered: Sequence[QRect]) -> None:
+        """Write nothing where cards lie over the picture."""
+        if covered != self._covered:
+            self._covered = list(covered)
+            self.update()
+
+    def _hidden(self) -> list[QRectF]:
+        """Return what lies over the picture: cards, and the view cube."""
+        reach = QPointF(REACH_PX, REACH_PX)
+        cube = QRectF(self.compass() - reach, self.compass() + reach)
+        return [cube, *(QRectF(card) for card in self._covered)]
 
     @property
     def labels_drawn(self) -> list[tuple[str, QRectF]]:
@@ -345,8 +358,9 @@ class Canvas(QWidget):
             tones,
             self._type(),
             self.devicePixelRatioF(),
+            self._hidden(),
         )
-        self.paint_hand(painter, Sheet(scene, tones, self._type()))
+        self.paint_hand(painter, Sheet(scene, tones, self._type(), self._hidden()))
         corner = QPointF(EDGE_PX, self.height() - EDGE_PX)
         paint_scale_bar(painter, scene, tones, self._type(), corner)
         self.paint_corner(painter, tones)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from gui.panels.history import HistoryPanel
     from gui.window import Window
 
+GAP_PX = 8
+"""Between the tools and the card."""
+
 
 class History(QObject):
     """Shows the steps and goes to the one that is chosen."""
@@ -51,7 +54,7 @@ class History(QObject):
         if document is None or panel is None or not panel.isVisible():
             return
         panel.show_steps(document.session)
-        panel.move(72, 16)
+        panel.move(self._window.toolbar.geometry().right() + GAP_PX, self._window.toolbar.y())
         panel.raise_()
 
     def _go_to(self, done: int) -> None:

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QTransform,
 )
 
-from gui.map_legend import Block, legend_blocks
+from gui.map_legend import legend_blocks
 from gui.overlay import round_length
 from gui.panels.limits import coloured, marked, meaning, within
 from gui.scene.camera import Camera
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 MARGIN, GAP = 24.0, 24.0
 _TITLE_PX, _SHOWN_PX, _NOTE_PX = 22, 15, 11
 _BAR_PX = 128.0
+_SCALE = QSizeF(_BAR_PX + 96.0, 64.0)
+"""Room for the scale bar and north beside it."""
 _NORTH_PX = 20.0
 NO_BREAK = "\u00a0"
 _BESIDE = "\u2003"
@@ -154,24 +156,37 @@ class MapSheet:
     # -- below it -----------------------------------------------------------------------------
 
     def _places(self) -> tuple[list[QPointF], float]:
-        """Return where each block stands, flowing from left to right, and how high all are."""
-        at, tallest, places = QPointF(), 0.0, []
-        for block in self._flowing():
+        """Return where each block and the scale stand, and how high all blocks are.
+
+        Blocks flow from left to right. The scale stands at the right end of the first row with room
+        for it, else beside the footnotes rather than in a row of its own.
+        """
+        at, tallest, places, ends = QPointF(), 0.0, [], {}
+        for block in self._blocks:
             if at.x() and at.x() + block.size.width() > self._inner:
                 at = QPointF(0.0, at.y() + tallest + GAP / 2)
                 tallest = 0.0
             places.append(QPointF(at))
             tallest = max(tallest, block.size.height())
             at.setX(at.x() + block.size.width() + GAP)
-        return places, at.y() + tallest
-
-    def _flowing(self) -> Sequence[Block]:
-        return (*self._blocks, Block(QSizeF(_BAR_PX + 96.0, 64.0), lambda _painter: None))
+            ends[at.y()] = at.x()
+        tall = at.y() + tallest
+        free = (y for y, x in ends.items() if x + _SCALE.width() <= self._inner)
+        places.append(QPointF(self._inner - _SCALE.width(), next(free, tall)))
+        return places, tall
 
     def _foot(self) -> float:
-        font = font_of(_NOTE_PX)
-        notes = height_of(self.words.notes, font, self._inner)
-        return GAP / 2 + self._places()[1] + (GAP / 2 + notes if notes else 0.0)
+        places, tall = self._places()
+        return GAP / 2 + max(tall + self._notes_height(), places[-1].y() + _SCALE.height())
+
+    def _notes_width(self) -> float:
+        """Return how wide the footnotes are: up to the scale where that stands beside them."""
+        places, tall = self._places()
+        return places[-1].x() - GAP if places[-1].y() >= tall else self._inner
+
+    def _notes_height(self) -> float:
+        notes = height_of(self.words.notes, font_of(_NOTE_PX), self._notes_width())
+        return GAP / 2 + notes if notes else 0.0
 
     def _paint_foot(self, painter: QPainter, size: tuple[int, int]) -> None:
         places, tall = self._places()
@@ -181,10 +196,10 @@ class MapSheet:
             block.paint(painter)
             painter.restore()
         painter.save()
-        painter.translate(max(self._inner - self._flowing()[-1].size.width(), 0), places[-1].y())
+        painter.translate(places[-1])
         _paint_scale(painter, self._camera, size)
         painter.restore()
-        room = QRectF(0, tall + GAP / 2, self._inner, 1e4)
+        room = QRectF(0, tall + GAP / 2, self._notes_width(), 1e4)
         write(painter, room, self.words.notes, font_of(_NOTE_PX), LIGHT.ink_soft)
 
 

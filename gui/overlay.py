@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -20,8 +20,9 @@ from PySide6.QtGui import (
 
 from gui import theme
 from gui.scene.labels import FARTHEST_M, REPEATED, LabelKind, Labels
+from gui.scene.pins import looks
 from gui.scene.scene import Scene
-from gui.scene.style import Palette
+from gui.scene.style import Palette, luminance
 from twin.language import text
 
 _POINTS: dict[LabelKind, float] = {
@@ -40,17 +41,20 @@ _AGAIN_PX = 520.0
 """So far from itself a road's name may stand once more."""
 _HALO_PX = 2.6
 _GAP_PX = 5.0
-_MARGIN_PX = 16.0
+_ASIDE_PX = 48.0
+"""So far a name steps aside from what covers it."""
 _BAR_PX = 120.0
 _RING_PX = 16.0
 _COUNT_PX = 10
+_DARK_INK = "#111111"
+"""White is hard to read on the glyphs of bright colours."""
 
 
 class CountPainter:
     """Writes on a glyph how many services it stands for."""
 
     def __init__(self) -> None:
-        self._pictures: dict[str, QPixmap] = {}
+        self._pictures: dict[tuple[str, str], QPixmap] = {}
         self._key: tuple[object, ...] = ()
 
     def paint(
@@ -63,20 +67,27 @@ class CountPainter:
         pins = scene.pins_drawn
         several, chosen = pins.count > 1, _glyph_boxes(scene)
         pixels, visible = scene.project(pins.head[several])
-        for (x, y), count in zip(
-            pixels[visible], pins.count[several][visible].tolist(), strict=True
-        ):
+        colours = [colour for _shape, colour in looks()]
+        rows = zip(pins.count[several][visible], pins.look[several][visible], strict=True)
+        for (x, y), (count, look) in zip(pixels[visible], rows, strict=True):
             if any(glyph.contains(x, y) for glyph in chosen):
                 continue  # behind what is selected
-            words = str(count)
-            picture = self._pictures.get(words)
+            key = str(count), digit_ink(colours[look], palette)
+            picture = self._pictures.get(key)
             if picture is None:
-                picture = self._pictures[words] = _digits(words, palette, font, ratio)
+                picture = self._pictures[key] = _digits(*key, font, ratio)
             size = picture.deviceIndependentSize()
             painter.drawPixmap(QPointF(x - size.width() / 2, y - size.height() / 2), picture)
 
 
-def _digits(words: str, palette: Palette, font: QFont, ratio: float) -> QPixmap:
+def digit_ink(ground: str, palette: Palette) -> str:
+    """Return the ink in which a digit stands out on a glyph's colour, of two the better."""
+    bright = luminance(ground) + 0.05
+    dark, light = luminance(_DARK_INK) + 0.05, luminance(palette.pin_ink) + 0.05
+    return _DARK_INK if bright / dark > light / bright else palette.pin_ink
+
+
+def _digits(words: str, ink: str, font: QFont, ratio: float) -> QPixmap:
     chosen = QFont(font)
     chosen.setPixelSize(_COUNT_PX if len(words) < 3 else _COUNT_PX - 2)
     chosen.setWeight(QFont.Weight.DemiBold)
@@ -88,7 +99,7 @@ def _digits(words: str, palette: Palette, font: QFont, ratio: float) -> QPixmap:
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(chosen)
-    painter.setPen(QColor(palette.pin_ink))
+    painter.setPen(QColor(ink))
     painter.drawText(QRectF(0, 0, width, height), Qt.AlignmentFlag.AlignCenter, words)
     painter.end()
     return picture
@@ -109,8 +120,13 @@ class LabelPainter:
         palette: Palette,
         font: QFont,
         ratio: float,
+        covered: Sequence[QRectF] = (),
     ) -> list[tuple[str, QRectF]]:
-        """Draw what finds room, the first first; return the texts drawn and their boxes."""
+        """Draw what finds room, the first first; return the texts drawn and their boxes.
+
+        A name that would lie partly under what covers the picture steps aside; one that lies there
+        whole, or would have to go far, is left out.
+        """
         key = (palette, font.toString(), ratio)
         if key != self._key:
             self._pictures.clear()
@@ -128,6 +144,9 @@ class LabelPainter:
                     continue
                 picture = self._picture(name, kind, palette, font, ratio)
                 box = _clear_of(chosen, _within(_box(picture, at, kind), scene.size))
+                box = _beside(covered, box, scene.size)
+                if box.isNull():
+                    continue
                 apart = box.adjusted(-_GAP_PX, -_GAP_PX, _GAP_PX, _GAP_PX)
                 if not any(apart.intersects(other) for _name, other in taken):
                     painter.drawPixmap(box.topLeft(), picture)
@@ -221,6 +240,28 @@ def _clear_of(glyphs: list[QRectF], box: QRectF) -> QRectF:
             above = box.center().y() < glyph.center().y()
             y = glyph.top() - box.height() if above else glyph.bottom()
             return QRectF(QPointF(box.x(), round(y)), box.size())
+    return box
+
+
+def _beside(covered: Sequence[QRectF], box: QRectF, size: tuple[int, int]) -> QRectF:
+    """Return a label's box moved from under what covers it; null where that is too far."""
+    picture = QRectF(0.0, 0.0, *size)
+    for card in covered:
+        if not card.intersects(box):
+            continue
+        ways = (
+            QPointF(card.left() - box.right() - 1.0, 0.0),
+            QPointF(card.right() - box.left() + 1.0, 0.0),
+            QPointF(0.0, card.top() - box.bottom() - 1.0),
+            QPointF(0.0, card.bottom() - box.top() + 1.0),
+        )
+        way = min(ways, key=lambda by: by.manhattanLength())
+        aside = box.translated(QPointF(round(way.x()), round(way.y())))
+        far = way.manhattanLength() > _ASIDE_PX
+        hidden = not picture.contains(aside) or any(one.intersects(aside) for one in covered)
+        if far or hidden:
+            return QRectF()
+        box = aside
     return box
 
 

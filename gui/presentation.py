@@ -29,8 +29,11 @@ ROWS = 6
 """So many requirements are shown, the least covered first: what the room came to talk of."""
 MINUTES = 5
 SIDE_PX, LEAST_SIDE_PX = 480, 336
+SMALLEST = (640, 400)
 LOW_PX = 640
-"""On a lower screen what can be done without gives way to the figure."""
+"""On a lower screen what can be done without gives way to the figure, and all stands closer."""
+MARGIN_PX, LOW_MARGIN_PX = 24, 12
+GAP_PX, LOW_GAP_PX = 12, 6
 SIDE_PART = 0.4
 """The figures take so much of a small screen's width at the most; the view has the rest."""
 TYPE_SCALE = 1.5
@@ -62,6 +65,7 @@ class Presentation(QWidget):
         self.setObjectName("presentation")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(text("action.workshop"))
+        self.setMinimumSize(*SMALLEST)  # else what stands on a large screen would keep it from less
         self._document, self._stage = document, stage
         self._followed: Viewport | None = None
         self.stop = -1
@@ -166,13 +170,27 @@ class Presentation(QWidget):
         self.legend.place()
 
     def _give_way(self) -> None:
-        """On a low screen leave out what can be done without."""
+        """On a low screen leave out what can be done without, and set the rest closer."""
         low = self.height() < LOW_PX
+        self._set_close(low)
         self._covered.ensurePolished()
         self._covered.setMinimumHeight(self._covered.fontMetrics().height())  # never cut
-        self._scenario.setVisible(not low)
+        for label in (self._title, self._scenario):
+            label.setVisible(not low)
         self._stop_name.setVisible(not low or bool(self._document.views))
         self.record.setVisible(not low or self.record.isEnabled())
+
+    def _set_close(self, low: bool) -> None:
+        side, layout = self._beside, self._beside.layout()
+        if side.property("low") == low or layout is None:
+            return
+        margin = LOW_MARGIN_PX if low else MARGIN_PX
+        layout.setContentsMargins(margin, margin, margin, margin)
+        layout.setSpacing(LOW_GAP_PX if low else GAP_PX)
+        side.setProperty("low", low)
+        for part in side.findChildren(QWidget):  # they wear the style of their place
+            part.style().unpolish(part)
+            part.style().polish(part)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return, go through the story, hold the clock."""
@@ -201,7 +219,7 @@ class Presentation(QWidget):
         side = QWidget()
         side.setObjectName("presentationSide")
         self._beside = side
-        layout = column(side, margin=24, gap=12)
+        layout = column(side, margin=MARGIN_PX, gap=GAP_PX)
         self._title, self._scenario, self._covered, self._of = (QLabel() for _ in range(4))
         self._title.setProperty("weight", "bold")
         set_tone(self._scenario, "soft")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -13,15 +14,19 @@ from gui.colouring import residents_unknown
 from gui.map_sheet import colour_words
 from gui.panels.limits import coloured, meaning, required
 from gui.panels.parts import column, fit_height, set_tone
-from gui.panels.scale import HEIGHT_PX, WIDTH_PX, Steps
+from gui.panels.scale import HEIGHT_PX, SHORT_PX, WIDTH_PX, Steps
 from gui.view_state import ColourBy
+from twin.model.sources import MARKS
 from twin.telling.horizon_words import horizon_words
 
 if TYPE_CHECKING:
     from twin.assessment.assess import Assessment
+    from twin.standards.requirements import Requirement
 
 LARGER = 1.5
-MARGIN_PX = 16
+SMALL_VIEW_PX = (720, 600)
+"""In a view that is narrower or lower the card is no larger than on a desk, and says less."""
+MARGIN_PX, SMALL_MARGIN_PX = 16, 10
 ABOVE_SCALE_PX = 48
 
 
@@ -33,14 +38,16 @@ class RoomLegend(QFrame):
         self._view = parent
         self.setObjectName("roomLegend")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        layout = column(self, margin=MARGIN_PX, gap=8)
+        self._column = column(self, margin=MARGIN_PX, gap=8)
+        self._small = False
+        self._marked: tuple[Sequence[Requirement], Sequence[Requirement]] = (), ()
         self.words, self.time, self.notes = QLabel(), QLabel(), QLabel()
         self._steps = _LargeSteps()
         self.notes.setObjectName("roomNotes")
         set_tone(self.time, "looked")
         set_tone(self.notes, "soft")
         for widget in (self.words, self.time, self._steps, self.notes):
-            layout.addWidget(widget)
+            self._column.addWidget(widget)
         for label in (self.words, self.time, self.notes):
             label.setWordWrap(True)
 
@@ -54,23 +61,53 @@ class RoomLegend(QFrame):
         self.time.setText(horizon_words(assessment.horizon))
         self.time.setVisible(bool(self.time.text()))
         self._steps.show_steps(Steps(by, residents_unknown(assessment)))
-        self.notes.setText(meaning([*asked, *required(assessment)]))
-        self.notes.setVisible(bool(self.notes.text()))
+        self._marked = asked, required(assessment)
+        self._say_marks()
         self.place()
 
     def place(self) -> None:
-        """Stand in the corner of the view."""
+        """Stand in the corner of the view, as large as suits that."""
+        wide, tall = SMALL_VIEW_PX
+        small = self._view.width() < wide or self._view.height() < tall
+        if small != self._small:
+            self._become(small)
+        margin = SMALL_MARGIN_PX if small else MARGIN_PX
         room = self._view.width() - 2 * MARGIN_PX
-        fit_height(self, min(round(WIDTH_PX * LARGER) + 2 * MARGIN_PX, room))
+        fit_height(self, min(self._steps.sizeHint().width() + 2 * margin, room))
         self.move(MARGIN_PX, self._view.height() - self.height() - ABOVE_SCALE_PX)
+
+    def _become(self, small: bool) -> None:
+        self._small = small
+        self._steps.set_small(small)
+        margin = SMALL_MARGIN_PX if small else MARGIN_PX
+        self._column.setContentsMargins(margin, margin, margin, margin)
+        self._column.setSpacing(4 if small else 8)
+        self.setProperty("small", small)
+        for label in (self.words, self.time, self.notes):
+            label.style().unpolish(label)
+            label.style().polish(label)
+        self._say_marks()
+
+    def _say_marks(self) -> None:
+        """Say what the marks mean: all that may be on the screen, on a small one those that are."""
+        asked, rested = self._marked
+        least = sorted(rested, key=lambda one: list(MARKS).index(one.standing))[:1]
+        self.notes.setText(meaning([*asked, *(least if self._small else rested)]))
+        self.notes.setVisible(bool(self.notes.text()))
 
 
 class _LargeSteps(QWidget):
-    """The steps of a ramp, half as large again as on a panel."""
+    """The steps of a ramp, half as large again as on a panel, or as large and the ramp alone."""
 
     def __init__(self) -> None:
         super().__init__()
         self._steps = Steps(ColourBy())
+        self._small = False
+
+    def set_small(self, small: bool) -> None:
+        self._small = small
+        self.updateGeometry()
+        self.update()
 
     def show_steps(self, steps: Steps) -> None:
         self._steps = steps
@@ -78,11 +115,14 @@ class _LargeSteps(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
+        if self._small:
+            return QSize(WIDTH_PX, SHORT_PX)
         return QSize(round(WIDTH_PX * LARGER), round(HEIGHT_PX * LARGER))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(LARGER, LARGER)
-        self._steps.paint(painter, self.width() / LARGER, theme.tokens())
+        larger = 1.0 if self._small else LARGER
+        painter.scale(larger, larger)
+        self._steps.paint(painter, self.width() / larger, theme.tokens(), short=self._small)
         painter.end()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
@@ -16,18 +17,28 @@ Place = tuple[float, float]
 
 _STEP_M = 10.0
 """A line over the ground is bent at least this often, so that it follows the terrain."""
-_PAD_PX = 8.0
+_PAD_PX, _AWAY_PX = 8.0, 18.0
 _RING_PX = 14.0
+_SPOT_PX, _LEAST_SPOT_PX = 11.0, 4.0
+_SPOTS = 60
+"""So many spots in the picture have their full size."""
 _MOST_OUTLINES = 600
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a tool draws on: the scene that is seen, its colours and the window's font."""
+    """What a tool draws on: the scene that is seen, its colours and the window's font.
+
+    Parameters
+    ----------
+    covered
+        What lies over the picture, where nothing written would be read.
+    """
 
     scene: Scene
     tones: Palette
     font: QFont
+    covered: Sequence[QRectF] = ()
 
     def pixels(self, places: Sequence[Place]) -> list[QPointF]:
         """Return where places on the ground are seen."""
@@ -53,6 +64,28 @@ class Sheet:
         painter.setBrush(QColor(self.tones.accent))
         for at in self.pixels(places):
             painter.drawEllipse(at, radius, radius)
+
+    def spots(
+        self, painter: QPainter, places: NDArray[np.float64], full: NDArray[np.bool_]
+    ) -> None:
+        """Draw a ring at each of many places (n, 2), a disc where `full` says so.
+
+        The more of them are in the picture the smaller they are, so that it is still seen.
+        """
+        if not len(places):
+            return
+        points = np.column_stack([places, self.scene.height(places)])
+        pixels, within = self.scene.project(points)
+        size = min(max(_SPOT_PX * (_SPOTS / max(within.sum(), 1)) ** 0.5, _LEAST_SPOT_PX), _SPOT_PX)
+        for colour, width, those in (
+            (self.tones.halo, 1.4 * size, within),
+            (self.tones.accent, size, within),
+            (self.tones.halo, 0.55 * size, within & ~full),
+        ):
+            pen = QPen(QColor(colour), width)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPoints(QPolygonF([QPointF(*at) for at in pixels[those].tolist()]))
 
     def ring(self, painter: QPainter, place: Place) -> None:
         """Draw a ring where the hand would catch something."""
@@ -97,10 +130,7 @@ class Sheet:
         metrics = QFontMetricsF(self.font)
         width = max(metrics.horizontalAdvance(line) for line in lines) + 2 * _PAD_PX
         height = metrics.height() * len(lines) + 1.5 * _PAD_PX
-        columns, rows = self.scene.size
-        x = min(max(at.x() + 18.0, 4.0), columns - width - 4.0)
-        y = min(max(at.y() + 18.0, 4.0), rows - height - 4.0)
-        card = QRectF(x, y, width, height)
+        card = self._beside(at, width, height)
         ground = QColor(self.tones.halo)
         ground.setAlphaF(0.94)
         painter.setBrush(ground)
@@ -108,8 +138,22 @@ class Sheet:
         painter.drawRoundedRect(card, 4.0, 4.0)
         painter.setPen(QColor(self.tones.ink))
         for number, line in enumerate(lines):
-            base = y + 0.75 * _PAD_PX + metrics.ascent() + number * metrics.height()
-            painter.drawText(QPointF(x + _PAD_PX, base), line)
+            base = card.y() + 0.75 * _PAD_PX + metrics.ascent() + number * metrics.height()
+            painter.drawText(QPointF(card.x() + _PAD_PX, base), line)
+
+    def _beside(self, at: QPointF, width: float, height: float) -> QRectF:
+        """Return where a card stands beside a pixel: at its lower right unless that is covered."""
+        columns, rows = self.scene.size
+        places = []
+        for down in (True, False):
+            for right in (True, False):
+                x = at.x() + _AWAY_PX if right else at.x() - _AWAY_PX - width
+                y = at.y() + _AWAY_PX if down else at.y() - _AWAY_PX - height
+                x = min(max(x, 4.0), columns - width - 4.0)
+                y = min(max(y, 4.0), rows - height - 4.0)
+                places.append(QRectF(x, y, width, height))
+        free = (p for p in places if not any(p.intersects(other) for other in self.covered))
+        return next(free, places[0])
 
 
 def _over_ground(places: Sequence[Place]) -> list[Place]:

@@ -59,6 +59,8 @@ LEGEND_PX, LEGEND_FOLDED_PX = 312, 212
 whenever the legend says more or less."""
 LOW_PX = 560
 """In a view that is lower than this the legend folds."""
+NARROW_PX = 520
+"""In a view that is narrower, tools and legend are."""
 
 
 class Stage(QWidget):
@@ -372,17 +374,23 @@ class Stage(QWidget):
 
     def place(self) -> None:
         """Put what lies over the view where it belongs."""
+        narrow = self.width() < NARROW_PX
         self.legend.set_low(self.height() < LOW_PX)
+        self.legend.set_narrow(narrow)
         self.legend.fit()
         top = self.height() - self.legend.height() - ABOVE_SCALE
         self.legend.move(GAP, top)
         self.legend.raise_()
         if self.tools is not None:
             usual = LEGEND_FOLDED_PX if self.legend.is_folded else LEGEND_PX
-            self.tools.place(min(top, self.height() - ABOVE_SCALE - usual) - 2 * GAP)
+            self.tools.place(min(top, self.height() - ABOVE_SCALE - usual) - 2 * GAP, narrow)
         self._buttons.adjustSize()
         self._buttons.move(self.width() - self._buttons.width() - GAP, BELOW_COMPASS)
         self._buttons.raise_()
+        if self.viewport is not None:
+            cards = (self.legend, self._buttons, self.tools)
+            shown = [card.geometry() for card in cards if card is not None]
+            self.viewport.keep_clear(shown)
         if self._cover is not None:
             self._cover.setGeometry(self.rect())
             self._cover.raise_()

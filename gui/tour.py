@@ -131,7 +131,7 @@ class TourCard(QFrame):
             label.setWordWrap(True)
             layout.addWidget(label)
         ways = row(gap=8)
-        ways.addWidget(TextButton("tour.skip", self.left.emit, kind="quiet"))
+        ways.addWidget(TextButton("tour.skip", self.left.emit, kind="link"))
         ways.addStretch(1)
         self.next = TextButton("tour.next", self.next_asked.emit, kind="primary")
         ways.addWidget(self.next)

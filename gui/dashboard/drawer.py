@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from gui.dashboard.page import Ask, Page
 from gui.panels.header import scenario_name
-from gui.panels.parts import IconButton, Rule, Segments, column, row, set_tone
+from gui.panels.parts import IconButton, Rule, Segments, column, dress_field, row, set_tone
 from gui.view_state import ViewState
 from twin.language import text
 from twin.model.catalogues import rules
@@ -168,6 +168,7 @@ class Drawer(QWidget):
         set_tone(self._updating, "soft")
         head.addWidget(self._updating)
         self._target = QSpinBox()
+        dress_field(self._target, arrows=True)
         self._target.setRange(0, 100)
         self._target.setSuffix(" %")
         self._target.setValue(round(100 * rules().target_share))

@@ -18,11 +18,16 @@ from gui.panels.roving import Roving
 
 ROW_PX, HEAD_PX, MARGIN_PX, GAP_PX = 32, 28, 16, 16
 _SIGN_PX = 18
+_BAR_PX = 80.0
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A column: its title, its part of the width, and on which side its words stand."""
+    """A column: its title, its part of the width, and on which side its words stand.
+
+    Figures stand at the right. They are never cut: a column with less than they need takes it from
+    the others.
+    """
 
     title: str
     width: float = 1.0
@@ -73,6 +78,8 @@ class Listing(QWidget):
         layout.addWidget(Rule())
         self._room = Scrolled()
         self._room.column.addStretch(1)
+        bar = self._room.verticalScrollBar()
+        bar.rangeChanged.connect(lambda _, end: self._head.end_at(bar.width() if end else 0))
         layout.addWidget(self._room, 1)
 
     @property
@@ -88,9 +95,7 @@ class Listing(QWidget):
     def show_lines(self, headings: Sequence[Heading], lines: Sequence[Line]) -> None:
         """Show other rows."""
         self._headings = tuple(headings)
-        self._head.show_line(
-            Line(tuple(Cell(one.title, "ink_soft") for one in headings)), self._headings
-        )
+        self._head.line = Line(tuple(Cell(one.title, "ink_soft") for one in headings))
         while len(self._lines) > len(lines):
             self._lines.pop().deleteLater()
         grown = len(self._lines) < len(lines)
@@ -98,8 +103,10 @@ class Listing(QWidget):
             self._add()
         if grown or len(lines) == 0:
             self._roving.follow(self._lines)
+        needs = _needs(self._headings, lines)
         for row, line in zip(self._lines, lines, strict=True):
-            row.show_line(line, self._headings)
+            row.show_line(line, self._headings, needs)
+        self._head.show_line(self._head.line, self._headings, needs)
 
     def _add(self) -> None:
         made = _Row(self._headings)
@@ -115,11 +122,15 @@ class _Row(QAbstractButton):
         super().__init__()
         self.line = Line(())
         self._headings = headings
+        self._needs: tuple[float, ...] = ()
+        self._inset = 0
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_line(self, line: Line, headings: tuple[Heading, ...]) -> None:
-        self.line, self._headings = line, headings
+    def show_line(
+        self, line: Line, headings: tuple[Heading, ...], needs: tuple[float, ...]
+    ) -> None:
+        self.line, self._headings, self._needs = line, headings, needs
         said = [
             f"{heading.title}: {cell.words}" if heading.title else cell.words
             for heading, cell in zip(headings, line.cells, strict=True)
@@ -128,6 +139,11 @@ class _Row(QAbstractButton):
         self.setAccessibleName(", ".join(said))
         self.setToolTip("\n".join(said))
         self.setCursor(_HAND if line.value is not None else _ARROW)
+        self.update()
+
+    def end_at(self, inset: int) -> None:
+        """Leave so many pixels free at the right, as wide as the bar that scrolls the rows."""
+        self._inset = inset
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -147,13 +163,51 @@ class _Row(QAbstractButton):
             picture = sign(self.line.service_type, _SIGN_PX, self.devicePixelRatioF(), rim)
             painter.drawPixmap(int(left), (self.height() - _SIGN_PX) // 2, picture)
         left += _SIGN_PX + 8
-        whole = self.width() - left - MARGIN_PX - GAP_PX * (len(self._headings) - 1)
-        total = sum(one.width for one in self._headings) or 1.0
-        for heading, cell in zip(self._headings, self.line.cells, strict=True):
-            width = whole * heading.width / total
+        whole = self.width() - self._inset - left - MARGIN_PX - GAP_PX * (len(self._headings) - 1)
+        widths = shared_out(self._headings, self._needs, whole)
+        for heading, cell, width in zip(self._headings, self.line.cells, widths, strict=True):
             _paint(painter, QRectF(left, 0, width, self.height()), heading, cell)
             left += width + GAP_PX
         painter.end()
+
+
+def _needs(headings: Sequence[Heading], lines: Sequence[Line]) -> tuple[float, ...]:
+    """Return how wide the words of each column are, and its bars at the least."""
+    metrics = QFontMetrics(theme.body_font())
+    said, bars = [{heading.title} for heading in headings], [0.0] * len(headings)
+    for line in lines:
+        for number, cell in enumerate(line.cells):
+            said[number].add(cell.words)
+            if not (math.isnan(cell.share) and math.isnan(cell.change)):
+                bars[number] = _BAR_PX
+    wide = (max(map(metrics.horizontalAdvance, words)) + 1.0 for words in said)
+    return tuple(max(pair) for pair in zip(wide, bars, strict=True))
+
+
+def shared_out(
+    headings: Sequence[Heading], needs: Sequence[float], whole: float
+) -> tuple[float, ...]:
+    """Return the widths of columns: their parts of the whole, but room for their words.
+
+    Where all words together are wider than the whole, columns of figures keep theirs, and of the
+    others the widest give way.
+    """
+    least = list(needs)
+    words = [n for n, one in enumerate(headings) if one.align == "left"]
+    room = max(whole - sum(needs) + sum(needs[n] for n in words), 0.0)
+    for count, n in enumerate(sorted(words, key=lambda n: needs[n])):
+        least[n] = min(needs[n], room / (len(words) - count))
+        room -= least[n]
+    tight: set[int] = set()
+    while True:
+        free = [n for n in range(len(headings)) if n not in tight]
+        left = max(whole - sum(least[n] for n in tight), 0.0)
+        parts = sum(headings[n].width for n in free) or 1.0
+        wanting = {n for n in free if left * headings[n].width / parts < least[n] - 1e-6}
+        if not wanting:
+            share = {n: left * headings[n].width / parts for n in free}
+            return tuple(share.get(n, least[n]) for n in range(len(headings)))
+        tight |= wanting
 
 
 _HAND, _ARROW = Qt.CursorShape.PointingHandCursor, Qt.CursorShape.ArrowCursor

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox
 from gui.dashboard.listing import Cell, Heading, Line, Listing
 from gui.dashboard.page import Ask, Page
 from gui.panels import figures
-from gui.panels.limits import marked, required, with_meaning
+from gui.panels.limits import marked, noted, required, with_meaning
 from gui.panels.parts import row
 from twin.language import name_of, text
 from twin.model.sources import MARKS, Standing, legend
@@ -193,8 +193,8 @@ class IndicatorsPage(ListPage):
             headings = [Heading(text("dashboard.requirement"), 2.4)]
             headings += [Heading(title, 1.3, "right") for title in table.columns[:_COLUMNS]]
             shown_of = [names[name].standing for name, _ in table.rows if name in names]
-            words = [text(f"indicator.{chosen}.meaning"), *legend(shown_of)]
-            return text("explain.join").join(words), headings, lines
+            words = noted(text(f"indicator.{chosen}.meaning"), *legend(shown_of))
+            return words, headings, lines
 
         return work
 
@@ -220,11 +220,7 @@ class BeyondPage(ListPage):
             )
             key = "help" if lines else "none"
             marks = legend(_standings(ask.now.standard))
-            return (
-                text("explain.join").join([text(f"dashboard.beyond.{key}"), *marks]),
-                headings,
-                lines,
-            )
+            return noted(text(f"dashboard.beyond.{key}"), *marks), headings, lines
 
         return work
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from gui.panels.limits import noted
 from gui.panels.parts import column, set_tone
 from twin.language import text
 
@@ -56,7 +57,7 @@ class Ask:
 
 def with_bounds(words: str, some: bool) -> str:
     """Return a sentence followed by what the sign of a lower bound means, where `some` bear it."""
-    return text("explain.join").join([words, text("dashboard.lower_bound")]) if some else words
+    return noted(words, text("dashboard.lower_bound")) if some else words
 
 
 class Page(QWidget):
@@ -94,6 +95,8 @@ class Page(QWidget):
         """Say a sentence above the figures."""
         self._words.setText(words)
         self._words.setVisible(bool(words))
+        bounded = text("dashboard.lower_bound") in words
+        self._words.setToolTip(text("dashboard.lower_bound_why") if bounded else "")
 
     def work(self, ask: Ask) -> Callable[[Progress], Any]:
         """Return the work whose result :meth:`show_result` shows; it touches no widget."""

@@ -196,7 +196,6 @@ def _make_table() -> QTableWidget:
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     table.setShowGrid(False)
-    table.setStyleSheet("QTableView::item { padding: 0 5px; }")  # with the 3 of Qt, as headers
     table.setWordWrap(True)
     table.verticalHeader().hide()
     table.verticalHeader().setMinimumSectionSize(32)

@@ -160,8 +160,8 @@ class ImportPreview(QDialog):
 
     def _make_buttons(self) -> QHBoxLayout:
         last = row(gap=8)
-        self.load_map = TextButton("intake.load_map", self._ask_load_map, kind="quiet")
-        self.save_map = TextButton("intake.save_map", self._ask_save_map, kind="quiet")
+        self.load_map = TextButton("intake.load_map", self._ask_load_map, kind="link")
+        self.save_map = TextButton("intake.save_map", self._ask_save_map, kind="link")
         self._said = Label("intake.between", tone="soft")
         self._said.setText("")
         self.cancel = TextButton("intake.cancel", self.close)

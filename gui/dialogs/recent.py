@@ -41,15 +41,24 @@ class RecentProjects(QDialog):
         for path in window.settings.recent:
             self._add(path)
         layout.addWidget(self.list, 1)
-        if not self.list.count():
-            none = QLabel(text("recent.none"))
-            set_tone(none, "soft")
-            layout.insertWidget(0, none)
+        self._none = QLabel(text("recent.none"))
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        set_tone(self._none, "soft")
+        layout.addWidget(self._none, 1)
         last = row(gap=8)
-        last.addWidget(TextButton("recent.forget", self._forget))
+        self._forget_all = TextButton("recent.forget", self._forget)
+        last.addWidget(self._forget_all)
         last.addStretch(1)
         last.addWidget(TextButton("dialog.close", self.close))
         layout.addLayout(last)
+        self._show_whether_any()
+
+    def _show_whether_any(self) -> None:
+        """Say that there are none where there are none, in the place of an empty frame."""
+        some = self.list.count() > 0
+        self.list.setVisible(some)
+        self._none.setVisible(not some)
+        self._forget_all.setEnabled(some)
 
     def _add(self, path: Path) -> None:
         picture = QPixmap(str(thumbnail_path(path)))
@@ -70,6 +79,7 @@ class RecentProjects(QDialog):
         self._window.settings.forget_recent()
         self._window.filing.list_recent()
         self.list.clear()
+        self._show_whether_any()
 
 
 def show_recent(window: Window) -> RecentProjects:

@@ -50,14 +50,16 @@ class SettingsDialog(QDialog):
         self._pages.addWidget(self.keys)
         layout.addWidget(self._pages, 1)
         last = row(gap=8)
+        last.addWidget(self.keys.reset)
         last.addStretch(1)
         last.addWidget(TextButton("dialog.close", self.close))
         layout.addLayout(last)
-        self.tabs.choose("general")
+        self._turn("general")
 
     def _turn(self, page: str) -> None:
         self.tabs.choose(page)
         self._pages.setCurrentIndex(("general", "keys").index(page))
+        self.keys.reset.setVisible(page == "keys")
 
     def _general(self) -> QWidget:
         from twin.standards import load_standard, standard_ids
@@ -124,6 +126,7 @@ class ShortcutsPage(QWidget):
         self.list.verticalHeader().setDefaultSectionSize(36)
         head = self.list.horizontalHeader()
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.list.setColumnWidth(1, 200)
         self.list.setAccessibleName(text("settings.keys"))
         self.fields: dict[str, QKeySequenceEdit] = {}
@@ -133,13 +136,12 @@ class ShortcutsPage(QWidget):
             self.list.setItem(number, 0, item)
             self.list.setCellWidget(number, 1, self._field(name))
         layout.addWidget(self.list, 1)
-        below = row(gap=8)
         self.said = QLabel()
         self.said.setWordWrap(True)
         set_tone(self.said, "warning")
-        below.addWidget(self.said, 1)
-        below.addWidget(TextButton("settings.keys_reset", self._reset))
-        layout.addLayout(below)
+        layout.addWidget(self.said)
+        self.reset = TextButton("settings.keys_reset", self._reset)
+        """Stands beside what closes the dialog."""
 
     def _field(self, name: str) -> QKeySequenceEdit:
         field = QKeySequenceEdit(self._window.actions_.by_name[name].shortcut())

@@ -102,6 +102,7 @@ class Chooser(QFrame):
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Fill the list, the first entry chosen."""
+        entries = sorted(entries, key=lambda entry: not entry.enabled)  # Enter takes the first
         self._model.take(entries)
         self.list.setCurrentIndex(self._model.index(0, 0))
         self.list.setVisible(bool(entries))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -15,6 +16,9 @@ from twin.model.catalogues import groups, walkers
 
 if TYPE_CHECKING:
     from twin.assessment.assess import Result
+
+_LINE = '<p style="margin-top: 0; margin-bottom: 6px">{}</p>'
+"""A little room between sentences: they are facts of their own, and one below the other a wall."""
 
 
 class Explanation(QWidget):
@@ -29,12 +33,13 @@ class Explanation(QWidget):
         self._words.setProperty("tone", "soft")
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(self._words)
-        self._more = TextButton("score.explain.more", more, kind="quiet")
+        self._more = TextButton("score.explain.more", more, kind="link")
         layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
 
     def say(self, result: Result, unknown: bool = False) -> None:
         """Explain one result."""
-        self._words.setText("\n".join(explanation(result, unknown)))
+        lines = explanation(result, unknown)
+        self._words.setText("".join(_LINE.format(escape(line)) for line in lines))
 
 
 def why_not(result: Result, unknown: bool) -> str:

@@ -26,7 +26,7 @@ def choice(
         box.addItem(words, value)
     box.setCurrentIndex(max(box.findData(current), 0))
     box.setAccessibleName(name)
-    box.setFixedWidth(320)
+    box.setFixedWidth(384)
     box.activated.connect(lambda _: chosen(str(box.currentData())))
     line = QWidget()
     layout = row(line, gap=16)

@@ -56,7 +56,7 @@ class Header(QWidget):
         self._standard.setProperty("flat", "true")
         self._standard.setEnabled(False)
         self._standard.setSizeAdjustPolicy(Chooser.SizeAdjustPolicy.AdjustToContents)
-        self._standard.setMaximumWidth(416)
+        self._standard.setMaximumWidth(480)
         self._standard.setMinimumWidth(120)  # the first to give way in a narrow window
         self._standard.activated.connect(
             lambda: self.standard_chosen.emit(self._standard.currentData())

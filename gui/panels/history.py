@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from twin.model.edits import Edit
     from twin.projects.session import Session, Step
 
-WIDTH_PX, ROW_PX, ROWS = 320, 34, 12
+WIDTH_PX, ROW_PX, ROWS = 320, 32, 12
 _DONE = Qt.ItemDataRole.UserRole
 
 
@@ -44,7 +44,7 @@ class HistoryPanel(QFrame):
         heading.add(IconButton("close", "dialog.close", self.closed.emit))
         layout.addWidget(heading)
         self.list = QListWidget()
-        self.list.setObjectName("chooserList")
+        self.list.setObjectName("historyList")
         self.list.itemClicked.connect(self._choose)
         self.list.itemActivated.connect(self._choose)
         layout.addWidget(self.list)
@@ -105,7 +105,7 @@ def _done(step: Step, districts: tuple[District, ...]) -> str:
     whom = names[0]
     if len(names) > 1:
         whom = text("history_list.more", first=whom, count=len(names) - 1)
-    return f"{text(step.label)}: {whom}"
+    return text("history_list.of", done=text(step.label), whom=whom)
 
 
 def _target(edit: Edit, districts: tuple[District, ...]) -> str:

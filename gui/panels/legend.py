@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from twin.standards import Standard
     from twin.streets.paces import Unit
 
-WIDTH_PX = 304
+WIDTH_PX, NARROW_PX = 304, 240
 
 
 class Legend(QFrame):
@@ -93,14 +93,14 @@ class Legend(QFrame):
         set_tone(self._stairs, "soft")
         self._stairs.hide()
         layout.addWidget(self._stairs)
-        self._field = FieldLegend(state, WIDTH_PX - 16)
+        self._field = FieldLegend(state, NARROW_PX - 16)
         layout.addWidget(self._field)
         self._fill()
         state.changed.connect(self._on_state)
 
     def fit(self) -> None:
         """Be as high as what is said needs."""
-        fit_height(self, WIDTH_PX)
+        fit_height(self, self.minimumWidth())
 
     @property
     def is_folded(self) -> bool:
@@ -112,6 +112,10 @@ class Legend(QFrame):
         if low != self._low:
             self._low = low
             self._show_parts()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Say whether the view is narrow."""
+        self.setFixedWidth(NARROW_PX if narrow else WIDTH_PX)
 
     def _on_fold(self) -> None:
         self._wished = not self.is_folded

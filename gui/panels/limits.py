@@ -9,6 +9,9 @@ from gui.panels import figures
 from twin.language import text
 from twin.model.sources import MARKS, legend
 
+_NEXT_NOTE = "\u2003"
+"""As wide as a character: notes run together in Chinese, which knows no spaces."""
+
 if TYPE_CHECKING:
     from gui.view_state import ColourBy
     from twin.assessment.assess import Assessment
@@ -28,8 +31,15 @@ def meaning(wanted: Iterable[Requirement]) -> str:
 
 
 def with_meaning(words: str, wanted: Iterable[Requirement]) -> str:
-    """Return a sentence about requirements, followed by what their marks mean."""
-    return text("explain.join").join([words, *legend(one.standing for one in wanted)])
+    """Return a sentence about requirements and, in a line of notes, what their marks mean."""
+    return noted(words, *legend(one.standing for one in wanted))
+
+
+def noted(words: str, *notes: str) -> str:
+    """Return a sentence with notes that explain its signs, all in one line below it."""
+    for note in notes:
+        words += (_NEXT_NOTE if "\n" in words else "\n") + note
+    return words
 
 
 def required(assessment: Assessment) -> list[Requirement]:

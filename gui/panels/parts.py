@@ -8,12 +8,14 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QIcon, QPaintEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QBoxLayout,
     QButtonGroup,
     QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -189,6 +191,10 @@ def elided(words: str, metrics: QFontMetrics, width: float) -> str:
 class Chooser(QComboBox):
     """A chooser that ends a text in dots where its room does."""
 
+    def sizeHint(self) -> QSize:
+        """Return room for the longest text and a little air, lest it be cut by a pixel."""
+        return super().sizeHint() + QSize(8, 0)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint as Qt does, with the text cut at a letter."""
         option = QStyleOptionComboBox()
@@ -275,6 +281,17 @@ def labelled(name: str, field: QWidget) -> QWidget:
     layout.addWidget(label)
     layout.addWidget(field, 1)
     return line
+
+
+def dress_field(field: QAbstractSpinBox, *, arrows: bool = False) -> None:
+    """Give the figure in a field room at its left, and the field arrows or none.
+
+    A style sheet does neither: it forgets the figure where Qt draws no arrows.
+    """
+    field.setProperty("plain", "false" if arrows else "true")
+    line = field.findChild(QLineEdit)
+    if line is not None:
+        line.setTextMargins(6, 0, 0, 0)
 
 
 def plain_button(words: str, clicked: Callable[[], object]) -> QPushButton:

@@ -18,6 +18,8 @@ from gui.view_state import ColourBy
 from twin.language import text
 
 WIDTH_PX, HEIGHT_PX, SHORT_PX = 272, 68, 38
+_APART = 3.0
+"""Between two words under the ramp, at the least."""
 _TOP = 4
 """Room above the ramp for the mark of a limit."""
 _RAMPS: Mapping[str, RampKind] = {
@@ -73,19 +75,24 @@ class Steps:
         painter.fillRect(QRectF(x - 1, 0, 2, _TOP + 14), QColor(tokens.ink))
 
     def _paint_edges(self, painter: QPainter, left: float, width: float, wide: float) -> None:
-        labels = self.labels()
+        labels, metrics = self.labels(), painter.fontMetrics()
         last = len(labels) - 1
         centred = self.by.what == "difference"  # the middle step stands for no change at all
-        for number, label in enumerate(labels):
-            at = left + (number + 0.5 * centred) * width
-            place = QRectF(at - 40, _TOP + 14, 80, 20)
-            align = Qt.AlignmentFlag.AlignHCenter
+        end = wide - 8.0 if centred else left + last * width
+        free_from, free_to = left, end
+        for number in (0, last, *range(1, last)):  # where room is short the middle gives way
+            long = float(metrics.horizontalAdvance(labels[number]))
+            x = left + (number + 0.5 * centred) * width - long / 2
             if number == 0:
-                place, align = QRectF(left, _TOP + 14, 120, 20), Qt.AlignmentFlag.AlignLeft
+                x, free_from = left, left + long + _APART
             elif number == last:
-                end = wide - 8.0 if centred else at
-                place, align = QRectF(end - 120, _TOP + 14, 120, 20), Qt.AlignmentFlag.AlignRight
-            painter.drawText(place, align | Qt.AlignmentFlag.AlignVCenter, label)
+                x, free_to = end - long, end - long - _APART
+            elif x < free_from or x + long > free_to:
+                continue
+            else:
+                free_from = x + long + _APART
+            room = QRectF(x, _TOP + 14, long + 1, 20)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, labels[number])
 
     def _paint_outside(self, painter: QPainter, tokens: Tokens) -> None:
         looks = palette(tokens.name)
@@ -175,6 +182,10 @@ class Scale(QWidget):
     def sizeHint(self) -> QSize:
         """Return room for the ramp, its figures and the colours outside it."""
         return QSize(WIDTH_PX, SHORT_PX if self._short else HEIGHT_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same height: a narrow card has narrower steps."""
+        return QSize(0, self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the steps as the window is dressed."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QDateEdit, QFrame, QLabel, QSlider, QToolButton, QWidget
 
-from gui.panels.parts import column, row, set_tone, themed_icon
+from gui.panels.parts import column, dress_field, row, set_tone, themed_icon
 from gui.view_state import ViewState
 from twin.language import text
 
@@ -54,7 +54,7 @@ class SunCard(QFrame):
         self._day = QComboBox()
         self._date = QDateEdit(QDate(date.today().year, *_DAYS["great_cold"]))
         self._date.setDisplayFormat("MM-dd")
-        self._date.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
+        dress_field(self._date)
         self._date.setFixedWidth(64)
         self._hour = QSlider(Qt.Orientation.Horizontal)
         self._hour.setRange(_FIRST_H * 60 // _STEP_MIN, _LAST_H * 60 // _STEP_MIN)
@@ -64,6 +64,7 @@ class SunCard(QFrame):
         self._close.setAutoRaise(True)
         self._heading, self._clock, self._words = QLabel(), QLabel(), QLabel()
         set_tone(self._words, "soft")
+        self._heading.setProperty("weight", "bold")
         self._lay_out()
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
         self._rest.timeout.connect(lambda: self._ask(1.0))
@@ -75,7 +76,8 @@ class SunCard(QFrame):
         self.hide()
 
     def _lay_out(self) -> None:
-        layout = column(self, margin=8, gap=8)
+        layout = column(self, gap=8)
+        layout.setContentsMargins(16, 8, 16, 12)
         top = row(gap=8)
         top.addWidget(self._heading, 1)
         top.addWidget(self._close)

@@ -95,18 +95,26 @@ class TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return shown_in(self.table, self._names[index.column()], int(self.rows[index.row()]))
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag
-            across = side.AlignLeft if values.dtype == object else side.AlignRight
-            return int(across | side.AlignVCenter)
+            return self._side(values)
         return None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Return a column's name."""
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+        """Return a column's name, or which side it stands at."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
             return column_name(self.name(section))
+        if role == Qt.ItemDataRole.TextAlignmentRole and self.table is not None:
+            return self._side(values_of(self.table, self.name(section)))
         return None
+
+    def _side(self, values: NDArray[Any]) -> int:
+        """Return where a column's words stand: figures at the right."""
+        side = Qt.AlignmentFlag
+        across = side.AlignLeft if values.dtype == object else side.AlignRight
+        return int(across | side.AlignVCenter)
 
 
 class TablePanel(QWidget):

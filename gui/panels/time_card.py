@@ -19,7 +19,17 @@ from PySide6.QtWidgets import (
 )
 
 from gui.looking import Looked
-from gui.panels.parts import HelpButton, IconButton, Label, Rule, TextButton, column, row, set_tone
+from gui.panels.parts import (
+    HelpButton,
+    IconButton,
+    Label,
+    Rule,
+    TextButton,
+    column,
+    dress_field,
+    row,
+    set_tone,
+)
 from twin.language import name_of, text
 from twin.model.forecast import Forecast
 from twin.model.horizon import NOW, TODAY, Horizon
@@ -62,7 +72,7 @@ class TimeCard(QFrame):
         self.day, self.hour = QComboBox(), QTimeEdit(_TEN)
         self.hour.setDisplayFormat("HH:mm")
         self.hour.setKeyboardTracking(False)
-        self.hour.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+        dress_field(self.hour)
         self.hour.setFixedSize(*_FIELD_PX)
         self.phase, self.edit_year = _year_field(), _year_field()
         self.stated, self.years = QWidget(), QComboBox()
@@ -275,7 +285,7 @@ def _year_field() -> QSpinBox:
     field = QSpinBox()
     field.setRange(1950, 2200)
     field.setKeyboardTracking(False)
-    field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    dress_field(field)
     field.setFixedSize(*_FIELD_PX)
     return field
 

@@ -14,6 +14,8 @@ from gui.panels.parts import IconButton
 GAP = 16
 _STEP_PX, _RIM_PX = 36, 4
 """From one button to the next, and round all of them."""
+_FEWEST = 4
+"""A single column has so many buttons at the least."""
 TOOLS = (
     "tool_select",
     "tool_box",
@@ -34,8 +36,8 @@ TOOLS = (
 class ToolBar(QFrame):
     """Stands in the upper left corner of `stage`, above the legend.
 
-    The tools stand in one column where there is room for it, else in two; what finds no room there
-    is in a menu behind the last button.
+    The tools stand in one column where there is room for it, and where the view is narrow, else in
+    two; what finds no room there is in a menu behind the last button.
     """
 
     def __init__(self, actions: Mapping[str, QAction], stage: QWidget) -> None:
@@ -56,10 +58,10 @@ class ToolBar(QFrame):
         """The tools that are in the menu."""
         return [a for a, b in zip(self._actions, self._buttons, strict=True) if b.isHidden()]
 
-    def place(self, tall: int) -> None:
+    def place(self, tall: int, narrow: bool = False) -> None:
         """Stand in the corner of a view that has so many pixels of height for tools."""
         rows = max(1, (tall - 2 * _RIM_PX + 4) // _STEP_PX)
-        columns = 1 if rows >= len(TOOLS) else 2
+        columns = 1 if rows >= len(TOOLS) or (narrow and rows >= _FEWEST) else 2
         if (rows, columns) != self._room:
             self._room = rows, columns
             self._arrange(rows, columns)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gui import theme
-from gui.panels.limits import coloured, marked, with_meaning
+from gui.panels.limits import coloured, marked, noted, with_meaning
 from gui.panels.parts import (
     Chooser,
     HelpButton,
@@ -107,6 +107,7 @@ class Board(QWidget):
         self.sides = tuple(sides)
         for pane, side in zip(self.panes, sides, strict=False):
             pane.show_side(side)
+        self._show_scale()
         self.show_view(view)
         self._say_updating(False)
 
@@ -250,7 +251,10 @@ class Board(QWidget):
             by = colour_of(self._standard, self.requirement, self.look)
             self.scale.show_scale(by)
             words = text(f"beside.meaning_{self.look}")
-            self._meaning.setText(with_meaning(words, coloured(by, self._standard)))
+            said = with_meaning(words, coloured(by, self._standard))
+            bounded = any(side.at_least for side in self.sides)
+            self._meaning.setText(noted(said, text("dashboard.lower_bound")) if bounded else said)
+            self._meaning.setToolTip(text("dashboard.lower_bound_why") if bounded else "")
 
     def _say_updating(self, on: bool) -> None:
         self._updating.setText(text("score.updating") if on else "")

@@ -85,6 +85,9 @@ class Pane(QWidget):
         """Say the figures of a scenario; the view is shown by who knows the view state."""
         self._side = side
         self._share.setText(bounded(side.share, side.at_least))
+        meant = text("dashboard.lower_bound_why") if side.at_least else ""
+        self._share.setToolTip(meant)
+        self._share.setAccessibleName(" ".join(filter(None, (self._share.text(), meant))))
         if math.isnan(side.change):
             self._change.setText(text("beside.first"))
         elif abs(side.change) < 5e-4:

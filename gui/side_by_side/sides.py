@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from gui.colouring import colours, requirement_colour
-from gui.scene.colours import PLAIN, BuildingColours
+from gui.scene.colours import BuildingColours
 from gui.view_state import ColourBy
 
 if TYPE_CHECKING:
@@ -90,8 +90,7 @@ def sides_work(
         for number, name in enumerate(scenarios):
             now = found[name]
             meshes = build_meshes(now.district, progress)
-            plain = by.what == "difference" and not number
-            shown = PLAIN if plain else colours(now, by, first)
+            shown = colours(now, by, first)  # the first differs nowhere, and looks like what stays
             share, others = _share(now, requirement), _others(now, requirement)
             bound = _at_least(now, requirement)
             side = Side(name, now.district, meshes, shown, share, hidden=others, at_least=bound)

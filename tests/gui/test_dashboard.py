@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from gui.dashboard.chart import Curve
 from gui.dashboard.drawer import PAGES
+from gui.dashboard.listing import Heading, shared_out
 from gui.panels import figures
 from gui.view_state import ColourBy
 from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
@@ -36,6 +37,16 @@ def open_page(qtbot, window, name: str):
 def wait_for_page(qtbot, window) -> None:
     drawer = window.dashboard.drawer
     qtbot.waitUntil(lambda: bool(drawer._shown) and not drawer.updating, timeout=PATIENCE_MS)
+
+
+def test_columns_of_figures_are_never_cut_and_the_widest_words_give_way():
+    headings = (Heading("", 3.0), Heading("", 1.0, "right"), Heading("", 2.0))
+    # All words have room: each column has its part of 600.
+    assert shared_out(headings, (120, 60, 80), 600) == pytest.approx((300, 100, 200))
+    # A figure that needs more than its part takes it from the others, by their parts.
+    assert shared_out(headings, (120, 200, 80), 600) == pytest.approx((240, 200, 160))
+    # Too little for all: the figure keeps its 60, the short words their 80, the long ones the rest.
+    assert shared_out(headings, (300, 60, 80), 300) == pytest.approx((160, 60, 80))
 
 
 def test_it_opens_and_closes_by_key_and_computes_nothing_while_closed(qtbot, window):

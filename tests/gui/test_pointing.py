@@ -34,6 +34,14 @@ def test_a_card_tells_of_what_the_pointer_rests_on(qtbot, window):
     assert not card.isVisible()
 
 
+def all_within(menu):
+    """Yield the actions of a menu and of every menu in it."""
+    for action in menu.actions():
+        yield action
+        if action.menu():
+            yield from all_within(action.menu())
+
+
 def test_a_right_click_offers_what_the_menus_do(qtbot, window):
     service, at = service_in_view(window)
     QTest.mouseClick(window.stage.viewport, Right, NoKeys, at)
@@ -41,9 +49,7 @@ def test_a_right_click_offers_what_the_menus_do(qtbot, window):
     assert window.state.seen.selected == ("services", service)
     offered = [action.objectName() for action in menu.actions()]
     assert offered[:3] == ["zoom", "copy_service", "delete"]
-    within = {
-        a.objectName() for part in menu.actions() if part.menu() for a in part.menu().actions()
-    }
+    within = {action.objectName() for action in all_within(menu)}
     assert within >= {name for part in ("edit", "tools", "view") for name in MENU[part] if name}
     menu.actions()[2].trigger()
     menu.close()

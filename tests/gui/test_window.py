@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QLabel, QWidget
 
 from gui import app, files, theme
 from gui.files import Loaded
+from gui.overlay import digit_ink
 from gui.panels.bars import BarRow
+from gui.scene import style
+from gui.scene.pins import looks
 from gui.settings import Settings
 from gui.view_state import ColourBy
 from gui.window import Window
@@ -95,12 +99,56 @@ def test_every_text_colour_can_be_read_on_every_ground(use):
     pairs += [(tone, "pressed") for tone in ("gain", "loss", "warning")]
     pairs += [("on_accent", "accent"), ("on_shade", "shade"), ("accent", "accent_wash")]
     pairs += [("warning", "warning_wash"), ("error", "error_wash"), ("ink", "accent_wash")]
+    # A chosen row says its details softly, a row under the pointer says its figures in their tones,
+    # a link under the pointer or with the keyboard stands on a panel, a list or a field.
+    pairs += [("ink_soft", "accent_wash"), ("accent", "raised"), ("accent", "hover")]
+    tones = ("gain", "loss", "warning", "error")
+    pairs += [(tone, ground) for tone in tones for ground in ("raised", "hover")]
     low = {
         pair: round(found, 2)
         for pair in pairs
         if (found := contrast(getattr(use, pair[0]), getattr(use, pair[1]))) < 4.5
     }
     assert low == {}
+
+
+@pytest.mark.parametrize("use", [theme.LIGHT, theme.DARK], ids=lambda use: use.name)
+def test_whatever_the_style_sheet_paints_on_a_ground_of_its_own_can_be_read(use):
+    sheet = (Path(theme.__file__).parent / "window.css").read_text(encoding="utf-8")
+    judged = 0
+    for selector, looks_of in re.findall(r"([^{}]+)\{([^}]*)\}", sheet):
+        ink = re.search(r"(?<![-\w])color: \$(\w+)", looks_of)
+        ground = re.search(r"background: \$(\w+)", looks_of)
+        if ink and ground and ":disabled" not in selector:
+            judged += 1
+            found = contrast(getattr(use, ink[1]), getattr(use, ground[1]))
+            assert found >= 4.5, selector.strip()
+    assert judged >= 5
+
+
+@pytest.mark.parametrize("tones", [style.LIGHT, style.DARK], ids=lambda tones: tones.theme)
+def test_counts_on_glyphs_can_be_read_on_every_colour(tones):
+    for _shape, colour in looks():
+        assert contrast(digit_ink(colour, tones), colour) >= 4.5, colour
+
+
+@pytest.mark.parametrize("use", [theme.LIGHT, theme.DARK], ids=lambda use: use.name)
+def test_what_qt_paints_by_its_palette_can_be_read(use, qapp):
+    theme.apply_theme(qapp, use.name)
+    role, palette = QPalette.ColorRole, qapp.palette()
+    pairs = [
+        (role.WindowText, role.Window),
+        (role.Text, role.Base),
+        (role.Text, role.AlternateBase),
+        (role.PlaceholderText, role.Base),
+        (role.ButtonText, role.Button),
+        (role.ToolTipText, role.ToolTipBase),
+        (role.HighlightedText, role.Highlight),
+        (role.Link, role.Base),
+    ]
+    for ink, ground in pairs:
+        found = contrast(palette.color(ink).name(), palette.color(ground).name())
+        assert found >= 4.5, (ink, ground)
 
 
 def contrast(first: str, second: str) -> float:

@@ -17,15 +17,16 @@ DIFFERENCE_RAMP = ("#7d3f0a", "#c07f3c", "#e8cda8", "#f5f2ec", "#b3d9d6", "#4f9f
 """Change: losses are brown, gains teal, no change pale; lightness falls evenly to both ends."""
 
 DIFFERENCE_RAMP_DARK = (
-    "#ffb877",
-    "#d9914f",
-    "#a9764a",
-    "#63666b",
-    "#4f8f92",
-    "#55b8ba",
-    "#7fe3e0",
+    "#ffc48f",
+    "#eaa05c",
+    "#c98a55",
+    "#54575c",
+    "#5aa3a6",
+    "#62c4c6",
+    "#8cebe7",
 )
-"""Change on a dark ground: no change steps back, lightness rises evenly to both ends."""
+"""Change on a dark ground: no change steps back, lightness rises evenly to both ends. The first
+step on either side is two and a half times as bright as no change."""
 
 SHARE_RAMP = ("#f7efdb", "#e7d29a", "#c9b46b", "#8fa36a", "#4f8a78", "#23697c", "#1b3f6b")
 """Share of residents: none is light, all is dark."""
