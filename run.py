@@ -5,7 +5,8 @@
     python3 run.py VERB ...          set up, then the same as ``renewal-twin VERB ...``
     python3 run.py test [ARGS ...]   set up with the test tools, then every check and the short
                                      tests; ARGS go to pytest
-    python3 run.py test --long       set up with the test tools, then the long tests
+    python3 run.py test --long       set up with the test tools, then the long tests, and those of
+                                     the window once more on a screen, where Xvfb is there
     python3 run.py pictures [--all]  set up, then make the guide's pictures anew
     python3 run.py bench [ARGS ...]  set up, then measure our speed beside that of other tools
     python3 run.py lock              resolve pyproject.toml anew into the two lock files
@@ -62,6 +63,11 @@ WINDOW_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
 }
 """The same for Qt's windows under X, needed where there is a display."""
+
+
+ON_A_SCREEN = ("tests/gui", "tests/scene/test_viewport.py")
+"""Tests of the window, which the short tier runs without a screen."""
+SCREEN = "-screen 0 1920x1200x24"
 
 
 class SetupError(Exception):
@@ -287,8 +293,37 @@ def run_tests(arguments):
         say(name)
         if subprocess.run([str(PYTHON), *command], cwd=ROOT, env=environment).returncode:
             failed.append(name)
+    if long and not arguments and not passes_on_a_screen(environment):
+        failed.append("the window on a screen")
     say("failed: " + ", ".join(failed) if failed else "all passed")
     return 1 if failed else 0
+
+
+def passes_on_a_screen(environment):
+    """Run the window's tests under X, on a screen of their own; return whether none failed.
+
+    One after the other, for a screen has one keyboard. Where there is no such screen to be had
+    that is said, and nothing has failed.
+    """
+    lacking = no_screen()
+    if lacking:
+        say(f"the window on a screen: not run, {lacking}")
+        return True
+    say("the window on a screen")
+    pytest = [str(PYTHON), "-m", "pytest", "-m", "not long", *ON_A_SCREEN]
+    on_screen = dict(environment, QT_QPA_PLATFORM="xcb")
+    screen = ["xvfb-run", "--auto-servernum", "--server-args", SCREEN]
+    return not subprocess.run([*screen, *pytest], cwd=ROOT, env=on_screen).returncode
+
+
+def no_screen():
+    """Return why no window can be tested on a screen here, "" where one can."""
+    if not sys.platform.startswith("linux"):
+        return "Xvfb is for Linux"
+    if not shutil.which("xvfb-run"):
+        return "xvfb-run is missing; Debian has it in xvfb and xauth"
+    lacking = sorted(name for library, name in WINDOW_LIBRARIES.items() if not loads(library))
+    return "Qt lacks what Debian calls " + " ".join(lacking) if lacking else ""
 
 
 def main(arguments):

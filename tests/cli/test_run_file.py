@@ -54,6 +54,43 @@ def test_who_is_not_root_is_told_the_exact_line(monkeypatch):
     )
 
 
+@pytest.fixture
+def ran(monkeypatch):
+    """The commands that would have been run, with their platform of Qt; each ends well."""
+    done = []
+
+    def take(command, cwd, env):
+        done.append((env["QT_QPA_PLATFORM"], [str(part) for part in command]))
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(run.subprocess, "run", take)
+    monkeypatch.setattr(run.sys, "platform", "linux")
+    monkeypatch.setattr(run, "loads", lambda _library: True)
+    monkeypatch.setattr(run.shutil, "which", lambda name: f"/usr/bin/{name}")
+    return done
+
+
+def test_the_long_tests_end_with_the_window_on_a_screen(ran):
+    assert run.run_tests(["--long"]) == 0
+    (_, headless), (platform, screen) = ran
+    assert headless[-1] == "long"
+    assert platform == "xcb"
+    assert screen[0] == "xvfb-run"
+    assert "tests/gui" in screen
+    assert "-n" not in screen  # one keyboard, one window at a time
+    ran.clear()
+    run.run_tests(["--long", "tests/cli"])
+    run.run_tests(["tests/cli"])
+    assert [platform for platform, _ in ran] == ["offscreen"] * 2
+
+
+def test_without_a_screen_to_be_had_the_reason_is_said(ran, monkeypatch, capsys):
+    monkeypatch.setattr(run.shutil, "which", lambda _name: None)
+    assert run.run_tests(["--long"]) == 0
+    assert len(ran) == 1
+    assert "not run, xvfb-run is missing" in capsys.readouterr().err
+
+
 def test_a_set_up_that_stands_is_not_done_again(monkeypatch, tmp_path):
     monkeypatch.setattr(run, "read_stamp", lambda: {"test": run.digest("test")})
     monkeypatch.setattr(run, "ensure_venv", lambda: pytest.fail("it was done again"))
