@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 
 from gui import theme
 from gui.panels.parts import elided
 from gui.panels.toolbar import TOOLS
+from gui.scene import style
+from gui.sketch import Sheet
 from gui.view_cube import REACH_PX
 from gui.window import SMALLEST
 from tests.gui.conftest import click, opened
@@ -75,6 +78,46 @@ def test_tools_without_room_are_behind_one_button_and_work_from_there(qtbot, win
     assert all(action.isEnabled() for action in left)
     left[-1].trigger()
     assert window.state.seen.mode == TOOLS[-1].removeprefix("tool_")
+
+
+def test_in_a_narrow_view_tools_and_legend_leave_most_of_it_free(qtbot, window):
+    window.score.requirement_chosen.emit("canteen")
+    sized(qtbot, window, (960, 600))
+    stage = window.stage
+    covered = sum(card.width() * card.height() for card in cards(window))
+    assert covered < 0.25 * stage.width() * stage.height()
+    assert stage.tools.width() < 48  # one column, the rest in its menu
+    assert not stage.tools._more.isHidden()
+    sized(qtbot, window, (1600, 1000))
+    assert stage.legend.width() > 300
+
+
+def test_names_step_aside_from_what_lies_over_the_view_or_are_left_out(qtbot, window):
+    for size in SIZES:
+        sized(qtbot, window, size)
+        stage = window.stage
+        stage.viewport.grab()
+        drawn = stage.viewport.labels_drawn
+        assert drawn
+        for _name, box in drawn:
+            assert stage.viewport.rect().contains(box.toAlignedRect())
+            for card in cards(window):
+                assert not box.intersects(QRectF(card))
+
+
+def test_a_note_beside_the_pointer_goes_where_nothing_covers_it(qapp):
+    painter, image = QPainter(), QImage(400, 300, QImage.Format.Format_RGB32)
+    scene = SimpleNamespace(size=(400, 300))
+    card = QRectF(300.0, 0.0, 100.0, 300.0)
+    for at, covered in ((QPointF(40.0, 40.0), ()), (QPointF(260.0, 100.0), (card,))):
+        sheet = Sheet(scene, style.LIGHT, theme.body_font(), covered)
+        image.fill(QColor("#123456"))
+        painter.begin(image)
+        sheet.note(painter, at, ["Community canteen: +615 covered"])
+        painter.end()
+        row = [image.pixelColor(x, round(at.y()) + 30).name() != "#123456" for x in range(400)]
+        assert any(row)
+        assert not any(row[300:]) or not covered
 
 
 def test_messages_cover_neither_tools_nor_the_cube(qtbot, window):

@@ -80,6 +80,15 @@ def test_what_cannot_be_done_now_is_listed_and_not_done(qtbot, window):
     assert chooser.isVisible()
 
 
+def test_what_can_be_done_now_goes_before_what_cannot(qtbot, window):
+    chooser = open_palette(qtbot, window)
+    QTest.keyClicks(chooser.field, "cl")
+    able = [entry.enabled for entry in chooser.entries]
+    assert able == sorted(able, reverse=True)
+    assert set(able) == {True, False}
+    chooser.hide()
+
+
 def test_a_feature_is_found_by_name_and_flown_to(qtbot, window):
     services = window.document.session.district.services
     row = len(services) // 2

@@ -83,6 +83,23 @@ def test_a_sheet_has_the_size_asked_for_and_room_for_all_it_says(window, languag
     )
 
 
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("wide", [560.0, 720.0, 960.0, 1200.0])
+def test_the_scale_has_no_row_of_its_own(window, language, wide):
+    set_language(language)
+    sheet = MapSheet(shown(window), Camera(), wide)
+    places, tall = sheet._places()
+    scale, blocks = places[-1], places[:-1]
+    beside_notes = scale.y() == tall and sheet._notes_height() > 0.0
+    assert beside_notes or scale.y() in [place.y() for place in blocks]
+    taken = [
+        place.x() + block.size.width()
+        for place, block in zip(blocks, sheet._blocks, strict=True)
+        if place.y() == scale.y()
+    ]
+    assert scale.x() >= max(taken, default=0.0)
+
+
 def test_north_points_up_where_the_view_looks_north_and_left_where_it_looks_east(window):
     def dark(heading: float) -> tuple[float, float]:
         sheet = MapSheet(shown(window), Camera(heading_deg=heading), 1200.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QComboBox
 from tests.gui.conftest import click, opened, wait_for_figures, wait_for_sides
 from twin.assessment.by_building import change
 from twin.assessment.compare import compare
-from twin.language import set_language
+from twin.language import set_language, text
 
 Left, Right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -38,6 +40,22 @@ def test_each_view_says_the_figure_of_its_scenario_and_who_gains_and_loses(qtbot
     serving = [bool(kinds & set(types.split(","))) for types in services["types"]]
     assert set(board.first.scene.pins.ids.tolist()) <= set(services.ids[serving].tolist())
     QTest.keyClick(board, Qt.Key.Key_Escape)
+
+
+def test_the_sign_of_a_lower_bound_is_explained_where_it_stands(qtbot, planned):
+    board = opened(qtbot, planned)
+    sides, view = board.sides, planned.stage.view_now()
+    says = text("dashboard.lower_bound")
+    board.show_sides([replace(side, at_least=False) for side in sides], view)
+    assert says not in board._meaning.text()
+    assert board.panes[1]._share.toolTip() == ""
+    board.show_sides([sides[0], replace(sides[1], at_least=True)], view)
+    assert says in board._meaning.text()
+    share = board.panes[1]._share
+    assert share.text().startswith("≥")
+    for said in (share.toolTip(), share.accessibleName()):
+        assert says.split(":")[0] in said
+    planned.beside.close()
 
 
 def test_each_view_shows_as_much_from_side_to_side_as_the_one_did(qtbot, planned):

@@ -9,7 +9,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
@@ -61,6 +61,26 @@ def test_small_screens_show_the_figure_and_the_whole_legend(window, size):
     assert shown.view.width() >= 0.55 * size[0]
     assert shown.view.rect().contains(shown.legend.geometry().adjusted(0, 0, 0, -1))
     assert shown.view.type_scale > 1.2
+    window.workshop.close()
+
+
+def test_on_a_small_projector_all_has_room_and_the_legend_leaves_the_view_free(qtbot, window):
+    QTest.keyClick(window, Qt.Key.Key_B, Control)  # with a story and hands held up it has most
+    shown = begin(window)
+    shown.showNormal()
+    shown.resize(853, 533)
+    shown.vote("yes")
+    QTest.qWait(100)
+    assert (shown.width(), shown.height()) == (853, 533)
+    for button in shown.findChildren(QPushButton):
+        assert shown.rect().contains(QRect(button.mapTo(shown, QPoint()), button.size()))
+        assert button.height() >= 44  # a finger's width
+    legend, view = shown.legend, shown.view
+    assert legend.width() * legend.height() < 0.2 * view.width() * view.height()
+    assert legend.words.text()
+    shown.resize(1920, 1080)
+    QTest.qWait(100)
+    assert legend.width() > 400
     window.workshop.close()
 
 
