@@ -23,6 +23,7 @@ from gui.overlay import (
     paint_outline,
     paint_scale_bar,
 )
+from gui.pace import HALF, Pace, is_remote
 from gui.scene.camera import Camera
 from gui.scene.colours import PLAIN, BuildingColours
 from gui.scene.labels import Labels, service_labels
@@ -40,13 +41,6 @@ if TYPE_CHECKING:
 
 _REST_MS = 160
 _REFINE_MS = 40
-_SLOW_FRAME_S = 0.045
-"""Frames that take longer are drawn at half resolution while the hand moves."""
-_HALF, _COARSEST = 0.5, 0.34
-"""Part of the pixels each way that a slow machine draws while the hand moves, at first and at the
-least."""
-_HELD_S = 0.045
-"""Frames under the hand that take longer make the next ones coarser."""
 EDGE_PX = 16.0
 
 
@@ -64,12 +58,12 @@ class Canvas(QWidget):
     -------
     camera_changed()
         The picture is seen from elsewhere.
-    slowed()
-        For the first time the picture is coarser while it moves, because the machine is slow.
+    slowed(reason)
+        For the first time the picture is coarser while it moves: a :data:`gui.pace.Reason`.
     """
 
     camera_changed = Signal()
-    slowed = Signal()
+    slowed = Signal(str)
 
     def __init__(
         self, parent: QWidget | None = None, *, theme: Theme = "light", lender: Scene | None = None
@@ -79,10 +73,8 @@ class Canvas(QWidget):
         self.setMinimumSize(160, 120)
         size = max(self.width(), 1), max(self.height(), 1)
         self._scene: Scene | None = Scene(*size, theme=theme, lender=lender)
-        self._slow = self._scene.is_software
-        self._coarse, self._said_slow = _HALF, False
+        self.pace = Pace(self._scene.is_software, is_remote())
         self.type_scale = 1.0  # how much larger names on the picture are than those of panels
-        self._quality = "auto"
         self._view = View(theme=theme)
         self._shown: tuple[object, ...] = ()
         self._labels: tuple[Labels, ...] = ()
@@ -228,8 +220,7 @@ class Canvas(QWidget):
 
     def set_quality(self, quality: str) -> None:
         """Draw ``auto`` (as fast as the machine needs), ``fine`` or ``fast``."""
-        self._quality = quality
-        self._slow = self.scene.is_software if quality == "auto" else quality == "fast"
+        self.pace.set_quality(quality)
         self.redraw()
 
     def last_picture(self) -> QImage:
@@ -251,11 +242,10 @@ class Canvas(QWidget):
         self._stale = True
         self._refining.stop()
         self._readying.stop()
-        if moving and self._slow:
-            self.scene.set_resolution_factor(_HALF if self.is_carrying else self._coarse)
-            if self.is_held and not self._said_slow:
-                self._said_slow = True
-                self.slowed.emit()
+        if moving and self.pace.spares:
+            self.scene.set_resolution_factor(self.pace.factor(self.is_carrying))
+            if self.is_held and (reason := self.pace.reason_to_say()):
+                self.slowed.emit(reason)
             self._rest.start()
         self.update()
 
@@ -283,7 +273,7 @@ class Canvas(QWidget):
         self._pixels = (self._sum // len(FOUR_SHIFTS)).astype(np.uint8)
         self._sum = None
         self.update()
-        if self._slow:
+        if self.pace.spares:
             self._readying.start()
 
     def _get_ready(self) -> None:
@@ -293,7 +283,7 @@ class Canvas(QWidget):
         """
         if self._scene is None or self._stale or self.is_held or not self.isVisible():
             return
-        self._scene.set_resolution_factor(_HALF)
+        self._scene.set_resolution_factor(HALF)
         self._scene.render()
         self._scene.set_resolution_factor(1.0)
 
@@ -335,11 +325,11 @@ class Canvas(QWidget):
         self._stale = False
         took, all_of_it = time.perf_counter() - began, scene.backdrops_drawn > before
         if not whole and all_of_it and not self.is_carrying:
-            self._coarse = _next_coarse(self._coarse, took)
+            self.pace.took_coarse(took)
         if whole:
-            if self._quality == "auto" and all_of_it:
-                self._slow = took > _SLOW_FRAME_S
-            if self._quality != "fast":
+            if all_of_it:
+                self.pace.took_whole(took)
+            if self.pace.refines:
                 self._sum, self._summed = self._pixels.astype(np.uint16), 1
                 self._refining.start()
 
@@ -397,16 +387,6 @@ def labelled(
     painter.end()
     image.setDevicePixelRatio(1.0)
     return image
-
-
-def _next_coarse(coarse: float, seconds: float) -> float:
-    """Return the part of the pixels to draw next, after a frame under the hand that took a time.
-
-    It goes down quickly and up slowly, and not at all where the time is about right.
-    """
-    if seconds > _HELD_S:
-        return max(coarse * 0.92, _COARSEST)
-    return min(coarse * 1.02, _HALF) if seconds < 0.6 * _HELD_S else coarse
 
 
 def _parts(view: View) -> tuple[object, ...]:

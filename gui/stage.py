@@ -318,11 +318,11 @@ class Stage(QWidget):
         self.viewport.show()
         self.place()
 
-    def _say_slow(self) -> None:
+    def _say_slow(self, reason: str) -> None:
         """Say once in a run why the picture is coarser while it moves."""
         if not self._said_slow:
             self._said_slow = True
-            self.messages.say(text("stage.slow"))
+            self.messages.say(text("stage.remote" if reason == "remote" else "stage.slow"))
 
     def _remove_viewport(self) -> None:
         if self.viewport is None:

@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 
 _LIBRARIES = ("libGL.so.1", "libEGL.so.1")
 _PACKAGES = "libgl1 libegl1"
+_SOFTWARE = (
+    "llvmpipe",
+    "softpipe",
+    "swrast",
+    "software rasterizer",
+    "swiftshader",
+    "basic render driver",
+    "gdi generic",
+)
+"""What drivers that compute pictures on the processor call themselves: Mesa's, Google's, and
+Microsoft's where no graphics card is."""
 
 
 class GraphicsUnavailable(Exception):  # noqa: N818  # says what is so, like FileExists
@@ -94,5 +105,7 @@ def open_window(width: int, height: int) -> vtkRenderWindow:
 
 
 def is_software(window: vtkRenderWindow) -> bool:
-    """Return whether the window draws on the processor (llvmpipe) instead of a graphics card."""
-    return "llvmpipe" in str(window.ReportCapabilities())
+    """Return whether the window draws on the processor instead of a graphics card."""
+    told = str(window.ReportCapabilities()).lower().splitlines()
+    renderer = " ".join(line for line in told if "renderer string" in line)
+    return any(name in renderer for name in _SOFTWARE)

@@ -163,9 +163,9 @@ def test_stairs_colour_storeys_one_by_one_by_two_clicks(qtbot, window):
 
 
 def test_a_machine_that_is_slow_under_the_hand_is_told_of_once(qtbot, window, monkeypatch):
-    monkeypatch.setattr("gui.canvas._HELD_S", 0.0)  # every frame is too slow
+    monkeypatch.setattr("gui.pace.HELD_S", 0.0)  # every frame is too slow
     view = window.stage.viewport
-    view._slow = True
+    view.pace.slow = True
     start = QPoint(view.width() // 2, view.height() // 2)
 
     def turn() -> None:

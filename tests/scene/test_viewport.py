@@ -377,10 +377,10 @@ def test_a_slow_machine_draws_coarser_under_the_hand_and_says_so_once(
 ) -> None:
     said: list[bool] = []
     viewport.slowed.connect(lambda: said.append(True))
-    viewport._slow = True
+    viewport.pace.slow = True
     middle = QPoint(viewport.width() // 2, viewport.height() // 2)
     sizes: list[int] = []
-    monkeypatch.setattr("gui.canvas._HELD_S", 0.0)  # every frame is too slow
+    monkeypatch.setattr("gui.pace.HELD_S", 0.0)  # every frame is too slow
     qtbot.mousePress(viewport, Left, pos=middle)
     for step in range(1, 12):
         qtbot.mouseMove(viewport, middle + QPoint(6 * step, 0))
@@ -398,7 +398,7 @@ def test_the_first_step_of_a_drag_finds_the_ground_drawn(
 ) -> None:
     """After a moment of rest the ground is there as coarse as the hand wants it."""
     viewport.set_quality("fine")
-    viewport._slow = True
+    viewport.pace.slow = True
     qtbot.waitUntil(viewport._readying.isActive, timeout=10_000)
     qtbot.waitUntil(lambda: not viewport._readying.isActive(), timeout=10_000)
     assert viewport.scene.resolution_factor == 1.0
