@@ -60,12 +60,15 @@ class CountPainter:
     def paint(
         self, painter: QPainter, scene: Scene, palette: Palette, font: QFont, ratio: float
     ) -> None:
-        """Write the counts of the glyphs in the picture that stand for several."""
+        """Write the counts of the glyphs in the picture that stand for several.
+
+        Outside the study boundary glyphs are too small for a figure, and no more than surroundings.
+        """
         if (palette, font.toString(), ratio) != self._key:
             self._pictures.clear()
             self._key = (palette, font.toString(), ratio)
         pins = scene.pins_drawn
-        several, chosen = pins.count > 1, _glyph_boxes(scene)
+        several, chosen = (pins.count > 1) & pins.inside, _glyph_boxes(scene)
         pixels, visible = scene.project(pins.head[several])
         colours = [colour for _shape, colour in looks()]
         rows = zip(pins.count[several][visible], pins.look[several][visible], strict=True)

@@ -20,6 +20,7 @@ from twin.model.sources import MARKS
 from twin.telling.horizon_words import horizon_words
 
 if TYPE_CHECKING:
+    from gui.canvas import Canvas
     from twin.assessment.assess import Assessment
     from twin.standards.requirements import Requirement
 
@@ -33,7 +34,7 @@ ABOVE_SCALE_PX = 48
 class RoomLegend(QFrame):
     """A card at the lower left of the room's view, above its scale bar."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: Canvas) -> None:
         super().__init__(parent)
         self._view = parent
         self.setObjectName("roomLegend")
@@ -75,6 +76,7 @@ class RoomLegend(QFrame):
         room = self._view.width() - 2 * MARGIN_PX
         fit_height(self, min(self._steps.sizeHint().width() + 2 * margin, room))
         self.move(MARGIN_PX, self._view.height() - self.height() - ABOVE_SCALE_PX)
+        self._view.keep_clear([] if self.isHidden() else [self.geometry()])
 
     def _become(self, small: bool) -> None:
         self._small = small

@@ -9,7 +9,7 @@ from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QScrollBar, QSizePolicy, QWidget
 
 from gui import theme
 from gui.panels.glyphs import sign
@@ -79,7 +79,7 @@ class Listing(QWidget):
         self._room = Scrolled()
         self._room.column.addStretch(1)
         bar = self._room.verticalScrollBar()
-        bar.rangeChanged.connect(lambda _, end: self._head.end_at(bar.width() if end else 0))
+        bar.rangeChanged.connect(lambda _, end: self._end_head(bar, end))
         layout.addWidget(self._room, 1)
 
     @property
@@ -107,6 +107,10 @@ class Listing(QWidget):
         for row, line in zip(self._lines, lines, strict=True):
             row.show_line(line, self._headings, needs)
         self._head.show_line(self._head.line, self._headings, needs)
+
+    def _end_head(self, bar: QScrollBar, scrolls: int) -> None:
+        """Have the headings end where the rows do, beside the bar if these scroll."""
+        self._head.end_at(bar.sizeHint().width() if scrolls else 0)
 
     def _add(self) -> None:
         made = _Row(self._headings)

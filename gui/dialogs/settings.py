@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QKeySequenceEdit,
     QLabel,
+    QLineEdit,
     QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
@@ -147,6 +148,9 @@ class ShortcutsPage(QWidget):
         field = QKeySequenceEdit(self._window.actions_.by_name[name].shortcut())
         field.setMaximumSequenceLength(1)
         field.setClearButtonEnabled(True)
+        line = field.findChild(QLineEdit)
+        if line is not None:
+            line.setPlaceholderText(text("settings.keys_press"))
         field.editingFinished.connect(lambda: self._take(name))
         field.setAccessibleName(self._window.actions_.by_name[name].text())
         self.fields[name] = field
