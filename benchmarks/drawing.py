@@ -12,7 +12,9 @@ programs are running, and where software draws it is about the first on a quiet 
 - *meshes*: what a worker makes of the district, in seconds, light included;
 - *first*: the first frame, which hands everything to OpenGL;
 - *rest*: at full quality, the camera turned a little for each;
-- *hand*: as the viewport draws while the camera is dragged;
+- *hand*: as the scene draws at half resolution, the camera turned a little for each;
+- *orbit*: a whole turn by a mouse that drags over the viewport, names and all: of each step the
+  event and the picture; and the *worst* of them beside the median;
 - *grip*: what pressing on a service sets going, so that the first step need not wait for it;
 - *figures*: of one step of that service in the hand, what has to be found for it: the district with
   the service there, every figure of the standard for all homes, the buildings' colours;
@@ -22,7 +24,7 @@ programs are running, and where software draws it is about the first on a quiet 
 
 from __future__ import annotations
 
-import statistics
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -32,6 +34,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from gui.scene.camera import Camera, look_at, orbit
 from gui.scene.colours import BuildingColours
@@ -48,7 +51,20 @@ FRAMES = 9
 NODES_PER_BUILDING = 5
 Times = tuple[float, float]
 """Milliseconds of the wall and of the processor."""
-WORKS = ("first", "rest", "hand", "street", "grip", "step 1", "figures", "step")
+WORKS = (
+    "first",
+    "rest",
+    "hand",
+    "street",
+    "orbit",
+    "worst",
+    "grip",
+    "step 1",
+    "figures",
+    "step",
+)
+TURN_PX, TURN_STEPS = 20, 64
+"""What a hand moves from one step of a turn to the next; so many steps are once round."""
 
 
 def district(name: str) -> District:
@@ -64,15 +80,20 @@ def district(name: str) -> District:
     return Project.from_file(import_layers([Path(DISTRICT), Path(TERRAIN)])).district
 
 
-def median_ms(work: Callable[[int], object], frames: int = FRAMES) -> Times:
-    """Return the median times of `work` for frame 0, 1, ..., in milliseconds."""
-    walls, cores = [], []
+def times_ms(work: Callable[[int], object], frames: int) -> NDArray[np.float64]:
+    """Return the times of `work` for frame 0, 1, ..., of wall and processor, in ms, (frames, 2)."""
+    times = []
     for number in range(frames):
         wall, core = time.perf_counter(), time.process_time()
         work(number)
-        walls.append(time.perf_counter() - wall)
-        cores.append(time.process_time() - core)
-    return 1000.0 * statistics.median(walls), 1000.0 * statistics.median(cores)
+        times.append((time.perf_counter() - wall, time.process_time() - core))
+    return 1000.0 * np.array(times)
+
+
+def median_ms(work: Callable[[int], object], frames: int = FRAMES) -> Times:
+    """Return the median times of `work` for frame 0, 1, ..., in milliseconds."""
+    wall, core = np.median(times_ms(work, frames), axis=0).tolist()
+    return wall, core
 
 
 def measure(place: District, meshes: Meshes) -> dict[str, Times]:
@@ -103,7 +124,37 @@ def measure(place: District, meshes: Meshes) -> dict[str, Times]:
     scene.camera = home
     times |= measure_drag(scene, place)
     scene.close()
-    return times
+    return times | measure_orbit(place, meshes, colours)
+
+
+def measure_orbit(place: District, meshes: Meshes, colours: BuildingColours) -> dict[str, Times]:
+    """Return the median and the worst time of a turn that a mouse draws in a real viewport."""
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from gui.viewport import Viewport
+
+    viewport = Viewport()
+    viewport.resize(*SIZE)
+    viewport.show()
+    viewport.show_scene(place, View(), colours, meshes)
+    QApplication.processEvents()
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    start = QPoint(TURN_PX, SIZE[1] // 2)
+    QTest.mousePress(viewport, left, none, start)
+
+    def step(number: int) -> object:
+        # To the right edge and back: a pointer cannot leave the view.
+        across = (number + 1) * TURN_PX % (SIZE[0] - 2 * TURN_PX)
+        QTest.mouseMove(viewport, QPoint(TURN_PX + across, start.y() + 4 * (number % 2)))
+        return viewport.repaint()
+
+    times = times_ms(step, TURN_STEPS)
+    QTest.mouseRelease(viewport, left, none, start)
+    viewport.close_scene()
+    (wall, core), (worst, most) = np.median(times, axis=0).tolist(), times.max(axis=0).tolist()
+    return {"orbit": (wall, core), "worst": (worst, most)}
 
 
 def measure_drag(scene: Scene, place: District) -> dict[str, Times]:
@@ -159,6 +210,12 @@ def under_hand(scene: Scene) -> None:
 
 def main() -> None:
     """Measure the cities named on the command line, or all."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from gui import app as application
+    from gui.settings import Settings
+
+    app = application.application()
+    application.dress(app, Settings())
     print(f"{'buildings':>10} {'meshes s':>9}", *(f"{name + ' ms':>11}" for name in WORKS))
     for name in sys.argv[1:] or ["sample", "10000", "50000", "200000"]:
         place = district(name)

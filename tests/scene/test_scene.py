@@ -32,6 +32,7 @@ from tests.scene.conftest import (
     SOUTH,
     TOWER,
     WEST,
+    box,
     make_district,
 )
 from twin.model.district import District
@@ -345,3 +346,27 @@ def test_storeys_beyond_the_limit_are_drawn_apart(scene: Scene, district: Distri
     ]
     assert [change > 60 for change in changed] == [False, False, True, True, True]
     assert np.array_equal(apart[..., 3], whole[..., 3])  # nothing becomes see-through
+
+
+def test_a_thousand_buildings_have_as_many_actors_as_nine(scene: Scene, district: District) -> None:
+    """Each actor costs a frame something: tiles are drawn, and no building for itself."""
+
+    def actors(side: int) -> int:
+        step = 900.0 / side
+        shapes = [box(step * i, step * j, 12, 9) for i in range(side) for j in range(side)]
+        storeys = np.full(len(shapes), 6.0)
+        many = Table(
+            "buildings", np.arange(len(shapes)) + 1, np.array(shapes), {"storeys": storeys}
+        )
+        scene.show(district.with_table(many), View())
+        scene.camera = scene.home()
+        scene.render()
+        renderers = scene._window.GetRenderers()
+        return sum(
+            renderers.GetItemAsObject(number).GetActors().GetNumberOfItems()
+            for number in range(renderers.GetNumberOfItems())
+        )
+
+    few = actors(3)
+    assert actors(32) - few <= 12  # four tiles at most, each in three kinds of detail
+    assert few < 60
