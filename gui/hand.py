@@ -113,6 +113,8 @@ class Hand(QObject):
     def _hold(self, tool: BareTool, mode: str) -> None:
         self._tool = tool
         self._window.stage.set_tool(tool)
+        if self._window.stage.viewport is not None:
+            self._window.stage.viewport.update()  # what the last tool had painted goes at once
         self._window.footer.hint(f"hint.{mode}")
         self._window.actions_.show_tool(mode)
 
@@ -155,14 +157,20 @@ class Hand(QObject):
             self._state.set(selected=None)
 
     def undo(self) -> None:
-        """Take the last step back."""
-        if self._window.document is not None:
-            self._window.document.session.undo()
+        """Take the last step back, and say which: what it changed may be out of sight."""
+        document = self._window.document
+        if document is not None and document.session.can_undo:
+            step = document.session.history[-1]
+            document.session.undo()
+            self.told.say_of_step("undone", step)
 
     def redo(self) -> None:
-        """Do the step last undone again."""
-        if self._window.document is not None:
-            self._window.document.session.redo()
+        """Do the step last undone again, and say which."""
+        document = self._window.document
+        if document is not None and document.session.can_redo:
+            step = document.session.undone[0]
+            document.session.redo()
+            self.told.say_of_step("redone", step)
 
     def delete(self) -> None:
         """Remove the selected services, as one step."""
@@ -316,7 +324,8 @@ class Hand(QObject):
         streets = document.session.district.streets
         closed = streets["status"][streets.row_of(chosen[1])] == "closed"
         status = "open" if closed else "closed"
-        document.do("history.street", SetStreetStatus(chosen[1], status))
+        if document.do("history.street", SetStreetStatus(chosen[1], status)):
+            self.told.say(text("act.open_done" if closed else "act.close_done"))
 
     def _take_route(self, way: Route | None) -> None:
         stage = self._window.stage

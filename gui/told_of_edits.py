@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from gui.gain import gained
 from twin.language import text
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gui.panels.messages import Message
     from gui.window import Window
     from twin.assessment.assess import Assessment
+    from twin.projects.session import Step
 
 
 class ToldOfEdits:
@@ -27,13 +28,26 @@ class ToldOfEdits:
         """Say that something was done to a service of a type; `key` is the text's."""
         self.say(text(key, name=service_types()[service_type].name))
 
+    def say_of_step(self, done: Literal["undone", "redone"], step: Step) -> None:
+        """Say that a step was taken back or done again, with the way to turn that round."""
+        from gui.panels.history import step_name
+
+        if self._window.document is not None:
+            session = self._window.document.session
+            name = step_name(step, session.district, session.base)
+            self._show(text(f"done.{done}", step=name), "redo" if done == "undone" else "undo")
+
     def say(self, words: str) -> None:
         """Say what was done, with the way to undo it."""
-        window = self._window
-        undo = window.actions_.by_name["undo"].trigger
-        if window.document is not None and window.document.begun:
-            words = text("done.begun", done=words, scenario=window.document.begun)
-        self._said = window.stage.messages.say(words, "done", [("action.undo", undo)])
+        document = self._window.document
+        if document is not None and document.begun:
+            words = text("done.begun", done=words, scenario=document.begun)
+        self._show(words, "undo")
+
+    def _show(self, words: str, back: Literal["undo", "redo"]) -> None:
+        way = self._window.actions_.by_name[back].trigger
+        messages = self._window.stage.messages
+        self._said = messages.say(words, "done", [(f"action.{back}", way)])
         self._say_gain()
 
     def take_figures(self) -> None:

@@ -67,6 +67,9 @@ NARROW_PX = 1100
 """A window narrower than this begins with narrow panels: 1920 pixels at 200 % are 960."""
 SMALLEST = (928, 480)
 WISHED = (1440, 900)
+FRAME_PX = 40
+"""What a system's own frame and title may take of a screen: else the foot, which shows the progress
+of work, lies below it."""
 DRAWN_AT_ONCE = frozenset({"services", "entrances"})
 """Layers whose change the scene can draw in a frame; others are made ready in the background."""
 WAIT_FOR_FIGURES_MS = 60
@@ -590,7 +593,7 @@ class Window(QMainWindow):
 
     def _take_size(self) -> None:
         room = self.screen().availableGeometry()
-        self.resize(min(WISHED[0], room.width()), min(WISHED[1], room.height()))
+        self.resize(min(WISHED[0], room.width()), min(WISHED[1], room.height() - FRAME_PX))
 
 
 def _application() -> QApplication:

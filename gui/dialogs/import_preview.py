@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -350,16 +350,12 @@ class ImportPreview(QDialog):
         self._pages.setEnabled(True)
         self._fail(error)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop what is under way: nothing was written."""
+    def done(self, result: int) -> None:
+        """Stop what is under way and go; every way out comes by here, and nothing was written."""
         for slot in ("survey", "intake", "map"):
             self._jobs.cancel(slot)
-        super().closeEvent(event)
+        super().done(result)
         self.closed.emit()
-
-    def reject(self) -> None:
-        """Escape gives up."""
-        self.close()
 
     # -- mapping files ------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -156,10 +156,10 @@ class ProblemsPanel(QDialog):
         elif event.type() == QEvent.Type.PaletteChange:
             self._fill()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember what was filtered."""
+    def done(self, result: int) -> None:
+        """Remember what was filtered, whichever way the list is put away."""
         self._settings.problems_hidden = tuple(one.value for one in self._hidden)
-        super().closeEvent(event)
+        super().done(result)
 
     # -- filling ------------------------------------------------------------------------------
 

@@ -29,7 +29,9 @@ class Act:
     """What a click does: to which features, by which edit, under which name.
 
     `fits` says which rows of the layer's table can be clicked; `edit` makes the edit of a record.
-    `key` gives the words for what the click would do now.
+    `key` gives the words for what the click would do now, and with ``_done`` for what it did.
+    `has` says of which rows it is done already: these are few and small, so that they are marked
+    where they stand; None where anything of the layer can be clicked.
     """
 
     role: str
@@ -37,6 +39,7 @@ class Act:
     edit: Callable[[Mapping[str, Any]], Edit]
     key: Callable[[Mapping[str, Any]], str]
     label: str
+    has: Callable[[Table], NDArray[np.bool_]] | None = None
 
 
 def _gates(streets: Table) -> NDArray[np.bool_]:
@@ -53,7 +56,14 @@ def _toggle_key(record: Mapping[str, Any]) -> str:
 
 
 ACTS: Mapping[str, Act] = {
-    "gate": Act("streets", _gates, _toggled, _toggle_key, "history.street"),
+    "gate": Act(
+        "streets",
+        _gates,
+        _toggled,
+        _toggle_key,
+        "history.street",
+        lambda streets: np.asarray(streets["status"] != "open"),
+    ),
     "street": Act("streets", lambda t: ~_gates(t), _toggled, _toggle_key, "history.street"),
     "ramp": Act(
         "streets",
@@ -61,6 +71,7 @@ ACTS: Mapping[str, Act] = {
         lambda record: ChangeStreet(record["id"], {"ramp": not record["ramp"]}),
         lambda record: "act.no_ramp" if record["ramp"] else "act.ramp",
         "history.ramp",
+        lambda streets: np.asarray(streets["ramp"], dtype=bool),
     ),
     "lift": Act(
         "buildings",
@@ -80,6 +91,8 @@ class ActTool(BareTool):
     ----------
     reach
         Returns within how many metres a street is caught.
+    done
+        Called with the words for what was done.
     changed
         Called when the note has to be painted anew.
     """
@@ -92,10 +105,12 @@ class ActTool(BareTool):
         state: ViewState,
         act: Act,
         reach: Callable[[], float],
+        done: Callable[[str], object],
         changed: Callable[[], object],
     ) -> None:
         self._document, self._state, self._act = document, state, act
-        self._reach, self._changed = reach, changed
+        self._reach, self._done, self._changed = reach, done, changed
+        self._marked: tuple[Table, NDArray[np.float64], NDArray[np.bool_]] | None = None
         self._over = -1
         self._pixel = QPointF()
 
@@ -115,10 +130,13 @@ class ActTool(BareTool):
         target = self._target(pick)
         if target < 0:
             return
+        key = self._act.key(self._record(target))
         self._document.try_out(self._edit(target))
-        self._document.keep(self._act.label)
+        kept = self._document.keep(self._act.label)
         self._over = -1
         self._state.set(selected=(self._act.role, target), hovered=None)
+        if kept:
+            self._done(text(f"{key}_done"))
 
     def put_back(self) -> bool:
         """Try nothing out any more."""
@@ -128,12 +146,25 @@ class ActTool(BareTool):
         return False
 
     def paint(self, painter: QPainter, sheet: Sheet) -> None:
-        """Say what a click would do, and what it would gain."""
+        """Mark what can be clicked; say what a click would do, and what it would gain."""
+        self._mark(painter, sheet)
         if self._over < 0:
             return
         lines = [text(self._act.key(self._record(self._over)))]
         gained = gain_line(self._document)
         sheet.note(painter, self._pixel, [*lines, gained] if gained else lines)
+
+    def _mark(self, painter: QPainter, sheet: Sheet) -> None:
+        table = self._document.session.district.table(self._act.role)
+        if self._act.has is None:
+            return
+        if self._marked is None or self._marked[0] is not table:
+            fits = self._act.fits(table)
+            lines = table.geometry[fits]
+            middle = shapely.line_interpolate_point(lines, 0.5, normalized=True)
+            self._marked = table, shapely.get_coordinates(middle), self._act.has(table)[fits]
+        _, places, has = self._marked
+        sheet.spots(painter, places, has)
 
     def _target(self, pick: Pick) -> int:
         table = self._document.session.district.table(self._act.role)

@@ -57,7 +57,7 @@ def make_tool(window: Window, document: Document, mode: str) -> BareTool:
         return SelectTool(document, state, window.hand.on_moved, area if boxes else None)
     if mode == "door":
         return DoorTool(document, reach, paint)
-    return ActTool(document, state, ACTS[mode], reach, paint)
+    return ActTool(document, state, ACTS[mode], reach, window.hand.told.say, paint)
 
 
 def _paint(window: Window) -> None:

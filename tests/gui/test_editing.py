@@ -255,7 +255,8 @@ def test_the_offer_to_undo_goes_when_the_history_goes_on(qtbot, window):
     QTest.keyClick(window, Qt.Key.Key_Delete)
     assert [message.kind for message in window.stage.messages.shown] == ["done"]
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert window.stage.messages.shown == ()
+    (said,) = window.stage.messages.shown
+    assert [button.text() for button in said.buttons] == [text("action.redo")]
 
 
 def room_in(field: QLineEdit) -> int:

@@ -13,7 +13,7 @@ import pytest
 import rasterio
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 from rasterio.transform import from_origin
 from shapely.geometry import LineString, Point, box
@@ -223,9 +223,25 @@ def test_escape_gives_up_and_the_work_stays(qtbot, window, office):
     shown = drop(window, office)
     wait_for_look(qtbot, window, shown)
     click(shown.go)
+    gone = QSignalSpy(shown.destroyed)
     QTest.keyClick(shown, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: not window.jobs.slots, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.jobs.slots and gone.count() > 0, timeout=PATIENCE_MS)
     assert window.document is standing
+    assert window.filing.preview is None
+
+
+@pytest.mark.parametrize("way", ["button", "frame"])
+def test_a_preview_that_could_read_nothing_is_put_away(qtbot, window, tmp_path, way):
+    heap = tmp_path / "heap.shp"
+    heap.write_bytes(b"no layer at all")
+    shown = drop(window, heap)
+    qtbot.waitUntil(shown._error.isVisible, timeout=PATIENCE_MS)
+    gone = QSignalSpy(shown.destroyed)
+    if way == "button":
+        click(shown.cancel)
+    else:
+        shown.close()  # what the cross of the window's frame asks for
+    qtbot.waitUntil(lambda: gone.count() > 0, timeout=PATIENCE_MS)
     assert window.filing.preview is None
 
 
