@@ -20,7 +20,16 @@ from PySide6.QtWidgets import (
 
 from gui.dashboard.page import Ask, Page
 from gui.panels.header import scenario_name
-from gui.panels.parts import IconButton, Rule, Segments, column, dress_field, row, set_tone
+from gui.panels.parts import (
+    HelpButton,
+    IconButton,
+    Rule,
+    Segments,
+    column,
+    dress_field,
+    row,
+    set_tone,
+)
 from gui.view_state import ViewState
 from twin.language import text
 from twin.model.catalogues import rules
@@ -179,6 +188,7 @@ class Drawer(QWidget):
         self._scenario.activated.connect(lambda: self._turn_to(self._name))
         head.addWidget(self._scenario)
         self._close = IconButton("close", "dashboard.close", lambda: self.asked.emit("close", None))
+        head.addWidget(HelpButton("help.dashboard"))
         head.addWidget(self._close)
         self._label()
         return head

@@ -11,7 +11,7 @@ from gui.colouring import residents_unknown
 from gui.panels import figures
 from gui.panels.account_page import AccountPage
 from gui.panels.limits import marked, required
-from gui.panels.parts import IconButton, Label, Rule, Segments, column, row, set_tone
+from gui.panels.parts import HelpButton, IconButton, Label, Rule, Segments, column, row, set_tone
 from gui.panels.score_rows import Rows
 from gui.view_state import ViewState
 from twin.assessment.circle_words import circle_basis, circle_words
@@ -121,6 +121,7 @@ class ScorePanel(QWidget):
         self._stairs.setCheckable(True)
         self._stairs.clicked.connect(self.stairs_chosen)
         first.addWidget(self._stairs)
+        first.addWidget(HelpButton("help.score"))
         layout.addLayout(first)
         second = row(gap=8)
         self._figure = QPushButton("–")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QDateEdit, QFrame, QLabel, QSlider, QToolButton, QWidget
 
-from gui.panels.parts import column, dress_field, row, set_tone, themed_icon
+from gui.panels.parts import HelpButton, column, dress_field, row, set_tone, themed_icon
 from gui.view_state import ViewState
 from twin.language import text
 
@@ -80,6 +80,7 @@ class SunCard(QFrame):
         layout.setContentsMargins(16, 8, 16, 12)
         top = row(gap=8)
         top.addWidget(self._heading, 1)
+        top.addWidget(HelpButton("help.sun"))
         top.addWidget(self._close)
         middle = row(gap=8)
         middle.addWidget(self._day, 1)

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from gui.background import Jobs
 from gui.panels.layers import ROLES
-from gui.panels.parts import IconButton, column, row, set_tone
+from gui.panels.parts import HelpButton, IconButton, column, row, set_tone
 from gui.table_rows import ID, column_name, column_names, find_rows, shown_in, values_of
 from gui.view_state import ViewState
 from layers.schema import ROLES as SCHEMA
@@ -203,6 +203,7 @@ class TablePanel(QWidget):
         line.addStretch(0)  # what is left over where the field is as wide as it may be
         zoom = partial(self.asked.emit, "zoom", None)
         line.addWidget(IconButton("target", "inspector.zoom", zoom))
+        line.addWidget(HelpButton("help.table"))
         line.addWidget(IconButton("close", "dialog.close", self.closed.emit))
         return top
 

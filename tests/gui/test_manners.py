@@ -101,16 +101,36 @@ def test_the_about_box_gives_versions_to_copy_and_the_log(window):
     box.close()
 
 
-def test_every_panel_says_what_it_is_for(window):
+def test_every_panel_says_what_it_is_for(qtbot, window):
     window.state.set(selected=("services", int(window.document.session.district.services.ids[0])))
-    buttons = [b for b in window.findChildren(HelpButton) if b.isVisible()]
-    assert len(buttons) == 3
-    before = QApplication.topLevelWidgets()
-    click(buttons[0])
-    shown = [w for w in QApplication.topLevelWidgets() if w not in before and w.isVisible()]
-    assert len(shown) == 1
-    QWhatsThis.hideText()
-    QApplication.processEvents()
+    for name in ("dashboard", "table", "sun", "history", "when"):
+        keys = window.actions_.by_name[name].shortcut()[0]
+        QTest.keyClick(window.stage, keys.key(), keys.keyboardModifiers())
+    panels = {
+        "palette": window.palette_,
+        "layers": window.layers,
+        "inspector": window.inspector,
+        "score": window.score,
+        "dashboard": window.dashboard.drawer,
+        "table": window.tabling.panel,
+        "sun": window.sun,
+        "history": window.history.panel,
+        "when": window.looking.card,
+    }
+    for name, panel in panels.items():
+        if panel.isHidden():  # the latest of those that share a place is shown
+            keys = window.actions_.by_name[name].shortcut()[0]
+            QTest.keyClick(window.stage, keys.key(), keys.keyboardModifiers())
+        (button,) = (b for b in panel.findChildren(HelpButton) if b.isVisible())
+        assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+        before = QApplication.topLevelWidgets()
+        click(button)
+        shown = [w for w in QApplication.topLevelWidgets() if w not in before and w.isVisible()]
+        assert len(shown) == 1, name
+        assert len(text(f"help.{name}")) > 40
+        QWhatsThis.hideText()
+        QApplication.processEvents()
+    qtbot.waitUntil(lambda: not window.dashboard.drawer.updating, timeout=PATIENCE_MS)
 
 
 def test_a_saved_project_stands_among_the_recent_with_its_picture(qtbot, window, tmp_path):
