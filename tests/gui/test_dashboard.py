@@ -20,6 +20,7 @@ from tests.gui.test_editing import place_canteen
 from twin.assessment.by_building import change
 from twin.assessment.compare import compare
 from twin.assessment.worst import worst_served
+from twin.indicators import indicators
 from twin.model.edits import RemoveService
 from twin.subject import Subject
 
@@ -157,8 +158,13 @@ def test_the_opened_requirement_decides_what_charts_are_of(qtbot, window):
 def test_the_target_line_follows_the_field(qtbot, window):
     page = open_page(qtbot, window, "groups")
     drawer = window.dashboard.drawer
-    drawer._target.setValue(65)
+    drawer._target.setFocus()
+    drawer._target.selectAll()
+    before = page.chart.grab().toImage()
+    QTest.keyClicks(drawer._target, "65")
+    QTest.keyClick(drawer._target, Qt.Key.Key_Return)
     assert page.chart._target == pytest.approx(0.65)
+    assert page.chart.grab().toImage() != before  # the line stands elsewhere
     open_page(qtbot, window, "worst")
     assert drawer._target.isHidden()
 
@@ -167,9 +173,15 @@ def test_the_worst_served_home_is_flown_to(qtbot, window):
     page = open_page(qtbot, window, "worst")
     first = worst_served(window.document.assessment)[0]
     assert page.listing.rows[0].line.value == ("buildings", first.building_id)
+    view = window.stage.viewport
+    far = view.camera.distance
     page.listing.rows[0].setFocus()
     QTest.keyClick(page.listing.rows[0], Qt.Key.Key_Space)
     assert window.state.seen.selected == ("buildings", first.building_id)
+    qtbot.waitUntil(lambda: not view.is_flying, timeout=PATIENCE_MS)
+    assert view.camera.distance < far
+    (seen,), _ = view.scene.project(np.array([view.scene.place_of("buildings", first.building_id)]))
+    assert view.rect().contains(QPoint(int(seen[0]), int(seen[1])))
 
 
 def test_a_slow_page_says_updating_until_it_is_of_the_edit(qtbot, window):
@@ -183,6 +195,16 @@ def test_a_slow_page_says_updating_until_it_is_of_the_edit(qtbot, window):
     wait_for_page(qtbot, window)
     assert drawer._shown[1] is window.document.assessment
     assert drawer._shown[1] is not before
+    # The services that most people come to for each of their places stand first.
+    found = indicators(window.document.assessment, ["use"])["use"].services
+    found = found[found["inside"]].sort_values(
+        ["drawn_use", "service_id"], ascending=[False, True], kind="stable"
+    )
+    lines = drawer.page.listing.rows
+    assert [row.line.value[1] for row in lines] == found["service_id"].tolist()[: len(lines)]
+    assert lines[0].line.cells[3].words == f"{found['drawn_use'].iloc[0]:,.2f}"
+    click(lines[0])
+    assert window.state.seen.selected == lines[0].line.value
 
 
 def test_an_indicator_is_chosen_and_explains_itself(qtbot, window):

@@ -24,7 +24,7 @@ from gui.settings import Settings
 from gui.view_state import ColourBy
 from gui.window import Window
 from layers.schema import AGE_BANDS
-from tests.gui.conftest import PATIENCE_MS, click, close, open_place, wait_for_figures
+from tests.gui.conftest import PATIENCE_MS, choose, click, close, open_place, wait_for_figures
 from twin.language import language, text
 from twin.model.edits import PlaceService, RemoveService
 from twin.projects.project import open_project
@@ -177,8 +177,7 @@ def test_scenarios_are_copied_named_switched_and_put_back(qtbot, window):
     window.document.do("history.remove", RemoveService(service))
     wait_for_figures(qtbot, window)
     changed = window.document.assessment.full_circle.covered
-    window.header._scenario.setCurrentIndex(0)
-    window.header._scenario.activated.emit(0)
+    choose(window.header._scenario, "base")
     assert session.scenario == "base"
     wait_for_figures(qtbot, window)
     assert not window.actions_.by_name["remove_scenario"].isEnabled()
@@ -333,9 +332,7 @@ def wait_for_covered(qtbot, window) -> float:
 
 
 def test_another_standard_brings_other_requirements(qtbot, window):
-    box = window.header._standard
-    box.setCurrentIndex(box.findData("quarter-hour-2021"))
-    box.activated.emit(box.currentIndex())
+    choose(window.header._standard, "quarter-hour-2021")
     wait_for_figures(qtbot, window)
     assert window.document.assessment.standard.id == "quarter-hour-2021"
     row = next((r for r in window.score._rows._rows if "not assessed" in r.bar.title), None)
@@ -484,7 +481,7 @@ def test_the_sample_is_read_from_its_files(whole_sample):
 
 def test_the_application_runs_until_its_window_is_closed(qtbot, quick_sample, home, monkeypatch):
     compiling = []  # in a process that would outlast the test
-    monkeypatch.setattr("twin.ahead.warming.warm_aside", lambda: compiling.append(1))
+    monkeypatch.setattr("twin.ahead.compiling.warm_aside", lambda: compiling.append(1))
 
     def close_when_scored() -> None:
         window = next((w for w in QApplication.topLevelWidgets() if isinstance(w, Window)), None)
