@@ -108,10 +108,14 @@ class Led:
         """Return the pixel, of some, where a canteen would cover most people more."""
         found: dict[tuple[int, int], float] = {}
         for place in ((330, 230), (420, 300), (250, 320), (480, 420), (390, 480)):
-            self.point(*place)
-            self.wait(0.4)
             document = self.window.document
             assert document is not None
+            before = document.preview
+            self.point(*place)
+            for _ in range(20):  # until the figures are those of this place
+                self.wait(0.25)
+                if document.preview is not None and document.preview is not before:
+                    break
             if document.preview is not None:
                 found[place] = document.preview.assessment.result("canteen").covered
         return max(found, key=lambda place: found[place], default=(330, 330))
@@ -520,6 +524,25 @@ def _other_standard(led: Led) -> Shown:
     return None
 
 
+def _kerb(led: Led) -> Shown:
+    """Choose a crossing with a raised kerb, which can be lowered from its page."""
+    from twin.model.edits import ChangeStreet
+
+    window, document = led.window, led.window.document
+    assert document is not None
+    window.score.stairs_chosen.emit(False)
+    streets = document.session.district.streets
+    middle = document.session.district.boundary.geometry[0].centroid
+    crossings = streets.take(streets["kind"] == "crossing")
+    chosen = int(crossings.ids[int(shapely.distance(crossings.geometry, middle).argmin())])
+    document.do("history.kerb", ChangeStreet(chosen, {"kerb": "raised"}))
+    led.wait(1.0)
+    window.state.set(selected=("streets", chosen))
+    window.hand.zoom()
+    led.wait(1.5)
+    return None
+
+
 GUIDE: Mapping[str, Callable[[Led], Shown]] = {
     "1-window": _begin,
     "2-requirement": _need,
@@ -569,4 +592,5 @@ MORE: Mapping[str, Callable[[Led], Shown]] = {
     "44-small-room": _small_room,
     "45-other-standard": _other_standard,
     "46-storeys": _storeys,
+    "47-kerb": _kerb,
 }

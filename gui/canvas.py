@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gui import theme as looks
 from gui.overlay import (
+    BAR_PX,
     CountPainter,
     LabelPainter,
     paint_outline,
@@ -181,10 +182,12 @@ class Canvas(QWidget):
             self.update()
 
     def _hidden(self) -> list[QRectF]:
-        """Return what lies over the picture: cards, and the view cube."""
+        """Return what lies over the picture: cards, the view cube and the scale bar."""
         reach = QPointF(REACH_PX, REACH_PX)
         cube = QRectF(self.compass() - reach, self.compass() + reach)
-        return [cube, *(QRectF(card) for card in self._covered)]
+        tall = 2.0 * QFontMetricsF(self._type()).height()
+        bar = QRectF(EDGE_PX, self.height() - EDGE_PX - tall, BAR_PX + 4.0 * tall, tall + 6.0)
+        return [cube, bar, *(QRectF(card) for card in self._covered)]
 
     @property
     def labels_drawn(self) -> list[tuple[str, QRectF]]:

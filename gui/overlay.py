@@ -43,7 +43,8 @@ _HALO_PX = 2.6
 _GAP_PX = 5.0
 _ASIDE_PX = 48.0
 """So far a name steps aside from what covers it."""
-_BAR_PX = 120.0
+BAR_PX = 120.0
+"""The bar of the scale is no longer than this."""
 _RING_PX = 16.0
 _COUNT_PX = 10
 _DARK_INK = "#111111"
@@ -299,7 +300,7 @@ def paint_scale_bar(
     painter: QPainter, scene: Scene, palette: Palette, font: QFont, corner: QPointF
 ) -> None:
     """Draw a bar of a round length with its lower left end at `corner`."""
-    length = round_length(_BAR_PX * scene.camera.metres_per_pixel(scene.size))
+    length = round_length(BAR_PX * scene.camera.metres_per_pixel(scene.size))
     width = length / scene.camera.metres_per_pixel(scene.size)
     metric = text("scene.scale_m", length=f"{length:g}")
     kilometric = text("scene.scale_km", length=f"{length / 1000:g}")

@@ -187,7 +187,8 @@ def building_line(record: Record) -> str:
         parts.append(text("building.built", year=f"{_number(record, 'built_year'):.0f}"))
     if _number(record, "dwellings") > 0:
         parts.append(text("building.dwellings", count=figures.number(_number(record, "dwellings"))))
-    return text("building.between").join(parts)
+    whole = (part.replace(" ", "\u00a0") for part in parts)  # no figure is parted from its unit
+    return text("building.between").join(whole)
 
 
 def residents(record: Record) -> dict[str, str]:
