@@ -12,7 +12,7 @@ from gui.scene.actors import MeshActor, Texture, texel
 from gui.scene.detail import Sighting, boxes
 from gui.scene.mesh import Mesh
 from gui.scene.meshes import PLAN_ROLES, Light, Meshes
-from gui.scene.style import LIGHT_LEVELS, Palette
+from gui.scene.style import LIGHT_LEVELS, Palette, under_sun
 from gui.scene.surface import Surface
 from gui.scene.view import View
 
@@ -56,6 +56,7 @@ class DrawnPlan:
     def show(self, meshes: Meshes, view: View, palette: Palette, scale: float) -> None:
         """Draw the plan's visible roles; line widths are in pixels times `scale`."""
         surface, visible = meshes.surface, view.visible
+        palette = palette if view.daylight is None else under_sun(palette)
         light = meshes.light if view.daylight is None else view.daylight.ground
         self._take_light(light, surface, "terrain" in visible)
         if self._ground.mesh is not meshes.ground:

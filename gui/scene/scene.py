@@ -235,8 +235,9 @@ class Scene:
         self._marks.show(district, view, meshes, tones, self._line_scale)
 
     def _paint_background(self, tones: Palette) -> None:
-        from gui.scene.style import OUTSIDE
+        from gui.scene.style import OUTSIDE, under_sun
 
+        tones = tones if self._view.daylight is None else under_sun(tones)
         outside = self._district is not None and len(self._district.boundary) > 0
         lit = "terrain" in self._view.visible
         self._backdrop.renderer.SetBackground(

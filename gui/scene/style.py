@@ -7,8 +7,9 @@ belongs to what the hand holds.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -167,6 +168,25 @@ DARK = Palette(
 def palette(theme: Theme) -> Palette:
     """Return the colours of a theme."""
     return LIGHT if theme == "light" else DARK
+
+
+_LYING = ("ground", "water", "stream", "green", "road", "road_edge", "street", "steps", "bridge")
+_SUNLIT = 0.26
+"""How far what lies on a dark ground goes towards white under the sun of an hour."""
+
+
+@cache
+def under_sun(palette: Palette) -> Palette:
+    """Return a palette for an hour of the sun: on a dark ground nobody would see a shadow."""
+    if palette.theme == "light":
+        return palette
+    lighter: dict[str, Any] = {tone: _lighter(getattr(palette, tone)) for tone in _LYING}
+    return replace(palette, **lighter)
+
+
+def _lighter(colour: str) -> str:
+    parts = (round(255 * (part + _SUNLIT * (1.0 - part))) for part in rgb(colour))
+    return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 RAMPS: dict[tuple[RampKind, Theme], tuple[str, ...]] = {

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 from pyproj import CRS
 
+from gui.scene import camera as moves
+from gui.scene.camera import Camera
 from gui.scene.meshes import build_meshes, daylight
 from gui.scene.scene import Scene
+from gui.scene.style import Theme
 from gui.scene.sun import STUDIO, Sun, clock_of, place_of, sun_at
 from gui.scene.view import View
 from tests.scene.conftest import SOUTH, WEST, box, line, point
@@ -212,3 +215,21 @@ def test_garden_walls_throw_shadows_and_tracks_and_streams_lie_flat(district: Di
     assert throws["wall"] == throws[""] > 50
     assert 15 < throws["fence"] < throws["wall"] / 2
     assert throws["railway"] == throws["river"] == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_shadows_can_be_seen_on_either_ground(
+    scene: Scene, district: District, theme: Theme
+) -> None:
+    """North of the tower of 90 m under a sun at 60 degrees in the south, and far to the east."""
+    light = daylight(district, Sun(180.0, 60.0))
+    scene.show(district, View(theme=theme, daylight=light, visible=frozenset({"terrain"})))
+    scene.camera = moves.plan(Camera((WEST + 165.0, SOUTH + 150.0, 0.0), 260.0, 0.0, 90.0))
+    pixels = scene.render().astype(int)
+    places = np.array([(WEST + 162.0, SOUTH + 180.0, 0.0), (WEST + 190.0, SOUTH + 110.0, 0.0)])
+    (shade, sunny), _ = scene.project(places)
+
+    def lightness_at(pixel: np.ndarray) -> float:
+        return float(pixels[int(pixel[1]), int(pixel[0]), :3].mean())
+
+    assert lightness_at(sunny) - lightness_at(shade) > 20
