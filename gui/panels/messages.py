@@ -131,6 +131,9 @@ class Message(QFrame):
         self.words = words
         self._label.setText(words)
         self.setAccessibleName(words)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # else the stack goes by the height of the words before
 
     def enterEvent(self, _event: QEnterEvent) -> None:
         """Stay while it is read."""

@@ -76,3 +76,16 @@ def test_closing_a_street_says_so_with_what_it_costs_and_so_does_its_undoing(qtb
     click(message.buttons[0])
     assert len(window.document.session.history) == 1
     assert said(window).startswith("Done again: Open or close: ")
+
+
+def test_a_message_that_says_more_later_is_as_high_as_its_words(qtbot, window):
+    window.resize(928, 600)
+    messages = window.stage.messages
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    message = messages.say("Placed", "done", [("action.undo", lambda: None)])
+    qtbot.waitUntil(message.isVisible)
+    for words in ("Placed: Community canteen · " + 4 * "Nobody gains or loses. ", "Placed"):
+        messages.change(message, words)
+        label = message._label
+        assert label.height() >= label.heightForWidth(label.width())
+        assert messages.height() == message.height()
