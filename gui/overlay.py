@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
@@ -47,6 +48,8 @@ BAR_PX = 120.0
 """The bar of the scale is no longer than this."""
 _RING_PX = 16.0
 _COUNT_PX = 10
+_GLYPH_PX = 8.0
+"""Half a glyph that a name of a place leaves free; a service's name stands by its own."""
 _DARK_INK = "#111111"
 """White is hard to read on the glyphs of bright colours."""
 
@@ -137,7 +140,7 @@ class LabelPainter:
             self._key = key
         taken: list[tuple[str, QRectF]] = []
         roads: dict[str, list[QPointF]] = {}
-        chosen = _glyph_boxes(scene)
+        chosen, heads = _glyph_boxes(scene), _heads(scene)
         for labels in layers:
             for row, at in _candidates(scene, labels):
                 if len(taken) >= _MOST:
@@ -149,6 +152,8 @@ class LabelPainter:
                 picture = self._picture(name, kind, palette, font, ratio)
                 box = _clear_of(chosen, _within(_box(picture, at, kind), scene.size))
                 box = _beside(covered, box, scene.size)
+                if kind not in ("community", "service"):
+                    box = _off_glyphs(box, heads, scene.size)
                 if box.isNull():
                     continue
                 apart = box.adjusted(-_GAP_PX, -_GAP_PX, _GAP_PX, _GAP_PX)
@@ -235,6 +240,25 @@ def _glyph_boxes(scene: Scene) -> list[QRectF]:
     pixels, visible = scene.project(scene.chosen_heads())
     side = 2 * _RING_PX
     return [QRectF(x - _RING_PX, y - _RING_PX, side, side) for x, y in pixels[visible]]
+
+
+def _heads(scene: Scene) -> NDArray[np.float64]:
+    """Return the pixels (n, 2) of the glyphs in the picture."""
+    pixels, visible = scene.project(scene.pins_drawn.head)
+    return pixels[visible]
+
+
+def _off_glyphs(box: QRectF, heads: NDArray[np.float64], size: tuple[int, int]) -> QRectF:
+    """Return a label's box where it hides no glyph: there, above or below; null where none is."""
+    half = np.array([box.width(), box.height()]) / 2 + _GLYPH_PX
+    for lines in (0.0, -1.0, 1.0):
+        moved = box.translated(0.0, round(lines * box.height()))
+        middle = moved.center()
+        if moved.top() < 0.0 or moved.bottom() > size[1]:
+            continue
+        if not (np.abs(heads - (middle.x(), middle.y())) < half).all(axis=1).any():
+            return moved
+    return QRectF()
 
 
 def _clear_of(glyphs: list[QRectF], box: QRectF) -> QRectF:

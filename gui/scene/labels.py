@@ -31,7 +31,7 @@ FARTHEST_M: dict[LabelKind, float] = {
     "water": 2600.0,
     "green": 1800.0,
     "service": 420.0,
-    "building": 600.0,
+    "building": 900.0,
 }
 """Distance from the eye up to which each kind is worth reading."""
 REPEATED: frozenset[LabelKind] = frozenset({"arterial", "road"})

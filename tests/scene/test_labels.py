@@ -11,7 +11,7 @@ from gui.scene.labels import building_labels, make_labels
 from gui.scene.meshes import build_meshes
 from gui.scene.view import View
 from gui.viewport import Viewport
-from tests.scene.conftest import SOUTH, WEST, box, line
+from tests.scene.conftest import SOUTH, WEST, box, line, point
 from twin.model.district import District
 from twin.model.tables import Table
 
@@ -86,7 +86,7 @@ def test_buildings_are_named_on_their_roofs_from_near(
     place = district.with_table(Table("roads", [], np.array([], object), {}))
     near = Camera((WEST + 125.0, SOUTH + 65.0, 0.0), 160.0, 0.0, 45.0)
     assert "Court" in written(viewport, place, near)
-    assert "Court" not in written(viewport, place, look_at(near, near.focus, 900.0))
+    assert "Court" not in written(viewport, place, look_at(near, near.focus, 1300.0))
     viewport.show_scene(place, View(visible=frozenset({"roads"})))
     viewport.set_camera(near)
     viewport.picture()
@@ -101,3 +101,23 @@ def test_names_of_large_buildings_come_first_and_stand_on_roofs() -> None:
     labels = building_labels(table, np.array([9.0, 12.0, 3.0]))
     assert labels.texts == ("体育馆", "3号楼")
     assert (labels.points - (WEST, SOUTH, 0.0)).tolist() == [[70.0, 10.0, 12.0], [5.0, 5.0, 9.0]]
+
+
+def test_a_place_s_name_hides_no_glyph_and_steps_aside(
+    viewport: Viewport, district: District
+) -> None:
+    """A canteen stands where the road's name would: it moves a line up, and both can be read."""
+    place = with_roads(district, (CHINESE, ((0, 30), (190, 30))))
+    canteen = np.array([point(95, 30)])
+    services = Table("services", [1], canteen, {"types": np.array(["canteen"], object)})
+    seen = View(visible=frozenset({"roads", "services"}))
+    boxes = {}
+    for each in (place, place.with_table(services)):
+        viewport.show_scene(each, seen)
+        viewport.set_camera(plan(Camera((WEST + 95.0, SOUTH + 30.0, 0.0), 300.0, 0.0, 90.0)))
+        viewport.picture()
+        boxes[each] = dict(viewport.labels_drawn)[CHINESE]
+    (glyph,), _ = viewport.scene.project(viewport.scene.pins_drawn.head)
+    assert boxes[place].contains(*glyph)
+    assert not boxes[each].contains(*glyph)
+    assert abs(boxes[each].center().y() - glyph[1]) < 40
