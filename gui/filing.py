@@ -15,6 +15,7 @@ from gui import files, modules
 from gui.colouring import picture_words
 from gui.dialogs.file_dialog import ask_file, ask_files, ask_folder, ask_where, file_name
 from gui.dialogs.unsaved import ask_about_unsaved
+from gui.errors import in_words
 from gui.panels.header import scenario_name
 from gui.recovery import Recovery
 from layers.problems import Severity
@@ -321,11 +322,20 @@ class Filing(QObject):
             self.list_recent()
             window.follow_history()
             window.keeping.keep_picture(path)
+            window.stage.messages.drop_errors()
             window.stage.messages.say(text("done.saved", name=path.name))
             if then is not None:
                 then()
 
-        window.jobs.start("save", files.save(document, path), take, window.say_error)
+        def fail(error: BaseException) -> None:
+            words, foreseen = in_words(error)
+            if foreseen:  # another place may take it
+                elsewhere = partial(self.ask_save_as, then)
+                window.stage.messages.say(words, "error", [("action.save_as", elsewhere)])
+            else:
+                window.say_error(error)
+
+        window.jobs.start("save", files.save(document, path), take, fail)
 
     # -- handing over -------------------------------------------------------------------------
 

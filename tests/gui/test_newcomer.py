@@ -13,6 +13,7 @@ from gui.settings import Settings
 from gui.window import Window
 from tests.gui.conftest import click, point_at, wait_for_figures
 from tests.gui.test_tools import go_to, look_down, nearest_street
+from twin.language import text
 
 Ctrl, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -89,3 +90,18 @@ def test_a_message_that_says_more_later_is_as_high_as_its_words(qtbot, window):
         label = message._label
         assert label.height() >= label.heightForWidth(label.width())
         assert messages.height() == message.height()
+
+
+def test_a_save_that_fails_offers_another_place_and_is_forgotten_once_it_is_saved(
+    qtbot, window, tmp_path, monkeypatch
+):
+    messages = window.stage.messages
+    window.filing.save_to(tmp_path / "no such folder" / "mine.twin.gpkg")
+    qtbot.waitUntil(lambda: [m.kind for m in messages.shown] == ["error"])
+    elsewhere = tmp_path / "mine.twin.gpkg"
+    monkeypatch.setattr("gui.filing.ask_where", lambda *_: (elsewhere, ""))
+    (failed,) = messages.shown
+    assert failed.buttons[0].text() == text("action.save_as")
+    click(failed.buttons[0])
+    qtbot.waitUntil(elsewhere.exists)
+    qtbot.waitUntil(lambda: said(window) == "Saved mine.twin.gpkg")
