@@ -1,4 +1,4 @@
-"""How the mouse moves the camera: our own way, and the habits of other programs."""
+"""How mouse and keys move the camera: our own way, and the habits of other programs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+import numpy as np
 from PySide6.QtCore import Qt
+
+from gui.scene import camera as moves
+from gui.scene.camera import Camera
 
 Move: TypeAlias = Literal["orbit", "pan", "zoom"]
 Habit: TypeAlias = Literal["renewal", "sketchup", "rhino", "blender"]
@@ -67,3 +71,31 @@ NAVIGATIONS: Mapping[Habit, Navigation] = {
     ),
 }
 """Navigations by the program whose habit they follow; ``renewal`` is our own."""
+
+_PAN_PX = 80.0
+_PANS = {
+    Qt.Key.Key_Left: (_PAN_PX, 0.0),
+    Qt.Key.Key_Right: (-_PAN_PX, 0.0),
+    Qt.Key.Key_Up: (0.0, _PAN_PX),
+    Qt.Key.Key_Down: (0.0, -_PAN_PX),
+}
+_TURNS = {
+    Qt.Key.Key_BracketLeft: (-10.0, 0.0),
+    Qt.Key.Key_BracketRight: (10.0, 0.0),
+    Qt.Key.Key_PageUp: (0.0, -5.0),
+    Qt.Key.Key_PageDown: (0.0, 5.0),
+}
+_ZOOMS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
+
+
+def by_key(key: Qt.Key, camera: Camera, size: tuple[int, int]) -> Camera | None:
+    """Return where a key moves the camera, or None where it does not."""
+    focus = np.array(camera.focus)
+    if key in _PANS:
+        x, y = _PANS[key]
+        return moves.pan(camera, focus, size[0] / 2 + x, size[1] / 2 + y, size)
+    if key in _TURNS:
+        return moves.orbit(camera, focus, *_TURNS[key])
+    if key in _ZOOMS:
+        return moves.zoom(camera, focus, _ZOOMS[key])
+    return None
