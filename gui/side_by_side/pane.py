@@ -88,8 +88,10 @@ class Pane(QWidget):
         meant = text("dashboard.lower_bound_why") if side.at_least else ""
         self._share.setToolTip(meant)
         self._share.setAccessibleName(" ".join(filter(None, (self._share.text(), meant))))
-        if math.isnan(side.change):
+        if side.change is None:
             self._change.setText(text("beside.first"))
+        elif math.isnan(side.change):
+            self._change.setText(text("beside.not_assessed"))
         elif abs(side.change) < 5e-4:
             self._change.setText(text("beside.same"))
         else:

@@ -38,7 +38,8 @@ class Side:
     share
         Covered part of those whom the requirement is about, 0 to 1; NaN where it is not assessed.
     change
-        How much more that is than in the first, -1 to 1; NaN in the first itself.
+        How much more that is than in the first, -1 to 1; None in the first itself, NaN where one of
+        them is not assessed.
     at_least
         The share is a lower bound.
     gained, lost
@@ -50,7 +51,7 @@ class Side:
     meshes: Meshes
     colours: BuildingColours
     share: float
-    change: float = math.nan
+    change: float | None = None
     gained: float = 0.0
     lost: float = 0.0
     hidden: frozenset[int] = frozenset()

@@ -122,6 +122,13 @@ def test_another_requirement_and_another_scenario_are_chosen(qtbot, planned):
     wait_for_sides(qtbot, planned)
     assert board.sides[1].share == planned.document.assessment.full_circle.share
     assert not board.sides[1].hidden
+    results = planned.document.assessment.results
+    unknown = next(r.requirement.id for r in results if r.status == "not_assessed")
+    what.setCurrentIndex(what.findData(unknown))
+    what.activated.emit(what.currentIndex())
+    wait_for_sides(qtbot, planned)
+    assert "others are compared" in board.panes[0].words
+    assert "not assessed" in board.panes[1].words  # and it is not what others are compared with
     names = [c for c in board.findChildren(QComboBox) if c is not what]
     names[1].setCurrentIndex(0)
     names[1].activated.emit(0)
