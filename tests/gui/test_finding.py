@@ -12,6 +12,7 @@ from gui.finder import names_in
 from gui.finding import Entry, make_index, search, sound
 from tests.gui.conftest import PATIENCE_MS, wait_for_figures
 from twin.language import text
+from twin.model.edits import ChangeBuilding
 
 Control = Qt.KeyboardModifier.ControlModifier
 
@@ -89,7 +90,7 @@ def test_what_can_be_done_now_goes_before_what_cannot(qtbot, window):
     chooser.hide()
 
 
-def test_a_feature_is_found_by_name_and_flown_to(qtbot, window):
+def test_a_feature_is_found_by_name_or_address_and_flown_to(qtbot, window):
     services = window.document.session.district.services
     row = len(services) // 2
     name, id_ = str(services["name"][row]), int(services.ids[row])
@@ -108,6 +109,15 @@ def test_a_feature_is_found_by_name_and_flown_to(qtbot, window):
     QTest.keyClick(chooser.field, Qt.Key.Key_Return)
     assert window.state.seen.selected == ("services", id_)
     qtbot.waitUntil(lambda: window.stage.viewport.camera.distance < before.distance)
+    home = int(window.document.session.district.buildings.ids[3])
+    window.document.do("history.building", ChangeBuilding(home, {"address": "解放路 17 号"}))
+    wait_for_figures(qtbot, window)
+    QTest.keyClick(window, Qt.Key.Key_F, Control)
+    QTest.keyClicks(chooser.field, "jfl17")
+    wanted = [("buildings", home)]
+    qtbot.waitUntil(lambda: [e.value for e in chooser.entries] == wanted, timeout=PATIENCE_MS)
+    QTest.keyClick(chooser.field, Qt.Key.Key_Return)
+    assert window.state.seen.selected == wanted[0]
     wait_for_figures(qtbot, window)
 
 
