@@ -242,7 +242,7 @@ class Canvas(QWidget):
 
     def redraw(self, moving: bool = False) -> None:
         """Draw a new picture soon; while `moving` a slow machine draws fewer pixels."""
-        self._stale = True
+        self._stale, self._sum = True, None
         self._refining.stop()
         self._readying.stop()
         if moving and self.pace.spares:
