@@ -282,7 +282,7 @@ def test_a_building_shows_its_residents_and_walks_and_the_way(qtbot, window, at)
     line = way.line
     lived = assessment.district.buildings.record(assessment.origins.building_row[origin])
     page = window.inspector.page
-    assert page._subtitle.text().startswith(f"{lived['residents']:.0f} residents, ")
+    assert page._subtitle.text().startswith(f"{lived['residents']:.0f}\u00a0residents, ")
     # By hand: the time to the nearest canteen is that of the drawn way, or of a quicker one.
     by_time = nearest(assessment.district, "canteen", ("older", "min")).public[origin]
     assert by_time <= way.minutes + 1e-6
