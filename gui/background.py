@@ -24,6 +24,10 @@ windows share it, it starts with its first work, and it ends with this one."""
 TOLD_S = 0.05
 """How far work is, is told no oftener: each word wakes the GUI thread."""
 
+BREATH_MS = 1
+"""Wait before the next part of work in the GUI thread, so that what the hand did comes between: Qt
+handles what is due after 0 ms in the same go."""
+
 Progress = Callable[[float], None]
 Work = Callable[[Progress], Any]
 

@@ -17,6 +17,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QWidget
 
 from gui import theme as looks
+from gui.background import BREATH_MS
 from gui.overlay import (
     BAR_PX,
     CountPainter,
@@ -91,7 +92,9 @@ class Canvas(QWidget):
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
         self._rest.timeout.connect(self._come_to_rest)
         self._refining = QTimer(self, interval=_REFINE_MS, singleShot=True)
-        self._refining.timeout.connect(self._refine)
+        self._breath = QTimer(self, interval=BREATH_MS, singleShot=True)
+        self._refining.timeout.connect(self._breath.start)  # it falls due with what just painted
+        self._breath.timeout.connect(self._refine)
         self._readying = QTimer(self, interval=_REST_MS, singleShot=True)
         self._readying.timeout.connect(self._get_ready)
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 import sample_data
 from gui import theme
 from gui.background import ASIDE, Progress
-from gui.modules import FOR_A_DOCUMENT, FOR_THE_VIEW, load_modules
+from gui.modules import FOR_A_DOCUMENT, FOR_OPENING, FOR_THE_VIEW, load_modules
 from gui.views import views_to_json
 from gui.workshop import polls_to_json
 from twin.language import text
@@ -67,7 +67,7 @@ def load(
     """
 
     def work(progress: Progress) -> Loaded:
-        # Imported here, in the background: it takes its time, and the window is up already.
+        load_modules(FOR_OPENING, _unmoved)  # in the background: the window is up already
         from twin.projects.opened import opened
 
         progress(0.2)

@@ -1,7 +1,12 @@
-"""Modules that take long to load: a worker loads them before the window's thread asks for them."""
+"""Modules that take long to load: a worker loads them before the window's thread asks for them.
+
+They make many things that stay and hardly any garbage, for which Python would look several times,
+50 ms or more each, while the window waits; so it looks for none meanwhile.
+"""
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,6 +15,7 @@ from gui.background import Progress
 
 _TOOLS = ("making", "place")
 _DRAWN = ("blocks", "field", "marks", "pins", "plan", "underlay")
+FOR_OPENING = ("twin.projects.opened", "twin.projects.projects_aside")
 FOR_A_DOCUMENT = (
     "gui.document",
     "gui.fields",
@@ -23,9 +29,13 @@ FOR_IMPORTING = ("layers.reader", "gui.dialogs.import_preview")
 
 def load_modules(names: Sequence[str], progress: Progress) -> None:
     """Load modules by their names, in a worker thread; `progress` may raise to stop."""
-    for number, name in enumerate(names):
-        progress(number / len(names))
-        import_module(name)
+    gc.disable()
+    try:
+        for number, name in enumerate(names):
+            progress(number / len(names))
+            import_module(name)
+    finally:
+        gc.enable()
 
 
 def are_loaded(names: Sequence[str]) -> bool:

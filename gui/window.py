@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QSplitter, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QScrollArea,
+    QSplitter,
+    QWidget,
+)
 
 from gui import files, theme
 from gui.actions import Actions
-from gui.background import Jobs
+from gui.background import BREATH_MS, Jobs
 from gui.colouring import requirement_colour
 from gui.commands import Commands
 from gui.dashboard.board import Dashboard
@@ -189,6 +196,7 @@ class Window(QMainWindow):
 
     def begin(self, project: Path | None) -> None:
         """Open a project, else the last one, else the sample; then offer unsaved work back."""
+        QScrollArea().viewport()  # the first plain QWidget loads all classes: now, not in the hand
         self.filing.begin(project)
 
     # -- a document ---------------------------------------------------------------------------
@@ -362,7 +370,7 @@ class Window(QMainWindow):
             return
         try:
             if self.stage.begin_view(self.document):  # half of the time, and a step of its own
-                QTimer.singleShot(0, self, lambda: self._take_drawn(drawn))
+                QTimer.singleShot(BREATH_MS, self, lambda: self._take_drawn(drawn))
                 return
             self.stage.show_district(self.document, *drawn)
             self.sun.follow(drawn[0])
