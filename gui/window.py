@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QLineEdit,
-    QMainWindow,
-    QScrollArea,
-    QSplitter,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QSplitter, QWidget
 
 from gui import files, theme
 from gui.actions import Actions
@@ -196,7 +189,6 @@ class Window(QMainWindow):
 
     def begin(self, project: Path | None) -> None:
         """Open a project, else the last one, else the sample; then offer unsaved work back."""
-        QScrollArea().viewport()  # the first plain QWidget loads all classes: now, not in the hand
         self.filing.begin(project)
 
     # -- a document ---------------------------------------------------------------------------

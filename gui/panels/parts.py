@@ -259,6 +259,7 @@ class Scrolled(QScrollArea):
         inside = self._inside = QWidget()
         self.column = column(inside, margin, gap)
         self.setWidget(inside)
+        self.viewport()  # the first plain QWidget loads all classes: now, not under the hand
 
     def settle(self) -> None:
         """Give new contents their height at once; else they stand crushed for a slow frame."""
