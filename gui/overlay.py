@@ -153,7 +153,7 @@ class LabelPainter:
                 box = _clear_of(chosen, _within(_box(picture, at, kind), scene.size))
                 box = _beside(covered, box, scene.size)
                 if kind not in ("community", "service"):
-                    box = _off_glyphs(box, heads, scene.size)
+                    box = _off_glyphs(box, heads, covered, scene.size)
                 if box.isNull():
                     continue
                 apart = box.adjusted(-_GAP_PX, -_GAP_PX, _GAP_PX, _GAP_PX)
@@ -248,13 +248,20 @@ def _heads(scene: Scene) -> NDArray[np.float64]:
     return pixels[visible]
 
 
-def _off_glyphs(box: QRectF, heads: NDArray[np.float64], size: tuple[int, int]) -> QRectF:
-    """Return a label's box where it hides no glyph: there, above or below; null where none is."""
+def _off_glyphs(
+    box: QRectF, heads: NDArray[np.float64], covered: Sequence[QRectF], size: tuple[int, int]
+) -> QRectF:
+    """Return a label's box where it hides no glyph: there, above or below; null where none is.
+
+    Nor does it go back under what covers the picture.
+    """
     half = np.array([box.width(), box.height()]) / 2 + _GLYPH_PX
     for lines in (0.0, -1.0, 1.0):
         moved = box.translated(0.0, round(lines * box.height()))
         middle = moved.center()
         if moved.top() < 0.0 or moved.bottom() > size[1]:
+            continue
+        if any(card.intersects(moved) for card in covered):
             continue
         if not (np.abs(heads - (middle.x(), middle.y())) < half).all(axis=1).any():
             return moved
