@@ -81,4 +81,5 @@ def main() -> None:
     os._exit(0)
 
 
-main()
+if __name__ == "__main__":  # the process that reads files beside the window comes by here too
+    main()
