@@ -12,7 +12,7 @@ from __future__ import annotations
 import locale
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from errno import errorcode
 from functools import cache
 from pathlib import Path
@@ -71,7 +71,11 @@ def text(key: str, in_language: Language | None = None, /, **facts: object) -> s
     template = name_of(catalogue()[key], in_language)
     if "reason" in facts:
         facts["reason"] = _system_words(str(facts["reason"]).strip(), in_language)
-    return _WORDING.vformat(template, (), facts) if facts else template
+    if not facts:
+        return template
+    facts = {key: _grouped(key, value) for key, value in facts.items()}
+    # A panel has hundreds of texts: the built-in format does what chooses between no words.
+    return _WORDING.vformat(template, (), facts) if "|" in template else template.format_map(facts)
 
 
 def reason_of(error: Exception) -> str:
@@ -108,12 +112,12 @@ class _Count(int):
         return int.__format__(self, format_spec or ",")
 
 
+def _grouped(key: str, value: object) -> object:
+    return _Count(value) if key in _COUNTS and type(value) is int else value
+
+
 class _Wording(Formatter):
     """Fills placeholders; ``{count:one|many}`` chooses between words by the number."""
-
-    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        found = super().get_value(key, args, kwargs)
-        return _Count(found) if key in _COUNTS and type(found) is int else found
 
     def format_field(self, value: Any, format_spec: str) -> str:
         one, between, many = format_spec.partition("|")
