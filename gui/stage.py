@@ -101,6 +101,8 @@ class Stage(QWidget):
         for action in buttons:
             stack.addWidget(ActionButton(action))
         self.messages = Messages(self)
+        self.guests: list[QWidget] = []
+        """Cards of others over the view: while one is shown nothing is written beneath it."""
         self.tools: ToolBar | None = None
         """Stands over the view at its left; the window puts it there."""
         self.legend.folded.connect(self.place)
@@ -390,7 +392,8 @@ class Stage(QWidget):
         if self.viewport is not None:
             cards = (self.legend, self._buttons, self.tools)
             shown = [card.geometry() for card in cards if card is not None]
-            self.viewport.keep_clear(shown)
+            guests = [card.geometry() for card in self.guests if not card.isHidden()]
+            self.viewport.keep_clear(shown + guests)
         if self._cover is not None:
             self._cover.setGeometry(self.rect())
             self._cover.raise_()

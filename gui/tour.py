@@ -50,6 +50,7 @@ class Tour(QObject):
             self.card.next_asked.connect(lambda: self._go_to(self.step + 1))
             self.card.left.connect(self.end)
             self._window.stage.installEventFilter(self)
+            self._window.stage.guests.append(self.card)
         self._go_to(0)
 
     def end(self) -> None:
@@ -58,6 +59,7 @@ class Tour(QObject):
         self._window.settings.toured = True
         if self.card is not None:
             self.card.hide()
+            self._window.stage.place()
 
     def done(self, what: str) -> None:
         """Note that the person did something; the step that asks for it is over then."""
@@ -94,6 +96,7 @@ class Tour(QObject):
                 stage.width() - self.card.width() - GAP, stage.height() - self.card.height() - GAP
             )
             self.card.raise_()
+            stage.place()
 
     def _on_state(self, names: frozenset[str]) -> None:
         seen = self._window.state.seen

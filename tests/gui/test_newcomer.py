@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
@@ -105,3 +105,13 @@ def test_a_save_that_fails_offers_another_place_and_is_forgotten_once_it_is_save
     click(failed.buttons[0])
     qtbot.waitUntil(elsewhere.exists)
     qtbot.waitUntil(lambda: said(window) == "Saved mine.twin.gpkg")
+
+
+def test_nothing_is_written_beneath_the_card_of_the_tour_while_it_stands(window):
+    window.tour.begin()
+    view, card = window.stage.viewport, window.tour.card
+    beneath = QRectF(card.geometry())
+    assert beneath in view._hidden()
+    QTest.keyClick(card, Qt.Key.Key_Escape)
+    assert not card.isVisible()
+    assert beneath not in view._hidden()
