@@ -62,15 +62,18 @@ def test_what_was_done_passes_and_an_error_stays_until_somebody_has_seen_it(
     qtbot, window, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(messages, "PASSES_MS", 1)
+    shown, said = window.stage.messages, []
+    say = shown.say
+    monkeypatch.setattr(shown, "say", lambda *words, **rest: said.append(say(*words, **rest)))
+    window.filing.save_to(tmp_path / "good.twin.gpkg")
+    qtbot.waitUntil(lambda: len(said) == 1, timeout=PATIENCE_MS)
     bad = tmp_path / "bad.twin.gpkg"
     bad.write_text("no project")
     window.filing.open_paths([bad])
-    shown = window.stage.messages
-    qtbot.waitUntil(lambda: bool(shown.shown), timeout=PATIENCE_MS)
-    window.filing.save_to(tmp_path / "good.twin.gpkg")
-    qtbot.waitUntil(lambda: len(shown.shown) == 2, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: len(shown.shown) == 1, timeout=PATIENCE_MS)  # it passed by itself
-    (error,) = shown.shown
+    qtbot.waitUntil(lambda: len(said) == 2, timeout=PATIENCE_MS)
+    done, error = said
+    assert "good.twin.gpkg" in done.words
+    qtbot.waitUntil(lambda: done not in shown.shown, timeout=PATIENCE_MS)  # passed by itself
     assert error.kind == "error"
     assert error.isVisible()
     QTest.qWait(100)
