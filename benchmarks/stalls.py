@@ -184,7 +184,7 @@ class Sitting:
             ("compare", self._compare),
             ("beside", self._beside),
             ("save", lambda: self.window.filing.save_to(folder / "sitting.twin.gpkg")),
-            ("report", lambda: self.window.filing.write_report(folder / "report.pdf")),
+            ("report", lambda: self.window.handing_over.write_report(folder / "report.pdf")),
             ("import", lambda: self._import(folder / "layers")),
         )
         for name, step in steps:

@@ -400,7 +400,7 @@ def _menu(led: Led) -> Shown:
 
 def _report_done(led: Led) -> Shown:
     led.window.actions_.part("view").close()
-    led.window.filing.write_report(Path(tempfile.mkdtemp()) / "report.pdf")
+    led.window.handing_over.write_report(Path(tempfile.mkdtemp()) / "report.pdf")
     led.wait(2.0)
     return None
 

@@ -7,23 +7,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox
 
 from gui import files, modules
-from gui.colouring import picture_words
 from gui.dialogs.file_dialog import ask_file, ask_files, ask_folder, ask_where, file_name
 from gui.dialogs.unsaved import ask_about_unsaved
 from gui.errors import in_words
-from gui.panels.header import scenario_name
 from gui.recovery import Recovery
 from layers.problems import Severity
 from twin.language import text
 
 if TYPE_CHECKING:
     from gui.dialogs.import_preview import ImportPreview
-    from gui.document import Document
     from gui.files import Loaded
     from gui.window import Window
     from layers.problems import Problem
@@ -32,11 +28,10 @@ if TYPE_CHECKING:
     from layers.understanding.decisions import Decisions
     from twin.projects.project import Project
     from twin.projects.update import Update
-    from twin.report.report_process import ReportProcess
 
 
 class Filing(QObject):
-    """Opening, saving and reporting of one window."""
+    """Opening and saving of one window."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
@@ -44,7 +39,6 @@ class Filing(QObject):
         self.recovery = Recovery(window, self._load, self.update_layers)
         self._leaving = False
         self._reader: Reader | None = None
-        self._reports: ReportProcess | None = None
         self.question: QMessageBox | None = None
         self.preview: ImportPreview | None = None
 
@@ -58,8 +52,6 @@ class Filing(QObject):
             "sample": self.open_sample,
             "save": self.save,
             "save_as": self.ask_save_as,
-            "report": self.ask_report,
-            "picture": self.ask_picture,
         }
 
     # -- opening ------------------------------------------------------------------------------
@@ -128,7 +120,7 @@ class Filing(QObject):
         if self._window.document is None:
             return
         title = text("action.update_layers")
-        paths = ask_files(self._window, title, self._folder(), text("files.layers"))
+        paths = ask_files(self._window, title, self.folder(), text("files.layers"))
         if paths:
             self.update_layers(paths)
 
@@ -189,13 +181,6 @@ class Filing(QObject):
         if self.preview is shown:
             self.preview = None
 
-    def _report_process(self) -> ReportProcess:
-        if self._reports is None:
-            from twin.report.report_process import ReportProcess
-
-            self._reports = ReportProcess()
-        return self._reports
-
     @property
     def reader(self) -> Reader:
         """The process that reads what nobody vouches for."""
@@ -208,20 +193,20 @@ class Filing(QObject):
     def ask_open(self) -> None:
         """Ask for a project and open it."""
         title = text("action.open")
-        path = ask_file(self._window, title, self._folder(), text("files.projects"))
+        path = ask_file(self._window, title, self.folder(), text("files.projects"))
         if path is not None:
             self.open_paths([path])
 
     def ask_import(self) -> None:
         """Ask for layers and import them."""
         title = text("action.import")
-        paths = ask_files(self._window, title, self._folder(), text("files.layers"))
+        paths = ask_files(self._window, title, self.folder(), text("files.layers"))
         if paths:
             self.open_paths(paths)
 
     def ask_import_folder(self) -> None:
         """Ask for a folder of layers and import it."""
-        folder = ask_folder(self._window, text("action.import_folder"), self._folder())
+        folder = ask_folder(self._window, text("action.import_folder"), self.folder())
         if folder is not None:
             self.open_paths([folder])
 
@@ -301,7 +286,7 @@ class Filing(QObject):
         if document is None:
             return
         name = file_name(document.project.name)
-        proposed = Path(self._folder()) / f"{name}{files.PROJECT_SUFFIX}"
+        proposed = Path(self.folder()) / f"{name}{files.PROJECT_SUFFIX}"
         title = text("action.save_as")
         path, _ = ask_where(self._window, title, proposed, text("files.projects"))
         if path is not None:
@@ -337,59 +322,6 @@ class Filing(QObject):
 
         window.jobs.start("save", files.save(document, path), take, fail)
 
-    # -- handing over -------------------------------------------------------------------------
-
-    def ask_report(self) -> None:
-        """Ask for a file and write the report."""
-        document = self._window.document
-        if document is None or document.assessment is None:
-            return
-        proposed = self._beside_the_project(document, ".pdf")
-        title = text("action.report")
-        path, chosen = ask_where(self._window, title, proposed, text("files.reports"))
-        if path is not None:
-            html = path.suffix.lower() == ".html" or "html" in chosen.lower()
-            self.write_report(files.with_suffix(str(path), ".html" if html else ".pdf"))
-
-    def write_report(self, path: Path) -> None:
-        """Write the report of the scenario in hand in the background."""
-        window, document = self._window, self._window.document
-        if document is None or document.assessment is None:
-            return
-        words, about = picture_words(window.state.seen.colour_by), files.as_it_stands(document)
-
-        def write(picture: QImage) -> None:
-            work = files.report(path, about, picture, words, self._report_process)
-            window.jobs.start("report", work, self._say_written, window.say_error)
-
-        window.stage.photograph(write, on_paper=True)
-
-    def ask_picture(self) -> None:
-        """Ask for a file and write what the view shows."""
-        document = self._window.document
-        if document is None:
-            return
-        proposed = self._beside_the_project(document, ".png")
-        title = text("action.picture")
-        path, _ = ask_where(self._window, title, proposed, text("files.pictures"))
-        if path is not None:
-            self.write_picture(files.with_suffix(str(path), ".png"))
-
-    def write_picture(self, path: Path) -> None:
-        """Write what the view shows as a map with its legend, as PNG."""
-        window = self._window
-
-        def write(picture: QImage) -> None:
-            work = files.write_picture(path, picture)
-            window.jobs.start("picture", work, self._say_written, window.say_error)
-
-        window.stage.draw_map(write)
-
-    def _say_written(self, path: Path) -> None:
-        opening = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
-        ways = [("done.open", opening)]
-        self._window.stage.messages.say(text("done.written", name=path.name), ways=ways, stays=True)
-
     # -- leaving ------------------------------------------------------------------------------
 
     def may_leave(self, go_on: Callable[[], object]) -> bool:
@@ -421,25 +353,13 @@ class Filing(QObject):
         path = document.project.path if document else None
         self._window.settings.last_project = path
 
-    def end_reports(self) -> None:
-        """End the process of reports; the next one begins with the tables that are in use then."""
-        before, self._reports = self._reports, None
-        if before is not None:
-            before.close()
-
     def close(self) -> None:
-        """Let go of the journal and end the processes beside the window."""
+        """Let go of the journal and end the process that reads."""
         self.recovery.close()
         if self._reader is not None:
             self._reader.close()
-        if self._reports is not None:
-            self._reports.close()
 
-    def _beside_the_project(self, document: Document, suffix: str) -> Path:
-        """Return the name proposed for what is made of the scenario in hand."""
-        name = file_name(document.project.name, scenario_name(document.session.scenario))
-        return Path(self._folder()) / f"{name}{suffix}"
-
-    def _folder(self) -> str:
+    def folder(self) -> str:
+        """Return the folder that file dialogs begin in: of the last project."""
         recent = self._window.settings.recent
         return str(recent[0].parent if recent else Path.home())

@@ -176,7 +176,7 @@ class OwnTables(QObject):
     def _end_processes(self, _progress: object) -> None:
         """End the processes beside this one: those that begin next read the same tables."""
         ASIDE.renew()
-        self._window.filing.end_reports()
+        self._window.handing_over.end_reports()
 
     def _take_copy(self, path: Path) -> None:
         self.copied.emit(path)

@@ -26,6 +26,7 @@ from gui.filing import Filing
 from gui.finder import Finder
 from gui.garbage import SetAside
 from gui.hand import MODES, Hand
+from gui.handing_over import HandingOver
 from gui.history import History
 from gui.keeping import Keeping
 from gui.looking import Looking
@@ -88,6 +89,7 @@ class Window(QMainWindow):
         self.document: Document | None = None
         self.inspector: Inspector | None = None
         self.filing = Filing(self)
+        self.handing_over = HandingOver(self)
         self.hand = Hand(self)
         self.scenarios = Scenarios(self)
         self._handlers: Mapping[str, Callable[[], object]] = {}
@@ -427,7 +429,14 @@ class Window(QMainWindow):
     def _do(self, name: str) -> None:
         """Do what an action of this name stands for."""
         if not self._handlers:
-            parts = (self.filing, self.hand, self.scenarios, self.commands, self.finder)
+            parts = (
+                self.filing,
+                self.handing_over,
+                self.hand,
+                self.scenarios,
+                self.commands,
+                self.finder,
+            )
             own = [part.handlers() for part in (*parts, self.history, self.views, self.tabling)]
             own += [self.dashboard.handlers(), self.beside.handlers(), self.looking.handlers()]
             own += [
@@ -589,6 +598,7 @@ class Window(QMainWindow):
         self.stage.close_view()
         self._long_lived.give_back()
         self.filing.close()
+        self.handing_over.end_reports()
         super().closeEvent(event)
 
     def _take_size(self) -> None:

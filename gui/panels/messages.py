@@ -113,10 +113,10 @@ class Message(QFrame):
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         layout.addWidget(self._label, 1)
-        self.buttons = [self._button(key, action) for key, action in ways]
+        self.buttons = [self._button(key, action, goes=not stays) for key, action in ways]
         self._passes = kind == "done" and not stays
         if not self._passes:
-            self.buttons.append(self._button("message.close", lambda: None))
+            self.buttons.append(self._button("message.close", lambda: None, goes=True))
         for button in self.buttons:
             layout.addWidget(button)
         self.setAccessibleName(words)
@@ -144,11 +144,12 @@ class Message(QFrame):
         if self._passes:
             self._timer.start(PASSES_MS)
 
-    def _button(self, key: str, action: Callable[[], object]) -> QPushButton:
+    def _button(self, key: str, action: Callable[[], object], goes: bool) -> QPushButton:
         button = QPushButton(text(key))
 
         def press() -> None:
-            self._drop(self)
+            if goes:
+                self._drop(self)
             action()
 
         button.clicked.connect(press)

@@ -225,6 +225,6 @@ def test_the_card_is_opened_and_closed_by_keys_and_speaks_both_languages(qtbot, 
 def test_the_report_is_of_what_is_looked_at(qtbot, window, card, tmp_path):
     look_at_the_evening(qtbot, window, card)
     path = tmp_path / "report.html"
-    window.filing.write_report(path)
+    window.handing_over.write_report(path)
     qtbot.waitUntil(path.exists, timeout=60_000)
     assert EVENING in path.read_text("utf-8")

@@ -120,7 +120,7 @@ def test_north_points_up_where_the_view_looks_north_and_left_where_it_looks_east
 def test_a_picture_saved_from_the_window_is_the_map_with_its_legend(qtbot, window, tmp_path):
     wait_for_figures(qtbot, window)
     path = tmp_path / "map.png"
-    window.filing.write_picture(path)
+    window.handing_over.write_picture(path)
     qtbot.waitUntil(path.exists, timeout=20_000)
     saved, view = QImage(str(path)), window.stage.viewport
     ratio = saved.width() / (view.width() + 2 * MARGIN)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QDesktopServices, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QLabel, QWidget
 
@@ -417,21 +417,41 @@ def test_layers_are_hidden_and_shown(window):
 
 
 @pytest.mark.parametrize("suffix", [".pdf", ".html"])
-def test_the_report_is_written(qtbot, window, tmp_path, suffix):
+def test_the_report_is_written(qtbot, window, tmp_path, monkeypatch, suffix):
     path = tmp_path / f"report{suffix}"
-    window.filing.write_report(path)
+    window.handing_over.write_report(path)
     qtbot.waitUntil(
-        lambda: text("done.written", name=path.name) in words_of(window), timeout=PATIENCE_MS
+        lambda: text("done.written", name=path.name, folder=tmp_path) in words_of(window),
+        timeout=PATIENCE_MS,
     )
     (said,) = (m for m in window.stage.messages.shown if path.name in m.words)
     assert not said._timer.isActive()  # it waits for whoever did not wait for the report
-    assert len(said.buttons) == 2  # to open it, and to dismiss it
     assert path.stat().st_size > 10_000
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    file, folder, close = said.buttons
+    click(file)
+    click(folder)
+    assert opened == [str(path), str(tmp_path)]
+    assert said in window.stage.messages.shown  # what is to open it may not be there
+    click(close)
+    assert said not in window.stage.messages.shown
+
+
+def test_what_cannot_be_written_is_offered_another_place(qtbot, window, tmp_path, monkeypatch):
+    (tmp_path / "there").mkdir()
+    asked = []
+    monkeypatch.setattr("gui.handing_over.ask_where", lambda *_: (asked.append(1) or None, ""))
+    window.handing_over.write_picture(tmp_path / "there")
+    qtbot.waitUntil(lambda: "error" in [m.kind for m in window.stage.messages.shown])
+    (said,) = (m for m in window.stage.messages.shown if m.kind == "error")
+    click(said.buttons[0])
+    assert asked == [1]
 
 
 def test_the_picture_is_written(qtbot, window, tmp_path):
     path = tmp_path / "view.png"
-    window.filing.write_picture(path)
+    window.handing_over.write_picture(path)
     qtbot.waitUntil(lambda: path.exists(), timeout=10_000)
     assert path.read_bytes().startswith(b"\x89PNG")
 
