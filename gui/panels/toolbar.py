@@ -49,7 +49,8 @@ class ToolBar(QFrame):
         self._actions = [actions[name] for name in TOOLS]
         self._buttons = [ActionButton(action) for action in self._actions]
         self._more = IconButton("more", "tools.more", self._drop)
-        self._more.setParent(self)
+        for button in (*self._buttons, self._more):
+            button.setParent(self)  # what has no place in the grid is ours too, and no window
         self._room = (0, 0)
         self.hide()
 
