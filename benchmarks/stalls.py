@@ -312,6 +312,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp())
     os.environ.setdefault("RENEWAL_TWIN_HOME", str(folder / "home"))
     from gui import app as application
+    from gui.garbage import OneThread
     from gui.settings import Settings
     from gui.window import Window
 
@@ -320,6 +321,7 @@ def main() -> None:
     settings = Settings()
     settings.toured = True
     application.dress(app, settings)
+    OneThread(app)
     began = time.perf_counter()
     window = Window(settings)
     window.resize(1280, 800)

@@ -45,12 +45,14 @@ def main() -> None:
     os.environ.setdefault("RENEWAL_TWIN_HOME", tempfile.mkdtemp())
     # Imported here, so that the clock runs while Qt and the window are loaded.
     from gui import app as application
+    from gui.garbage import OneThread
     from gui.settings import Settings
     from gui.window import Window
 
     app = application.application()
     settings = Settings()
     application.dress(app, settings)
+    OneThread(app)
     window = Window(settings)
     window.resize(1280, 800)
     window.show()

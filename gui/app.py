@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.garbage import OneThread
 from gui.own_tables import begin_tables
 from gui.settings import APP, Settings, state_folder
 from gui.window import Window
@@ -39,6 +40,7 @@ def run(project_path: Path | None = None, spoken: Language | None = None) -> int
     """
     sys.setswitchinterval(HANDOVER_S)
     app = application()
+    looking = OneThread(app)
     settings = Settings(spoken=spoken)
     dress(app, settings)
     refused = begin_tables(settings)
@@ -55,6 +57,8 @@ def run(project_path: Path | None = None, spoken: Language | None = None) -> int
     finally:
         sys.excepthook = sys.__excepthook__
         window.deleteLater()
+        looking.end()
+        looking.deleteLater()
 
 
 def application() -> QApplication:

@@ -1,9 +1,13 @@
-"""What Python's search for garbage passes over while somebody works, and when it looks at all.
+"""Where and when Python looks for garbage while somebody works, and what it passes over.
+
+Python looks in whichever thread happens to ask for memory, and deletes there what it finds. A
+widget, a timer or a VTK object may be deleted only in the window's thread: in a worker that ends
+the program. So it looks in the window's thread alone.
 
 A look through everything that a window, its libraries and a district hold takes 50 to 250 ms. It
-falls due in the middle of a drag as well as at any other time, in whichever thread, and all others
-wait for it. What is there when a district has been made ready lives until it is closed; so it is
-set aside then, and a look finds only what came after, in a few milliseconds.
+falls due in the middle of a drag as well as at any other time, and all threads wait for it. What
+is there when a district has been made ready lives until it is closed; so it is set aside then, and
+a look finds only what came after, in a few milliseconds.
 
 What another district takes the place of has to be found one day. A look cannot be cut in slices,
 so it waits until nobody works: until what is seen has stood still for a few seconds.
@@ -18,6 +22,36 @@ from PySide6.QtCore import QObject, QTimer
 
 REST_MS = 3000
 """Nobody works where nothing has moved for this long."""
+LOOKS_MS = 250
+"""Time between two looks, where enough came since the last that one is due."""
+
+
+class OneThread(QObject):
+    """Has Python look for garbage in this thread alone, from now until `end`."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._watch = QTimer(self, interval=LOOKS_MS)
+        self._watch.timeout.connect(self._look)
+        self._watch.start()
+
+    def end(self) -> None:
+        """Let Python look by itself again."""
+        self._watch.stop()
+        gc.enable()
+
+    def _look(self) -> None:
+        """Look as far back as Python itself would: seldomer through what has lived for long."""
+        due = [
+            generation
+            for generation, (came, enough) in enumerate(
+                zip(gc.get_count(), gc.get_threshold(), strict=True)
+            )
+            if came > enough
+        ]
+        if due:
+            gc.collect(due[-1])
 
 
 class SetAside(QObject):

@@ -1,12 +1,7 @@
-"""Modules that take long to load: a worker loads them before the window's thread asks for them.
-
-They make many things that stay and hardly any garbage, for which Python would look several times,
-50 ms or more each, while the window waits; so it looks for none meanwhile.
-"""
+"""Modules that take long to load: a worker loads them before the window's thread asks for them."""
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -29,13 +24,9 @@ FOR_IMPORTING = ("layers.reader", "gui.dialogs.import_preview")
 
 def load_modules(names: Sequence[str], progress: Progress) -> None:
     """Load modules by their names, in a worker thread; `progress` may raise to stop."""
-    gc.disable()
-    try:
-        for number, name in enumerate(names):
-            progress(number / len(names))
-            import_module(name)
-    finally:
-        gc.enable()
+    for number, name in enumerate(names):
+        progress(number / len(names))
+        import_module(name)
 
 
 def are_loaded(names: Sequence[str]) -> bool:

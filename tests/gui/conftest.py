@@ -16,6 +16,7 @@ from shiboken6 import isValid
 
 from gui import app, files
 from gui.files import Loaded
+from gui.garbage import OneThread
 from gui.settings import FOLDER_VARIABLE, Settings
 from gui.side_by_side.board import Board
 from gui.window import Window
@@ -87,6 +88,7 @@ def quick_sample(loaded_sample: Loaded, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.fixture
 def open_window(qtbot: QtBot, home: Path) -> Iterator[Callable[..., Window]]:
     """Open windows as the application does; they are closed, unsaved work discarded."""
+    looking = OneThread(QApplication.instance())
     opened: list[Window] = []
 
     def open_one(project: Path | None = None, size: tuple[int, int] = (1280, 800)) -> Window:
@@ -103,6 +105,8 @@ def open_window(qtbot: QtBot, home: Path) -> Iterator[Callable[..., Window]]:
     for window in opened:
         if isValid(window):  # a test may have closed it itself
             close(window)
+    looking.end()
+    looking.deleteLater()
 
 
 @pytest.fixture

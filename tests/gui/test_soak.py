@@ -77,6 +77,31 @@ def test_what_lives_as_long_as_the_district_is_passed_over_until_it_is_closed(qt
     assert gc.get_freeze_count() == 0
 
 
+def test_garbage_is_found_in_the_windows_thread_whoever_asks_for_memory(qtbot):
+    """A worker that deletes a widget or a VTK object ends the program."""
+
+    class Knot:
+        def __init__(self):
+            self.itself = self
+
+    looking = garbage.OneThread(window := QObject())
+    found_in = []
+    knot = Knot()
+    weakref.finalize(knot, lambda: found_in.append(threading.current_thread()))
+    del knot
+    try:
+        worker = threading.Thread(target=lambda: [[] for _ in range(100_000)])
+        worker.start()
+        worker.join()
+        assert not found_in
+        qtbot.waitUntil(lambda: found_in, timeout=PATIENCE_MS)
+        assert found_in == [threading.main_thread()]
+    finally:
+        looking.end()
+        window.deleteLater()
+    assert gc.isenabled()
+
+
 def test_what_another_district_replaced_is_found_once_nobody_works(qtbot, monkeypatch):
     """Until then nobody waits for the search; a thing that holds itself goes by it alone."""
 
