@@ -26,8 +26,8 @@ def make_sample_results(folder: Path, console: Console) -> Status:
     from twin.assessment.assess import assess
     from twin.projects.project import Project, save_project
     from twin.projects.session import BASE
-    from twin.report import plan_png
     from twin.report.maps.keys import REQUIREMENTS_MET
+    from twin.report.picture import plan_png
     from twin.report.project_report import write_project_report
     from twin.standards import DEFAULT_STANDARD, load_standard
 

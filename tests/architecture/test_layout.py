@@ -46,6 +46,15 @@ def test_the_window_is_there_before_anything_heavy_is_loaded():
     assert found.stdout.strip() == "[]"
 
 
+def test_what_sets_type_is_loaded_by_the_process_of_reports_alone():
+    parts = "gui.files, gui.handing_over, gui.presentation, twin.report.report_process"
+    asked = f"import sys, {parts}; print([n for n in ('jinja2', 'typst') if n in sys.modules])"
+    found = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "[]"
+
+
 def test_what_lies_below_the_window_loads_neither_qt_nor_vtk():
     modules = (
         "layers.importing.from_files, twin.cli, twin.report.project_report, "

@@ -10,7 +10,7 @@ from tests.grid.product import district_of
 from tests.report.conftest import STANDARD, place, rows_of, words_of
 from twin.assessment.assess import Assessment, assess
 from twin.language import Language
-from twin.report import write_report
+from twin.report.writing import write_report
 
 ASKED_A = "Asked A\u00a0*"
 """Nobody checked its limit, so every table marks it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.grid.product import district_of
 from tests.report.conftest import STANDARD, place, rows_of, words_of
 from twin.assessment.assess import assess
-from twin.report import write_report
+from twin.report.writing import write_report
 
 
 def test_a_report_of_measured_data_says_that_it_needs_no_interval(tmp_path: Path) -> None:

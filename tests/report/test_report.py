@@ -24,9 +24,11 @@ from twin.model.horizon import Horizon
 from twin.model.hours import When
 from twin.model.sources import Source as Cited
 from twin.model.sources import standing_words
-from twin.report import plan_png, plan_svg, write_report
 from twin.report.glyphs import beyond_the_font
 from twin.report.maps.keys import HATCH, key_for
+from twin.report.maps.plan import plan_svg
+from twin.report.picture import plan_png
+from twin.report.writing import write_report
 from twin.telling.findings import sentence
 
 

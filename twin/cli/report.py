@@ -30,8 +30,8 @@ def report_verb(picture: Picture | None = None) -> Verb:
     """Return the verb ``report``, with a 3D picture where somebody can draw one."""
 
     def run(options: Namespace, console: Console) -> Status:
-        from twin.report import SUFFIXES
         from twin.report.project_report import write_project_report
+        from twin.report.writing import SUFFIXES
 
         if options.out.suffix.lower() not in SUFFIXES:
             suffixes = ", ".join(SUFFIXES)

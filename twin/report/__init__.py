@@ -2,11 +2,7 @@
 
 One description of the report (:mod:`twin.report.sections`) is printed as PDF by Typst and as one
 self-contained web page; both packages bring their own font, so that Chinese always renders.
+
+Nothing is loaded with the package itself: the window needs its lighter parts, and what sets type is
+as large as a hundred megabytes.
 """
-
-from twin.report.maps.plan import plan_svg
-from twin.report.picture import plan_png
-from twin.report.sections import SECTIONS
-from twin.report.writing import SUFFIXES, write_report
-
-__all__ = ["SECTIONS", "SUFFIXES", "plan_png", "plan_svg", "write_report"]

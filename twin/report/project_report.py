@@ -8,7 +8,7 @@ from pathlib import Path
 from twin.assessment.assess import Assessment, assess
 from twin.projects.project import Project
 from twin.projects.session import BASE, Session
-from twin.report import write_report
+from twin.report.writing import write_report
 
 
 def write_project_report(
