@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QComboBox, QListView, QMenu, QTreeView, QWidget
 
 from gui.panels.parts import themed_icon
 from twin.language import text
@@ -286,3 +286,12 @@ class Actions(QObject):
             else:
                 menu.addAction(self.by_name[name])
         return menu
+
+
+def is_typed_ahead(event: QEvent, on: QWidget | None) -> bool:
+    """Return whether a letter or digit is pressed by which a list finds what begins with it."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    shift = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+    plain = event.modifiers() & ~shift == Qt.KeyboardModifier.NoModifier
+    return plain and event.text().isalnum() and isinstance(on, QComboBox | QListView | QTreeView)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+import platform
 import sys
 import threading
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.dialogs.about import version_of
 from gui.garbage import OneThread
 from gui.own_tables import begin_tables
 from gui.settings import APP, Settings, state_folder
@@ -84,7 +86,7 @@ def dress(app: QApplication, settings: Settings) -> None:
 
 
 def write_log(folder: Path) -> None:
-    """Write what happens to a file that the user can send."""
+    """Write what happens to a file that the user can send; what this runs on goes first."""
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(
         folder / "log.txt", maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
@@ -92,6 +94,14 @@ def write_log(folder: Path) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     LOG.addHandler(handler)
     LOG.setLevel(logging.INFO)
+    LOG.info("started: %s", ", ".join(told_first()))
+
+
+def told_first() -> list[str]:
+    """Return what the log begins with: the program's version and what it runs on."""
+    python, qt = f"Python {platform.python_version()}", f"Qt {qVersion()}"
+    shown_by = QGuiApplication.platformName()
+    return [f"renewal-twin {version_of('renewal-twin')}", platform.platform(), python, qt, shown_by]
 
 
 def report_to(window: Window) -> None:

@@ -71,10 +71,12 @@ class Filing(QObject):
         self.open_paths(list(files.SAMPLE))
 
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open a project, or show what importing layers would make, once work is settled."""
-        if not self.may_leave(lambda: self.open_paths(paths)):
-            return
-        self._leaving = False
+        """Open a project, or show what importing layers would make.
+
+        Unsaved work is asked about when there is something to take its place: files that cannot be
+        read are no reason to.
+        """
+        self.recovery.stop()
         if files.is_project(paths) or tuple(paths) == files.SAMPLE:
             self._load(paths)
         else:
@@ -99,8 +101,7 @@ class Filing(QObject):
     def _open_preview(self, paths: Sequence[Path]) -> None:
         from gui.dialogs.import_preview import ImportPreview
 
-        if self.preview is not None:
-            self.preview.close()
+        self._close_preview()
         inputs = tuple(paths)
 
         def make(made: ProjectFile, told: Decisions) -> Loaded:
@@ -110,7 +111,7 @@ class Filing(QObject):
             return files.Loaded(Project.from_file(made), inputs, decisions_to_json(told))
 
         window = self._window
-        shown = ImportPreview(window, window.jobs, self.reader, paths, make, self._take_loaded)
+        shown = ImportPreview(window, window.jobs, self.reader, paths, make, self._take_settled)
         self.preview = shown
         shown.closed.connect(lambda: self._forget(shown))
         shown.show()
@@ -146,8 +147,7 @@ class Filing(QObject):
         def take(update: Update) -> None:
             self._take_update(update, paths)
 
-        if self.preview is not None:
-            self.preview.close()
+        self._close_preview()
         window = self._window
         shown = ImportPreview(window, window.jobs, self.reader, paths, make, take, into)
         self.preview = shown
@@ -159,6 +159,7 @@ class Filing(QObject):
         from gui.document import Document
 
         window, before = self._window, self._window.document
+        self._close_preview()
         if before is None:
             return
         work, inputs, standard = before.unsaved(), before.inputs, before.standard.id
@@ -176,6 +177,10 @@ class Filing(QObject):
         words = text(key, layers=layers, count=lost)
         offers = [("action.problems", show)]
         window.stage.messages.say(words, "warning" if lost else "done", offers)
+
+    def _close_preview(self) -> None:
+        if self.preview is not None:
+            self.preview.close()
 
     def _forget(self, shown: ImportPreview) -> None:
         if self.preview is shown:
@@ -217,7 +222,14 @@ class Filing(QObject):
         named = text("stage.sample") if sample else files.named(paths)
         window.stage.say_waiting(text("work.opening", name=named))
         work = files.load(paths, lambda: self.reader, told)
-        window.jobs.start("load", work, self._take_loaded, self._not_loaded)
+        window.jobs.start("load", work, self._take_settled, self._not_loaded)
+
+    def _take_settled(self, loaded: Loaded) -> None:
+        """Work on with what was opened, once unsaved work is settled: that of meanwhile, too."""
+        if self.may_leave(lambda: self._take_settled(loaded)):
+            self._leaving = False
+            self._close_preview()
+            self._take_loaded(loaded)
 
     def _take_loaded(self, loaded: Loaded) -> None:
         from gui.document import Document
@@ -337,6 +349,8 @@ class Filing(QObject):
             elif answer == "discard":
                 self.give_up()
                 go_on()
+            else:
+                self.recovery.stop()
 
         if self.question is None:
             self.question = ask_about_unsaved(self._window, document.project.name, settle)

@@ -71,7 +71,8 @@ class Pointing(QObject):
         if menu.actions():
             menu.addSeparator()
         for part in _PARTS:
-            menu.addMenu(actions.part(part))
+            # By its action: `addMenu` would give it to this menu, and closing this would end it.
+            menu.addAction(actions.part(part).menuAction())
         self.menu = menu
         menu.popup(at)
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.colouring import colours, residents_unknown
+from gui.errors import LOG
 from gui.panels.header import ActionButton, scenario_name
 from gui.panels.legend import Legend
 from gui.panels.messages import Messages
@@ -304,6 +305,7 @@ class Stage(QWidget):
         from gui.viewport import Viewport
 
         self.viewport = Viewport(self, theme=theme.tokens().name)
+        LOG.info("drawn by %s", self.viewport.scene.driver)
         self.viewport.hide()
         self.viewport.setAccessibleName(text("stage.view"))
         self._layout.addWidget(self.viewport)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QRes
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QSplitter, QWidget
 
 from gui import files, theme
-from gui.actions import Actions
+from gui.actions import Actions, is_typed_ahead
 from gui.background import BREATH_MS, Jobs
 from gui.colouring import requirement_colour
 from gui.commands import Commands
@@ -576,6 +576,13 @@ class Window(QMainWindow):
             self._narrow = narrow
             left, right = (NARROW_LEFT_PX, NARROW_RIGHT_PX) if narrow else (LEFT_PX, RIGHT_PX)
             self._across.setSizes([left, self.width() - left - right, right])
+
+    def event(self, event: QEvent) -> bool:
+        """Leave letters to a list that is searched by typing; other keys may be an action's."""
+        if is_typed_ahead(event, QApplication.focusWidget()):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape gives up; every other key belongs to an action or a panel."""

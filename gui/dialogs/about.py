@@ -80,7 +80,7 @@ def show_about(parent: QWidget) -> AboutBox:
 def versions() -> dict[str, str]:
     """Return what this runs on: system, Python and the parts that matter, with their versions."""
     system = {SYSTEM: platform.platform(), "Python": platform.python_version()}
-    return system | {part: _version(part) for part in PARTS}
+    return system | {part: version_of(part) for part in PARTS}
 
 
 def log_path() -> Path:
@@ -88,7 +88,8 @@ def log_path() -> Path:
     return state_folder() / "log.txt"
 
 
-def _version(part: str) -> str:
+def version_of(part: str) -> str:
+    """Return the version of a part that is installed, a dash where it is not."""
     try:
         return version(part)
     except PackageNotFoundError:

@@ -75,7 +75,7 @@ class ImportPreview(QDialog):
     make
         Takes the project that was imported and what was chosen, in the background.
     done
-        Takes what `make` returned, in the window's thread.
+        Takes what `make` returned, in the window's thread, and closes the preview.
     into
         The project whose layers are replaced, None to make a new one.
 
@@ -343,7 +343,10 @@ class ImportPreview(QDialog):
         self._jobs.start("intake", work, self._finish, self._not_made)
 
     def _finish(self, made: Any) -> None:
-        self.close()
+        """Hand over what was made; who takes it closes this, who does not can choose on here."""
+        self._bar.hide()
+        self._pages.setEnabled(True)
+        self.go.setEnabled(True)
         self._done(made)
 
     def _not_made(self, error: BaseException) -> None:

@@ -106,6 +106,10 @@ def open_window(width: int, height: int) -> vtkRenderWindow:
 
 def is_software(window: vtkRenderWindow) -> bool:
     """Return whether the window draws on the processor instead of a graphics card."""
-    told = str(window.ReportCapabilities()).lower().splitlines()
-    renderer = " ".join(line for line in told if "renderer string" in line)
-    return any(name in renderer for name in _SOFTWARE)
+    return any(name in driver(window).lower() for name in _SOFTWARE)
+
+
+def driver(window: vtkRenderWindow) -> str:
+    """Return what the graphics say they are drawn by: ``"llvmpipe (LLVM 15.0.7, 256 bits)"``."""
+    told = str(window.ReportCapabilities()).splitlines()
+    return " ".join(line.partition(":")[2].strip() for line in told if "renderer string" in line)

@@ -38,7 +38,7 @@ from gui.scene.colours import (
     storey_walks,
 )
 from gui.scene.detail import Sighting
-from gui.scene.graphics import is_software, open_window
+from gui.scene.graphics import driver, is_software, open_window
 from gui.scene.meshes import Meshes, build_meshes
 from gui.scene.pins import (
     NO_PINS,
@@ -187,6 +187,12 @@ class Scene:
     def is_software(self) -> bool:
         """Whether pictures are computed by the processor; such machines need half resolution."""
         return is_software(self._window)
+
+    @property
+    def driver(self) -> str:
+        """What the graphics are drawn by, in the words of OpenGL; opens them."""
+        self._window.Initialize()  # before it is open it does not know
+        return driver(self._window)
 
     def show(
         self,

@@ -413,3 +413,56 @@ def test_grids_and_pictures_are_listed_and_can_be_something_else(qtbot, window, 
     assert district.terrain is None
     assert district.underlay is None
     window.filing.give_up()
+
+
+def remove_a_service(window) -> None:
+    """Leave work unsaved, as a click on a service and Delete do."""
+    service = int(window.document.session.district.services.ids[0])
+    window.state.set(selected=("services", service))
+    QTest.keyClick(window, Qt.Key.Key_Delete)
+    assert window.document.dirty
+
+
+def test_what_cannot_be_read_is_no_reason_to_ask_about_unsaved_work(qtbot, window, tmp_path):
+    remove_a_service(window)
+    torn = tmp_path / "torn.shp"
+    torn.write_bytes(bytes(range(256)) * 8)
+    shown = drop(window, torn)
+    qtbot.waitUntil(lambda: not window.jobs.busy("survey"), timeout=PATIENCE_MS)
+    assert window.filing.question is None
+    assert not shown.go.isEnabled()
+    before = shown.go.grab().toImage()
+    shown.go.setEnabled(True)
+    lit = shown.go.grab().toImage()
+    assert before.pixelColor(4, 16) != lit.pixelColor(4, 16)  # it looks it, too
+    shown.close()
+    project = tmp_path / "torn.twin.gpkg"
+    project.write_text("no project")
+    window.filing.open_paths([project])
+    qtbot.waitUntil(lambda: bool(window.stage.messages.shown), timeout=PATIENCE_MS)
+    assert window.filing.question is None
+    assert window.document.dirty
+
+
+def test_unsaved_work_is_asked_about_when_layers_would_take_its_place(qtbot, window, office):
+    remove_a_service(window)
+    standing = window.document
+    shown = drop(window, office)
+    wait_for_look(qtbot, window, shown)
+    assert window.filing.question is None
+    click(shown.go)
+    qtbot.waitUntil(lambda: window.filing.question is not None, timeout=PATIENCE_MS)
+    click(window.filing.question.escapeButton())  # stay: what was chosen in the preview stays, too
+    qtbot.waitUntil(lambda: window.filing.question is None)
+    assert window.document is standing
+    assert shown.isVisible()
+    assert shown.go.isEnabled()
+    click(shown.go)
+    qtbot.waitUntil(lambda: window.filing.question is not None, timeout=PATIENCE_MS)
+    discard = text("unsaved.discard")
+    click(next(b for b in window.filing.question.buttons() if b.text() == discard))
+    qtbot.waitUntil(lambda: window.document is not standing, timeout=PATIENCE_MS)
+    assert window.filing.preview is None
+    assert not window.document.dirty
+    wait_for_figures(qtbot, window)
+    window.filing.give_up()

@@ -271,7 +271,7 @@ def test_what_nobody_foresaw_is_said_and_stands_in_the_log_that_can_be_sent(
         app.LOG.removeHandler(handler)
         handler.close()
     log = (tmp_path / "log.txt").read_text(encoding="utf-8")
-    assert "ZeroDivisionError: a slip of ours" in log
+    assert log.index("started: renewal-twin") < log.index("ZeroDivisionError: a slip of ours")
     assert "Traceback" in log
     assert [m.kind for m in window.stage.messages.shown] == ["error"]
     capsys.readouterr()

@@ -57,6 +57,19 @@ def test_a_right_click_offers_what_the_menus_do(qtbot, window):
     assert window.document.session.district.services.rows_of([service])[0] < 0
 
 
+def test_a_right_click_offers_it_all_again_after_the_menu_was_put_away(qtbot, window):
+    _, at = service_in_view(window)
+    for _ in range(3):
+        QTest.mouseClick(window.stage.viewport, Right, NoKeys, at)
+        menu = window.pointing.menu
+        within = {action.objectName() for action in all_within(menu)}
+        assert within >= {"zoom", "undo", "tool_path", "dashboard"}
+        with qtbot.waitSignal(menu.destroyed):
+            QTest.keyClick(menu, Qt.Key.Key_Escape)
+    QTest.keyClick(window, Qt.Key.Key_L, Control)  # the other language: names them all anew
+    assert "undo" in {action.objectName() for action in all_within(window.actions_.menu)}
+
+
 def test_a_view_is_kept_flown_to_and_saved(qtbot, window, tmp_path):
     view = window.stage.viewport
     view.zoom_to(*window.document.session.district.boundary.geometry[0].centroid.coords[0], 120.0)
@@ -108,7 +121,7 @@ def drag(view, button, keys=NoKeys) -> None:
 )
 def test_the_mouse_follows_the_habit_of_another_program(window, habit, button, keys, move):
     window.settings.navigation = habit
-    window.follow_navigation()
+    window.drawing.follow_navigation()
     view = window.stage.viewport
     before = view.camera
     drag(view, button, keys)
@@ -126,7 +139,7 @@ def test_the_mouse_follows_the_habit_of_another_program(window, habit, button, k
 def test_where_another_button_turns_the_view_the_left_draws_a_box(window):
     assert [habit for habit, n in NAVIGATIONS.items() if not n.left_selects] == ["renewal"]
     window.settings.navigation = "sketchup"
-    window.follow_navigation()
+    window.drawing.follow_navigation()
     view = window.stage.viewport
     before = view.camera
     start = open_place(window)

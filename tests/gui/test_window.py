@@ -539,3 +539,18 @@ def test_a_picture_of_a_view_that_goes_is_given_up(qtbot, window):
     window.stage.close_view()
     qtbot.wait(50)
     assert taken == []
+
+
+@pytest.mark.parametrize("of", ["_scenario", "_standard"])
+def test_letters_typed_in_a_list_take_no_tool(qtbot, window, of):
+    box = getattr(window.header, of)
+    box.setFocus()
+    for key in (Qt.Key.Key_L, Qt.Key.Key_M, Qt.Key.Key_D):
+        QTest.keyClick(box, key)
+    assert window.state.seen.mode == "select"
+    assert not window.dashboard.is_open
+    QTest.keyClick(box, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)  # others are heard
+    assert window.tabling.panel is not None
+    window.stage.take_focus()
+    QTest.keyClick(window.stage.viewport, Qt.Key.Key_L)
+    assert window.state.seen.mode == "path"
