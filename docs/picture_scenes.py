@@ -455,7 +455,7 @@ def _tables(led: Led) -> Shown:
 
 
 def _catalogue(led: Led) -> Shown:
-    return led.window.show_catalogue()
+    return led.window.ledger.show_catalogue()
 
 
 def _recent(led: Led) -> Shown:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QSplitter, QWidget
 
-from gui import files, theme
 from gui.actions import Actions, is_typed_ahead
-from gui.background import BREATH_MS, Jobs
+from gui.appearance import Appearance
+from gui.background import Jobs
 from gui.colouring import requirement_colour
 from gui.commands import Commands
 from gui.dashboard.board import Dashboard
 from gui.dialogs.about import show_about
-from gui.dialogs.data_catalogue import CatalogueView
-from gui.dialogs.problems import ProblemsPanel, make_panel, show_features
+from gui.drawing import Drawing
 from gui.errors import LOG, in_words
 from gui.explaining import Explaining
 from gui.filing import Filing
@@ -29,8 +28,8 @@ from gui.hand import MODES, Hand
 from gui.handing_over import HandingOver
 from gui.history import History
 from gui.keeping import Keeping
+from gui.ledger import Ledger
 from gui.looking import Looking
-from gui.navigation import NAVIGATIONS
 from gui.own_tables import OwnTables
 from gui.panels.footer import Footer
 from gui.panels.header import Header
@@ -46,20 +45,15 @@ from gui.settings import Settings
 from gui.side_by_side.opening import SideBySide
 from gui.stage import Stage
 from gui.tabling import Tabling
-from gui.theme import ThemeChoice
 from gui.tour import Tour
 from gui.view_state import ColourBy, ViewState
 from gui.views import Views
 from gui.workshop import Workshop
-from twin.language import LANGUAGES, Language, language, name_of, set_language, text
+from twin.language import name_of, text
 
 if TYPE_CHECKING:
     from gui.document import Document
     from gui.panels.inspector import Inspector
-    from gui.view_state import Feature
-    from layers.problems import Problem
-    from layers.project_file import Source
-    from twin.model.district import District
     from twin.projects.session import Change
 
 LEFT_PX, RIGHT_PX = 264, 344
@@ -71,11 +65,6 @@ WISHED = (1440, 900)
 FRAME_PX = 40
 """What a system's own frame and title may take of a screen: else the foot, which shows the progress
 of work, lies below it."""
-DRAWN_AT_ONCE = frozenset({"services", "entrances"})
-"""Layers whose change the scene can draw in a frame; others are made ready in the background."""
-WAIT_FOR_FIGURES_MS = 60
-"""An edit's figures mostly come within this time; then one picture shows both. Until then all stays
-as it was: panels that said "updating" for so short a time would only flicker."""
 
 
 class Window(QMainWindow):
@@ -93,11 +82,8 @@ class Window(QMainWindow):
         self.hand = Hand(self)
         self.scenarios = Scenarios(self)
         self._handlers: Mapping[str, Callable[[], object]] = {}
-        self._waiting: District | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(WAIT_FOR_FIGURES_MS)
-        self._soon.timeout.connect(self._on_figures)
+        self.drawing, self.ledger = Drawing(self), Ledger(self)
+        self.appearance = Appearance(self)
         self._long_lived = SetAside(self, self._at_work)
         self.actions_ = Actions(self, self._do)
         self._build()
@@ -114,7 +100,7 @@ class Window(QMainWindow):
         if not self.restoreGeometry(settings.geometry):
             self._take_size()
         self.stage.setFocus()
-        self._follow_document()
+        self.follow_document()
 
     # -- what is in it ------------------------------------------------------------------------
 
@@ -165,9 +151,9 @@ class Window(QMainWindow):
         self.header.scenario_chosen.connect(self.scenarios.switch)
         self.header.scenario_named.connect(self.scenarios.take_name)
         self.header.standard_chosen.connect(self.choose_standard)
-        self.footer.problems_asked.connect(self._show_problems)
+        self.footer.problems_asked.connect(self.ledger.show_problems)
         self.state.changed.connect(self._on_state)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+        self.drawing.late.connect(self._on_figures)
 
     def _on_progress(self, slot: str, part: float) -> None:
         if slot == "load":
@@ -212,9 +198,9 @@ class Window(QMainWindow):
         if self.inspector is not None:
             self.inspector.set_document(document)
         self.hand.arm("")
-        self._follow_document()
+        self.follow_document()
         document.figure()
-        self._draw_later(document.session.district)
+        self.drawing.begin(document.session.district)
 
     def _make_inspector(self) -> None:
         if self.inspector is None:
@@ -240,7 +226,7 @@ class Window(QMainWindow):
         self.document = None
         self._long_lived.owe()
 
-    def _follow_document(self) -> None:
+    def follow_document(self) -> None:
         """Let every panel say what the document is now."""
         document = self.document
         there = document is not None
@@ -276,10 +262,10 @@ class Window(QMainWindow):
         self.workshop.close()
         self.state.set(requirement="", subject=None, colour_by=ColourBy(), route=None)
         self.palette_.refill()
-        self._say_all()
+        self.appearance.say_all()
         if self.document is not None and redraw:
             self.stage.close_view()
-            self._draw_later(self.document.session.district)
+            self.drawing.begin(self.document.session.district)
 
     def follow_history(self) -> None:
         """Say what can be undone, which scenario is in hand, and whether work is unsaved."""
@@ -304,7 +290,7 @@ class Window(QMainWindow):
         named = " – ".join(filter(None, (f"{document.project.name}[*]", self.looking.words)))
         self.setWindowTitle(f"{named} – {text('app.name')}")
         self.setWindowModified(document.dirty)
-        self._tell_problems(document.problems)
+        self.ledger.tell(document.problems)
 
     def _count_services(self) -> None:
         if self.document is not None:
@@ -330,82 +316,24 @@ class Window(QMainWindow):
             self.hand.show_field()
             self.layers.show_counts(after)
             self._count_services()
-        if change.touched <= DRAWN_AT_ONCE:
-            self._waiting = after
-            self._soon.start()
-        else:
-            self._draw_later(after)
+        self.drawing.take_edit(after, change.touched)
         if self.inspector is not None:
             self.inspector.refresh()
 
-    def _draw_waiting(self) -> None:
-        """Draw the district of the last edit, with its figures where they are there already."""
-        district, self._waiting = self._waiting, None
-        if district and self.document and district is self.document.session.district:
-            self._draw(district)
-
-    def _draw(self, district: District) -> None:
-        """Draw at once, or next where the first drawing is still being made."""
-        if self.document is None:
-            return
-        if self.jobs.busy("meshes"):
-            self._draw_later(district)
-        else:
-            self.stage.show_district(self.document, district)
-
-    def _draw_later(self, district: District) -> None:
-        """Make the meshes in the background, then draw."""
-        self.jobs.start("meshes", files.draw(district), self._take_drawn, self._not_drawn)
-
-    def _take_drawn(self, drawn: files.Drawn) -> None:
-        from gui.scene.graphics import GraphicsUnavailable
-
-        if self.document is None:
-            return
-        try:
-            if self.stage.begin_view(self.document):  # half of the time, and a step of its own
-                QTimer.singleShot(BREATH_MS, self, lambda: self._take_drawn(drawn))
-                return
-            self.stage.show_district(self.document, *drawn)
-            self.sun.follow(drawn[0])
-            self.pointing.meet(self.stage.viewport)
-            self.follow_navigation()
-            self.keeping.apply_quality()
-            if self.document.inputs == files.SAMPLE:
-                self.tour.offer()
-            self.toolbar.setVisible(self.beside.board is None)
-            self.stage.place()
-        except GraphicsUnavailable as error:
-            words = text("stage.no_graphics", packages=error.packages)
-            self.stage.say_waiting(text("stage.no_view"))
-            self.stage.messages.say(words, "error")
-
-    def follow_navigation(self) -> None:
-        """Have the mouse move the camera as the settings say."""
-        if self.stage.viewport is not None:
-            self.stage.viewport.navigation = NAVIGATIONS[self.settings.navigation]
-        if self.state.seen.mode == "select" and not self.state.seen.armed:
-            self.hand.take("select")
-
-    def _not_drawn(self, error: BaseException) -> None:
-        self.stage.say_waiting(text("stage.no_view"))
-        self.say_error(error)
-
     def _on_figures(self) -> None:
         document = self.document
-        if self._soon.isActive() and document is not None and not document.current:
+        if self.drawing.waits and document is not None and not document.current:
             return
-        self._soon.stop()
         self.score.refresh()
         self.explaining.refresh()
         self.dashboard.refresh()
-        self._draw_waiting()
+        self.drawing.draw_edit()
         self.stage.refresh()
         self.hand.told.take_figures()
         self.beside.refresh()
         self.workshop.refresh()
         if document is not None and document.current:
-            self._tell_problems(document.problems)
+            self.ledger.tell(document.problems)
         if self.inspector is not None:
             self.inspector.refresh()
             self.inspector.say_updating(document is not None and not document.current)
@@ -439,6 +367,7 @@ class Window(QMainWindow):
             )
             own = [part.handlers() for part in (*parts, self.history, self.views, self.tabling)]
             own += [self.dashboard.handlers(), self.beside.handlers(), self.looking.handlers()]
+            own += [self.appearance.handlers(), self.ledger.handlers()]
             own += [
                 part.handlers() for part in (self.keeping, self.tour, self.workshop, self.tables)
             ]
@@ -454,13 +383,6 @@ class Window(QMainWindow):
             "plan": lambda: self.state.set(plan=not self.state.seen.plan),
             "sun": self._toggle_sun,
             "fit": lambda: self.stage.show_all(),
-            "problems": self._show_problems,
-            "catalogue": self.show_catalogue,
-            "language": self._next_language,
-            "theme": lambda: self.set_theme("light" if theme.tokens().name == "dark" else "dark"),
-            "theme_light": lambda: self.set_theme("light"),
-            "theme_dark": lambda: self.set_theme("dark"),
-            "theme_system": lambda: self.set_theme("system"),
             "about": lambda: show_about(self),
         }
 
@@ -490,74 +412,6 @@ class Window(QMainWindow):
         elif district is not None and viewport is not None and viewport.scene.meshes is not None:
             x, y, _z = viewport.scene.meshes.surface.origin
             self.sun.open_for(district, (x, y))
-
-    def _show_problems(self) -> None:
-        if self.document is not None:
-            panel = make_panel(self, self.settings, self._show_features)
-            panel.show_problems(self.document.problems)
-            panel.show()
-            panel.raise_()
-            panel.activateWindow()
-
-    def _show_features(self, features: Sequence[Feature]) -> None:
-        """Select features and fly to where all of them are seen."""
-        if self.document is not None:
-            district = self.document.session.district
-            show_features(features, district, self.state, self.stage.viewport)
-
-    def _tell_problems(self, problems: Sequence[Problem]) -> None:
-        """Count the findings at the foot, and list them where the panel is open."""
-        self.footer.show_problems(problems)
-        panel = self.findChild(ProblemsPanel)
-        if panel is not None:
-            panel.show_problems(problems)
-
-    def show_catalogue(self) -> CatalogueView | None:
-        """Show the ledger of the data beside the work."""
-        document = self.document
-        if document is None:
-            return None
-
-        def named(sources: tuple[Source, ...]) -> None:
-            document.sources = sources
-            self.follow_history()
-            self.filing.recovery.note_work()
-
-        problems = document.project.problems
-        view = CatalogueView(self, self.jobs, document.district, document.sources, problems, named)
-        view.show()
-        return view
-
-    def _next_language(self) -> None:
-        self.set_language(LANGUAGES[(LANGUAGES.index(language()) + 1) % len(LANGUAGES)])
-
-    def set_language(self, chosen: Language) -> None:
-        """Speak another language from now on, everywhere."""
-        set_language(chosen)
-        self.settings.language = chosen
-        theme.speak(_application())
-        self._say_all()
-
-    def _say_all(self) -> None:
-        """Have every panel say anew what it says."""
-        QApplication.sendEvent(self, QEvent(QEvent.Type.LanguageChange))
-        self.actions_.retranslate()
-        self._follow_document()
-        self.tour.retranslate()
-
-    def set_theme(self, chosen: ThemeChoice) -> None:
-        """Wear another theme from now on."""
-        self.settings.theme = chosen
-        self._wear(chosen)
-
-    def _wear(self, chosen: ThemeChoice) -> None:
-        theme.apply_theme(_application(), chosen)
-        self.actions_.retranslate()
-        self.actions_.by_name[f"theme_{chosen}"].setChecked(True)
-
-    def _on_system_scheme(self) -> None:
-        if self.settings.theme == "system":
-            self._wear("system")
 
     # -- messages, size, closing --------------------------------------------------------------
 
@@ -599,7 +453,7 @@ class Window(QMainWindow):
         self.settings.geometry = self.saveGeometry()
         self.workshop.close()
         self.filing.remember_project()
-        QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._on_system_scheme)
+        self.appearance.close()
         self.jobs.shut_down()
         self._close_document()
         self.stage.close_view()
@@ -611,12 +465,6 @@ class Window(QMainWindow):
     def _take_size(self) -> None:
         room = self.screen().availableGeometry()
         self.resize(min(WISHED[0], room.width()), min(WISHED[1], room.height() - FRAME_PX))
-
-
-def _application() -> QApplication:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    return app
 
 
 def _side(name: str, upper: QWidget, lower: QWidget | None, least: int, width: int) -> QWidget:

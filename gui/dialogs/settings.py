@@ -71,7 +71,7 @@ class SettingsDialog(QDialog):
         languages: dict[str, str] = {id_: text(f"settings.language_{id_}") for id_ in LANGUAGES}
         self._add(page, "language", languages, settings.language, self._set_language)
         themes = {name: text(f"action.theme_{name}") for name in ("light", "dark", "system")}
-        self._add(page, "theme", themes, settings.theme, window.set_theme)
+        self._add(page, "theme", themes, settings.theme, window.appearance.set_theme)
         qualities = {name: text(f"settings.quality_{name}") for name in QUALITIES}
         self._add(page, "quality", qualities, settings.quality, window.keeping.set_quality)
         layout.addWidget(note(text("settings.quality_note")))
@@ -103,11 +103,11 @@ class SettingsDialog(QDialog):
     def _set_navigation(self, habit: str) -> None:
         if habit in NAVIGATIONS:
             self._window.settings.navigation = habit  # type: ignore[assignment]  # one of the names
-            self._window.follow_navigation()
+            self._window.drawing.follow_navigation()
 
     def _set_language(self, chosen: str) -> None:
         window = self._window
-        window.set_language(chosen)  # type: ignore[arg-type]  # one of the languages
+        window.appearance.set_language(chosen)  # type: ignore[arg-type]  # one of the languages
         self.close()  # its words are those of before
         show_settings(window)
 

@@ -38,7 +38,7 @@ def sized(qtbot, window, size):
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 @pytest.mark.parametrize("size", SIZES)
 def test_tools_legend_and_buttons_lie_apart_inside_the_view(qtbot, window, size, language):
-    window.set_language(language)
+    window.appearance.set_language(language)
     window.score.requirement_chosen.emit("canteen")
     sized(qtbot, window, size)
     for card in cards(window):

@@ -55,12 +55,12 @@ def test_every_word_of_the_dialog_is_chinese_in_a_chinese_window(
 ):
     (tmp_path / "a folder").mkdir()
     monkeypatch.setattr(window.filing, "folder", lambda: str(tmp_path))
-    window.set_language("zh_CN")
+    window.appearance.set_language("zh_CN")
     words = see(window.actions_.by_name[name].trigger, words_of)
     assert len(words) > 10
     for one in words:
         assert re.search("[\u4e00-\u9fff]", one), one
-    window.set_language("en")
+    window.appearance.set_language("en")
     words = see(window.actions_.by_name[name].trigger, words_of)
     assert not re.search("[\u4e00-\u9fff]", "".join(words))
 

@@ -42,7 +42,7 @@ def said(window) -> list[str]:
 def test_a_service_just_placed_is_not_said_to_serve_nobody_before_it_is_scored(
     language, qtbot, window, gate
 ):
-    window.set_language(language)
+    window.appearance.set_language(language)
     click(window.palette_.row("canteen"))
     place = open_place(window)
     gate.clear()

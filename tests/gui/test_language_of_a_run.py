@@ -59,5 +59,5 @@ def test_what_the_person_chooses_in_such_a_run_is_kept(qtbot, home, any_project)
     kept = Settings()
     kept.language = "zh_CN"
     words = ["--language", "en", "open", any_project]
-    assert run_until_scored(words, lambda window: window.set_language("en")) == ["Save"]
+    assert run_until_scored(words, lambda window: window.appearance.set_language("en")) == ["Save"]
     assert Settings().language == "en"

@@ -216,10 +216,10 @@ def test_the_card_is_opened_and_closed_by_keys_and_speaks_both_languages(qtbot, 
     QTest.keyClick(card, Qt.Key.Key_Escape)
     assert card.isHidden()
     window._do("when")
-    window.set_language("zh_CN")
+    window.appearance.set_language("zh_CN")
     assert card.at.text() == "指定时刻"
     assert card.day.itemText(6) == "周日"
-    window.set_language("en")
+    window.appearance.set_language("en")
 
 
 def test_the_report_is_of_what_is_looked_at(qtbot, window, card, tmp_path):

@@ -152,7 +152,7 @@ def test_a_saved_project_stands_among_the_recent_with_its_picture(qtbot, window,
 
 @pytest.mark.parametrize("spoken", ["en", "zh_CN"])
 def test_every_step_of_the_tour_can_be_read_whole(qtbot, window, spoken):
-    window.set_language(spoken)
+    window.appearance.set_language(spoken)
     window.tour.begin()
     card = window.tour.card
     for _step in STEPS:
@@ -161,7 +161,7 @@ def test_every_step_of_the_tour_can_be_read_whole(qtbot, window, spoken):
             assert label.height() >= label.heightForWidth(label.width())
         assert window.stage.rect().contains(card.geometry())
         click(card.next)
-    window.set_language("en")
+    window.appearance.set_language("en")
 
 
 def test_the_tour_is_done_by_doing_it(qtbot, window):
@@ -217,7 +217,7 @@ def test_saving_by_itself_saves_what_has_a_file(qtbot, window, tmp_path, minutes
 def test_what_has_the_keyboard_shows_it(window):
     """Each kind of widget looks different with the focus, in the light and in the dark."""
     for theme in ("light", "dark"):
-        window.set_theme(theme)
+        window.appearance.set_theme(theme)
         for widget in (
             window.palette_.row("canteen"),
             window.layers.row("trees"),

@@ -131,7 +131,7 @@ def test_a_picture_saved_from_the_window_is_the_map_with_its_legend(qtbot, windo
 
 def test_a_map_is_light_whatever_the_window_wears(qtbot, window):
     wait_for_figures(qtbot, window)
-    window.set_theme("dark")
+    window.appearance.set_theme("dark")
     drawn = []
     window.stage.draw_map(drawn.append)
     qtbot.waitUntil(lambda: bool(drawn), timeout=20_000)

@@ -27,7 +27,7 @@ LANGUAGES = ("en", "zh_CN")
 def judged(request, qtbot, window):
     """A window in a language and by a standard, with its mark, the meaning and a requirement."""
     standard, language = request.param
-    window.set_language(language)
+    window.appearance.set_language(language)
     window.choose_standard(standard)
     wait_for_figures(qtbot, window)
     mark, key = MARKED[standard]
@@ -83,7 +83,7 @@ def test_full_circle_says_how_its_limits_were_checked(judged, qtbot):
 @pytest.mark.parametrize("page", ["communities", "walks", "worst", "compare"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_of_the_dashboard_say_what_their_marks_mean(page, language, qtbot, window):
-    window.set_language(language)
+    window.appearance.set_language(language)
     shown = open_page(qtbot, window, page)
     assert text("standing.legend.unchecked") in shown.words
     if page == "compare":

@@ -206,7 +206,7 @@ def test_with_the_base_alone_a_copy_is_offered(qtbot, window):
 
 def test_it_speaks_chinese_too(qtbot, planned):
     board = opened(qtbot, planned)
-    planned.set_language("zh_CN")
+    planned.appearance.set_language("zh_CN")
     assert "作为对比基准" in board.panes[0].words
     assert chooser(board, "各视图显示的内容").count() > 3
     set_language("en")

@@ -25,7 +25,7 @@ def counted(window: Window, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     view = window.stage.viewport
     assert view is not None
-    for timer in (window._soon, window.stage._figures_late, view._rest, view._refining):
+    for timer in (window.drawing._soon, window.stage._figures_late, view._rest, view._refining):
         timer.setInterval(3 * PATIENCE_MS)
     draw, assess = view._compute, gui.document.assess
 
@@ -45,7 +45,7 @@ def counted(window: Window, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def shown(window: Window) -> bool:
     view = window.stage.viewport
     assert view is not None
-    return window.document.current and not view._stale and window._waiting is None
+    return window.document.current and not view._stale and not window.drawing.owes
 
 
 def move(window: Window, metres: float) -> MoveService:

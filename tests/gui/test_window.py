@@ -128,8 +128,8 @@ def test_whatever_the_style_sheet_paints_on_a_ground_of_its_own_can_be_read(use)
 
 @pytest.mark.parametrize("tones", [style.LIGHT, style.DARK], ids=lambda tones: tones.theme)
 def test_counts_on_glyphs_can_be_read_on_every_colour(tones):
-    for _shape, colour in looks():
-        assert contrast(digit_ink(colour, tones), colour) >= 4.5, colour
+    for look in looks():
+        assert contrast(digit_ink(look.colour, tones), look.colour) >= 4.5, look
 
 
 @pytest.mark.parametrize("use", [theme.LIGHT, theme.DARK], ids=lambda use: use.name)
@@ -528,7 +528,7 @@ def test_the_picture_for_paper_is_light_in_the_dark_theme(qtbot, window):
     on_screen = corner(False)
     assert taken[0].size() == light.size()
     assert on_screen == pytest.approx(light.pixelColor(4, 4).lightnessF(), abs=0.01)
-    window.set_theme("dark")
+    window.appearance.set_theme("dark")
     assert corner(True) == pytest.approx(on_screen, abs=0.05)
     assert window.stage.viewport.picture().pixelColor(4, 4).lightnessF() < 0.3
 
