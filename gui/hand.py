@@ -120,11 +120,11 @@ class Hand(QObject):
 
     def show_need(self) -> None:
         """Open the requirement that the selected service answers to, and colour by it."""
-        document, chosen = self._window.document, self._state.seen.selected
-        if document is None or chosen is None or chosen[0] != "services":
+        document, service = self._window.document, self._state.seen.one_service
+        if document is None or service is None:
             return
         services = document.session.district.services
-        row = services.rows_of([chosen[1]])[0]
+        row = services.rows_of([service])[0]
         if row >= 0:
             self._show_need(services["types"][row].split(","))
 
@@ -269,12 +269,12 @@ class Hand(QObject):
 
     def show_catchment(self) -> None:
         """Show from where the selected service is within its limit; nothing for anything else."""
-        window, chosen = self._window, self._state.seen.selected
-        if window.document is None or chosen is None or chosen[0] != "services":
+        window, service = self._window, self._state.seen.one_service
+        if window.document is None or service is None:
             window.jobs.cancel("catchment")
             self._state.set(catchment=())
             return
-        work = window.document.catchment_work(chosen[1])
+        work = window.document.catchment_work(service)
         window.jobs.start(
             "catchment", work, lambda lines: self._state.set(catchment=lines), window.say_error
         )
@@ -310,8 +310,8 @@ class Hand(QObject):
             types = district.services["types"][district.services.row_of(seen.held)].split(",")
             kind = colour_for(types, standard, seen.requirement)[1].service_type
             return gain_work(district, standard, kind, bounds, horizon, without=seen.held)
-        if seen.selected is not None and seen.selected[0] == "services":
-            return reach_work(district, standard, seen.selected[1], bounds, horizon)
+        if seen.one_service is not None:
+            return reach_work(district, standard, seen.one_service, bounds, horizon)
         return None
 
     def toggle_gate(self) -> None:

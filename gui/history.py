@@ -38,14 +38,17 @@ class History(QObject):
             self.panel = HistoryPanel(self._window.stage)
             self.panel.step_chosen.connect(self._go_to)
             self.panel.closed.connect(self.close)
+            self._window.stage.guests.append(self.panel)
         self.panel.show()
         self.refresh()
+        self._window.stage.place()  # messages go beside it
         self.panel.list.setFocus()
 
     def close(self) -> None:
         """Put the card away."""
         if self.panel is not None:
             self.panel.hide()
+            self._window.stage.place()
             self._window.stage.take_focus()
 
     def refresh(self) -> None:

@@ -402,13 +402,18 @@ class Stage(QWidget):
         self.messages.stand(*self._room_for_messages())
 
     def _room_for_messages(self) -> tuple[QRect, bool]:
-        """Return where messages stand, and whether at its foot: clear of tools, cube and bars."""
+        """Return where messages stand, and if at its foot: clear of tools, cube, bars, cards."""
         whole = self.rect().adjusted(GAP, GAP, -GAP, -GAP)
         if self._cover is not None:
             return whole.adjusted(0, 0, 0, -BELOW_COVER), True
         if self.tools is not None and self.tools.isVisible():
             whole.setLeft(self.tools.geometry().right() + GAP // 2)
         whole.setRight(whole.right() - BESIDE_COMPASS)
+        guests = [card.y() < BELOW_COMPASS for card in self.guests if not card.isHidden()]
+        if guests and all(guests):  # what stands at the top keeps its heading and its buttons free
+            whole.setLeft(self.legend.geometry().right() + GAP // 2)
+            whole.setRight(self.width() - GAP)
+            return whole, True
         return whole, False
 
 

@@ -79,6 +79,13 @@ class Seen:
         """Every feature that is selected, the first being the one that the inspector shows."""
         return () if self.selected is None else (self.selected, *self.also)
 
+    @property
+    def one_service(self) -> int | None:
+        """The service that is selected alone; None where it is something else, or several."""
+        if self.selected is None or self.selected[0] != "services" or self.also:
+            return None
+        return self.selected[1]
+
 
 class ViewState(QObject):
     """The view state in hand and a signal for those who show it.

@@ -343,9 +343,8 @@ class Window(QMainWindow):
             self.follow_history()
             if self.stage.viewport is not None:
                 self.stage.viewport.show_also(self.state.seen.also)
-        if "selected" in names:
             self.hand.show_catchment()
-        if names & {"selected", "armed", "held"}:
+        if names & {"selected", "also", "armed", "held"}:
             self.hand.show_field()
         if "selected" in names or ("held" in names and self.state.seen.held >= 0):
             self.hand.show_need()

@@ -99,12 +99,13 @@ def step_name(step: Step, *districts: District) -> str:
 
 
 def _done(step: Step, districts: tuple[District, ...]) -> str:
-    names = [name for name in dict.fromkeys(_target(e, districts) for e in step.edits) if name]
-    if not names:
+    names = {(type(edit), edit.id): _target(edit, districts) for edit in step.edits}
+    known = [name for name in names.values() if name]
+    if not known:
         return text(step.label)
-    whom = names[0]
-    if len(names) > 1:
-        whom = text("history_list.more", first=whom, count=len(names) - 1)
+    whom = known[0]
+    if len(known) > 1:
+        whom = text("history_list.more", first=whom, count=f"{len(known):,}")
     return text("history_list.of", done=text(step.label), whom=whom)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from tests.gui.conftest import click, open_place, pixel_of, point_at, wait_for_figures
 from tests.gui.test_editing import place_canteen, service_in_view
@@ -224,7 +225,7 @@ def test_measuring_gives_the_straight_line_and_the_walk(qtbot, window):
 
 
 def test_a_box_selects_what_lies_in_it_and_ctrl_click_takes_away(qtbot, window):
-    view = window.stage.viewport
+    view, before = window.stage.viewport, window.state.seen
     QTest.keyClick(window, Qt.Key.Key_B)
     start, end = QPoint(view.width() // 3, view.height() // 3), QPoint(view.width() * 2 // 3, 500)
     QTest.mousePress(view, Left, NoKeys, start)
@@ -233,6 +234,10 @@ def test_a_box_selects_what_lies_in_it_and_ctrl_click_takes_away(qtbot, window):
     QTest.mouseRelease(view, Left, NoKeys, end)
     chosen = window.state.seen.chosen
     assert {role for role, _ in chosen} >= {"buildings", "services"}
+    seen = window.state.seen  # that one of many is a service is no question about its reach
+    assert (seen.colour_by, seen.requirement) == (before.colour_by, before.requirement)
+    assert not window.jobs.busy("field")
+    assert not window.jobs.busy("catchment")
     pins = view.scene.pins
     pixels, visible = view.scene.project(pins.head)
     inside = visible & (pixels >= (start.x(), start.y())).all(axis=1)
@@ -264,6 +269,32 @@ def test_a_lasso_selects_what_lies_in_the_line_drawn_round_it(qtbot, window):
     west, north, east, south = drawn.bounds
     box = visible & (pixels >= (west, north)).all(axis=1) & (pixels <= (east, south)).all(axis=1)
     assert 0 < len(chosen) < box.sum()  # a box round it would have taken more
+
+
+def test_many_homes_get_a_lift_in_one_step_that_the_history_counts(qtbot, window):
+    view = window.stage.viewport
+    QTest.keyClick(window, Qt.Key.Key_B)
+    QTest.mousePress(view, Left, NoKeys, QPoint(view.width() // 3, view.height() // 3))
+    QTest.mouseMove(view, QPoint(view.width() // 2, view.height() // 2))
+    QTest.mouseRelease(view, Left, NoKeys, QPoint(view.width() * 2 // 3, view.height() // 2))
+    homes = [id_ for role, id_ in window.state.seen.chosen if role == "buildings"]
+    only = text("many.only", role=text("role.buildings"), count=f"{len(homes):,}")
+    buttons = window.inspector.page.findChildren(QPushButton)
+    click(next(button for button in buttons if button.text() == only))
+    QTest.keyClick(window, Qt.Key.Key_H, Control)
+    click(window.inspector.page.lift)
+    wait_for_figures(qtbot, window)
+    buildings = window.document.session.district.buildings
+    assert len(homes) > 2
+    assert buildings["has_lift"][buildings.rows_of(homes)].all()
+    panel = window.history.panel
+    assert f"{len(homes):,}" in panel.list.item(0).text()
+    assert panel.list.count() == 2
+    said = window.stage.messages.shown[-1]
+    place = QRect(said.mapTo(window.stage, QPoint(0, 0)), said.size())
+    assert not place.intersects(panel.geometry())  # whose heading holds its buttons
+    click(panel.list.viewport(), panel.list.visualItemRect(panel.list.item(1)).center())
+    assert window.document.session.district is window.document.session.base
 
 
 def test_several_services_are_removed_and_changed_as_one_step(qtbot, window):
