@@ -11,9 +11,9 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from gui.panels.field_legend import FIELD_PX, paint_field
-from gui.panels.glyphs import sign
+from gui.panels.glyphs import sign, sign_of
 from gui.panels.scale import HEIGHT_PX, WIDTH_PX, Steps
-from gui.scene.pins import PLAIN_GLYPH
+from gui.scene.pins import SEVERAL_LOOK
 from gui.scene.style import LIGHT as SCENE
 from gui.sheet_type import BODY_PX, font_of, write
 from gui.theme import LIGHT
@@ -89,9 +89,8 @@ def _paint_sign(kind: str, painter: QPainter, at: QRectF) -> None:
 
 def _paint_several(painter: QPainter, at: QRectF) -> None:
     """Paint the sign that stands for several services, with a number that stands for any."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(PLAIN_GLYPH))
-    painter.drawEllipse(at)
+    ratio = painter.device().devicePixelRatioF()
+    painter.drawPixmap(at.topLeft(), sign_of(SEVERAL_LOOK, _GLYPH_PX, ratio, LIGHT.panel))
     painter.setPen(QColor(SCENE.pin_ink))
     painter.setFont(font_of(9, bold=True))
     painter.drawText(at, Qt.AlignmentFlag.AlignCenter, "2")

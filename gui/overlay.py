@@ -23,8 +23,9 @@ from gui import theme
 from gui.scene.labels import FARTHEST_M, REPEATED, LabelKind, Labels
 from gui.scene.pins import looks
 from gui.scene.scene import Scene
-from gui.scene.style import Palette, luminance
+from gui.scene.style import Palette
 from twin.language import text
+from twin.telling.inks import luminance
 
 _POINTS: dict[LabelKind, float] = {
     "community": 13.0,
@@ -74,7 +75,7 @@ class CountPainter:
         pins = scene.pins_drawn
         several, chosen = (pins.count > 1) & pins.inside, _glyph_boxes(scene)
         pixels, visible = scene.project(pins.head[several])
-        colours = [colour for _shape, colour in looks()]
+        colours = [look.colour for look in looks()]
         rows = zip(pins.count[several][visible], pins.look[several][visible], strict=True)
         for (x, y), (count, look) in zip(pixels[visible], rows, strict=True):
             if any(glyph.contains(x, y) for glyph in chosen):

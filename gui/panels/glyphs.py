@@ -7,20 +7,26 @@ from functools import cache
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 
-from gui.scene.glyphs import glyph
+from gui.scene.glyphs import Look, glyph
 from twin.model.catalogues import service_types
 
 
 def sign(service_type: str, size: int, ratio: float, rim: str) -> QPixmap:
     """Return the sign of a service type, `size` logical pixels wide, on a ground of `rim`."""
     kind = service_types()[service_type]
-    return _sign(kind.family.shape, kind.colour, rim, round(size * ratio), ratio)
+    look = Look(kind.family.shape, kind.colour, kind.sign)
+    return sign_of(look, size, ratio, rim)
+
+
+def sign_of(look: Look, size: int, ratio: float, rim: str) -> QPixmap:
+    """Return a glyph of the scene, `size` logical pixels wide, on a ground of `rim`."""
+    return _sign(look, rim, round(size * ratio), ratio)
 
 
 @cache
-def _sign(shape: str, colour: str, rim: str, pixels: int, ratio: float) -> QPixmap:
+def _sign(look: Look, rim: str, pixels: int, ratio: float) -> QPixmap:
     # Drawn four times too large: the glyph's own edge is smooth at the scale of the scene only.
-    values = glyph(shape, colour, False, rim, pixels * 4)
+    values = glyph(look, False, rim, pixels * 4)
     height, width, _ = values.shape
     image = QImage(values.data, width, height, QImage.Format.Format_RGBA8888).copy()
     smooth = image.scaled(

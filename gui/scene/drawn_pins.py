@@ -8,14 +8,16 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from gui.scene.actors import MeshActor, Texture
 from gui.scene.camera import Camera, Size
-from gui.scene.glyphs import atlas
+from gui.scene.glyphs import atlas, cells
 from gui.scene.mesh import Mesh, quads
-from gui.scene.pins import Pins, looks, pixel_sizes, sizes_px
+from gui.scene.pins import DRAWN_PX, Pins, looks, pixel_sizes, plain_looks, sizes_px
 from gui.scene.style import Palette
 
 _STALK_PX = 1.6
 _IN_FRONT_PX = 24.0
 """How far the chosen glyph stands before its place, in pixels: farther than neighbours overlap."""
+_INSET = 0.004
+"""How far within its cell a glyph's picture begins, in cells."""
 _CORNERS = np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
 
 
@@ -25,7 +27,7 @@ class DrawnPins:
     def __init__(self, renderer: vtkRenderer) -> None:
         self._atlas = Texture(smooth=True, mipmap=True)
         self._actor = MeshActor(renderer, cull=False).bind(atlas=self._atlas)
-        self._looks = looks()
+        self._looks, self._plain = looks(), plain_looks()
         self._palette: Palette | None = None
 
     def show(self, palette: Palette) -> None:
@@ -53,10 +55,12 @@ class DrawnPins:
         right, up, forward = camera.basis
         _pixels, depth = camera.project(pins.head, size)
         pixel = pixel_sizes(camera, size, depth)
-        half = sizes_px(pins, rings > 0, depth, pixel) * pixel / 2
+        wide = sizes_px(pins, rings > 0, depth, pixel)
+        look = np.where(wide < DRAWN_PX, self._plain[pins.look], pins.look)
+        half = wide * pixel / 2
         far_first = np.argsort(-depth, kind="stable")
         shown = far_first[depth[far_first] > 1.0]
-        count = len(self._looks) + 2
+        count = len(self._looks)
         stalk = _quads(
             np.stack([pins.foot[shown], pins.head[shown]], axis=1),
             right * (_STALK_PX / 2 * pixel[shown])[:, None],
@@ -67,9 +71,9 @@ class DrawnPins:
         ring = _billboards(head[ringed] + behind, half[ringed] * 1.32, right, up)
         body = _billboards(head[shown], half[shown], right, up)
         places = [
-            np.tile(np.array([[(count - 0.5) / count, 0.5]]), (len(stalk), 1)),
-            _cells(np.full(len(ringed), count - 2), rings[ringed] == 1, count),
-            _cells(pins.look[shown], pins.hollow[shown], count),
+            np.repeat(_cells(np.array([2 * count + 2]), count).mean(axis=0)[None], len(stalk), 0),
+            _cells(2 * count + (rings[ringed] == 1), count),
+            _cells(look[shown] + np.where(pins.hollow[shown], count, 0), count),
         ]
         points = np.concatenate([stalk, ring, body]) - origin
         mesh = Mesh(points.astype(np.float32), quads(len(points) // 4))
@@ -114,9 +118,11 @@ def _quads(ends: NDArray[np.float64], side: NDArray[np.float64]) -> NDArray[np.f
     return np.stack([low - side, low + side, high + side, high - side], axis=1).reshape(-1, 3)
 
 
-def _cells(column: NDArray[np.int64], lower: NDArray[np.bool_], count: int) -> NDArray[np.float64]:
-    """Return the corners' places in the atlas, the upper row unless `lower`."""
-    inset = 0.004
-    u = (column[:, None] + np.array([inset, 1 - inset, 1 - inset, inset])) / count
-    v = (np.where(lower, 0.0, 0.5))[:, None] + np.array([inset, inset, 0.5 - inset, 0.5 - inset])
+def _cells(cell: NDArray[np.int64], looks: int) -> NDArray[np.float64]:
+    """Return the corners' places (4 n, 2) of cells in the atlas of so many looks."""
+    rows, columns = cells(looks)
+    row, column = np.divmod(cell, columns)
+    low, high = _INSET, 1.0 - _INSET
+    u = (column[:, None] + np.array([low, high, high, low])) / columns
+    v = 1.0 - (row[:, None] + np.array([high, high, low, low])) / rows
     return np.stack([u.ravel(), v.ravel()], axis=1)

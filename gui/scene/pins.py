@@ -10,8 +10,10 @@ import shapely
 from numpy.typing import NDArray
 
 from gui.scene.camera import Camera, Size
+from gui.scene.glyphs import Look
 from gui.scene.plan import places, standing_height
-from twin.model.catalogues import service_types
+from twin.model.catalogues import families, service_types
+from twin.model.signs import SEVERAL, SEVERAL_TYPES
 
 if TYPE_CHECKING:
     from gui.scene.blocks import Blocks
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-GLYPH_M = 16.0
-SMALLEST_PX, LARGEST_PX = 11.0, 26.0
+GLYPH_M = 20.0
+SMALLEST_PX, LARGEST_PX = 12.0, 30.0
 """A glyph is as large as something of `GLYPH_M` would be there, within what the eye can read."""
 CHOSEN = 1.45
 """How much larger the selected or hovered glyph is."""
@@ -31,8 +33,10 @@ ROOM_PX, TOGETHER_PX = 20.0, 17.0
 NEAREST_GATHERING_M = 0.8
 """Where a pixel spans less there is room for all."""
 OUTSIDE_PART = 0.72
-PLAIN_GLYPH = "#6f6a62"
-"""What is of no known type, or of several."""
+SEVERAL_LOOK = Look(SEVERAL, "#6f6a62")
+"""Services of several families together, and what is of no known type."""
+DRAWN_PX = 17.0
+"""Glyphs that are smaller show their family's shape alone; a drawing would be a blot."""
 STALK_M = 9.0
 _UP = np.array([0.0, 0.0, STALK_M + GLYPH_M / 2])
 
@@ -48,7 +52,7 @@ class Pins:
     foot, head
         Shape (n, 3), CRS: where the stalk stands, and the middle of the glyph.
     look
-        Shape (n,): column of the atlas.
+        Shape (n,): which of :func:`looks`.
     hollow
         Planned services.
     count
@@ -80,20 +84,31 @@ NO_PINS = Pins(
 )
 
 
-def looks() -> tuple[tuple[str, str], ...]:
-    """Return the distinct (shape, colour) pairs of the service types, and one for unknown ones."""
-    pairs = {(kind.family.shape, kind.colour): None for kind in service_types().values()}
-    return (*pairs, ("circle", PLAIN_GLYPH))
+def looks() -> tuple[Look, ...]:
+    """Return all looks: each type's, each family's (several types; none), and the unknown's."""
+    own = [Look(kind.family.shape, kind.colour, kind.sign) for kind in service_types().values()]
+    of = [
+        Look(family.shape, family.colour, drawing)
+        for family in families().values()
+        for drawing in (SEVERAL_TYPES, "")
+    ]
+    return (*dict.fromkeys([*own, *of]), SEVERAL_LOOK)
+
+
+def plain_looks() -> NDArray[np.int64]:
+    """Return for each look the one without its drawing: the family's."""
+    all_ = looks()
+    return np.array([all_.index(look._replace(drawing="")) for look in all_], np.int64)
 
 
 def look_of(types: str) -> int:
-    """Return the atlas column of a service by its first known type."""
-    columns = {look: i for i, look in enumerate(looks())}
-    for id_ in types.split(","):
-        kind = service_types().get(id_.strip())
-        if kind is not None:
-            return columns[kind.family.shape, kind.colour]
-    return len(columns) - 1
+    """Return the look of a service: of its type, or of the first known of several."""
+    ids = [id_.strip() for id_ in types.split(",")]
+    known = [service_types()[id_] for id_ in ids if id_ in service_types()]
+    if not known:
+        return len(looks()) - 1
+    drawing = known[0].sign if len(ids) == 1 else SEVERAL_TYPES
+    return looks().index(Look(known[0].family.shape, known[0].colour, drawing))
 
 
 def make_pins(
@@ -153,7 +168,7 @@ def gathered(pins: Pins, pixel_m: float, apart: NDArray[np.bool_]) -> Pins:
     """Return pins of which those that would lie on each other stand together as one, with a count.
 
     The places where they gather depend on the scale alone, so that nothing jumps while the view
-    turns. Several of one look keep it; mixed ones are a plain disc.
+    turns. Several of one family have its shape, without a drawing; mixed ones are a plain tag.
 
     Parameters
     ----------
@@ -172,10 +187,12 @@ def gathered(pins: Pins, pixel_m: float, apart: NDArray[np.bool_]) -> Pins:
     first = np.lexsort((away, group))[np.cumsum(count) - count]  # the one nearest to the middle
     least = np.full(len(count), 2**31)
     most = np.full(len(count), -1)
-    np.minimum.at(least, group, pins.look)
-    np.maximum.at(most, group, pins.look)
+    plain = plain_looks()
+    np.minimum.at(least, group, plain[pins.look])
+    np.maximum.at(most, group, plain[pins.look])
     chosen = some_pins(pins, first)
-    look = np.where(least == most, chosen.look, len(looks()) - 1)
+    together = np.where(least == most, least, len(plain) - 1)
+    look = np.where(count == 1, chosen.look, together)
     hollow = chosen.hollow & (count == 1)
     return replace(chosen, look=look, hollow=hollow, count=count.astype(np.int64))
 

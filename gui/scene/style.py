@@ -34,12 +34,6 @@ def rgb(colour: str) -> tuple[float, float, float]:
     return (int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255)
 
 
-def luminance(colour: str) -> float:
-    """Return the relative luminance of ``#rrggbb`` as WCAG 2.1 has it, from 0 to 1."""
-    parts = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in rgb(colour)]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-
 @dataclass(frozen=True)
 class Palette:
     """Colours of one theme, as ``#rrggbb``."""

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.scene.blocks import inset, make_blocks
+from gui.scene.glyphs import Look
 from gui.scene.mesh import Mesh, cut
 from gui.scene.meshes import build_meshes
-from gui.scene.pins import Pins, gathered, looks, members, sizes_px
+from gui.scene.pins import Pins, gathered, look_of, looks, members, sizes_px
 from gui.scene.plan import area
 from gui.scene.ribbons import dashes, drawn_lines, ribbons
 from gui.scene.rings import rings_of, triangulate
@@ -271,7 +272,9 @@ def test_a_mesh_in_tiles_has_every_triangle_once() -> None:
 
 def test_pins_that_would_lie_on_each_other_stand_together_with_their_number() -> None:
     foot = np.array([[0.0, 0, 0], [4, 0, 0], [9, 0, 0], [200, 0, 0], [204, 0, 0], [2, 1, 0]])
-    look = np.array([1, 2, 3, 4, 4, 1])
+    types = ["canteen", "fitness", "nursery", "canteen", "restaurant", "fitness"]
+    look = np.array([look_of(type_) for type_ in types])
+    food = looks().index(Look("square", "#009e73"))
     ones, yes = np.ones(6, np.int64), np.ones(6, bool)
     pins = Pins(np.arange(6), foot, foot + np.array([0.0, 0.0, 17.0]), look, ~yes, ones, yes)
     chosen = np.array([False] * 5 + [True])
@@ -285,8 +288,8 @@ def test_pins_that_would_lie_on_each_other_stand_together_with_their_number() ->
     mixed = len(looks()) - 1
     assert of == {
         (4.0, 0.0, 0.0): (3, mixed),  # the one nearest to the middle stands for three sorts
-        (200.0, 0.0, 0.0): (2, 4),  # both of one sort keep their glyph
-        (2.0, 1.0, 0.0): (1, 1),  # what is chosen stands by itself
+        (200.0, 0.0, 0.0): (2, food),  # both of one family have its shape
+        (2.0, 1.0, 0.0): (1, look[5]),  # what is chosen stands by itself
     }
     assert far.count.sum() == 6
     depth, pixel = np.full(3, 1000.0), np.full(3, 3.0)

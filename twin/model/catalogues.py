@@ -16,9 +16,9 @@ from twin.model.own_data import PACKAGE_DATA, OwnFile, own_file, own_folders, ow
 from twin.model.parameters import FILES, Parameters, read_parameters
 from twin.model.rows import Row, flag, not_negative, positive, seconds, table, text
 from twin.model.rules import Rules, rules_of
+from twin.model.signs import SEVERAL, SHAPES, Shape, drawings
 from twin.model.sources import Standing, Words
 
-Shape: TypeAlias = Literal["circle", "triangle", "square", "cross", "diamond", "hexagon"]
 Slope: TypeAlias = Literal["tobler", "wheelchair"]
 Steps: TypeAlias = Literal["walk", "ramp"]
 Kerbs: TypeAlias = Literal["pass", "lowered"]
@@ -52,6 +52,8 @@ class ServiceType:
     """People served in a day by a newly placed service of this type."""
     plural: str = ""
     """Several of them in English, where that is not the name with an s."""
+    sign: str = ""
+    """The drawing on its glyph (:func:`twin.model.signs.drawings`), "" for none."""
 
     def counted(self, count: int) -> str:
         """Return the English name as it follows a number within a sentence."""
@@ -65,7 +67,7 @@ class ServiceType:
 
     @property
     def mark(self) -> str:
-        """One or two characters that stand for the type on its glyph."""
+        """One or two characters that stand for the type where it has no drawing."""
         return name_of(self.marks)
 
     @property
@@ -283,7 +285,7 @@ def _rows(own: Sequence[Path], name: str, section: str = "") -> list[tuple[str, 
 
 
 def _family(id_: str, row: Row) -> Family:
-    shape: Any = row.choice("shape", get_args(Shape))
+    shape: Any = row.choice("shape", [shape for shape in SHAPES if shape != SEVERAL])
     colour = row.take("colour", text)
     if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
         raise row.error("standard_value", "colour", value=colour, choices="#000000 … #ffffff")
@@ -301,6 +303,7 @@ def _service_type(id_: str, row: Row, kinds: dict[str, Family]) -> ServiceType:
         row.take("floor_area_m2", positive),
         row.take("capacity", positive),
         row.take("plural", text, ""),
+        row.choice("sign", ("", *drawings()), ""),
     )
     row.done()
     return kind

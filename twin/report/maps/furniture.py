@@ -11,10 +11,12 @@ import numpy as np
 
 from twin.language import Language, name_of, text
 from twin.model.catalogues import families, service_types
+from twin.model.signs import Shape
 from twin.report.maps import colours
-from twin.report.maps.glyphs import OUTLINES
+from twin.report.maps.glyphs import drawing_path, sign_path
 from twin.report.maps.keys import HATCH, Key
-from twin.report.maps.paths import Frame, shapes
+from twin.report.maps.paths import Frame
+from twin.telling.inks import ink_on
 
 FONT = 'font-family="Noto Sans SC, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"'
 POINT = 35.28
@@ -58,10 +60,13 @@ def wide(words: str, size: float) -> float:
     return sum(1.0 if ord(sign) > 0x2E7F else 0.56 for sign in words) * size
 
 
-def glyph(shape: str, colour: str, x: float, y: float, radius: float) -> str:
-    """Return a family's sign with a white edge, its middle at x, y."""
-    outline = shapes(OUTLINES[shape] * radius, np.array([[round(x), round(y)]]))
-    return f'<path d="{outline}" fill="{colour}" stroke="#fff" stroke-width="22"/>'
+def glyph(look: tuple[Shape, str, str], x: float, y: float, radius: float) -> str:
+    """Return a sign (shape, colour, drawing) with a white edge, its middle at x, y."""
+    shape, colour, drawing = look
+    at = np.array([[round(x), round(y)]])
+    body, drawn = sign_path(shape, radius, at), drawing_path(shape, drawing, radius, at)
+    sign = f'<path d="{body}" fill="{colour}" stroke="#fff" stroke-width="22"/>'
+    return sign + (f'<path d="{drawn}" fill="{ink_on(colour)}"/>' if drawn else "")
 
 
 def scale_and_north(frame: Frame, language: Language) -> str:
@@ -123,10 +128,12 @@ def _sign_items(
     if key.service_types:
         for id_ in sorted(key.service_types):
             kind = service_types()[id_]
-            yield _sign(kind.family.shape, kind.colour), 300, name_of(kind.names, language)
+            look = kind.family.shape, kind.colour, kind.sign
+            yield _sign(look), 300, name_of(kind.names, language)
     else:
         for family in families().values():
-            yield _sign(family.shape, family.colour), 300, name_of(family.names, language)
+            look = family.shape, family.colour, ""
+            yield _sign(look), 300, name_of(family.names, language)
     yield _rule(colours.BOUNDARY, 50, ""), 560, text("report.key.boundary", language)
     if communities:
         yield _rule(colours.COMMUNITY, 26, "150 90"), 560, text("report.key.community", language)
@@ -140,8 +147,8 @@ def _swatch(fill: str) -> Draw:
     )
 
 
-def _sign(shape: str, colour: str) -> Draw:
-    return lambda x, y: glyph(shape, colour, x + 150, y, 135)
+def _sign(look: tuple[Shape, str, str]) -> Draw:
+    return lambda x, y: glyph(look, x + 150, y, 135)
 
 
 def _rule(colour: str, width: float, dashes: str) -> Draw:

@@ -1,33 +1,27 @@
-"""Outlines of the services' signs, one for each family, of radius 1."""
+"""The services' signs on paper: shapes and drawings of :mod:`twin.model.signs` as paths."""
 
 from __future__ import annotations
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
-Outline = NDArray[np.float64]
+from twin.model.signs import OUTLINES, ROOM, Shape, drawn_areas
+from twin.report.maps.paths import shapes
+
+_DOWN = np.array([1.0, -1.0])
 
 
-def _regular(corners: int, turn_deg: float, radius: float) -> Outline:
-    angle = np.radians(turn_deg + np.arange(corners) * 360.0 / corners)
-    return radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+def sign_path(shape: Shape, radius: float, centres: NDArray[np.int64]) -> str:
+    """Return path data of a family's shape at each of `centres` (n, 2)."""
+    return shapes(OUTLINES[shape] * _DOWN * radius, centres)
 
 
-def _cross(arm: float, reach: float) -> Outline:
-    quarter = np.array([[arm, arm], [arm, reach], [-arm, reach]])
-    turns = [np.array([[0, -1], [1, 0]])] * 4
-    corners = [quarter]
-    for turn in turns[:3]:
-        corners.append(corners[-1] @ turn.T)
-    return np.concatenate(corners)
-
-
-OUTLINES: dict[str, Outline] = {
-    "circle": _regular(28, 0.0, 0.92),
-    "triangle": _regular(3, -90.0, 1.2),
-    "square": _regular(4, 45.0, 1.15),
-    "cross": _cross(0.42, 1.02),
-    "diamond": _regular(4, 0.0, 1.2),
-    "hexagon": _regular(6, 0.0, 1.02),
-}
-"""Corners (k, 2) by a family's shape; sizes are balanced so that all look equally large."""
+def drawing_path(shape: Shape, drawing: str, radius: float, centres: NDArray[np.int64]) -> str:
+    """Return path data of a type's drawing within those shapes; "" where it has none."""
+    if not drawing:
+        return ""
+    middle, half = ROOM[shape]
+    rings = shapely.get_rings(np.array(drawn_areas(drawing), dtype=object))
+    corners = (shapely.get_coordinates(ring)[:-1] * half + (0.0, middle) for ring in rings)
+    return "".join(shapes(ring * _DOWN * radius, centres) for ring in corners)

@@ -15,16 +15,17 @@ from twin.model.district import District
 from twin.model.tables import Table
 from twin.report.maps import colours
 from twin.report.maps.furniture import FONT, label, scale_and_north, strip
-from twin.report.maps.glyphs import OUTLINES
+from twin.report.maps.glyphs import drawing_path, sign_path
 from twin.report.maps.keys import FULL_CIRCLE, HATCH, Key, key_for
-from twin.report.maps.paths import UNITS_PER_MM, Frame, lines, polygons, shapes
+from twin.report.maps.paths import UNITS_PER_MM, Frame, lines, polygons
+from twin.telling.inks import ink_on
 
 MARGIN = 0.02
 """Ground shown beyond the boundary, as a part of the longer side."""
 ROAD_WIDTHS_M = dict(zip(ROAD_CLASSES, (36.0, 22.0, 13.0, 7.0, 3.0), strict=True))
 """Drawn where the data names no width."""
-_LETTERS_UP_TO = 60
-"""Signs carry letters where there are so few that they can be read."""
+_DRAWN_UP_TO = 60
+"""Signs carry drawings where there are so few that they can be read."""
 
 
 def plan_svg(
@@ -192,7 +193,7 @@ def _limits(district: District, frame: Frame, bare: bool) -> str:
 def _services(district: District, key: Key, frame: Frame, bare: bool, language: Language) -> str:
     """Return the open services' signs: of the key's types, or all of them small."""
     services = district.services
-    drawn, letters = [], []
+    drawn, tell = [], []
     open_ = services["status"] == "open"
     first = np.array([types.split(",")[0] for types in services["types"]], dtype=object)
     places = frame.place(shapely.get_coordinates(shapely.centroid(services.geometry)))
@@ -202,17 +203,22 @@ def _services(district: District, key: Key, frame: Frame, bare: bool, language: 
         if key.service_types:
             serves = np.char.find(_listed(services["types"]), f",{id_},") >= 0
             rows = open_ & serves & (id_ in key.service_types)
-        outline = OUTLINES[kind.family.shape] * radius
+        shape = kind.family.shape
         style: dict[str, object] = {"fill": kind.colour, "stroke": "#fff"}
         style["stroke_width"] = 12 if bare else 22
-        drawn.append(_element(shapes(outline, places[rows]), f"service {id_}", style))
-        if key.service_types and not bare and rows.sum() <= _LETTERS_UP_TO:
-            mark = name_of(kind.marks, language)
-            letters += [
-                label(mark, x, y + 48, 3.6, bold=True, anchor="middle", colour="#fff")
+        outlines = sign_path(shape, radius, places[rows])
+        drawn.append(_element(outlines, f"service {id_}", style))
+        if key.service_types and not bare and rows.sum() <= _DRAWN_UP_TO:
+            ink = ink_on(kind.colour)
+            within = drawing_path(shape, kind.sign, radius, places[rows])
+            tell.append(_element(within, f"sign {id_}", {"fill": ink}))
+            mark = "" if kind.sign else name_of(kind.marks, language)
+            tell += [
+                label(mark, x, y + 48, 3.6, bold=True, anchor="middle", colour=ink)
                 for x, y in places[rows].tolist()
+                if mark
             ]
-    return "".join(drawn + letters)
+    return "".join(drawn + tell)
 
 
 def _listed(types: NDArray[np.object_]) -> NDArray[np.str_]:
