@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QListView, QMenu, QTreeView, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QListView, QMenu, QTreeView, QWidget
+from shiboken6 import isValid
 
 from gui.panels.parts import themed_icon
 from twin.language import text
@@ -288,10 +289,34 @@ class Actions(QObject):
         return menu
 
 
-def is_typed_ahead(event: QEvent, on: QWidget | None) -> bool:
-    """Return whether a letter or digit is pressed by which a list finds what begins with it."""
-    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
-        return False
-    shift = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-    plain = event.modifiers() & ~shift == Qt.KeyboardModifier.NoModifier
-    return plain and event.text().isalnum() and isinstance(on, QComboBox | QListView | QTreeView)
+class TypedAhead(QObject):
+    """Leaves letters and digits to the list of a window that has the keyboard.
+
+    A list finds by them what begins so; actions would else take them for their keys. Only the list
+    that has the keyboard is watched.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._watched: QWidget | None = None
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._follow)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Say that a letter is the list's own."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            shift = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+            if event.text().isalnum() and not event.modifiers() & ~shift:
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if self._watched is not None and isValid(self._watched):
+            self._watched.removeEventFilter(self)
+        self._watched = None
+        if isinstance(now, QComboBox | QListView | QTreeView) and now.window() is self._window:
+            self._watched = now
+            now.installEventFilter(self)

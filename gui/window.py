@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QSplitter, QWidget
 
-from gui.actions import Actions, is_typed_ahead
+from gui.actions import Actions, TypedAhead
 from gui.appearance import Appearance
 from gui.background import Jobs
 from gui.colouring import requirement_colour
@@ -99,6 +99,7 @@ class Window(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         if not self.restoreGeometry(settings.geometry):
             self._take_size()
+        self._typed_ahead = TypedAhead(self)
         self.stage.setFocus()
         self.follow_document()
 
@@ -429,13 +430,6 @@ class Window(QMainWindow):
             self._narrow = narrow
             left, right = (NARROW_LEFT_PX, NARROW_RIGHT_PX) if narrow else (LEFT_PX, RIGHT_PX)
             self._across.setSizes([left, self.width() - left - right, right])
-
-    def event(self, event: QEvent) -> bool:
-        """Leave letters to a list that is searched by typing; other keys may be an action's."""
-        if is_typed_ahead(event, QApplication.focusWidget()):
-            event.accept()
-            return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape gives up; every other key belongs to an action or a panel."""
