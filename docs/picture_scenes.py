@@ -469,6 +469,12 @@ def _about(led: Led) -> Shown:
     return show_about(led.window)
 
 
+def _guide(led: Led) -> Shown:
+    from gui.dialogs.guide import show_guide
+
+    return show_guide(led.window)
+
+
 def _story(led: Led) -> Shown:
     led.window.workshop.edit_story()
     return led.window.workshop.editor
@@ -593,4 +599,5 @@ MORE: Mapping[str, Callable[[Led], Shown]] = {
     "45-other-standard": _other_standard,
     "46-storeys": _storeys,
     "47-kerb": _kerb,
+    "48-guide": _guide,
 }

@@ -97,7 +97,8 @@ SPECS: Mapping[str, Spec] = {
     "recent_projects": Spec("", ("Ctrl+Shift+O",)),
     "cheat_sheet": Spec("keys", ("?", "Ctrl+/")),
     "tour": Spec(),
-    "about": Spec("info", ("F1",)),
+    "guide": Spec("help", ("F1",)),
+    "about": Spec("info"),
 }
 
 MENU: Mapping[str, tuple[str, ...]] = {
@@ -187,7 +188,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "theme_system",
         "language",
     ),
-    "help": ("problems", "catalogue", "", "tour", "cheat_sheet", "about"),
+    "help": ("problems", "catalogue", "", "guide", "tour", "cheat_sheet", "", "about"),
 }
 """Actions by menu, "" for a line between them; ``recent`` is a menu of its own."""
 

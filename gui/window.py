@@ -18,6 +18,7 @@ from gui.colouring import requirement_colour
 from gui.commands import Commands
 from gui.dashboard.board import Dashboard
 from gui.dialogs.about import show_about
+from gui.dialogs.guide import show_guide
 from gui.drawing import Drawing
 from gui.errors import LOG, in_words
 from gui.explaining import Explaining
@@ -383,6 +384,7 @@ class Window(QMainWindow):
             "plan": lambda: self.state.set(plan=not self.state.seen.plan),
             "sun": self._toggle_sun,
             "fit": lambda: self.stage.show_all(),
+            "guide": lambda: show_guide(self),
             "about": lambda: show_about(self),
         }
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWhatsThis, QWidget
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWhatsThis, QWi
 from gui import app
 from gui.actions import SPECS
 from gui.dialogs.about import log_path, versions
+from gui.dialogs.guide import GUIDE, PAGES, GuideWindow
 from gui.dialogs.recent import RecentProjects
 from gui.keeping import THUMBNAIL, thumbnail_path
 from gui.panels.parts import HelpButton
@@ -92,13 +94,38 @@ def test_the_cheat_sheet_lists_every_key(window):
 
 
 def test_the_about_box_gives_versions_to_copy_and_the_log(window):
-    QTest.keyClick(window, Qt.Key.Key_F1)
+    window.actions_.by_name["about"].trigger()
     box = next(w for w in QApplication.topLevelWidgets() if w.windowTitle() == text("about.title"))
     click(box.copy)
     assert "PySide6-Essentials 6." in QGuiApplication.clipboard().text()
     assert versions()["vtk"] in QGuiApplication.clipboard().text()
     assert any(str(log_path()) == label.text() for label in box.findChildren(QLabel))
     box.close()
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh_CN"])
+def test_the_guide_is_read_beside_the_work_and_offline(qtbot, window, spoken):
+    window.appearance.set_language(spoken)
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    guide = window.findChild(GuideWindow)
+    source = (GUIDE / PAGES[spoken]).read_text(encoding="utf-8")
+    chapters = re.findall(r"^## (.+)$", source, re.M)
+    assert [guide.chapters.item(i).text() for i in range(guide.chapters.count())] == chapters
+    page = guide.page
+    assert page.verticalScrollBar().value() == 0
+    guide.chapters.setFocus()
+    QTest.keyClick(guide.chapters, Qt.Key.Key_Down)
+    QTest.keyClick(guide.chapters, Qt.Key.Key_Down)
+    at_top = page.cursorForPosition(QPoint(30, 20)).block().text()
+    assert at_top == chapters[2]
+    pictures = len(re.findall(r"^!\[", source, re.M))
+    shown = page.toHtml().count("<img")
+    assert shown == pictures > 5
+    picture = page.document().resource(2, QUrl(f"pictures/{spoken[:2]}/1-window.png"))
+    assert picture.height() > 200  # read, not the sign for one that is missing
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    assert window.findChildren(GuideWindow) == [guide]
+    guide.close()
 
 
 def test_every_panel_says_what_it_is_for(qtbot, window):

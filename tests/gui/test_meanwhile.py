@@ -87,6 +87,7 @@ ASIDE = (
     "settings",
     "cheat_sheet",
     "about",
+    "guide",
     "recent_projects",
     "problems",
     "catalogue",
