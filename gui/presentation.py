@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -145,6 +146,7 @@ class Presentation(QWidget):
     def vote(self, answer: str) -> None:
         """Count one more hand."""
         self.votes[answer] += 1
+        self._said.hide()  # the next question has begun
         self._show_votes()
 
     def end_poll(self) -> None:
@@ -156,6 +158,24 @@ class Presentation(QWidget):
         self.votes = dict.fromkeys(ANSWERS, 0)
         self.question.clear()
         self._show_votes()
+
+    def say_recorded(self, words: str, votes: Mapping[str, int]) -> None:
+        """Tell the room that its answers are kept, and what they were, until it is asked again."""
+        counts = text("building.between").join(f"{named} {count}" for named, count in votes.items())
+        self._said.setText(f"{words}\n{counts}")
+        self._said.show()
+        self._give_way()
+
+    def follow_story(self) -> None:
+        """Offer the stops that there are now."""
+        stops = len(self._document.views)
+        self._ways.setVisible(stops > 0)
+        if self.stop >= stops:
+            self.stop = -1
+        if self.stop < 0:
+            self._story.clear()
+            self._stop_name.setText("" if stops else text("workshop.no_stops"))
+        self._give_way()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many requirements as find room."""
@@ -178,7 +198,8 @@ class Presentation(QWidget):
         for label in (self._title, self._scenario):
             label.setVisible(not low)
         self._stop_name.setVisible(not low or bool(self._document.views))
-        self.record.setVisible(not low or self.record.isEnabled())
+        recorded = not self._said.isHidden()  # which then stands in its place
+        self.record.setVisible(not recorded and (not low or self.record.isEnabled()))
 
     def _set_close(self, low: bool) -> None:
         side, layout = self._beside, self._beside.layout()
@@ -239,6 +260,7 @@ class Presentation(QWidget):
         below.addWidget(_big(text("workshop.return"), self.left.emit), 1)
         layout.addLayout(below)
         self._show_time()
+        self.follow_story()
         return side
 
     def _add_story(self, layout: QVBoxLayout) -> None:
@@ -247,14 +269,12 @@ class Presentation(QWidget):
         self._story.setWordWrap(True)
         layout.addWidget(self._stop_name)
         layout.addWidget(self._story)
-        if not self._document.views:
-            self._stop_name.setText(text("workshop.no_stops"))
-            self._stop_name.setWordWrap(True)
-            return
-        ways = row(gap=8)
+        self._stop_name.setWordWrap(True)
+        self._ways = QWidget()
+        ways = row(self._ways, gap=8)
         ways.addWidget(_big(text("workshop.back"), lambda: self.go_to(self.stop - 1)), 1)
         ways.addWidget(_big(text("workshop.next"), lambda: self.go_to(self.stop + 1)), 1)
-        layout.addLayout(ways)
+        layout.addWidget(self._ways)
 
     def _add_poll(self, layout: QVBoxLayout) -> None:
         self.question = QLineEdit()
@@ -269,6 +289,11 @@ class Presentation(QWidget):
         layout.addLayout(line)
         self.record = _big(text("workshop.record"), self.end_poll)
         layout.addWidget(self.record)
+        self._said = QLabel()
+        self._said.setWordWrap(True)
+        self._said.setTextFormat(Qt.TextFormat.PlainText)
+        self._said.hide()
+        layout.addWidget(self._said)
         self._show_votes()
 
     def _show_figures(self) -> None:

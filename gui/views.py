@@ -151,3 +151,4 @@ class Views(QObject):
         there = document is not None
         states |= {f"from_{name}": there for name in SIDES}
         self._window.actions_.enable(keep_view=there, forget_views=count > 0, **states)
+        self._window.workshop.follow_views()

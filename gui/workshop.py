@@ -138,8 +138,22 @@ class Workshop(QObject):
             return
         from gui.dialogs.story import StoryEditor
 
-        self.editor = StoryEditor(self._window)
+        if self.editor is None:
+            self.editor = StoryEditor(self._window)
+            self.editor.finished.connect(self._forget_editor)
         self.editor.show()
+        self.editor.raise_()
+        self.editor.activateWindow()
+
+    def follow_views(self) -> None:
+        """Show the views that are kept now, to who writes the story and to the room."""
+        if self.editor is not None:
+            self.editor.refresh()
+        if self.shown is not None:
+            self.shown.follow_story()
+
+    def _forget_editor(self) -> None:
+        self.editor = None
 
     def _keep(self, question: str, votes: Mapping[str, int]) -> None:
         document = self._window.document
@@ -149,4 +163,7 @@ class Workshop(QObject):
         poll = Poll(document.session.scenario, question, dict(votes), at)
         document.polls = (*document.polls, poll)
         self._window.follow_history()
-        self._window.stage.messages.say(text("workshop.kept", question=question))
+        words = text("workshop.kept", question=question)
+        self._window.stage.messages.say(words)
+        if self.shown is not None:
+            self.shown.say_recorded(words, votes)

@@ -11,13 +11,14 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableWidget
 
 from gui.presentation import MINUTES, _is_public
 from gui.settings import FOLDER_VARIABLE
 from gui.workshop import Poll, polls_from_json, polls_to_json, room_screen
 from tests.conftest import ROOT
 from tests.gui.conftest import click, wait_for_figures
+from twin.language import text
 from twin.model.edits import RemoveService
 from twin.projects.project import open_project
 
@@ -108,23 +109,64 @@ def test_few_people_are_not_shown(covered, total, public):
     assert _is_public(Figure()) is public
 
 
-def test_the_story_flies_from_stop_to_stop_and_tells(qtbot, window):
+def write(qtbot, table: QTableWidget, row: int, column: int, words: str) -> None:
+    """Double-click a cell, type and press Enter."""
+    place = table.visualItemRect(table.item(row, column)).center()
+    click(table.viewport(), place)
+    QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    field = table.viewport().findChild(QLineEdit)
+    field.selectAll()
+    QTest.keyClicks(field, words)
+    with qtbot.waitSignal(field.destroyed):
+        QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_a_story_is_made_from_nothing_ordered_and_played_to_its_end(qtbot, window):
     view = window.stage.viewport
     middle = window.document.session.district.boundary.geometry[0].centroid
-    for radius in (80.0, 300.0):
+    window.actions_.by_name["story"].trigger()
+    editor = window.workshop.editor
+    assert not editor.list.isVisible()
+    for radius in (80.0, 300.0, 150.0):  # the model is turned while the editor stands beside it
         view.zoom_to(middle.x, middle.y, radius)
         qtbot.waitUntil(lambda: not view.is_flying)
-        QTest.keyClick(window, Qt.Key.Key_B, Control)
-    window.actions_.by_name["story"].trigger()
-    window.workshop.editor.list.item(0, 1).setText("Here the canteen could stand.")
-    window.workshop.editor.close()
+        click(editor.add)
+    assert editor.list.rowCount() == 3
+    write(qtbot, editor.list, 0, 1, "Here the canteen could stand.")
+    write(qtbot, editor.list, 1, 0, "All of it")
+    near, far, _ = window.document.views
+    assert (near.words, far.name) == ("Here the canteen could stand.", "All of it")
+    click(editor.later)  # the second after the third
+    assert window.document.views[2] == far
+    click(editor.list.viewport(), editor.list.visualItemRect(editor.list.item(1, 0)).center())
+    click(editor.remove)
+    assert window.document.views == (near, far)
+    assert not editor.later.isEnabled()
+    assert window.document.dirty
+    editor.close()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     shown = begin(window)
-    for stop in (0, 1, 0):
+    told = ["Here the canteen could stand.", "All of it", "Here the canteen could stand."]
+    for stop, words in zip((0, 1, 0), told, strict=True):
         QTest.keyClick(shown, Qt.Key.Key_Space)
         assert shown.stop == stop
         qtbot.waitUntil(lambda: not shown.view.is_flying)
         assert shown.view.camera == window.document.views[stop].camera()
-    assert shown._story.text() == "Here the canteen could stand."
+        assert shown._story.text() == words
+    window.workshop.close()
+
+
+def test_a_view_kept_while_the_room_looks_on_is_a_stop_at_once(qtbot, window):
+    shown = begin(window)
+    assert shown._stop_name.text() == text("workshop.no_stops")
+    assert not shown._ways.isVisible()
+    window.activateWindow()  # on its own screen
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(window, Qt.Key.Key_B, Control)
+    assert shown._ways.isVisible()
+    click(next(b for b in shown.findChildren(QPushButton) if b.text() == text("workshop.next")))
+    assert shown.stop == 0
     window.workshop.close()
 
 
@@ -136,6 +178,12 @@ def test_a_poll_is_recorded_with_the_scenario_and_saved(qtbot, window, tmp_path)
             click(shown.answers[answer])
     click(shown.record)
     assert not any(shown.votes.values())
+    said = next(one for one in shown.findChildren(QLabel) if "A canteen here?" in one.text())
+    assert said.isVisible()  # the room is told, not only the window behind
+    assert "For 3" in said.text()
+    click(shown.answers["unsure"])
+    assert not said.isVisible()  # the next question
+    assert shown.record.isVisible()
     window.workshop.close()
     (poll,) = window.document.polls
     assert (poll.scenario, poll.question) == ("base", "A canteen here?")
