@@ -47,6 +47,14 @@ def is_project(paths: Sequence[Path]) -> bool:
     return len(paths) == 1 and paths[0].name.lower().endswith(PROJECT_SUFFIX)
 
 
+def layer_filters() -> str:
+    """Return what a dialog shows of a folder to choose layers from: all that can be read."""
+    from layers.files.endings import endings
+
+    known = " ".join(f"*{ending}" for ending in endings())
+    return f"{text('files.layers')} ({known});;{text('files.all')} (*)"
+
+
 def load(
     paths: Sequence[Path], reader: Callable[[], Reader], told: Mapping[str, Any] | None = None
 ) -> Callable[[Progress], Loaded]:

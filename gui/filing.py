@@ -121,7 +121,7 @@ class Filing(QObject):
         if self._window.document is None:
             return
         title = text("action.update_layers")
-        paths = ask_files(self._window, title, self.folder(), text("files.layers"))
+        paths = ask_files(self._window, title, self.folder(), files.layer_filters())
         if paths:
             self.update_layers(paths)
 
@@ -205,7 +205,7 @@ class Filing(QObject):
     def ask_import(self) -> None:
         """Ask for layers and import them."""
         title = text("action.import")
-        paths = ask_files(self._window, title, self.folder(), text("files.layers"))
+        paths = ask_files(self._window, title, self.folder(), files.layer_filters())
         if paths:
             self.open_paths(paths)
 

@@ -51,8 +51,9 @@ def ask_file(parent: QWidget, title: str, folder: str, filters: str) -> Path | N
 
 
 def ask_files(parent: QWidget, title: str, folder: str, filters: str) -> list[Path]:
-    """Return the files that a person chose."""
+    """Return the files that a person chose; filters are told without their many endings."""
     dialog = _dialog(parent, title, folder, filters)
+    dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     return _ask(dialog)
 

@@ -14,6 +14,7 @@ import rasterio
 import rasterio.errors
 
 from layers.files import archive
+from layers.files.endings import RASTERS
 from layers.files.foreign import refusal
 
 warnings.filterwarnings("ignore", category=rasterio.errors.NotGeoreferencedWarning)
@@ -28,9 +29,6 @@ _HGT_BYTES = (1201 * 1201 * 2, 3601 * 3601 * 2, 1801 * 3601 * 2)
 
 _HEAD_BYTES = 4096
 _CHUNK_BYTES = 1 << 20
-SUFFIXES = (".tif", ".tiff", ".asc", ".hgt", ".jpg", ".jpeg", ".png")
-"""Of files that may be grids or pictures; only to choose files from a folder."""
-
 PICTURES = (".jpg", ".jpeg", ".png")
 _WORLD_FILES = (".jgw", ".jpgw", ".jpegw", ".pgw", ".pngw", ".wld")
 
@@ -94,7 +92,7 @@ def rasters_in(path: Path) -> list[Raster]:
 
 
 def _may_be_raster(name: str) -> bool:
-    return name.lower().endswith((*SUFFIXES, *_WORLD_FILES))
+    return name.lower().endswith((*RASTERS, *_WORLD_FILES))
 
 
 def has_world_file(path: Path) -> bool:

@@ -12,8 +12,9 @@ from layers.city import citygml, cityjson
 from layers.city import reading as city
 from layers.files import archive
 from layers.files.encoding import named
+from layers.files.endings import CITY_MODELS_AS_XML, ENDINGS
 from layers.files.foreign import ForeignLayer, refusal
-from layers.files.raster_files import PICTURES, SUFFIXES, driver_of, has_world_file, rasters_in
+from layers.files.raster_files import PICTURES, driver_of, has_world_file, rasters_in
 from layers.files.xml_check import defines_entities, root_in
 from layers.formats import exchange, geojson, geopackage, geoparquet, shapefile, tables
 from layers.geodesy.crs import Bounds
@@ -31,9 +32,7 @@ class Format:
     Parameters
     ----------
     name
-        As people call it.
-    suffixes
-        Lower case; only to choose files from a folder, never to believe what is inside.
+        As people call it; how its files end stands under it in `layers.files.endings`.
     looks_like
         Tells from the first bytes whether a file is of this format.
     read
@@ -44,10 +43,14 @@ class Format:
     """
 
     name: str
-    suffixes: tuple[str, ...]
     looks_like: Callable[[bytes], bool]
     read: Read | None
     read_as: Callable[[Path, str], tuple[list[ForeignLayer], list[Problem]]] | None = None
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """How files end, to choose them from a folder, never to believe what is inside."""
+        return ENDINGS[self.name]
 
 
 def read_json(path: Path, told: str | None = None) -> tuple[list[ForeignLayer], list[Problem]]:
@@ -169,10 +172,10 @@ def _of_archive(layer: ForeignLayer, path: Path, source: str) -> ForeignLayer:
     return replace(layer, file=path, name=name, problems=problems)
 
 
-FILE_GEODATABASE = Format("FileGDB", (".gdb",), lambda _head: False, exchange.read_file_geodatabase)
+FILE_GEODATABASE = Format("FileGDB", lambda _head: False, exchange.read_file_geodatabase)
 """A folder, known by what lies in it and not by a head."""
 
-RASTER = Format("GeoTIFF/ASCII grid/SRTM/JPG/PNG", SUFFIXES, lambda _head: False, None)
+RASTER = Format("GeoTIFF/ASCII grid/SRTM/JPG/PNG", lambda _head: False, None)
 """Grids and pictures, one of which only its name and size give away."""
 
 _TABLES = (".csv", ".tsv")
@@ -194,43 +197,39 @@ _REFUSED_SUFFIXES = (".dwg", ".xls", ".mdb", ".accdb", ".rar", ".7z", ".gpx")
 
 _LEFT_BY_SYSTEMS = ("thumbs.db", "desktop.ini")
 
-_CITY_SUFFIXES = (".gml", ".xml", ".city.json", ".city.jsonl")
+_CITY_SUFFIXES = (".gml", CITY_MODELS_AS_XML, ".city.json", ".city.jsonl")
 _CITY_COMPANIONS = (".xml", ".xsd")
 """How files of city models end, and what they are delivered with by the hundred."""
 
 _MOST_NAMED = 12
 
 FORMATS: tuple[Format, ...] = (
-    Format("GeoPackage", (".gpkg",), geopackage.looks_like, geopackage.read),
-    Format("Shapefile", (".shp",), shapefile.looks_like, shapefile.read, shapefile.read),
-    Format("CityJSON", (".jsonl",), cityjson.looks_like, city.read_cityjson),
+    Format("GeoPackage", geopackage.looks_like, geopackage.read),
+    Format("Shapefile", shapefile.looks_like, shapefile.read, shapefile.read),
+    Format("CityJSON", cityjson.looks_like, city.read_cityjson),
     Format(
         "GeoJSON",
-        (".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson"),
         geojson.looks_like,
         read_json,
         read_json,
     ),
     Format(
         "OpenStreetMap",
-        (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf"),
         osm.looks_like,
         osm.read,
     ),
-    Format("FlatGeobuf", (".fgb",), exchange.looks_like_flatgeobuf, exchange.read_flatgeobuf),
-    Format("CityGML", (".gml",), citygml.looks_like, city.read_citygml),
-    Format("KML/GML", (".kml", ".gml"), exchange.looks_like_xml, exchange.read_xml),
-    Format("MapInfo TAB", (".tab",), exchange.looks_like_tab, exchange.read_tab, exchange.read_tab),
-    Format("MapInfo MIF", (".mif",), exchange.looks_like_mif, exchange.read_mif, exchange.read_mif),
-    Format("DXF", (".dxf",), exchange.looks_like_dxf, exchange.read_dxf, exchange.read_dxf),
-    Format("GeoParquet", (".parquet", ".geoparquet"), geoparquet.looks_like, geoparquet.read),
-    Format(
-        "Zip/KMZ/XLSX", (".zip", ".kmz", ".xlsx"), archive.looks_like, read_archive, read_archive
-    ),
+    Format("FlatGeobuf", exchange.looks_like_flatgeobuf, exchange.read_flatgeobuf),
+    Format("CityGML", citygml.looks_like, city.read_citygml),
+    Format("KML/GML", exchange.looks_like_xml, exchange.read_xml),
+    Format("MapInfo TAB", exchange.looks_like_tab, exchange.read_tab, exchange.read_tab),
+    Format("MapInfo MIF", exchange.looks_like_mif, exchange.read_mif, exchange.read_mif),
+    Format("DXF", exchange.looks_like_dxf, exchange.read_dxf, exchange.read_dxf),
+    Format("GeoParquet", geoparquet.looks_like, geoparquet.read),
+    Format("Zip/KMZ/XLSX", archive.looks_like, read_archive, read_archive),
     FILE_GEODATABASE,
     RASTER,
     # Text in columns could be much else: asked last.
-    Format("CSV", (".csv", ".tsv"), tables.looks_like, tables.read_csv, tables.read_csv),
+    Format("CSV", tables.looks_like, tables.read_csv, tables.read_csv),
 )
 
 
@@ -375,7 +374,7 @@ def _named(paths: Sequence[Path], folder: Path) -> dict[str, Fact]:
 
 def _is_city_as_xml(path: Path) -> bool:
     """Tell whether an .xml, which is metadata as a rule, is a city model."""
-    if path.suffix.lower() != ".xml" or not path.is_file():
+    if path.suffix.lower() != CITY_MODELS_AS_XML or not path.is_file():
         return False
     with path.open("rb") as stream:
         return citygml.looks_like(stream.read(_HEAD_BYTES))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QComboBox,
     QFileDialog,
     QLabel,
     QLineEdit,
@@ -104,3 +106,54 @@ def test_a_file_that_is_chosen_is_taken(window, tmp_path, monkeypatch, qtbot):
     QTimer.singleShot(200, choose)
     window.actions_.by_name["save_as"].trigger()
     qtbot.waitUntil(lambda: path.exists() and window.document.project.path == path, timeout=20_000)
+
+
+PROMISED = {
+    "GeoPackage": ("a.gpkg",),
+    "GeoJSON": ("a.geojson", "b.json", "c.geojsonl", "d.ndjson"),
+    "Shapefile": ("a.shp",),
+    "FlatGeobuf": ("a.fgb",),
+    "GeoParquet": ("a.parquet",),
+    "KML/KMZ": ("a.kml", "b.kmz"),
+    "GML": ("a.gml",),
+    "FileGDB": ("a.gdb",),
+    "MapInfo TAB/MIF": ("b.tab", "b.mif"),
+    "DXF": ("a.dxf", "B.DXF"),
+    "OpenStreetMap": ("a.osm", "a.osm.pbf", "b.pbf", "a.osm.bz2"),
+    "CSV": ("a.csv",),
+    "XLSX": ("a.xlsx",),
+    "CityJSON": ("a.city.json", "a.city.jsonl"),
+    "CityGML": ("c.gml", "c.xml"),
+    "GeoTIFF": ("a.tif", "a.tiff"),
+    "ASCII": ("a.asc",),
+    ".hgt": ("N34E108.hgt",),
+    "JPG": ("a.jpg", "a.jpeg"),
+    "PNG": ("a.png",),
+    "zipped": ("a.zip",),
+}
+"""Words of the README, and files such as people have of them."""
+
+
+@pytest.mark.parametrize("action", ["import", "update_layers"])
+def test_every_format_that_is_promised_can_be_chosen(action, window, tmp_path, monkeypatch):
+    promise = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    for name in PROMISED:
+        assert name in promise
+    names = {name for files in PROMISED.values() for name in files}
+    folder = tmp_path / "from the client"
+    folder.mkdir()
+    for name in (*names, "letter.docx"):
+        (folder / name).mkdir() if name.endswith(".gdb") else (folder / name).touch()
+    monkeypatch.setattr(window.filing, "folder", lambda: str(folder))
+
+    def listed(dialog: QFileDialog) -> tuple[set[str], list[str]]:
+        tree = dialog.findChild(QTreeView, "treeView")
+        model, root = tree.model(), tree.rootIndex()
+        rows = range(model.rowCount(root))
+        kinds = dialog.findChild(QComboBox, "fileTypeCombo")
+        said = [kinds.itemText(row) for row in range(kinds.count())]
+        return {str(model.index(row, 0, root).data()) for row in rows}, said
+
+    shown, kinds = see(window.actions_.by_name[action].trigger, listed)
+    assert shown == names
+    assert kinds == ["Layers", "All files"]
