@@ -18,13 +18,8 @@ from PySide6.QtWidgets import QWidget
 
 from gui import theme as looks
 from gui.background import BREATH_MS
-from gui.overlay import (
-    BAR_PX,
-    CountPainter,
-    LabelPainter,
-    paint_outline,
-    paint_scale_bar,
-)
+from gui.labelling import LabelPainter
+from gui.overlay import BAR_PX, CountPainter, paint_outline, paint_scale_bar
 from gui.pace import HALF, Pace, is_remote
 from gui.scene.camera import Camera
 from gui.scene.colours import PLAIN, BuildingColours
@@ -248,17 +243,26 @@ class Canvas(QWidget):
         self._stale, self._sum = True, None
         self._refining.stop()
         self._readying.stop()
+        if moving:
+            self._rest.start()
         if moving and self.pace.spares:
             self.scene.set_resolution_factor(self.pace.factor(self.is_carrying))
             if self.is_held and (reason := self.pace.reason_to_say()):
                 self.slowed.emit(reason)
-            self._rest.start()
         self.update()
 
+    @property
+    def _moves(self) -> bool:
+        """Whether the picture moves, or did a moment ago."""
+        return self.is_held or self._rest.isActive()
+
     def _come_to_rest(self) -> None:
-        if self._scene is not None:
+        if self._scene is None:
+            return
+        if self._scene.resolution_factor != 1.0:
             self._scene.set_resolution_factor(1.0)
             self.redraw()
+        self.update()  # names look anew what hides them
 
     def _quiet(self) -> None:
         self._rest.stop()
@@ -355,6 +359,7 @@ class Canvas(QWidget):
             self._type(),
             self.devicePixelRatioF(),
             self._hidden(),
+            at_rest=not self._moves,
         )
         self.paint_hand(painter, Sheet(scene, tones, self._type(), self._hidden()))
         corner = QPointF(EDGE_PX, self.height() - EDGE_PX)

@@ -44,7 +44,7 @@ from gui.flying import FlyingCanvas
 from gui.navigation import NAVIGATIONS, by_key
 from gui.scene import camera as moves
 from gui.scene.camera import FIELD_DEG
-from gui.scene.pins import GLYPH_M, NEAREST_GATHERING_M, SMALLEST_PX
+from gui.scene.pins import GLYPH_M, MEANT_PX, NEAREST_GATHERING_M
 from gui.scene.scene import Scene
 from gui.scene.style import Palette, Theme
 from gui.sketch import Sheet
@@ -170,7 +170,7 @@ class Viewport(FlyingCanvas):
         ground = self.scene.ground_point(x, y) or (np.nan, np.nan, np.nan)
         together = self.scene.together_at(x, y)
         feature = None if together else self.scene.pick(x, y)
-        far = self._pixel_m > GLYPH_M / SMALLEST_PX
+        far = self._pixel_m > GLYPH_M / MEANT_PX
         return Pick(ground[0], ground[1], feature, (x, y), together, far)
 
     def paint_hand(self, painter: QPainter, sheet: Sheet) -> None:
@@ -295,6 +295,7 @@ class Viewport(FlyingCanvas):
         if self._scene is None or drag is None or event.button() != drag.button:
             return
         self._drag = None
+        self.update()  # what waited for the hand to let go
         at = self._pick(event)
         if drag.kind == "tool":
             if self._tool is not None:

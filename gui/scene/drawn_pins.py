@@ -31,9 +31,9 @@ class DrawnPins:
         self._palette: Palette | None = None
 
     def show(self, palette: Palette) -> None:
-        """Take a theme's colours."""
-        if palette is not self._palette:
-            self._palette = palette
+        """Take a theme's colours, and the looks of the catalogues in use."""
+        if palette is not self._palette or looks() is not self._looks:
+            self._palette, self._looks, self._plain = palette, looks(), plain_looks()
             self._atlas.set_pixels(atlas(self._looks, palette))
 
     def face(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -57,6 +58,11 @@ class Labels:
     texts: tuple[str, ...] = ()
     kinds: tuple[LabelKind, ...] = ()
     points: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 3)))
+
+    @cached_property
+    def farthest(self) -> NDArray[np.float64]:
+        """How far from the eye each is worth reading, in metres (n,)."""
+        return np.array([FARTHEST_M[kind] for kind in self.kinds])
 
 
 def make_labels(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from gui.scene.camera import Camera, Size
 from gui.scene.glyphs import Look
 from gui.scene.plan import places, standing_height
-from twin.model.catalogues import families, service_types
+from twin.model.catalogues import Catalogues, in_use, service_types
 from twin.model.signs import SEVERAL, SEVERAL_TYPES
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ NEAREST_GATHERING_M = 0.8
 OUTSIDE_PART = 0.72
 SEVERAL_LOOK = Look(SEVERAL, "#6f6a62")
 """Services of several families together, and what is of no known type."""
+MEANT_PX = 14.0
+"""Glyphs that are smaller are met by a hand that only means to turn the view."""
 DRAWN_PX = 17.0
 """Glyphs that are smaller show their family's shape alone; a drawing would be a blot."""
 STALK_M = 9.0
@@ -85,20 +88,30 @@ NO_PINS = Pins(
 
 
 def looks() -> tuple[Look, ...]:
-    """Return all looks: each type's, each family's (several types; none), and the unknown's."""
-    own = [Look(kind.family.shape, kind.colour, kind.sign) for kind in service_types().values()]
-    of = [
-        Look(family.shape, family.colour, drawing)
-        for family in families().values()
-        for drawing in (SEVERAL_TYPES, "")
-    ]
-    return (*dict.fromkeys([*own, *of]), SEVERAL_LOOK)
+    """Return all looks: each type's, each family's (several types; none), and the unknown's.
+
+    The same object as long as the same catalogues are in use.
+    """
+    return _looks(in_use())[0]
 
 
 def plain_looks() -> NDArray[np.int64]:
     """Return for each look the one without its drawing: the family's."""
-    all_ = looks()
-    return np.array([all_.index(look._replace(drawing="")) for look in all_], np.int64)
+    return _looks(in_use())[1]
+
+
+@lru_cache(maxsize=2)
+def _looks(known: Catalogues) -> tuple[tuple[Look, ...], NDArray[np.int64]]:
+    own = [Look(kind.family.shape, kind.colour, kind.sign) for kind in known.service_types.values()]
+    of = [
+        Look(family.shape, family.colour, drawing)
+        for family in known.families.values()
+        for drawing in (SEVERAL_TYPES, "")
+    ]
+    all_ = (*dict.fromkeys([*own, *of]), SEVERAL_LOOK)
+    plain = np.array([all_.index(look._replace(drawing="")) for look in all_], np.int64)
+    plain.flags.writeable = False
+    return all_, plain
 
 
 def look_of(types: str) -> int:

@@ -46,6 +46,7 @@ from gui.scene.pins import (
     gathered,
     ghost_pin,
     joined_pins,
+    looks,
     make_pins,
     members,
     some_pins,
@@ -103,6 +104,10 @@ class Scene:
         self._pins_key: tuple[object, ...] = ()
         self._standing: Pins | None = None
         self._all_pins: Pins | None = None
+        self._gathered: Pins | None = None
+        self._gathered_key: tuple[object, ...] = ()
+        self._heads: tuple[Floats, NDArray[np.bool_]] | None = None
+        self._heads_key: tuple[object, ...] = ()
         self.camera = Camera()
         self._drawn_from: Camera | None = None
         if lender is None:
@@ -172,11 +177,20 @@ class Scene:
     @property
     def pins_drawn(self) -> Pins:
         """The pins as they stand from where the camera is: near ones together, with a count."""
-        pins = self.pins
-        if not len(pins):
-            return pins
-        apart = self._pin_rings(pins) > 0
-        return gathered(pins, self.camera.metres_per_pixel(self._size), apart)
+        pins, pixel_m = self.pins, self.camera.metres_per_pixel(self._size)
+        key = (pins, pixel_m, self._view.selection)
+        if self._gathered is None or not same(key, self._gathered_key):
+            apart = self._pin_rings(pins) > 0
+            self._gathered = gathered(pins, pixel_m, apart) if len(pins) else pins
+            self._gathered_key = key
+        return self._gathered
+
+    def heads_seen(self) -> tuple[Floats, NDArray[np.bool_]]:
+        """Return pixels (n, 2) of the glyphs of :attr:`pins_drawn` and whether each is seen."""
+        key = (self.pins_drawn, self.camera, self._size)
+        if self._heads is None or not same(key, self._heads_key):
+            self._heads, self._heads_key = self.project(self.pins_drawn.head), key
+        return self._heads
 
     @property
     def meshes(self) -> Meshes | None:
@@ -268,7 +282,7 @@ class Scene:
         return True
 
     def _stand_pins(self, district: District, view: View, meshes: Meshes) -> None:
-        key = (district.services, meshes.blocks, district.boundary)
+        key = (district.services, meshes.blocks, district.boundary, looks())
         if self._standing is None or not same(key, self._pins_key):
             self._pins_key = key
             self._standing = make_pins(
@@ -410,10 +424,10 @@ class Scene:
             rings[pins.ids == chosen[1]] = 2
         return rings
 
-    def chosen_heads(self) -> Floats:
-        """Return the middles (n, 3) of the glyphs of the selected service and the one in hand."""
-        pins = self.pins_drawn
-        return np.asarray(pins.head[self._pin_rings(pins) > 0])
+    def chosen_seen(self) -> Floats:
+        """Return the pixels (n, 2) of the glyphs of the selected service and the one in hand."""
+        pixels, visible = self.heads_seen()
+        return np.asarray(pixels[visible & (self._pin_rings(self.pins_drawn) > 0)])
 
     # -- the camera -------------------------------------------------------------------------
 
@@ -489,6 +503,16 @@ class Scene:
         pins = self.pins
         apart, pixel_m = self._pin_rings(pins) > 0, self.camera.metres_per_pixel(self._size)
         return tuple(int(i) for i in pins.ids[members(pins, pixel_m, apart, id_)])
+
+    @property
+    def draws_buildings(self) -> bool:
+        """Whether buildings are shown, which hide what stands behind them."""
+        return "buildings" in self._view.visible
+
+    def sees(self, point: Floats) -> bool:
+        """Return whether no building stands between the eye and a point (3,) in the CRS."""
+        sight = self._sight()
+        return sight is None or sight.sees(point, self.project(point[None])[0][0])
 
     def _sight(self) -> Sight | None:
         if self._district is None or self._meshes is None:

@@ -11,7 +11,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtTest import QTest
 
-from gui.overlay import label_font, paint_scale_bar, round_length
+from gui.labelling import label_font
+from gui.overlay import paint_scale_bar, round_length
 from gui.panels.header import ActionButton
 from gui.scene.glyphs import Look, glyph
 from gui.scene.style import LIGHT

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
@@ -121,3 +123,39 @@ def test_a_place_s_name_hides_no_glyph_and_steps_aside(
     assert boxes[place].contains(*glyph)
     assert not boxes[each].contains(*glyph)
     assert abs(boxes[each].center().y() - glyph[1]) < 40
+
+
+def test_names_behind_buildings_go_and_come_when_the_view_rests(
+    qtbot: QtBot, viewport: Viewport, district: District
+) -> None:
+    """A lane north of the tower, seen from south and north; under the hand no name flickers."""
+    lane = ((150, 200), (175, 200))
+    place = with_roads(district, (CHINESE, lane))
+    south = Camera((WEST + 162.0, SOUTH + 200.0, 0.0), 300.0, 0.0, 30.0)
+    north = replace(south, heading_deg=180.0)
+    assert written(viewport, place, north).count(CHINESE) == 1
+    assert CHINESE not in written(viewport, place, south)
+
+    def names() -> list[str]:
+        return [name for name, _box in viewport.labels_drawn]
+
+    viewport.take_camera(replace(north, distance=310.0))
+    viewport.repaint()
+    assert CHINESE not in names()  # as it was at rest
+    qtbot.waitUntil(lambda: CHINESE in names())
+    viewport.take_camera(replace(south, distance=310.0))
+    viewport.repaint()
+    assert CHINESE in names()
+    qtbot.waitUntil(lambda: CHINESE not in names())
+    viewport.show_scene(place, View(visible=frozenset({"roads"})))
+    viewport.picture()
+    assert CHINESE in names()  # no building, nothing hidden
+
+
+def test_a_community_is_named_whatever_stands_before_its_middle(
+    viewport: Viewport, district: District
+) -> None:
+    outline = np.array([box(150, 190, 25, 20)])
+    named = Table("communities", [1], outline, {"name": np.array([CHINESE], object)})
+    south = Camera((WEST + 162.0, SOUTH + 200.0, 0.0), 300.0, 0.0, 30.0)
+    assert CHINESE in written(viewport, district.with_table(named), south)

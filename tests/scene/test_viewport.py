@@ -329,7 +329,7 @@ def test_the_selected_glyph_is_on_top_for_hand_and_names(
     for id_ in scene.pins.ids.tolist():
         viewport.show_scene(district, View(selection=("services", id_)))
         viewport.picture()
-        ((x, y),), _visible = scene.project(scene.chosen_heads())
+        ((x, y),) = scene.chosen_seen()
         assert viewport.pick_at(x, y).feature == ("services", id_)
         assert viewport.labels_drawn
         assert not any(box.contains(x, y) for _name, box in viewport.labels_drawn)
