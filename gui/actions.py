@@ -97,6 +97,7 @@ SPECS: Mapping[str, Spec] = {
     "recent_projects": Spec("", ("Ctrl+Shift+O",)),
     "cheat_sheet": Spec("keys", ("?", "Ctrl+/")),
     "tour": Spec(),
+    "menu": Spec("menu", ("F10",)),
     "guide": Spec("help", ("F1",)),
     "about": Spec("info"),
 }

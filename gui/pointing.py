@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFrame, QLabel, QMenu
 
 from gui.panels.parts import column, set_tone
@@ -125,7 +124,7 @@ class Pointing(QObject):
             return
         lines = hover_words(document, seen.hovered, seen.colour_by)
         if lines and not self._viewport.is_held:
-            self.card.show_lines(lines, self._viewport.mapFromGlobal(QCursor.pos()))
+            self.card.show_lines(lines, self._viewport.pointer)
 
 
 class HoverCard(QFrame):

@@ -32,7 +32,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QCursor,
     QEnterEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -41,6 +43,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gui.flying import FlyingCanvas
+from gui.key_pointer import KeyPointer
 from gui.navigation import NAVIGATIONS, by_key
 from gui.scene import camera as moves
 from gui.scene.camera import FIELD_DEG
@@ -95,6 +98,8 @@ class Viewport(FlyingCanvas):
         self._cube_part: Part | None = None
         self._together: Pick | None = None
         self._hover_at = 0.0
+        self._mouse_at = QPointF()
+        self.keys = KeyPointer(self, self._tool_holds)
 
     @property
     def theme(self) -> Theme:
@@ -107,6 +112,15 @@ class Viewport(FlyingCanvas):
         super().close_scene()
 
     # -- the hand ---------------------------------------------------------------------------
+
+    @property
+    def pointer(self) -> QPoint:
+        """Where the pointer is, the mouse's or the one that keys move."""
+        at = self.keys.at
+        return self.mapFromGlobal(QCursor.pos()) if at is None else at.toPoint()
+
+    def _tool_holds(self) -> bool:
+        return self._drag is not None and self._drag.kind == "tool"
 
     @property
     def is_held(self) -> bool:
@@ -184,6 +198,7 @@ class Viewport(FlyingCanvas):
             sheet.note(painter, QPointF(x, y), [text("scene.together", count=count)])
         if self._tool is not None:
             self._tool.paint(painter, sheet)
+        self.keys.paint(painter, sheet.tones)
 
     def show_also(self, features: tuple[Feature, ...]) -> None:
         """Mark features that are selected together with the one that the scene marks."""
@@ -247,6 +262,9 @@ class Viewport(FlyingCanvas):
         if self._scene is None:
             return
         drag, at = self._drag, event.position()
+        if not self.keys.sending and at != self._mouse_at:  # windows that come tell of it, too
+            self._mouse_at = at
+            self.keys.leave()
         if drag is None:
             self._hover_over(event)
             return
@@ -268,7 +286,7 @@ class Viewport(FlyingCanvas):
 
     def _hover_over(self, event: QMouseEvent) -> None:
         now = time.monotonic()
-        if now - self._hover_at < _HOVER_S:
+        if now - self._hover_at < _HOVER_S and not self.keys.sending:
             return
         self._hover_at = now
         part = part_at(event.position(), self.compass(), self.camera)
@@ -360,9 +378,17 @@ class Viewport(FlyingCanvas):
         self._hover_at = 0.0
         super().enterEvent(event)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Keys go elsewhere: but for a menu or another window, the cross goes, too."""
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.keys.leave()
+        super().focusOutEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Navigate by keys; what means nothing here goes on to the window."""
         if self._scene is None or (self._tool is not None and self._tool.key(event)):
+            return
+        if self.keys.take(event, crossed=not self._points):
             return
         self._halt()
         moved = by_key(Qt.Key(event.key()), self.camera, self.scene.size)

@@ -191,6 +191,7 @@ class Window(QMainWindow):
         document.edited.connect(self._on_edit)
         document.figured.connect(self._on_figures)
         document.refused.connect(self.say_error)
+        document.noted.connect(self._on_noted)
         self._make_inspector()
         self.state.set(selected=None, hovered=None, ghost=None)
         self.state.set(route=None, held=-1, armed="")
@@ -322,6 +323,11 @@ class Window(QMainWindow):
         if self.inspector is not None:
             self.inspector.refresh()
 
+    def _on_noted(self) -> None:
+        self.views.refresh()
+        self.follow_history()
+        self.filing.recovery.note_work()
+
     def _on_figures(self) -> None:
         document = self.document
         if self.drawing.waits and document is not None and not document.current:
@@ -384,6 +390,7 @@ class Window(QMainWindow):
             "plan": lambda: self.state.set(plan=not self.state.seen.plan),
             "sun": self._toggle_sun,
             "fit": lambda: self.stage.show_all(),
+            "menu": self.header.drop_menu,
             "guide": lambda: show_guide(self),
             "about": lambda: show_about(self),
         }

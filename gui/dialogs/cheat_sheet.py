@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gui.window import Window
 
 COLUMNS: tuple[tuple[str, ...], ...] = (("file", "scenario"), ("edit", "tools", "help"), ("view",))
-_VIEW_KEYS = ("arrows", "zoom", "turn", "tilt", "home")
+_VIEW_KEYS = ("aim", "arrows", "zoom", "turn", "tilt", "home")
 
 
 class CheatSheet(QDialog):

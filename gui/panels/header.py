@@ -35,9 +35,10 @@ class Header(QWidget):
         super().__init__()
         self.setObjectName("header")
         self.setFixedHeight(48)
+        self._menus = menu
         self._layout = row(self, gap=4)
         self._layout.setContentsMargins(8, 0, 8, 0)
-        self._menu = IconButton("menu", "header.menu", lambda: self._drop(menu))
+        self._menu = IconButton("menu", "header.menu", self.drop_menu)
         self._layout.addWidget(self._menu)
         self._name = QLabel()
         self._name.setProperty("weight", "bold")
@@ -142,8 +143,10 @@ class Header(QWidget):
         self._field.hide()
         self._scenario.show()
 
-    def _drop(self, menu: QMenu) -> None:
-        menu.popup(self._menu.mapToGlobal(self._menu.rect().bottomLeft()))
+    def drop_menu(self) -> None:
+        """Show all menus beneath their button, the first one ready for the arrow keys."""
+        self._menus.popup(self._menu.mapToGlobal(self._menu.rect().bottomLeft()))
+        self._menus.setActiveAction(self._menus.actions()[0])
 
     def _rule(self) -> None:
         line = Rule(upright=True)
