@@ -28,18 +28,25 @@ def gain_line(document: Document) -> str:
 
 def gained(before: Assessment, after: Assessment) -> str:
     """Return who gains or loses most between two assessments by one standard, in one line."""
+    change, result = most_changed(before, after)
+    return text("gain.none") if result is None else _line(change, result)
+
+
+def most_changed(before: Assessment, after: Assessment) -> tuple[int, Result | None]:
+    """Return how many people more are covered of the requirement that changes most, and which.
+
+    0 and None where nobody gains or loses; both are by one standard.
+    """
     changes = [
-        (new.covered - old.covered, new)
+        (round(new.covered - old.covered), new)
         for new, old in zip(after.results, before.results, strict=True)
         if new.status == old.status == "assessed"
     ]
-    change, result = max(changes, key=lambda pair: abs(pair[0]), default=(0.0, None))
-    if result is None or round(change) == 0:
-        return text("gain.none")
-    return _line(change, result)
+    change, result = max(changes, key=lambda pair: abs(pair[0]), default=(0, None))
+    return (change, result) if change else (0, None)
 
 
-def _line(change: float, result: Result) -> str:
+def _line(change: int, result: Result) -> str:
     sign = "+" if change > 0 else "−"
     name = result.requirement.marked_name()
-    return text("gain.line", name=name, change=f"{sign}{figures.number(abs(round(change)))}")
+    return text("gain.line", name=name, change=f"{sign}{figures.number(abs(change))}")

@@ -129,7 +129,7 @@ class Presentation(QWidget):
         self.stop = stop % len(views)
         view = views[self.stop]
         self.view.fly_to(view.camera())
-        self._story.setText(view.words or view.name)
+        self._story.setText(view.words)
         count = {"number": self.stop + 1, "count": len(views), "name": view.name}
         self._stop_name.setText(text("workshop.stop", **count))
 

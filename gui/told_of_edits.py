@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from gui.gain import gained
+from gui.gain import gained, most_changed
 from twin.language import text
 from twin.model.catalogues import service_types
 
@@ -23,6 +23,7 @@ class ToldOfEdits:
         self._said: Message | None = None
         self._known: Assessment | None = None
         self._before: Assessment | None = None
+        self._done: Step | None = None
 
     def say_of_type(self, key: str, service_type: str) -> None:
         """Say that something was done to a service of a type; `key` is the text's."""
@@ -35,11 +36,14 @@ class ToldOfEdits:
         if self._window.document is not None:
             session = self._window.document.session
             name = step_name(step, session.district, session.base)
+            self._done = step if done == "redone" else None
             self._show(text(f"done.{done}", step=name), "redo" if done == "undone" else "undo")
 
     def say(self, words: str) -> None:
         """Say what was done, with the way to undo it."""
         document = self._window.document
+        history = document.session.history if document is not None else ()
+        self._done = history[-1] if history else None
         if document is not None and document.begun:
             words = text("done.begun", done=words, scenario=document.begun)
         self._show(words, "undo")
@@ -77,4 +81,19 @@ class ToldOfEdits:
         self._before = None
         if now.standard is before.standard:
             words = text("done.gained", done=said.words, gain=gained(before, now))
-            self._window.stage.messages.change(said, words)
+            why = why_less(self._done, before, now)
+            self._window.stage.messages.change(said, f"{words}\n{why}" if why else words)
+
+
+def why_less(step: Step | None, before: Assessment, now: Assessment) -> str:
+    """Return why fewer are covered after a step that was meant to help; "" where it is no riddle.
+
+    More streets and doors never make a way longer, but everybody starts from the street that is
+    nearest to their door: a new path that is nearer takes the place of one that led on sooner.
+    """
+    if step is None or most_changed(before, now)[0] >= 0:
+        return ""
+    kinds = {type(edit).__name__ for edit in step.edits}
+    if kinds == {"AddPath"}:
+        return text("done.less_by_path")
+    return text("done.less_by_door") if kinds == {"AddEntrance"} else ""

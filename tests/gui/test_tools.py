@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from gui.gain import most_changed
 from tests.gui.conftest import click, open_place, pixel_of, point_at, wait_for_figures
 from tests.gui.test_editing import place_canteen, service_in_view
 from twin.assessment.assess import assess
@@ -417,3 +418,27 @@ def test_a_scenario_comes_back_under_a_free_name(qtbot, window):
     session.copy_scenario("North")
     click(window.stage.messages.shown[-1].buttons[0])
     assert session.scenarios == ("base", "North", "North (2)")
+
+
+def test_a_path_that_takes_homes_a_longer_way_says_why_fewer_are_covered(qtbot, window):
+    """It ends a metre from a door, nearer than the street the door opened on, in a dead end."""
+    view = window.stage.viewport
+    door, street = (531196.77, 3387534.88), (531137.19, 3387541.99)
+    look_down(window)
+    view.zoom_to((door[0] + street[0]) / 2, door[1], 60.0)
+    qtbot.waitUntil(lambda: not view.is_flying)
+    QTest.keyClick(window, Qt.Key.Key_L)
+    for place in (street, door):
+        point_at(view, pixel_of(window, *place))
+        click(view, pixel_of(window, *place))
+    before = window.document.standing
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    wait_for_figures(qtbot, window)
+    now = window.document.standing
+    assert most_changed(before, now)[0] < 0
+    said = window.stage.messages.shown[-1]
+    assert "−" in said.words
+    assert text("done.less_by_path") in said.words
+    QTest.keyClick(window, Qt.Key.Key_Z, Control)  # as many as before: nothing to explain
+    wait_for_figures(qtbot, window)
+    assert text("done.less_by_path") not in window.stage.messages.shown[-1].words
