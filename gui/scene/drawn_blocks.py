@@ -31,6 +31,8 @@ def _step() -> str:
     return "".join(steps) + str(len(edges))
 
 
+_DARK_FILL = 0.46
+"""On colours darker than this (their luma) floors are light lines: dark ones would be lost."""
 _STOREYS = f"""
     float lid = floor(tcolor_0.a * 255.0 + 0.5);
     fragOutput0.a = 1.0;
@@ -46,23 +48,27 @@ _STOREYS = f"""
     bool no_home = storey >= 0.0 && flights < shops.a * 255.0 - 0.5;
     apart = apart && !no_home;
     bool barred = !no_home && door > 0.5 && flights > 0.5 && rise > {BARRED - 0.5};
+    vec3 fill = tcolor_0.rgb;
     if (no_home) {{
-        fragOutput0.rgb *= shops.rgb / max(tcolor_0.rgb, vec3(0.01));
+        fill = shops.rgb;
     }} else if (barred || (apart && door < 0.5)) {{
-        fragOutput0.rgb *= vec3(0.70, 0.69, 0.68) / max(tcolor_0.rgb, vec3(0.01));
+        fill = vec3(0.70, 0.69, 0.68);
     }} else if (door > 0.5 && storey >= 0.0) {{
         if (rise > {BARRED - 0.5}) rise = 0.0;
         float far = (door - 1.0) / {DOOR_STEPS}.0 + flights * rise / {STOREY_STEPS}.0;
-        vec3 its = texelFetch(colour, ivec2({_step()}, extent.y - 1), 0).rgb;
-        fragOutput0.rgb *= its / max(tcolor_0.rgb, vec3(0.01));
+        fill = texelFetch(colour, ivec2({_step()}, extent.y - 1), 0).rgb;
     }}
+    fragOutput0.rgb *= fill / max(tcolor_0.rgb, vec3(0.01));
     apart = apart || barred;
     if (storey < 0.0) storey = 0.2;  // a roof: as plain wall
     float width = max(fwidth(storey), 1e-4);
     vec2 ends = vec2(storey - 0.5 * width, storey + 0.5 * width);
     vec2 slab = floor(ends) * 0.06 + min(fract(ends), 0.06);
     vec2 band = floor(ends) * 0.50 + clamp(fract(ends) - 0.34, 0.0, 0.50);
-    fragOutput0.rgb *= 1.0 - (0.22 * (slab.y - slab.x) + 0.065 * (band.y - band.x)) / width;
+    float drawn = (0.22 * (slab.y - slab.x) + 0.065 * (band.y - band.x)) / width;
+    float tone = dot(fill, vec3(0.299, 0.587, 0.114));
+    if (tone > {_DARK_FILL}) fragOutput0.rgb *= 1.0 - drawn / tone;
+    else fragOutput0.rgb += drawn * (1.0 - fragOutput0.rgb);
     if ((apart || (!no_home && mod(floor(tcolor_0.b * 255.0 + 0.5), 2.0) == 1.0))
         && mod(gl_FragCoord.x + gl_FragCoord.y, 7.0) < 2.5) fragOutput0.rgb *= 0.72;
 """
@@ -71,9 +77,10 @@ above the one that the colour's fourth part names: from there it is too far once
 texture is four pictures on each other: colours, how far it is from each storey, which storeys are
 no homes and what colour those have, and in its last row the ramp by which storeys are coloured.
 
-Each storey has a slab's dark edge and a band of windows, averaged exactly over the pixel, so that
-they fade to an even tone far away. A texture with its smaller copies looked the same and took four
-times as long in software.
+Each storey has a slab's edge and a band of windows, averaged exactly over the pixel, so that they
+fade to an even tone far away: darker than a light wall, the more the less light it is, and lighter
+than a dark one. A texture with its smaller copies looked the same and took four times as long in
+software.
 """
 
 

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from gui.scene.camera import Camera
 from gui.scene.colours import BuildingColours, building_colours
 from gui.scene.meshes import build_meshes
+from gui.scene.scene import Scene
 from gui.scene.style import (
     DARK,
     LIGHT,
@@ -17,12 +19,14 @@ from gui.scene.style import (
     MINUTES_RAMP_DARK,
     SHARE_RAMP,
     SHARE_RAMP_DARK,
+    Palette,
     RampKind,
     Theme,
     band_colours,
     band_edges,
     rgb,
 )
+from gui.scene.view import View
 from tests.scene.conftest import SOUTH, WEST, make_district
 from twin.model.district import District
 
@@ -124,14 +128,40 @@ def test_the_colour_blind_tell_steps_and_losses_from_gains(theme: Theme, eyes: s
     see = np.array(DEFICIENCIES[eyes])
 
     def apart(one: str, other: str) -> float:
-        a, b = (lab(np.clip(see @ linear(colour), 0, 1)) for colour in (one, other))
-        return float(np.linalg.norm(a - b))
+        return seen_apart(one, other, see)
 
     for kind in ("minutes", "share", "difference"):
         steps = band_colours(kind, theme)
         assert min(apart(a, b) for a, b in itertools.pairwise(steps)) > 8.0
     losses, gains = steps[:3], steps[:3:-1]
     assert min(apart(loss, gain) for loss, gain in zip(losses, gains, strict=True)) > 20.0
+
+
+def seen_apart(one: str, other: str, see: NDArray[np.float64]) -> float:
+    """Return how far two colours are apart (CIE 1976) for eyes that see light so."""
+    a, b = (lab(np.clip(see @ linear(colour), 0, 1)) for colour in (one, other))
+    return float(np.linalg.norm(a - b))
+
+
+@pytest.mark.parametrize("eyes", [None, *DEFICIENCIES])
+@pytest.mark.parametrize("tones", [LIGHT, DARK])
+def test_no_step_of_data_looks_like_a_home_where_nobody_lives(
+    tones: Palette, eyes: str | None
+) -> None:
+    see = np.eye(3) if eyes is None else np.array(DEFICIENCIES[eyes])
+    for kind in ("minutes", "share"):
+        steps = band_colours(kind, tones.theme)
+        assert min(seen_apart(step, tones.no_data, see) for step in steps) > 17.0
+
+
+@pytest.mark.parametrize("tones", [LIGHT, DARK])
+def test_who_is_served_worst_is_seen_on_a_pale_projector(tones: Palette) -> None:
+    """A fifth of the light of white is laid over everything, as in a bright room."""
+    for kind, worst in (("minutes", -1), ("share", 0)):
+        colour = band_colours(kind, tones.theme)[worst]
+        for beside in (tones.no_data, tones.building_outside, tones.ground):
+            own, other = (0.8 * linear(one) + 0.2 for one in (colour, beside))
+            assert float(np.linalg.norm(lab(own) - lab(other))) > 20.0
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
@@ -203,3 +233,18 @@ def test_without_data_the_model_is_white() -> None:
     colours = building_colours(BuildingColours(), np.array([True, False]), LIGHT)
     assert colours[0].min() > 245
     assert (colours[1] < colours[0]).all()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_floors_are_seen_on_every_colour_of_data(scene: Scene, theme: Theme) -> None:
+    """The slab's south wall, six storeys in 110 pixels: its lines differ from its wall."""
+    district = make_district()
+    for value in (1.0, 4.0, 7.0, 10.0, 13.0, 30.0):  # a value in each step of the ramp
+        values = np.array([value, np.nan, np.nan, np.nan])
+        view = View(visible=frozenset({"buildings"}), theme=theme)
+        scene.show(district, view, BuildingColours("minutes", values, 15.0))
+        scene.camera = Camera((WEST + 50.0, SOUTH + 40.0, 9.0), 60.0, 0.0, 4.0)
+        ends = np.array([(WEST + 50.0, SOUTH + 40.0, z) for z in (1.0, 17.0)])
+        (low, high), _ = scene.project(ends)
+        wall = scene.render()[round(high[1]) : round(low[1]), round(low[0]), :3]
+        assert np.ptp(wall @ LUMINANCE) >= 30.0

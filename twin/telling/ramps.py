@@ -3,12 +3,15 @@
 They keep their order for every common kind of colour blindness and on a pale projector: lightness
 (CIE L*) changes evenly along them and hue only between blue and yellow. On a dark ground they have
 brighter brothers: there the darkest step of the light ones would sink into the ground.
+
+The end that says who is served worst is never as pale as paper: what it stands for has to be seen,
+and homes where nobody lives are white.
 """
 
 from __future__ import annotations
 
-MINUTES_RAMP = ("#19355e", "#205185", "#2b7499", "#4d979d", "#85b799", "#c1d39b", "#f6efc0")
-"""Walking time: near is dark, far is light; lightness rises from 22 to 94."""
+MINUTES_RAMP = ("#18355e", "#1e4e80", "#236c91", "#3e8b91", "#77a588", "#b2bd7e", "#ecd37c")
+"""Walking time: near is dark, far is light; lightness rises from 22 to 85."""
 
 MINUTES_RAMP_DARK = ("#526da2", "#5283c5", "#4d9fcc", "#62bac1", "#95d0ad", "#cfe1a8", "#f9f2c3")
 """The same on a dark ground: from 46, which is three times as bright as that ground, to 95."""
@@ -28,8 +31,8 @@ DIFFERENCE_RAMP_DARK = (
 """Change on a dark ground: no change steps back, lightness rises evenly to both ends. The first
 step on either side is two and a half times as bright as no change."""
 
-SHARE_RAMP = ("#f7efdb", "#e7d29a", "#c9b46b", "#8fa36a", "#4f8a78", "#23697c", "#1b3f6b")
-"""Share of residents: none is light, all is dark."""
+SHARE_RAMP = ("#f7c473", "#d5b260", "#ada053", "#73925c", "#257d78", "#0a617f", "#0b4475")
+"""Share of residents: none is light, all is dark; lightness falls from 82 to 28."""
 
 SHARE_RAMP_DARK = ("#fbf3df", "#f0daa2", "#d9c47a", "#a1b57b", "#5ea58f", "#3c8ca3", "#4a6ea5")
 """The same on a dark ground."""

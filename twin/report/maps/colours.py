@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-LIMIT_STEPS = ("#19355e", "#2b7499", "#d8bf62", "#ecdb9b", "#faf3d3")
+LIMIT_STEPS = ("#19355e", "#2b7499", "#c3933c", "#d9b45f", "#f0d583")
 """Walk against a limit: two blues within it, three ochres beyond it, lighter as it gets longer."""
 DIFFERENCE_STEPS = ("#b2560d", "#eab676", "#f1eee7", "#8fbfd6", "#1f6391")
 """Change of a share, loss to gain: orange against blue, the middle is the paper."""
