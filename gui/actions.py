@@ -294,8 +294,8 @@ class Actions(QObject):
 class TypedAhead(QObject):
     """Leaves letters and digits to the list of a window that has the keyboard.
 
-    A list finds by them what begins so; actions would else take them for their keys. Only the list
-    that has the keyboard is watched.
+    A list finds by them what begins so, and a chooser opens by Alt and an arrow; actions would else
+    take them for their keys. Only the list that has the keyboard is watched.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -310,7 +310,10 @@ class TypedAhead(QObject):
         """Say that a letter is the list's own."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             shift = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-            if event.text().isalnum() and not event.modifiers() & ~shift:
+            letter = event.text().isalnum() and not event.modifiers() & ~shift
+            arrow = event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+            opens = arrow and bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            if letter or (opens and isinstance(watched, QComboBox)):
                 event.accept()
                 return True
         return super().eventFilter(watched, event)

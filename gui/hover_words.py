@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gui.panels import figures
 from gui.panels.building_page import building_line
-from gui.panels.limits import coloured, within
+from gui.panels.limits import coloured, limit_words
 from twin.language import text
 from twin.model.catalogues import service_types
 
@@ -53,6 +53,8 @@ def _walk(document: Document, row: int, by: ColourBy) -> list[str]:
     if walk != walk:
         return []
     name = service_types()[by.service_type].name
-    limits = [within(one) for one in coloured(by, document.standard)]
-    said = text("hover.walk", name=name, walk=figures.walk(walk, by.unit))
-    return ["  ".join([said, *limits[:1]])]
+    said = [text("hover.walk", name=name, walk=figures.walk(walk, by.unit))]
+    for wanted in coloured(by, document.standard)[:1]:
+        key = "hover.within" if walk <= wanted.limit else "hover.beyond"
+        said.append(text(key, limit=limit_words(wanted)))
+    return said

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
     from gui.panels.table import TablePanel
@@ -59,12 +58,7 @@ class Tabling(QObject):
             self.panel = TablePanel(self._window.state, self._window.jobs)
             self.panel.closed.connect(self.close)
             self.panel.asked.connect(self._on_asked)
-            middle = self._window.middle
-            assert isinstance(middle, QSplitter)
-            assert middle.orientation() == Qt.Orientation.Vertical
-            middle.addWidget(self.panel)
-            middle.setCollapsible(1, False)
-            middle.setSizes([max(middle.height() - HEIGHT_PX, 200), HEIGHT_PX])
+            self._window.add_below(self.panel, HEIGHT_PX)
         return self.panel
 
     def _on_asked(self, what: str, value: object) -> None:

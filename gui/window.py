@@ -157,6 +157,15 @@ class Window(QMainWindow):
         self.state.changed.connect(self._on_state)
         self.drawing.late.connect(self._on_figures)
 
+    def add_below(self, panel: QWidget, height: int) -> None:
+        """Have a panel stand below the view, so high, or half of what there is."""
+        middle = self.middle
+        middle.addWidget(panel)
+        middle.setStretchFactor(0, 1)
+        height = min(height, middle.height() // 2)
+        rest = list(middle.sizes()[1:-1])
+        middle.setSizes([middle.height() - height - sum(rest), *rest, height])
+
     def _on_progress(self, slot: str, part: float) -> None:
         if slot == "load":
             self.stage.show_progress(part)

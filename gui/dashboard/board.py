@@ -53,12 +53,7 @@ class Dashboard(QObject):
             window = self._window
             self.drawer = Drawer(window.state, window.jobs, window.say_error)
             self.drawer.asked.connect(self._on_asked)
-            middle = window.middle
-            middle.addWidget(self.drawer)
-            middle.setStretchFactor(0, 1)
-            height = min(HEIGHT_PX, middle.height() // 2)
-            rest = list(middle.sizes()[1:-1])
-            middle.setSizes([middle.height() - height - sum(rest), *rest, height])
+            window.add_below(self.drawer, HEIGHT_PX)
         return self.drawer
 
     def _on_asked(self, what: str, value: Any) -> None:

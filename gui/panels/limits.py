@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 def within(wanted: Requirement) -> str:
     """Return a requirement's limit with its mark, such as ``≤ 500 m *``."""
-    limit = text("score.within", limit=figures.limit(wanted.limit, wanted.unit))
+    return text("score.within", limit=limit_words(wanted))
+
+
+def limit_words(wanted: Requirement) -> str:
+    """Return a requirement's limit with its mark, such as ``500 m *``."""
+    limit = figures.limit(wanted.limit, wanted.unit)
     return f"{limit}\u00a0{MARKS[wanted.standing]}".rstrip()
 
 

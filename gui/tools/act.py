@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
-from gui.gain import gain_line
+from gui.gain import gain_lines
 from gui.tools.tool import BareTool
 from gui.view_state import Pick, ViewState
 from twin.language import text
@@ -151,8 +151,7 @@ class ActTool(BareTool):
         if self._over < 0:
             return
         lines = [text(self._act.key(self._record(self._over)))]
-        gained = gain_line(self._document)
-        sheet.note(painter, self._pixel, [*lines, gained] if gained else lines)
+        sheet.note(painter, self._pixel, [*lines, *gain_lines(self._document)])
 
     def _mark(self, painter: QPainter, sheet: Sheet) -> None:
         table = self._document.session.district.table(self._act.role)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter
 
-from gui.gain import gain_line
+from gui.gain import gain_lines
 from gui.tools.tool import BareTool
 from gui.view_state import Pick
 from twin.language import text
@@ -113,8 +113,8 @@ class DoorTool(BareTool):
             if self._moved:
                 sheet.line(painter, [(door.x, door.y), (at.x, at.y)], dashed=True)
         lines = [text(f"door.{self._says(over, at)}")]
-        gained = gain_line(self._document) if self._moved else ""
-        sheet.note(painter, QPointF(*at.pixel), [*lines, gained] if gained else lines)
+        gained = gain_lines(self._document) if self._moved else []
+        sheet.note(painter, QPointF(*at.pixel), [*lines, *gained])
 
     def _says(self, over: int, at: Pick) -> str:
         if self._moved:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
-from gui.gain import gain_line
+from gui.gain import gain_lines
 from gui.tools.snapping import Spot, site_spot, spot
 from gui.tools.tool import BareTool
 from gui.view_state import Pick, ViewState
@@ -130,9 +130,9 @@ class PlaceTool(BareTool):
 
     def paint(self, painter: QPainter, sheet: Sheet) -> None:
         """Say what it would gain where it hovers."""
-        gained = gain_line(self._document) if self._state.seen.ghost else ""
+        gained = gain_lines(self._document) if self._state.seen.ghost else []
         if gained:
-            sheet.note(painter, self._pixel, [gained])
+            sheet.note(painter, self._pixel, gained)
 
     def _edit(self, pick: Pick) -> PlaceService:
         district = self._document.session.district

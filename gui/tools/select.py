@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter
 
-from gui.gain import gain_line
+from gui.gain import gain_lines
 from gui.tools.snapping import spot
 from gui.tools.tool import BareTool
 from gui.view_state import Feature, Pick, ViewState
@@ -133,9 +133,9 @@ class SelectTool(BareTool):
         """Say what the place under the hand would gain."""
         if self._boxing and self._area is not None:
             self._area.paint(painter, sheet)
-        gained = gain_line(self._document) if self._moves else ""
+        gained = gain_lines(self._document) if self._moves else []
         if gained:
-            sheet.note(painter, self._pixel, [gained])
+            sheet.note(painter, self._pixel, gained)
 
     def put_back(self) -> bool:
         """Let a held service go where it came from; whether there was one."""

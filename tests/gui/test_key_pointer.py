@@ -139,7 +139,7 @@ def test_at_the_rim_the_district_moves_and_a_mouse_takes_the_cross_away(window, 
 
 
 def test_the_menu_of_a_right_click_comes_by_keys(window, view):
-    service, pixel = service_in_view(window)
+    _service, pixel = service_in_view(window)
     click(view, pixel)
     press(Keys.Key_F10, with_=Shift)
     menu = window.pointing.menu

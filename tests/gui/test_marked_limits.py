@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from gui.hover_words import hover_words
 from gui.panels.bars import BarRow
-from gui.panels.limits import coloured
+from gui.panels.limits import coloured, limit_words
 from gui.stage import ABOVE_SCALE
 from tests.gui.conftest import PATIENCE_MS, wait_for_figures
 from tests.gui.test_dashboard import open_page
@@ -65,8 +66,19 @@ def test_a_limit_is_marked_wherever_it_shows(judged, qtbot):
     by = window.state.seen.colour_by
     assert wanted in coloured(by, window.document.standard)
     said = hover_words(window.document, ("buildings", home), by)[-1]
-    assert said.rstrip("*\u00a0").endswith(legend.text().rstrip("*\u00a0"))
+    assert said.rstrip("*\u00a0").endswith(legend.text().strip("≤*\u00a0 "))
     assert said.endswith(mark)
+
+
+def test_a_walk_beyond_its_limit_is_not_said_to_be_within(window):
+    wanted = next(r for r in window.document.assessment.required if 0.1 < r.share < 0.9).requirement
+    window._open_requirement(wanted.id)
+    by, document = window.state.seen.colour_by, window.document
+    walks = document.assessment.building_cost(by.service_type, (by.walker, by.unit))
+    ids = document.district.buildings.ids
+    for key, row in (("within", np.nanargmin(walks)), ("beyond", np.nanargmax(walks))):
+        said = hover_words(document, ("buildings", int(ids[row])), by)[-1]
+        assert said == text(f"hover.{key}", limit=limit_words(wanted))
 
 
 def test_full_circle_says_how_its_limits_were_checked(judged, qtbot):

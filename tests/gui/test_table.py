@@ -140,3 +140,15 @@ def test_the_table_is_put_away_by_its_key(qtbot, window):
     panel = open_table(qtbot, window)
     QTest.keyClick(window, Qt.Key.Key_J, Control)
     assert not panel.isVisible()
+
+
+def test_the_table_has_its_room_where_the_dashboard_was_open_before(qtbot, window):
+    """And so has the dashboard where the table was: neither opens as a single line."""
+    QTest.keyClick(window.stage, Qt.Key.Key_D)
+    QTest.keyClick(window.stage, Qt.Key.Key_D)
+    panel = open_table(qtbot, window)
+    assert panel.height() > 200
+    QTest.keyClick(window.stage, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: window.dashboard.drawer.height() > 150)
+    assert panel.height() > 150
+    assert window.stage.height() > 150

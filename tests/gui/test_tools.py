@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import shapely
@@ -9,7 +11,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from gui.gain import most_changed
+from gui.gain import gain_lines, gained, most_changed
 from tests.gui.conftest import click, open_place, pixel_of, point_at, wait_for_figures
 from tests.gui.test_editing import place_canteen, service_in_view
 from twin.assessment.assess import assess
@@ -368,12 +370,29 @@ def test_the_ghost_says_what_the_place_would_gain(qtbot, window):
         lambda: window.document.preview is not None and window.document.current,
         timeout=20_000,
     )
-    from gui.gain import gain_line
-
-    said = gain_line(window.document)
+    said = gain_lines(window.document)
     before, after = window.document.standing, window.document.assessment
     change = round(after.result("canteen").covered - before.result("canteen").covered)
-    assert (f"+{change:,}" in said) if change else (said == text("gain.none"))
+    assert (f"+{change:,}" in said[0]) if change else (said == [text("gain.none")])
+
+
+def test_who_loses_is_told_beside_who_gains(window):
+    """A path that brings some nearer may lead others away from what they had."""
+    one, other, third = [r.requirement for r in window.document.assessment.results[:3]]
+
+    def state(*people):
+        return SimpleNamespace(
+            results=[
+                SimpleNamespace(status="assessed", covered=covered, requirement=wanted)
+                for covered, wanted in zip(people, (one, other, third), strict=True)
+            ]
+        )
+
+    said = gained(state(100.0, 700.0, 50.0), state(121.0, 680.0, 52.0))
+    assert said == f"{one.marked_name()}: +21 covered; {other.marked_name()}: −20 covered"
+    only_loss = gained(state(100.0, 700.0, 50.0), state(100.0, 699.0, 50.0))
+    assert only_loss == f"{other.marked_name()}: −1 covered"
+    assert gained(state(1.0, 2.0, 3.0), state(1.0, 2.0, 3.0)) == text("gain.none")
 
 
 def test_the_history_names_every_step_and_goes_to_any(qtbot, window):

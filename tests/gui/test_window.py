@@ -302,7 +302,7 @@ def test_owners_and_newer_layers_of_a_sitting_that_crashed_are_told_and_brought_
 ):
     document = window.document
     newer = tmp_path / "streets.gpkg"
-    document.sources = (replace(document.sources[0], owner="规划局"), *document.sources[1:])
+    document.note(sources=(replace(document.sources[0], owner="规划局"), *document.sources[1:]))
     document.newer = (str(newer),)
     assert document.dirty
     window.filing.recovery.note_work()
@@ -554,3 +554,16 @@ def test_letters_typed_in_a_list_take_no_tool(qtbot, window, of):
     window.stage.take_focus()
     QTest.keyClick(window.stage.viewport, Qt.Key.Key_L)
     assert window.state.seen.mode == "path"
+
+
+def test_alt_and_an_arrow_open_a_chooser_and_turn_the_view_elsewhere(qtbot, window):
+    box, view = window.header._standard, window.stage.viewport
+    box.setFocus()
+    heading = view.final_camera.heading_deg
+    QTest.keyClick(box, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert box.view().isVisible()
+    assert view.final_camera.heading_deg == heading
+    box.hidePopup()
+    window.stage.take_focus()
+    QTest.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert view.final_camera.heading_deg != heading
