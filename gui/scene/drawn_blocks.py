@@ -19,6 +19,9 @@ _TEXELS = 2048
 """Longest row of the colour texture; more buildings take more rows."""
 NEAR_M = 900.0
 """Within this distance of a tile its roof edges and trees are drawn."""
+_TREE_PIXEL_M = 4.0
+"""Under the sun of an hour trees are drawn wherever a pixel spans less: so far their shadows are seen,
+and shadows of nothing would be blotches."""
 _DETAIL_PIXEL_M = (1.2, 5.0)
 """Outlines are simplified where a pixel spans more than the first; more than the second, and only
 roofs and towers are drawn."""
@@ -195,7 +198,7 @@ def _meshes_of(blocks: Blocks) -> tuple[Mesh, ...]:
 
 
 class DrawnTrees:
-    """All trees, near tiles only."""
+    """All trees: near tiles only, but under the sun of an hour those whose shadows are seen."""
 
     def __init__(self, renderer: vtkRenderer) -> None:
         self._renderer = renderer
@@ -203,10 +206,15 @@ class DrawnTrees:
         self._tint = Texture(smooth=False)
         self._meshes: tuple[Mesh, ...] = ()
         self._boxes = boxes(())
-        self._visible = True
+        self._visible, self._sunlit = True, False
 
-    def show(self, meshes: Meshes, visible: bool, colour: str) -> None:
-        """Draw these crowns in a colour."""
+    @property
+    def tiles(self) -> list[MeshActor]:
+        """The actors, a tile each."""
+        return list(self._tiles)
+
+    def show(self, meshes: Meshes, visible: bool, colour: str, *, sunlit: bool) -> None:
+        """Draw these crowns in a colour; `sunlit` where they throw the shadows of an hour."""
         if meshes.trees is not self._meshes:
             self.clear()
             self._meshes = meshes.trees
@@ -216,12 +224,18 @@ class DrawnTrees:
                 actor.set_mesh(mesh, tint=np.full((len(mesh.points), 2), 0.5, np.float32))
                 self._tiles.append(actor)
         self._tint.set_pixels(texel(colour))
-        self._visible = visible
+        self._visible, self._sunlit = visible, sunlit
 
     def set_detail(self, sight: Sighting) -> None:
-        """Draw the tiles within `NEAR_M` of the eye; others are dots of shade on the ground."""
-        near = (sight.distances(self._boxes) < NEAR_M) & self._visible
-        for tile, show in zip(self._tiles, near, strict=True):
+        """Draw the tiles within `NEAR_M` of the eye; others are dots of shade on the ground.
+
+        The sun of an hour draws no dots but slanting shadows, which need what throws them.
+        """
+        away = sight.distances(self._boxes)
+        near = away < NEAR_M
+        if self._sunlit:
+            near |= sight.pixels_m(away) < _TREE_PIXEL_M
+        for tile, show in zip(self._tiles, near & self._visible, strict=True):
             tile.set_visible(bool(show))
 
     def clear(self) -> None:

@@ -247,7 +247,8 @@ class Scene:
         self._field.show(view.field, meshes, view.theme)
         sun = STUDIO if view.daylight is None else view.daylight.sun
         self._blocks.show(meshes, "buildings" in view.visible, sun)
-        self._trees.show(meshes, "trees" in view.visible, tones.tree)
+        sunlit = view.daylight is not None
+        self._trees.show(meshes, "trees" in view.visible, tones.tree, sunlit=sunlit)
         if recoloured:
             storeys = self._lids, self._walks, self._shops
             self._blocks.set_colours(self._texels, storeys, view.theme)
@@ -387,8 +388,9 @@ class Scene:
         pixel_m = camera.metres_per_pixel(self._size)
         sight = Sighting(nearby, pixel_m / self._factor, camera.distance, camera.flat)
         self._blocks.set_detail(sight)
-        self._trees.set_detail(sight)
-        self._plan.set_detail(replace(sight, pixel_m=pixel_m))
+        lying = replace(sight, pixel_m=pixel_m)  # as coarse as the picture rests
+        self._trees.set_detail(lying)
+        self._plan.set_detail(lying)
         self._underlay.set_distance(camera.distance)
         self._field.set_distance(camera.distance)
         self._marks.set_distance(camera.distance)

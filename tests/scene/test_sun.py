@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
@@ -11,7 +12,7 @@ from pyproj import CRS
 
 from gui.scene import camera as moves
 from gui.scene.camera import Camera
-from gui.scene.meshes import build_meshes, daylight
+from gui.scene.meshes import Daylight, build_meshes, daylight
 from gui.scene.scene import Scene
 from gui.scene.style import Theme
 from gui.scene.sun import STUDIO, Sun, clock_of, place_of, sun_at
@@ -109,6 +110,24 @@ def test_trees_throw_their_shadows_with_the_hour(
     assert at(60.0 + 7.0 * east) > 30
     assert at(60.0 - 7.0 * east) == 0
     assert at(60.0 + 25.0 * east) == 0
+
+
+def test_from_afar_trees_are_drawn_as_long_as_their_shadows_are(
+    scene: Scene, district: District
+) -> None:
+    """At 1,600 m a tree of the district is three pixels wide; in the studio's light it is a dot."""
+    light, without = daylight(district, Sun(120.0, 35.0)), View().visible - {"trees"}
+
+    def seen(hour: Daylight | None) -> bool:
+        pictures = []
+        for visible in (View().visible, without):
+            scene.show(district, replace(View(), visible=visible, daylight=hour))
+            scene.camera = Camera((WEST + 95.0, SOUTH + 90.0, 10.0), 1600.0, 320.0, 35.0)
+            pictures.append(scene.render())
+        return bool((pictures[0] != pictures[1]).any())
+
+    assert seen(light)
+    assert not seen(None)
 
 
 def test_at_night_all_ground_is_in_the_shade_and_a_coarse_light_is_the_same_from_afar(
