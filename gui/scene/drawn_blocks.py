@@ -20,8 +20,8 @@ _TEXELS = 2048
 NEAR_M = 900.0
 """Within this distance of a tile its roof edges and trees are drawn."""
 _TREE_PIXEL_M = 4.0
-"""Under the sun of an hour trees are drawn wherever a pixel spans less: so far their shadows are seen,
-and shadows of nothing would be blotches."""
+"""Under the sun of an hour trees are drawn wherever a pixel spans less: so far their shadows are
+seen, and shadows of nothing would be blotches."""
 _DETAIL_PIXEL_M = (1.2, 5.0)
 """Outlines are simplified where a pixel spans more than the first; more than the second, and only
 roofs and towers are drawn."""
