@@ -16,7 +16,8 @@ from gui.panels.limits import marked, meaning, required
 from gui.panels.parts import clear, column, row, set_tone
 from gui.room_legend import RoomLegend
 from gui.viewport import Viewport
-from twin.assessment.circle_words import circle_words
+from twin.assessment.circle_words import circle_basis, circle_words
+from twin.assessment.measured import basis
 from twin.figures import signs
 from twin.language import text
 from twin.report.privacy import hidden
@@ -251,6 +252,10 @@ class Presentation(QWidget):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
         layout.addLayout(self._rows)
+        self._signs = QLabel()
+        self._signs.setWordWrap(True)
+        set_tone(self._signs, "soft")
+        layout.addWidget(self._signs)
         layout.addStretch(1)
         self._add_story(layout)
         self._add_poll(layout)
@@ -302,15 +307,26 @@ class Presentation(QWidget):
         if assessment is None:
             return
         circle = assessment.full_circle
-        sign = signs(at_least=circle.at_least(), estimated=False)
+        guessed = basis(assessment.district, assessment.origins).estimated > 0
+        found = circle_basis(assessment)
+        sign = signs(at_least=circle.at_least(), estimated=guessed)
         self._covered.setText(sign + figures.share(circle.share))
-        self._of.setText(marked(text("workshop.full_circle"), required(assessment)))
+        key = "workshop.full_circle_in_part" if found.in_part else "workshop.full_circle"
+        key = f"circle.{found.why_not}" if found.why_not else key
+        said = text(key, None, surveyed=found.surveyed, required=found.required)
+        self._of.setText(marked(said, required(assessment)))
         self._of.setToolTip(circle_words(assessment))
         self._of.setAccessibleDescription(circle_words(assessment))
         known = [r for r in assessment.results if r.status == "assessed" and _is_public(r)]
         room = (self.height() - BESIDE_ROWS_PX) // ROW_PX  # a low screen shows fewer
-        for result in sorted(known, key=lambda r: r.covered / r.total)[: max(min(room, ROWS), 0)]:
+        shown = sorted(known, key=lambda r: r.covered / r.total)[: max(min(room, ROWS), 0)]
+        for result in shown:
             self._rows.addWidget(_figure_row(result))
+        least = circle.at_least() or any(result.at_least for result in shown)
+        guessed = guessed or any(result.estimated > 0 for result in shown)
+        notes = [("at_least", least), ("estimated", guessed)]
+        self._signs.setText("\n".join(text(f"workshop.{key}") for key, used in notes if used))
+        self._signs.setVisible(bool(self._signs.text()))
 
     def _tick(self) -> None:
         self.seconds -= 1
@@ -349,7 +365,8 @@ def _figure_row(result: Result) -> QWidget:
     name, share = QLabel(result.requirement.marked_name()), QLabel()
     line.setToolTip(meaning([result.requirement]))
     name.setAccessibleDescription(line.toolTip())
-    share.setText(figures.share(result.covered / result.total))
+    sign = signs(at_least=result.at_least, estimated=result.estimated > 0)
+    share.setText(sign + figures.share(result.covered / result.total))
     share.setProperty("weight", "bold")
     layout.addWidget(name, 1)
     layout.addWidget(share)

@@ -161,7 +161,8 @@ class ScorePanel(QWidget):
             self._change.setText("")
             return
         circle = assessment.full_circle
-        sign = signs(at_least=circle.at_least(), estimated=False)
+        rests = basis(assessment.district, assessment.origins)
+        sign = signs(at_least=circle.at_least(), estimated=rests.estimated > 0)
         self._figure.setText(sign + figures.share(circle.share))
         self._figure.setToolTip(text("score.full_circle_help"))
         self._figure.setAccessibleName(f"{text('score.full_circle')}: {self._figure.text()}")
@@ -174,7 +175,6 @@ class ScorePanel(QWidget):
             key = f"circle.{found.why_not}"
         elif found.in_part:
             key += "_in_part"
-        rests = basis(assessment.district, assessment.origins)
         guessed = text("score.estimated", share=percent(rests.share)) if rests.estimated else ""
         counts = {"required": found.required, "surveyed": found.surveyed}
         said = text(key, None, covered=covered, total=total, **counts) + guessed

@@ -18,6 +18,7 @@ from gui.settings import FOLDER_VARIABLE
 from gui.workshop import Poll, polls_from_json, polls_to_json, room_screen
 from tests.conftest import ROOT
 from tests.gui.conftest import click, wait_for_figures
+from twin.assessment.circle_words import circle_basis
 from twin.language import text
 from twin.model.edits import RemoveService
 from twin.projects.project import open_project
@@ -48,6 +49,21 @@ def test_targets_are_large_and_type_is_large(window):
     assert len(buttons) >= 6
     assert min(button.height() for button in buttons) >= 48
     assert shown._covered.font().pixelSize() >= 60
+    window.workshop.close()
+
+
+def test_the_room_is_told_what_the_figure_rests_on(window):
+    """13 of 24 kinds were surveyed: nobody may be told that somebody has all of them."""
+    found = circle_basis(window.document.assessment)
+    assert 0 < found.surveyed < found.required
+    shown = begin(window)
+    said = [label.text() for label in shown.findChildren(QLabel) if label.isVisible()]
+    told = next(words for words in said if str(found.required) in words)
+    assert str(found.surveyed) in told
+    assert text("workshop.full_circle") not in told
+    if window.document.assessment.full_circle.at_least():
+        assert shown._covered.text().startswith("≥")
+        assert any(words.startswith("≥ ") and words != shown._covered.text() for words in said)
     window.workshop.close()
 
 
