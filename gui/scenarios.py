@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject
 
-from gui.panels.header import scenario_name
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -47,10 +46,15 @@ class Scenarios(QObject):
 
     def ask_to_copy(self) -> None:
         """Let the user name a copy of the scenario in hand."""
-        if self._window.document is not None:
-            self._naming = "copy"
-            current = scenario_name(self._window.document.session.scenario)
-            self._window.header.ask_scenario_name(text("header.copy_of", name=current))
+        document = self._window.document
+        if document is None:
+            return
+        self._naming = "copy"
+        current, taken = document.session.scenario, len(document.session.scenarios)
+        given = {text("header.plan", number=number) for number in range(1, taken + 1)}
+        own_name = current != "base" and current not in given
+        name = text("header.copy_of", name=current) if own_name else document.free_name()
+        self._window.header.ask_scenario_name(name)
 
     def ask_to_rename(self) -> None:
         """Let the user rename the scenario in hand."""

@@ -79,7 +79,7 @@ class ToldOfEdits:
         if said is None or before is None or now is None or now is before:
             return
         self._before = None
-        if now.standard is before.standard:
+        if now.standard is before.standard and any(r.status == "assessed" for r in now.results):
             words = text("done.gained", done=said.words, gain=gained(before, now))
             why = why_less(self._done, before, now)
             self._window.stage.messages.change(said, f"{words}\n{why}" if why else words)

@@ -34,8 +34,12 @@ def limit(value: float, unit: str) -> str:
 
 
 def difference(count: float) -> str:
-    """Return a gain or loss of people with its sign, "" where there is none."""
-    whole = round(count)
+    """Return a gain or loss of people with its sign, "" where there is none.
+
+    People are often estimated in tenths; sums of them in another order, a billionth apart, are
+    rounded alike, so that no two places of the window contradict each other.
+    """
+    whole = round(round(count, 6))
     if whole == 0:
         return ""
     sign, mark = ("+", "▲") if whole > 0 else ("−", "▼")

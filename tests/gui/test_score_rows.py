@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from gui import app
+from gui.panels import figures
 from gui.panels.explanation import why_not
 from gui.panels.score_rows import _by_community, share_bar
 from tests.grid.product import district_of
@@ -43,3 +44,10 @@ def test_without_streets_nobody_in_a_community_counts_as_covered(opened):
     assert why_not(streetless.result("A"), False) == "there are no streets to walk on"
     assert why_not(streetless.result("C"), False) == "nobody surveyed this service"
     assert not np.isnan(_by_community(assess(district_of(place()), STANDARD), opened)[0][0]).any()
+
+
+def test_a_gain_of_half_a_person_is_rounded_the_same_however_it_was_summed():
+    halves = (3944.5, 3944.5 - 1e-9, 3944.5 + 1e-9, sum([0.1] * 39_445))
+    assert {figures.difference(count)[-6:] for count in halves} == {"+3,944"}
+    assert figures.people(3944.5) == "3,944"  # as the sentences and tables round it
+    assert figures.difference(0.4) == figures.difference(-0.4) == ""

@@ -169,6 +169,7 @@ def test_scenarios_are_copied_named_switched_and_put_back(qtbot, window):
     session = window.document.session
     window.actions_.by_name["new_scenario"].trigger()
     field = window.header._field
+    assert field.text() == text("header.plan", number=1)
     field.selectAll()
     QTest.keyClicks(field, "North")
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -189,6 +190,13 @@ def test_scenarios_are_copied_named_switched_and_put_back(qtbot, window):
     assert session.edits_of("North") == (RemoveService(service),)
     wait_for_figures(qtbot, window)
     assert window.document.assessment.full_circle.covered == changed
+    window.actions_.by_name["new_scenario"].trigger()
+    assert field.text() == text("header.copy_of", name="North")
+    choose(window.header._scenario, "base")
+    for number in (1, 2):  # the second is a copy of the first
+        window.actions_.by_name["new_scenario"].trigger()
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert session.scenario == text("header.plan", number=number)
 
 
 def test_a_name_that_is_taken_is_refused_in_words(window):
