@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -487,11 +488,13 @@ class Document(QObject):
         """Take a scenario in hand that can hold edits, with a name in the user's language."""
         self.begun = ""
         if self.session.scenario == BASE:
-            taken, number = self.session.scenarios, 1
-            while text("header.plan", number=number) in taken:
-                number += 1
-            self.begun = text("header.plan", number=number)
+            self.begun = self.next_plan()
             self.session.copy_scenario(self.begun)
+
+    def next_plan(self) -> str:
+        """Return the next name of the kind that scenarios are given: "Plan 2"."""
+        names = (text("header.plan", number=number) for number in count(1))
+        return next(name for name in names if name not in self.session.scenarios)
 
     def _on_change(self, change: Change) -> None:
         self.preview = self._hand = None

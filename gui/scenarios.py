@@ -53,7 +53,7 @@ class Scenarios(QObject):
         current, taken = document.session.scenario, len(document.session.scenarios)
         given = {text("header.plan", number=number) for number in range(1, taken + 1)}
         own_name = current != "base" and current not in given
-        name = text("header.copy_of", name=current) if own_name else document.free_name()
+        name = text("header.copy_of", name=current) if own_name else document.next_plan()
         self._window.header.ask_scenario_name(name)
 
     def ask_to_rename(self) -> None:
