@@ -7,6 +7,8 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+import shapely
+
 from gui.panels import figures
 from gui.tools.corners import CornersTool
 from gui.tools.snapping import Catch
@@ -15,9 +17,15 @@ from twin.model.catalogues import default_walker, walkers
 from twin.model.edits import AddPath
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gui.document import Document
+    from twin.model.district import District
+    from twin.model.tables import Table
 
 PathKind = Literal["footway", "crossing"]
+_WITHIN_M = 1.0
+"""A path that leads so little into a building only ends at its door."""
 
 
 class DrawTool(CornersTool):
@@ -51,7 +59,7 @@ class DrawTool(CornersTool):
         whole = sum(math.dist(a, b) for a, b in pairwise(run))
         minutes = whole / walkers()[default_walker()].lasting_mps / 60.0
         said = text("draw.whole", length=figures.length(whole), time=figures.minutes(minutes))
-        return [*self.piece_words(at), said, *lines]
+        return [*self.piece_words(at), said, *_doubts(self._document.session.district, run), *lines]
 
     def end(self) -> None:
         """Add the path."""
@@ -62,3 +70,18 @@ class DrawTool(CornersTool):
         new = self._document.session.district.streets.next_id()
         if self._document.do(f"history.{self._kind}", AddPath(new, corners, self._kind)):
             self._done(new)
+
+
+def _doubts(district: District, run: Sequence[tuple[float, float]]) -> list[str]:
+    """Return what a path leads through: there may be a passage, or a bridge, or not."""
+    line = shapely.LineString(run)
+    through = _crossed(line, district.buildings)
+    said = [text("draw.through", count=through)] if through else []
+    return [*said, text("draw.over_water")] if _crossed(line, district.water) else said
+
+
+def _crossed(line: shapely.LineString, areas: Table) -> int:
+    """Return through how many areas of a layer a line leads."""
+    near = areas.geometry[areas.tree.query(line, predicate="intersects")]
+    near = near[shapely.get_dimensions(near) == 2]
+    return int((shapely.length(shapely.intersection(near, line)) > _WITHIN_M).sum())

@@ -12,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from gui.gain import gain_lines, gained, most_changed
+from gui.tools.draw import DrawTool
+from gui.tools.snapping import Catch
 from tests.gui.conftest import click, open_place, pixel_of, point_at, wait_for_figures
 from tests.gui.test_editing import place_canteen, service_in_view
 from twin.assessment.assess import assess
@@ -82,6 +84,24 @@ def test_a_path_is_drawn_corner_by_corner_and_caught_by_the_streets(qtbot, windo
     assert window.document.assessment.full_circle.covered == expected.full_circle.covered
     QTest.keyClick(window, Qt.Key.Key_Z, Control)
     assert streets(window) is before
+
+
+def test_a_path_through_buildings_says_so_and_one_to_a_door_does_not(window):
+    buildings = window.document.session.district.buildings
+    box = min(buildings.geometry, key=shapely.area).envelope
+    west, _south, east, _north = box.bounds
+    y = box.centroid.y
+    tool = DrawTool(window.document, "footway", lambda: 0.01, lambda _id: None, lambda: None)
+    doubt = text("draw.through", count=1)
+    tool.corners = [(west - 2.0, y)]
+    assert doubt in tool.words(Catch(east + 2.0, y, ""))
+    assert doubt not in tool.words(Catch(west + 0.2, y, ""))
+    water = window.document.session.district.water
+    assert len(water)
+    lake = next(one for one in water.geometry if one.geom_type.endswith("Polygon"))
+    inside = lake.representative_point()
+    tool.corners = [(inside.x - 2.0, inside.y)]
+    assert text("draw.over_water") in tool.words(Catch(inside.x + 2.0, inside.y, ""))
 
 
 def test_a_typed_length_sets_a_corner_exactly(qtbot, window):
