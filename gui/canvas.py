@@ -158,13 +158,13 @@ class Canvas(QWidget):
     def _take_labels(self, district: District, view: View) -> None:
         meshes = self.scene.meshes
         assert meshes is not None
-        key = (meshes, district.services, view.visible, view.hidden_services)
+        key = (meshes, district.services, view.visible, view.hidden_services, view.names)
         if same(key, self._labels_key):
             return
         self._labels_key = key
         services = service_labels(district.services, self.scene.pins)
         roofs = (meshes.addresses,) if "buildings" in view.visible else ()
-        self._labels = (meshes.names, services, *roofs)
+        self._labels = (meshes.names, services, *roofs) if view.names else ()
 
     def _type(self) -> QFont:
         """Return the font of what is written on the picture."""
@@ -350,7 +350,9 @@ class Canvas(QWidget):
             paint_outline(painter, scene, self._view.hover, tones)
         if not self.is_held:
             ratio = self.devicePixelRatioF()
-            self._count_painter.paint(painter, scene, tones, self._type(), ratio)
+            self._count_painter.paint(
+                painter, scene, tones, self._type(), ratio, at_rest=not self._moves
+            )
         self._drawn_labels = self._label_painter.paint(
             painter,
             scene,
@@ -413,4 +415,5 @@ def _parts(view: View) -> tuple[object, ...]:
         view.field,
         view.daylight,
         view.hidden_services,
+        view.names,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from gui import theme
+from gui.hiding import Hiding
 from gui.scene.labels import REPEATED, LabelKind, Labels
-from gui.scene.sameness import same
 from gui.scene.scene import Scene
 from gui.scene.style import Palette
 
 Floats = NDArray[np.float64]
+Rows: TypeAlias = list[tuple[int, QPointF]]
+"""Rows of labels with the pixels where they stand."""
 
 _POINTS: dict[LabelKind, float] = {
     "community": 13.0,
@@ -47,10 +50,6 @@ _GLYPH_PX = 9.0
 """Half a glyph that a name of a place leaves free; a service's name stands by its own."""
 _OVER_ALL: LabelKind = "community"
 """Names of areas are written over what stands in them, so nothing hides them."""
-_MOST_LOOKS = 48
-"""So many places are looked at, whether buildings hide them; each takes part of a millisecond."""
-_LIFT = np.array([0.0, 0.0, 0.5])
-"""Above a roof or the ground, so that what a name stands on does not hide it."""
 
 
 class LabelPainter:
@@ -59,8 +58,7 @@ class LabelPainter:
     def __init__(self) -> None:
         self._pictures: dict[tuple[str, LabelKind], QPixmap] = {}
         self._key: tuple[object, ...] = ()
-        self._seen: dict[tuple[str, float, float], bool] = {}
-        self._view: tuple[object, ...] = ()
+        self._hiding = Hiding()
 
     def paint(
         self,
@@ -84,13 +82,14 @@ class LabelPainter:
         if key != self._key:
             self._pictures.clear()
             self._key = key
-        if at_rest:
-            self._forget_views(scene)
+        offered = [(labels, _candidates(scene, labels)) for labels in layers]
+        if at_rest and self._hiding.is_old(scene, *(labels for labels, _ in offered)):
+            self._look_again(scene, offered)
         taken: list[tuple[str, QRectF]] = []
         roads: dict[str, list[QPointF]] = {}
         chosen, heads = glyph_boxes(scene), _heads(scene)
-        for labels in layers:
-            for row, at in _candidates(scene, labels):
+        for labels, rows in offered:
+            for row, at in rows:
                 if len(taken) >= _MOST:
                     return taken
                 name, kind = labels.texts[row], labels.kinds[row]
@@ -107,26 +106,17 @@ class LabelPainter:
                 apart = box.adjusted(-_GAP_PX, -_GAP_PX, _GAP_PX, _GAP_PX)
                 if any(apart.intersects(other) for _name, other in taken):
                     continue
-                if kind == _OVER_ALL or self._sees(scene, name, labels.points[row], at_rest):
+                if kind == _OVER_ALL or _place(labels, row) not in self._hiding:
                     painter.drawPixmap(box.topLeft(), picture)
                     taken.append((name, box))
                     there.append(at)
         return taken
 
-    def _forget_views(self, scene: Scene) -> None:
-        """Look anew whether places are hidden, if they are seen from elsewhere or changed."""
-        view = (scene.camera, scene.size, scene.meshes, scene.draws_buildings)
-        if not same(view, self._view):
-            self._view = view
-            self._seen.clear()
-
-    def _sees(self, scene: Scene, name: str, point: Floats, at_rest: bool) -> bool:
-        """Return whether no building hides a place; in motion, whether none did at rest."""
-        place = (name, float(point[0]), float(point[1]))
-        known = self._seen.get(place)
-        if known is None and at_rest and len(self._seen) < _MOST_LOOKS:
-            known = self._seen[place] = scene.sees(point + _LIFT)
-        return known is not False
+    def _look_again(self, scene: Scene, offered: list[tuple[Labels, Rows]]) -> None:
+        """Find of which names in the picture a building hides the place."""
+        places = [_place(labels, row) for labels, rows in offered for row, _at in rows]
+        points = [labels.points[[row for row, _at in rows]] for labels, rows in offered]
+        self._hiding.look(scene, places, np.concatenate([np.empty((0, 3)), *points]))
 
     def _picture(
         self, name: str, kind: LabelKind, palette: Palette, font: QFont, ratio: float
@@ -182,7 +172,12 @@ def _ink(kind: LabelKind, palette: Palette) -> str:
     return palette.ink if kind in ("community", "service") else palette.muted
 
 
-def _candidates(scene: Scene, labels: Labels) -> list[tuple[int, QPointF]]:
+def _place(labels: Labels, row: int) -> tuple[str, float, float]:
+    """Return what tells a name at a place from others, whichever layer holds it."""
+    return (labels.texts[row], float(labels.points[row, 0]), float(labels.points[row, 1]))
+
+
+def _candidates(scene: Scene, labels: Labels) -> Rows:
     """Return rows and pixels of the labels that are in the picture and near enough to read."""
     if not labels.texts:
         return []

@@ -5,26 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from gui.panels.field_legend import FIELD_PX, paint_field
-from gui.panels.glyphs import sign, sign_of
+from gui.panels.glyphs import sign_of
 from gui.panels.scale import HEIGHT_PX, WIDTH_PX, Steps
+from gui.scene.glyphs import Look
 from gui.scene.pins import SEVERAL_LOOK
 from gui.scene.style import LIGHT as SCENE
 from gui.sheet_type import BODY_PX, font_of, write
 from gui.theme import LIGHT
 from twin.language import text
 from twin.model.catalogues import families, service_types
+from twin.model.signs import SEVERAL_TYPES
 
 if TYPE_CHECKING:
     from gui.map_sheet import Shown
-    from twin.assessment.assess import Assessment
+    from twin.model.district import District
 
-_GLYPH_PX = 14
+Row: TypeAlias = tuple[str, Callable[[QPainter, QRectF], None]]
+"""A name and what paints its sign."""
+_GLYPH_PX = 16
+_MOST_TYPES = 24
+"""Entries of a legend in which a person still finds one at a glance."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +42,11 @@ class Block:
     paint: Callable[[QPainter], None]
 
 
-def legend_blocks(shown: Shown, room: float) -> tuple[Block, ...]:
-    """Return the parts of a map's legend, none wider than `room` where that can be helped."""
+def legend_blocks(shown: Shown, room: float, *, near: bool = False) -> tuple[Block, ...]:
+    """Return the parts of a map's legend, none wider than `room` where that can be helped.
+
+    On a map seen from so `near` that glyphs bear drawings, these have an entry each.
+    """
     blocks = []
     if shown.by.what != "none":
         scale = partial(Steps(shown.by, shown.unknown).paint, wide=WIDTH_PX, tokens=LIGHT)
@@ -45,27 +55,48 @@ def legend_blocks(shown: Shown, room: float) -> tuple[Block, ...]:
         paint = partial(paint_field, wide=WIDTH_PX, field=shown.field, tokens=LIGHT)
         words = text(f"legend.field_{shown.field.kind}")
         blocks.append(_headed(words, WIDTH_PX, FIELD_PX, paint))
-    return (*blocks, _signs(shown.assessment, room))
+    return (*blocks, _signs(shown, room, near))
 
 
-def _signs(assessment: Assessment, room: float) -> Block:
-    """Return the signs on the map: families of services, several in one, sites, the boundary."""
-    there = {kind for types in assessment.district.services["types"] for kind in types.split(",")}
-    kinds = service_types()
-    first = {
-        kinds[kind].family.id: kind for kind in sorted(there & kinds.keys(), reverse=True)
-    }  # a sign of each family, whichever of its types the district has
-    rows: list[tuple[str, Callable[[QPainter, QRectF], None]]] = []
-    rows.extend(
-        (family.name, partial(_paint_sign, first[family.id]))
-        for family in families().values()
-        if family.id in first
-    )
-    if rows:
-        rows.append((text("map_sheet.several"), _paint_several))
-    if len(assessment.district.sites):
+def _glyph_rows(district: District, near: bool) -> list[Row]:
+    """Return the signs of services: each type's where they bear drawings, else each family's."""
+    listed = ",".join(district.services["types"]).split(",")
+    order = list(families())
+    kinds = [kind for id_, kind in service_types().items() if id_ in listed]
+    kinds.sort(key=lambda kind: order.index(kind.family.id))
+    if not kinds:
+        return []
+    looks = {kind.name: Look(kind.family.shape, kind.colour, kind.sign) for kind in kinds}
+    if not near or len(looks) > _MOST_TYPES:
+        looks = {kind.family.name: Look(kind.family.shape, kind.colour) for kind in kinds}
+    elif any("," in types for types in district.services["types"]):
+        first = kinds[0].family
+        looks[text("map_sheet.complex")] = Look(first.shape, first.colour, SEVERAL_TYPES)
+    rows: list[Row] = [(name, partial(_paint_look, look, False)) for name, look in looks.items()]
+    if (district.services["status"] == "planned").any():
+        plain = Look(kinds[0].family.shape, kinds[0].colour)
+        rows.append((text("map_sheet.planned"), partial(_paint_look, plain, True)))
+    return [*rows, (text("map_sheet.several"), _paint_several)]
+
+
+def sign_rows(shown: Shown, near: bool) -> list[Row]:
+    """Return the signs on the map: services, sites, and lines that nothing else tells of."""
+    district = shown.assessment.district
+    rows = _glyph_rows(district, near)
+    if len(district.sites):
         rows.append((text("map_sheet.site"), _paint_site))
-    rows.append((text("map_sheet.boundary"), _paint_boundary))
+    rows.append((text("map_sheet.boundary"), partial(_paint_line, SCENE.boundary, 2.0)))
+    if len(district.communities):
+        rows.append((text("map_sheet.community"), partial(_paint_line, SCENE.community, 1.2)))
+    if (district.barriers["kind"] == "railway").any():
+        rows.append((text("map_sheet.railway"), _paint_railway))
+    if shown.route:
+        rows.append((text("map_sheet.route"), partial(_paint_line, SCENE.accent, 3.0)))
+    return rows
+
+
+def _signs(shown: Shown, room: float, near: bool) -> Block:
+    rows = sign_rows(shown, near)
     metrics = QFontMetricsF(font_of(BODY_PX))
     wide = max(metrics.horizontalAdvance(name) for name, _ in rows) + _GLYPH_PX + 24.0
     columns = int(max(1, min(-(-len(rows) // 3), room // wide)))
@@ -75,25 +106,22 @@ def _signs(assessment: Assessment, room: float) -> Block:
         for number, (name, draw) in enumerate(rows):
             column, row = divmod(number, per)
             x, y = 8.0 + column * wide, row * 22.0
-            draw(painter, QRectF(x, y + 3, _GLYPH_PX, _GLYPH_PX))
+            draw(painter, QRectF(x, y + 2, _GLYPH_PX, _GLYPH_PX))
             room = QRectF(x + _GLYPH_PX + 8, y, wide, 20)
             write(painter, room, name, font_of(BODY_PX), LIGHT.ink_soft)
 
     return _headed(text("map_sheet.services"), columns * wide, 22.0 * min(len(rows), per), paint)
 
 
-def _paint_sign(kind: str, painter: QPainter, at: QRectF) -> None:
+def _paint_look(look: Look, hollow: bool, painter: QPainter, at: QRectF) -> None:
     ratio = painter.device().devicePixelRatioF()
-    painter.drawPixmap(at.topLeft(), sign(kind, _GLYPH_PX, ratio, LIGHT.panel))
+    painter.drawPixmap(at.topLeft(), sign_of(look, _GLYPH_PX, ratio, LIGHT.panel, hollow=hollow))
 
 
 def _paint_several(painter: QPainter, at: QRectF) -> None:
-    """Paint the sign that stands for several services, with a number that stands for any."""
+    """Paint the sign that stands for several services."""
     ratio = painter.device().devicePixelRatioF()
     painter.drawPixmap(at.topLeft(), sign_of(SEVERAL_LOOK, _GLYPH_PX, ratio, LIGHT.panel))
-    painter.setPen(QColor(SCENE.pin_ink))
-    painter.setFont(font_of(9, bold=True))
-    painter.drawText(at, Qt.AlignmentFlag.AlignCenter, "2")
 
 
 def _paint_site(painter: QPainter, at: QRectF) -> None:
@@ -104,9 +132,16 @@ def _paint_site(painter: QPainter, at: QRectF) -> None:
     painter.drawPolygon(QPolygonF([middle + QPointF(x, y) for x, y in ends]))
 
 
-def _paint_boundary(painter: QPainter, at: QRectF) -> None:
-    painter.setPen(QPen(QColor(SCENE.boundary), 2.0))
+def _paint_line(colour: str, wide: float, painter: QPainter, at: QRectF) -> None:
+    painter.setPen(QPen(QColor(colour), wide))
     painter.drawLine(QPointF(at.left(), at.center().y()), QPointF(at.right(), at.center().y()))
+
+
+def _paint_railway(painter: QPainter, at: QRectF) -> None:
+    """Paint sleepers, as the track has them on the ground."""
+    painter.setPen(QPen(QColor(SCENE.railway), 1.4))
+    for x in np.linspace(at.left() + 1.0, at.right() - 1.0, 5).tolist():
+        painter.drawLine(QPointF(x, at.center().y() - 4.0), QPointF(x, at.center().y() + 4.0))
 
 
 def _headed(words: str, wide: float, tall: float, paint: Callable[[QPainter], None]) -> Block:

@@ -26,6 +26,7 @@ from gui.map_legend import legend_blocks
 from gui.overlay import round_length
 from gui.panels.limits import coloured, marked, meaning, within
 from gui.scene.camera import Camera
+from gui.scene.pins import DRAWN_PX, GLYPH_M
 from gui.sheet_type import BODY_PX, font_of, height_of, write
 from gui.theme import LIGHT
 from twin.language import name_of, text
@@ -44,6 +45,8 @@ _BAR_PX = 128.0
 _SCALE = QSizeF(_BAR_PX + 96.0, 64.0)
 """Room for the scale bar and north beside it."""
 _NORTH_PX = 20.0
+_LOW = 0.6
+"""About how high a map is for its width, before its legend is known."""
 NO_BREAK = "\u00a0"
 _BESIDE = "\u2003"
 """Between footnotes that stand in one line."""
@@ -73,6 +76,8 @@ class Shown:
         Storeys are coloured one by one.
     unknown
         Nobody counted the residents.
+    route
+        A walk is drawn.
     """
 
     name: str
@@ -82,6 +87,7 @@ class Shown:
     field: Field | None = None
     stairs: bool = False
     unknown: bool = False
+    route: bool = False
 
 
 class MapSheet:
@@ -94,7 +100,9 @@ class MapSheet:
         self._width = width
         self.words = map_words(shown, flat=camera.flat)
         self._camera = camera
-        self._blocks = legend_blocks(shown, self._inner)
+        pixel_m = camera.metres_per_pixel((round(self._inner), round(_LOW * self._inner)))
+        near = GLYPH_M / pixel_m >= DRAWN_PX
+        self._blocks = legend_blocks(shown, self._inner, near=near)
 
     @property
     def _inner(self) -> float:

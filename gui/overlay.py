@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
+from gui.hiding import Hiding
 from gui.labelling import RING_PX, glyph_boxes, rasterised
 from gui.scene.pins import looks
 from gui.scene.scene import Scene
@@ -29,24 +30,36 @@ class CountPainter:
     def __init__(self) -> None:
         self._pictures: dict[tuple[int, str], QPixmap] = {}
         self._key: tuple[object, ...] = ()
+        self._hiding = Hiding()
 
     def paint(
-        self, painter: QPainter, scene: Scene, palette: Palette, font: QFont, ratio: float
+        self,
+        painter: QPainter,
+        scene: Scene,
+        palette: Palette,
+        font: QFont,
+        ratio: float,
+        *,
+        at_rest: bool = True,
     ) -> None:
         """Write the counts of the glyphs in the picture that stand for several.
 
         Outside the study boundary glyphs are too small for a figure, and no more than surroundings.
+        What a building hides is found `at_rest`.
         """
         if (palette, font.toString(), ratio) != self._key:
             self._pictures.clear()
             self._key = (palette, font.toString(), ratio)
         pins, (pixels, visible) = scene.pins_drawn, scene.heads_seen()
         shown = np.flatnonzero(visible & (pins.count > 1) & pins.inside)
+        if at_rest and self._hiding.is_old(scene, pins):
+            self._hiding.look(scene, pins.ids[shown].tolist(), pins.head[shown])
         chosen = glyph_boxes(scene)
-        rows = zip(pins.count[shown].tolist(), pins.look[shown].tolist(), strict=True)
-        for (x, y), (count, look) in zip(pixels[shown].tolist(), rows, strict=True):
-            if any(glyph.contains(x, y) for glyph in chosen):
-                continue  # behind what is selected
+        own = pins.ids[shown], pins.count[shown], pins.look[shown]
+        rows = zip(pixels[shown].tolist(), *(values.tolist() for values in own), strict=True)
+        for (x, y), id_, count, look in rows:
+            if id_ in self._hiding or any(glyph.contains(x, y) for glyph in chosen):
+                continue  # behind a building, or what is selected
             key = count, looks()[look].colour
             picture = self._pictures.get(key)
             if picture is None:

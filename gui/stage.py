@@ -259,6 +259,7 @@ class Stage(QWidget):
             self._state.seen.field,
             stairs=colours_now.stairs is not None,
             unknown=residents_unknown(document.assessment),
+            route=drawn.route is not None,
         )
         sheet = MapSheet(about, view.final_camera, view.width() + 2 * MARGIN)
         fine = min(PAPER_RATIO, math.sqrt(PAPER_PIXELS / (view.width() * view.height())))
@@ -343,6 +344,7 @@ class Stage(QWidget):
         ghost = Ghost(*seen.ghost) if seen.ghost else None
         return View(
             visible=ROLES_SHOWN - seen.hidden,
+            names="names" not in seen.hidden,
             theme=theme.tokens().name,
             selection=seen.selected,
             hover=seen.hovered,

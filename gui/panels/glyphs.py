@@ -18,15 +18,15 @@ def sign(service_type: str, size: int, ratio: float, rim: str) -> QPixmap:
     return sign_of(look, size, ratio, rim)
 
 
-def sign_of(look: Look, size: int, ratio: float, rim: str) -> QPixmap:
+def sign_of(look: Look, size: int, ratio: float, rim: str, *, hollow: bool = False) -> QPixmap:
     """Return a glyph of the scene, `size` logical pixels wide, on a ground of `rim`."""
-    return _sign(look, rim, round(size * ratio), ratio)
+    return _sign(look, hollow, rim, round(size * ratio), ratio)
 
 
 @cache
-def _sign(look: Look, rim: str, pixels: int, ratio: float) -> QPixmap:
+def _sign(look: Look, hollow: bool, rim: str, pixels: int, ratio: float) -> QPixmap:
     # Drawn four times too large: the glyph's own edge is smooth at the scale of the scene only.
-    values = glyph(look, False, rim, pixels * 4)
+    values = glyph(look, hollow, rim, pixels * 4)
     height, width, _ = values.shape
     image = QImage(values.data, width, height, QImage.Format.Format_RGBA8888).copy()
     smooth = image.scaled(

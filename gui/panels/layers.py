@@ -25,13 +25,15 @@ ROLES = (
     "barriers",
     "communities",
     "boundary",
+    "names",
     "green",
     "trees",
     "water",
     "terrain",
     "underlay",
 )
-"""Roles in the order of the list: what the planner handles first, the ground last."""
+"""Roles in the order of the list: what the planner handles first, the ground last. Names are those
+of roads, places, services and buildings, which have no layer of their own."""
 ROW_PX = 28
 
 
@@ -68,7 +70,9 @@ class LayerTree(QWidget):
     def show_counts(self, district: District | None) -> None:
         """Show how many features each layer has; a layer that is missing is greyed."""
         for role, line in self._rows.items():
-            if role in ("terrain", "underlay"):
+            if role == "names":
+                line.set_count(-1 if district is not None else None)
+            elif role in ("terrain", "underlay"):
                 there = district is not None and getattr(district, role) is not None
                 line.set_count(-1 if there else None)
             else:

@@ -45,6 +45,56 @@ def first_building(
     return _nearest(rows[met], enter, leave, start[2], direction[2], blocks)
 
 
+def hidden(points: Floats, eyes: Floats, buildings: Table, blocks: Blocks) -> NDArray[np.bool_]:
+    """Return which of points (n, 3) have a building between them and the eye, all at once.
+
+    Parameters
+    ----------
+    points
+        What is looked at, in the CRS.
+    eyes
+        From where, shape (n, 3); not below the points.
+    """
+    behind = np.zeros(len(points), bool)
+    way = eyes - points
+    level = np.hypot(way[:, 0], way[:, 1])
+    rays = np.flatnonzero((level > 1e-6) & (way[:, 2] > 0.0))  # from straight above all is seen
+    if not len(buildings) or not len(rays):
+        return behind
+    points, way, level = points[rays], way[rays] / level[rays, None], level[rays]
+    # Only the part of a ray below the highest roof can meet a building.
+    reach = np.clip((float(blocks.top.max()) - points[:, 2]) / way[:, 2], 0.0, level)
+    ends = np.stack([points[:, :2], points[:, :2] + reach[:, None] * way[:, :2]], axis=1)
+    traces = shapely.linestrings(ends)
+    ray, row = buildings.tree.query(traces)
+    near = _may_meet(points[ray], way[ray], shapely.bounds(buildings.geometry[row]))
+    ray, row = ray[near < blocks.top[row]], row[near < blocks.top[row]]
+    pieces, owner = shapely.get_parts(
+        shapely.intersection(traces[ray], buildings.geometry[row]), return_index=True
+    )
+    xy, piece = shapely.get_coordinates(pieces, return_index=True)
+    ray, row = ray[owner], row[owner]
+    along = ((xy - points[ray[piece], :2]) * way[ray[piece], :2]).sum(axis=1)
+    first = np.full(len(pieces), np.inf)
+    np.minimum.at(first, piece, along)
+    lowest = points[ray, 2] + first * way[ray, 2]
+    behind[rays[ray[lowest < blocks.top[row]]]] = True
+    return behind
+
+
+def _may_meet(start: Floats, way: Floats, bounds: Floats) -> Floats:
+    """Return the least height that a ray may have over a building's box; inf where it is aside."""
+    middle, radius = (
+        (bounds[:, :2] + bounds[:, 2:]) / 2,
+        np.hypot(*(np.ptp(bounds.reshape(-1, 2, 2), axis=1).T)) / 2,
+    )
+    away = middle - start[:, :2]
+    along = (away * way[:, :2]).sum(axis=1)
+    aside = np.abs(away[:, 0] * way[:, 1] - away[:, 1] * way[:, 0])
+    height = start[:, 2] + np.maximum(along - radius, 0.0) * way[:, 2]
+    return np.where(aside <= radius, height, np.inf)
+
+
 def _slants(direction: Floats) -> bool:
     return bool(np.hypot(direction[0], direction[1]) > 1e-6)
 

@@ -40,6 +40,7 @@ from gui.scene.colours import (
 from gui.scene.detail import Sighting
 from gui.scene.graphics import driver, is_software, open_window
 from gui.scene.meshes import Meshes, build_meshes
+from gui.scene.picking import hidden
 from gui.scene.pins import (
     NO_PINS,
     Pins,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from twin.model.district import District
 
 Floats = NDArray[np.float64]
+_SKY_M = 1e5
 
 
 class Scene:
@@ -511,10 +513,15 @@ class Scene:
         """Whether buildings are shown, which hide what stands behind them."""
         return "buildings" in self._view.visible
 
-    def sees(self, point: Floats) -> bool:
-        """Return whether no building stands between the eye and a point (3,) in the CRS."""
-        sight = self._sight()
-        return sight is None or sight.sees(point, self.project(point[None])[0][0])
+    def hides(self, points: Floats) -> NDArray[np.bool_]:
+        """Return which of points (n, 3) in the CRS a building hides from the eye."""
+        if self._district is None or self._meshes is None or not self.draws_buildings:
+            return np.zeros(len(points), bool)
+        if self.camera.flat:
+            eyes = points - _SKY_M * self.camera.basis[2]
+        else:
+            eyes = np.broadcast_to(self.camera.eye, points.shape)
+        return hidden(points, eyes, self._district.buildings, self._meshes.blocks)
 
     def _sight(self) -> Sight | None:
         if self._district is None or self._meshes is None:

@@ -83,11 +83,11 @@ class Sight:
         away = np.hypot(pixels[:, 0] - x, pixels[:, 1] - y)
         under = np.flatnonzero((away <= half) & (depth > 0.0) & (pins.ids >= 0))
         for k in under[np.lexsort((depth[under], ~self.chosen[under]))]:
-            if self.sees(pins.head[k], pixels[k]):
+            if self._sees(pins.head[k], pixels[k]):
                 yield int(k)
 
-    def sees(self, point: Floats, pixel: Floats) -> bool:
-        """Return whether no building stands between the eye and a point, seen at a pixel."""
+    def _sees(self, point: Floats, pixel: Floats) -> bool:
+        """Return whether no building stands between the eye and a point."""
         start, direction = self.camera.ray(pixel[0], pixel[1], self.size)
         return self._building(start, direction, float((point - start) @ direction)) is None
 

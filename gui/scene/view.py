@@ -68,6 +68,8 @@ class View:
         A coloured picture on the ground: who would gain from a service there, or how far it is.
     daylight
         The light of an hour (``meshes.daylight``); None is the model's own.
+    names
+        Whether what is named is; the scene leaves writing to whoever shows its picture.
     """
 
     visible: frozenset[str] = ROLES_SHOWN
@@ -80,3 +82,4 @@ class View:
     hidden_services: frozenset[int] = frozenset()
     field: Field | None = None
     daylight: Daylight | None = None
+    names: bool = True

@@ -11,12 +11,14 @@ from PySide6.QtGui import QColor, QImage
 
 from gui import theme
 from gui.colouring import requirement_colour
+from gui.map_legend import sign_rows
 from gui.map_sheet import MARGIN, MapSheet, Shown, map_words
 from gui.scene.camera import Camera
 from gui.view_state import ColourBy
 from tests.gui.conftest import wait_for_figures
 from twin.language import set_language
 from twin.model.horizon import Horizon
+from twin.model.tables import Table
 
 
 def canteen(window):
@@ -137,3 +139,21 @@ def test_a_map_is_light_whatever_the_window_wears(qtbot, window):
     qtbot.waitUntil(lambda: bool(drawn), timeout=20_000)
     assert np.median(pixels(drawn[0])) > 180
     assert window.stage.viewport.theme == "dark"
+
+
+def test_a_legend_names_families_and_from_near_the_types_and_what_else_is_drawn(window):
+    """A railway is told of where the district has one, a route where one is drawn."""
+    far = [name for name, _paint in sign_rows(shown(window), near=False)]
+    near = [name for name, _paint in sign_rows(shown(window), near=True)]
+    assert {"Health", "candidate site", "study boundary", "community limit"} <= set(far)
+    assert "Pharmacy" not in far
+    assert {"Pharmacy", "Community canteen", "several types in one"} <= set(near)
+    assert "Health" not in near
+    assert "planned service" in far  # the sample has some
+    assert not {"railway", "route on foot"} & set(far)
+    district = window.document.assessment.district
+    tracks = Table("barriers", [1], np.array([district.streets.geometry[0]]), {"kind": ["railway"]})
+    at = shown(window)
+    other = replace(at.assessment, district=district.with_table(tracks))
+    told = [name for name, _paint in sign_rows(replace(at, assessment=other, route=True), False)]
+    assert told == [*far, "railway", "route on foot"]

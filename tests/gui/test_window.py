@@ -424,6 +424,16 @@ def test_layers_are_hidden_and_shown(window):
     assert window.state.seen.hidden == frozenset()
 
 
+def test_names_are_a_layer_of_the_list_as_any_other(qtbot, window):
+    view = window.stage.viewport
+    view.picture()
+    assert view.labels_drawn
+    click(window.layers.row("names"))
+    qtbot.waitUntil(lambda: not view.labels_drawn)
+    click(window.layers.row("names"))
+    qtbot.waitUntil(lambda: bool(view.labels_drawn))
+
+
 @pytest.mark.parametrize("suffix", [".pdf", ".html"])
 def test_the_report_is_written(qtbot, window, tmp_path, monkeypatch, suffix):
     path = tmp_path / f"report{suffix}"

@@ -150,6 +150,9 @@ def test_names_behind_buildings_go_and_come_when_the_view_rests(
     viewport.show_scene(place, View(visible=frozenset({"roads"})))
     viewport.picture()
     assert CHINESE in names()  # no building, nothing hidden
+    viewport.show_scene(place, View(visible=frozenset({"roads"}), names=False))
+    viewport.picture()
+    assert names() == []
 
 
 def test_a_community_is_named_whatever_stands_before_its_middle(

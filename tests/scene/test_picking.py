@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.scene.blocks import make_blocks
-from gui.scene.picking import first_building
+from gui.scene.picking import first_building, hidden
 from gui.scene.surface import make_surface
 from tests.scene.conftest import COURT, SOUTH, WEST, make_district
 
@@ -17,6 +17,7 @@ DISTRICT = make_district()
 SURFACE = make_surface((WEST - 100, SOUTH - 100, WEST + 300, SOUTH + 300), None)
 BLOCKS = make_blocks(DISTRICT.buildings, SURFACE)
 STEP_M = 0.05
+CORNER = np.array([WEST, SOUTH, 0.0])
 
 
 def marched(start: np.ndarray, direction: np.ndarray, reach: float) -> tuple[int, float] | None:
@@ -88,3 +89,24 @@ def test_a_slanting_ray_into_a_yard_meets_the_wall_behind_it() -> None:
     assert found is not None
     met = eye + found[1] * direction
     assert met == pytest.approx([WEST + 130.0, SOUTH + 75.0, 8.5], abs=1e-6)
+
+
+def test_what_is_hidden_all_at_once_is_what_rays_one_by_one_say() -> None:
+    """From a low and a high eye, of places in the streets, on roofs and far outside."""
+    homes = DISTRICT.buildings
+    rng = np.random.default_rng(5)
+    heights = 95.0 * rng.uniform(0.0, 1.0, 400) ** 4  # most of them near the ground
+    points = np.column_stack([rng.uniform(-40.0, 240.0, (400, 2)), heights])
+    points += CORNER
+    for eye in ((100.0, -300.0, 120.0), (500.0, 100.0, 400.0), (95.0, 95.0, 900.0)):
+        eyes = np.broadcast_to(CORNER + eye, points.shape)
+        expected = []
+        for point in points:
+            way = point - eyes[0]
+            far = float(np.linalg.norm(way))
+            met = first_building(eyes[0], way / far, far, homes, BLOCKS)
+            expected.append(met is not None)
+        assert hidden(points, eyes, homes, BLOCKS).tolist() == expected
+        assert 5 < sum(expected) < 395
+    above = points + np.array([0.0, 0.0, 500.0])
+    assert not hidden(points, above, homes, BLOCKS).any()  # a plan hides nothing
