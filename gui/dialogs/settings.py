@@ -148,9 +148,8 @@ class ShortcutsPage(QWidget):
         field = QKeySequenceEdit(self._window.actions_.by_name[name].shortcut())
         field.setMaximumSequenceLength(1)
         field.setClearButtonEnabled(True)
-        line = field.findChild(QLineEdit)
-        if line is not None:
-            line.setPlaceholderText(text("settings.keys_press"))
+        _ask_for_keys(field)
+        field.keySequenceChanged.connect(lambda _: _ask_for_keys(field))
         field.editingFinished.connect(lambda: self._take(name))
         field.setAccessibleName(self._window.actions_.by_name[name].text())
         self.fields[name] = field
@@ -170,13 +169,24 @@ class ShortcutsPage(QWidget):
 
     def _give(self, name: str, keys: QKeySequence) -> None:
         self._window.keeping.set_keys(name, keys.toString())
+        self._show(name, keys)
+
+    def _show(self, name: str, keys: QKeySequence) -> None:
         self.fields[name].setKeySequence(keys)
+        _ask_for_keys(self.fields[name])
 
     def _reset(self) -> None:
         self._window.keeping.reset_keys()
         self.said.clear()
-        for name, field in self.fields.items():
-            field.setKeySequence(self._window.actions_.by_name[name].shortcut())
+        for name in self.fields:
+            self._show(name, self._window.actions_.by_name[name].shortcut())
+
+
+def _ask_for_keys(field: QKeySequenceEdit) -> None:
+    """Say what an empty field waits for; Qt says it its own way whenever the keys are others."""
+    line = field.findChild(QLineEdit)
+    if line is not None:
+        line.setPlaceholderText(text("settings.keys_press"))
 
 
 def show_settings(window: Window) -> SettingsDialog:

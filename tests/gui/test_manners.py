@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWhatsThis, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWhatsThis, QWidget
 
 from gui import app
 from gui.actions import SPECS
@@ -74,6 +74,8 @@ def test_keys_are_changed_taken_and_put_back(window):
     assert Settings().shortcuts == {"plan": "M", "tool_measure": ""}
     click(page.reset)
     assert actions["tool_measure"].shortcut() == QKeySequence("M")
+    asked = {one.findChild(QLineEdit).placeholderText() for one in page.fields.values()}
+    assert asked == {text("settings.keys_press")}  # not the toolkit's own words
     window.keeping.dialog.close()
 
 
