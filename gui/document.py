@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from gui.background import Jobs, Progress
-from gui.views import views_from_json
-from gui.workshop import polls_from_json
+from gui.noted import Noted, noted_in, unread_in
+from gui.views import KeptView, views_from_json, views_to_json
+from gui.workshop import Poll, polls_from_json, polls_to_json
 from layers.problems import Problem
 from twin.ahead.preparing import prepare
 from twin.assessment.assess import Assessment, assess
@@ -43,6 +44,7 @@ from twin.walking.walks import nearest_of_each
 
 if TYPE_CHECKING:
     from gui.journal import Unsaved
+    from layers.project_file import Source
     from twin.model.district import District
 
 
@@ -112,11 +114,14 @@ class Document(QObject):
         `assessment`, `base_assessment`, `preview` or `current` changed.
     refused(error)
         Figures could not be computed.
+    noted()
+        Views, polls or sources are others.
     """
 
     edited = Signal(object)
     figured = Signal()
     refused = Signal(object)
+    noted = Signal()
 
     def __init__(
         self, jobs: Jobs, project: Project, inputs: tuple[Path, ...], standard: str
@@ -141,12 +146,8 @@ class Document(QObject):
         self._hand: Edit | None = None
         self._restored = False
         self._said_phase = False
-        self.views = views_from_json(project.settings.get("views"))
-        """Camera places that the project keeps."""
-        self.polls = polls_from_json(project.settings.get("polls"))
-        """What was asked of rooms, and their answers."""
-        self.sources = project.sources
-        """Where the layers are from; a person may say whose they are and on which terms."""
+        self._noted = noted_in(project)
+        self._unread = unread_in(project)
         self.newer: tuple[str, ...] = ()
         """Files of newer layers that took the place of the project's and are in no file yet."""
         self.held: tuple[str, ...] = ()
@@ -189,15 +190,42 @@ class Document(QObject):
     @property
     def dirty(self) -> bool:
         """Whether there is work that no file holds."""
-        settings = self.project.settings
-        noted = views_from_json(settings.get("views")), polls_from_json(settings.get("polls"))
-        beside = (self.views, self.polls) != noted or self.sources != self.project.sources
-        beside = beside or bool(self.newer)
+        beside = bool(self.newer) or self._noted != noted_in(self.project)
         return self.session.dirty or self._restored or beside
+
+    @property
+    def views(self) -> tuple[KeptView, ...]:
+        """Camera places that the project keeps."""
+        return self._noted.views
+
+    @property
+    def polls(self) -> tuple[Poll, ...]:
+        """What was asked of rooms, and their answers."""
+        return self._noted.polls
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where the layers are from; a person may say whose they are and on which terms."""
+        return self._noted.sources
+
+    def note(
+        self,
+        views: tuple[KeptView, ...] | None = None,
+        polls: tuple[Poll, ...] | None = None,
+        sources: tuple[Source, ...] | None = None,
+    ) -> None:
+        """Keep other views, polls or sources; None leaves what there is."""
+        self._noted = Noted(
+            self.views if views is None else views,
+            self.polls if polls is None else polls,
+            self.sources if sources is None else sources,
+        )
+        self.noted.emit()
 
     def saved_as(self, project: Project) -> None:
         """Note that the scenarios of `project` stand in its file now."""
         self.project = project
+        self._unread = unread_in(project)
         self._restored = False
         self.newer = self.held = ()
         if self.scenarios == project.scenarios:  # else the hand was faster than the disk
@@ -207,7 +235,7 @@ class Document(QObject):
     def problems(self) -> tuple[Problem, ...]:
         """What importing, the scenario in hand and the assessment found."""
         own = self._assessment.notes if self._assessment else ()
-        return (*self.project.problems, *self.session.problems, *own)
+        return (*self.project.problems, *self._unread, *self.session.problems, *own)
 
     def figure(self) -> None:
         """Compute the figures of the scenario in hand, and of the base beside it."""
@@ -342,12 +370,15 @@ class Document(QObject):
     def restore(self, work: Unsaved) -> None:
         """Put the scenarios of unsaved work in the place of the project's own."""
         said = {one[:3]: one[3:] for one in work.owned}
-        self.sources = tuple(
+        sources = tuple(
             replace(one, owner=said[key][0], licence=said[key][1])
             if (key := (one.role, one.file, one.layer)) in said
             else one
             for one in self.sources
         )
+        views = None if work.views is None else views_from_json(list(work.views))
+        polls = None if work.polls is None else polls_from_json(list(work.polls))
+        self.note(views, polls, sources)
         scenarios = tuple(
             (name, tuple(edit_from_json(edit) for edit in edits)) for name, edits in work.scenarios
         )
@@ -378,6 +409,8 @@ class Document(QObject):
             owned=owned if changed else (),
             newer=self.newer,
             held=self.held,
+            views=tuple(views_to_json(self.views)),
+            polls=tuple(polls_to_json(self.polls)),
         )
 
     def put_back_scenario(self, name: str, edits: tuple[Edit, ...]) -> None:

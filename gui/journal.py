@@ -42,6 +42,9 @@ class Unsaved:
     held
         Those of them whose layers stand in the project beside the journal (`Journal.layers`); the
         others have to be read again.
+    views, polls
+        What was kept beside the edits (:func:`gui.views.views_to_json`,
+        :func:`gui.workshop.polls_to_json`); None: as in the project file.
     """
 
     files: tuple[str, ...]
@@ -51,16 +54,13 @@ class Unsaved:
     owned: tuple[tuple[str, ...], ...] = ()
     newer: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
+    views: tuple[dict[str, Any], ...] | None = None
+    polls: tuple[dict[str, Any], ...] | None = None
 
     @property
     def edits(self) -> int:
         """How many edits there are in all scenarios."""
         return sum(len(edits) for _, edits in self.scenarios)
-
-    @property
-    def is_worth_keeping(self) -> bool:
-        """Whether there is anything in it."""
-        return bool(self.edits or self.owned or self.newer)
 
 
 class Journal:
@@ -93,6 +93,8 @@ class Journal:
             "owned": work.owned,
             "newer": work.newer,
             "held": work.held,
+            "views": work.views,
+            "polls": work.polls,
         }
         beside = self._path.with_suffix(".part")
         with beside.open("w", encoding="utf-8") as file:
@@ -131,7 +133,7 @@ class Journal:
             work = _read(path)
             if work is not None and not self.layers_of(path).is_file():
                 work = replace(work, held=())
-            if work is None or not work.is_worth_keeping:
+            if work is None:
                 self.remove(path)
             else:
                 found.append((path.stat().st_mtime, path, work))
@@ -172,7 +174,12 @@ def _read(path: Path) -> Unsaved | None:
         if not all(len(one) == 5 for one in owned):  # role, file, layer, owner, licence
             return None
         newer, held = (tuple(map(str, values.get(key, ()))) for key in ("newer", "held"))
-        current = values["current"]
-        return Unsaved(tuple(values["files"]), scenarios, current, told, owned, newer, held)
+        files, current = tuple(values["files"]), values["current"]
+        views, polls = (_records(values.get(key)) for key in ("views", "polls"))
+        return Unsaved(files, scenarios, current, told, owned, newer, held, views, polls)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _records(values: Any) -> tuple[dict[str, Any], ...] | None:
+    return None if values is None else tuple(map(dict, values))

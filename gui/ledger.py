@@ -52,9 +52,7 @@ class Ledger(QObject):
             return None
 
         def named(sources: tuple[Source, ...]) -> None:
-            document.sources = sources
-            window.follow_history()
-            window.filing.recovery.note_work()
+            document.note(sources=sources)
 
         problems = document.project.problems
         view = CatalogueView(

@@ -29,9 +29,9 @@ Load = Callable[[Sequence[Path], Mapping[str, Any]], None]
 class Recovery(QObject):
     """The journal of one window, and the work of sittings that crashed.
 
-    Edits, owners and the files that were open stand in the journal. Newer layers that took the
-    place of the project's stand in a project of their own beside it, for the files that they came
-    from may be gone or changed by then.
+    Edits, views, polls, owners and the files that were open stand in the journal. Newer layers that
+    took the place of the project's stand in a project of their own beside it, for the files that
+    they came from may be gone or changed by then.
     """
 
     def __init__(

@@ -113,9 +113,7 @@ class Views(QObject):
         if document is None or viewport is None:
             return
         name = text("views.name", number=len(document.views) + 1)
-        document.views = (*document.views, kept_view(name, viewport.camera))
-        self.refresh()
-        self._window.follow_history()
+        document.note(views=(*document.views, kept_view(name, viewport.camera)))
         self._window.stage.messages.say(text("views.kept", name=name))
 
     def forget(self) -> None:
@@ -126,11 +124,9 @@ class Views(QObject):
         before = document.views
 
         def put_back() -> None:
-            document.views = before
-            self.refresh()
+            document.note(views=before)
 
-        document.views = ()
-        self.refresh()
+        document.note(views=())
         words = text("views.forgotten", count=len(before))
         self._window.stage.messages.say(words, "done", [("message.put_back", put_back)])
 

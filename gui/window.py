@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QSplitter, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QSplitter,
+    QWidget,
+)
 
 from gui.actions import Actions, TypedAhead
 from gui.appearance import Appearance
@@ -114,6 +121,7 @@ class Window(QMainWindow):
         buttons = [by_name[name] for name in ("plan", "fit", "sun", "picture", "dashboard")]
         self.stage = Stage(self.state, buttons)
         self.sun = SunCard(self.state, self.jobs, self.say_error, self.stage)
+        self.stage.guests.append(self.sun)
         self.toolbar = self.stage.tools = ToolBar(by_name, self.stage)
         self.score = ScorePanel(self.state)
         self.footer = Footer(self.jobs)
@@ -450,9 +458,14 @@ class Window(QMainWindow):
             self._across.setSizes([left, self.width() - left - right, right])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape gives up; every other key belongs to an action or a panel."""
+        """Escape gives up, Enter presses; every other key belongs to an action or a panel."""
+        at = QApplication.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.hand.escape()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(
+            at, QAbstractButton
+        ):
+            at.click()  # Qt itself presses by the space bar alone
         else:
             super().keyPressEvent(event)
 

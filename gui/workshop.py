@@ -161,8 +161,7 @@ class Workshop(QObject):
             return
         at = datetime.now().astimezone().isoformat(timespec="minutes")
         poll = Poll(document.session.scenario, question, dict(votes), at)
-        document.polls = (*document.polls, poll)
-        self._window.follow_history()
+        document.note(polls=(*document.polls, poll))
         words = text("workshop.kept", question=question)
         self._window.stage.messages.say(words)
         if self.shown is not None:

@@ -144,6 +144,4 @@ class StoryEditor(QDialog):
 
     def _take(self, views: Sequence[KeptView]) -> None:
         assert self._window.document is not None
-        self._window.document.views = tuple(views)
-        self._window.views.refresh()
-        self._window.follow_history()
+        self._window.document.note(views=tuple(views))
