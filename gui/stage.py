@@ -321,6 +321,9 @@ class Stage(QWidget):
         self.legend.show()
         self._buttons.show()
         self.viewport.show()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # one stop for the keyboard, not two
+        if self.hasFocus():
+            self.viewport.setFocus()
         self.place()
 
     def _say_slow(self, reason: str) -> None:
@@ -332,6 +335,7 @@ class Stage(QWidget):
     def _remove_viewport(self) -> None:
         if self.viewport is None:
             return
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport.set_tool(None)
         self.viewport.close_scene()
         self._layout.removeWidget(self.viewport)
@@ -393,6 +397,8 @@ class Stage(QWidget):
         self._buttons.adjustSize()
         self._buttons.move(self.width() - self._buttons.width() - GAP, BELOW_COMPASS)
         self._buttons.raise_()
+        for guest in self.guests:
+            guest.raise_()
         if self.viewport is not None:
             cards = (self.legend, self._buttons, self.tools)
             shown = [card.geometry() for card in cards if card is not None]

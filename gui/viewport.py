@@ -32,12 +32,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QCursor,
     QEnterEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -64,6 +66,9 @@ _DRAG_ZOOM = 0.006
 _TOGETHER_ROOM, _CLOSER = 2.5, 0.9
 """Room about services that stood together, and how much nearer than needed for them to part."""
 _NOTE_UP_PX = 64.0
+_RING_PX = 2
+_BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+_BY_KEYS = (*_BY_TAB, Qt.FocusReason.ShortcutFocusReason)
 _HOLD_REACH = 4.0
 """A drag holds the ground under the pointer unless it is this many viewing distances away."""
 
@@ -99,6 +104,7 @@ class Viewport(FlyingCanvas):
         self._together: Pick | None = None
         self._hover_at = 0.0
         self._mouse_at = QPointF()
+        self._ringed = False
         self.keys = KeyPointer(self, self._tool_holds)
 
     @property
@@ -199,6 +205,10 @@ class Viewport(FlyingCanvas):
         if self._tool is not None:
             self._tool.paint(painter, sheet)
         self.keys.paint(painter, sheet.tones)
+        if self._ringed and self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(sheet.tones.accent), 2 * _RING_PX))
+            painter.drawRect(self.rect())
 
     def show_also(self, features: tuple[Feature, ...]) -> None:
         """Mark features that are selected together with the one that the scene marks."""
@@ -378,11 +388,21 @@ class Viewport(FlyingCanvas):
         self._hover_at = 0.0
         super().enterEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keys are here, to whoever came by keys."""
+        if event.reason() in _BY_KEYS:
+            self._ringed = True
+        elif event.reason() == Qt.FocusReason.MouseFocusReason:
+            self._ringed = False
+        super().focusInEvent(event)
+        self.update()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys go elsewhere: but for a menu or another window, the cross goes, too."""
-        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+        if event.reason() in _BY_TAB:
             self.keys.leave()
         super().focusOutEvent(event)
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Navigate by keys; what means nothing here goes on to the window."""
