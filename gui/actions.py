@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QComboBox, QListView, QMenu, QTreeView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QListView,
+    QMenu,
+    QTreeView,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from gui.panels.parts import themed_icon
@@ -292,10 +301,10 @@ class Actions(QObject):
 
 
 class TypedAhead(QObject):
-    """Leaves letters and digits to the list of a window that has the keyboard.
+    """Leaves letters and Home to the list, table or slider of a window that has the keyboard.
 
-    A list finds by them what begins so, and a chooser opens by Alt and an arrow; actions would else
-    take them for their keys. Only the list that has the keyboard is watched.
+    A list finds by letters what begins so, and all of these go to their first place by Home;
+    actions would else take them for their keys. Only what has the keyboard is watched.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -307,13 +316,12 @@ class TypedAhead(QObject):
         app.focusChanged.connect(self._follow)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Say that a letter is the list's own."""
+        """Say that a key is the list's own."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             shift = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-            letter = event.text().isalnum() and not event.modifiers() & ~shift
-            arrow = event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
-            opens = arrow and bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-            if letter or (opens and isinstance(watched, QComboBox)):
+            typed = event.text().isalnum() and isinstance(watched, _SEARCHED)
+            own = typed or event.key() == Qt.Key.Key_Home
+            if own and not event.modifiers() & ~shift:
                 event.accept()
                 return True
         return super().eventFilter(watched, event)
@@ -322,6 +330,10 @@ class TypedAhead(QObject):
         if self._watched is not None and isValid(self._watched):
             self._watched.removeEventFilter(self)
         self._watched = None
-        if isinstance(now, QComboBox | QListView | QTreeView) and now.window() is self._window:
+        if isinstance(now, _WITH_A_FIRST) and now.window() is self._window:
             self._watched = now
             now.installEventFilter(self)
+
+
+_SEARCHED = (QComboBox, QListView, QTreeView)
+_WITH_A_FIRST = (QComboBox, QAbstractItemView, QAbstractSlider)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui.window import Window
@@ -36,9 +36,12 @@ def test_an_hour_of_the_sun_changes_the_light_and_closing_gives_it_back(
     qtbot.waitUntil(drawn, timeout=PATIENCE_MS)
     viewport.scene.set_resolution_factor(1.0)
     assert (viewport.scene.render() != before).any()
-    card._date.setDate(QDate(2026, 6, 21))
+    card._date.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClicks(card._date, "0621")  # the month, then the day
+    assert (card._date.date().month(), card._date.date().day()) == (6, 21)
     assert card.sun.altitude_deg > 50.0
-    card._hour.setValue(card._hour.minimum())
+    card._hour.setFocus()
+    qtbot.keyClick(card._hour, Qt.Key.Key_Home)
     assert card._words.text() == "The sun is below the horizon"
     qtbot.mouseClick(card._close, Qt.MouseButton.LeftButton)
     assert not card.isVisible()

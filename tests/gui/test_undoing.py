@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+import shapely
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from tests.gui.conftest import click, open_place, pixel_of, point_at, wait_for_figures
 from tests.gui.test_editing import drag, service_in_view
 from tests.gui.test_tools import go_to, home_in_view, look_down, nearest_street
+from twin.model.edits import ChangeStreet
 
 Left, NoKeys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 Control, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -73,17 +76,44 @@ def steps_in_the_plan(window):
     yield "crossing"
 
 
+def steps_at_a_flight_of_stairs(window):
+    """Yield after each thing done, in plan, to stairs with a kerb before them, and to a door."""
+    view = window.stage.viewport
+    stairs, place = nearest_street(window, "footway")
+    window.document.do("history.street", ChangeStreet(stairs, {"kind": "steps", "kerb": "raised"}))
+    yield "survey"
+    at = go_to(window, place, 30.0)
+    QTest.keyClick(window, Qt.Key.Key_R)
+    click(view, at)
+    yield "ramp"
+    assert window.state.seen.selected == ("streets", stairs)
+    click(window.inspector.page.kerb)
+    yield "kerb"
+    district = window.document.session.district
+    doors, buildings = district.entrances, district.buildings
+    of = buildings.rows_of(doors["building_id"])
+    owned = np.flatnonzero(of >= 0)
+    near = owned[np.argmin(shapely.distance(doors.geometry[owned], place))]
+    wall = shapely.boundary(buildings.geometry[of[near]])
+    there = wall.interpolate((wall.project(doors.geometry[near]) + 3.0) % wall.length)
+    at = go_to(window, doors.geometry[near], 40.0)
+    QTest.keyClick(window, Qt.Key.Key_E)
+    drag(view, at, at, pixel_of(window, there.x, there.y))
+    QTest.mouseRelease(view, Left, NoKeys, pixel_of(window, there.x, there.y))
+    yield "door"
+
+
 def test_each_step_is_taken_back_and_done_again_by_itself(qtbot, window):
     session = window.document.session
     wholes, names = [session.district], []
-    for steps in (steps_in_the_model, steps_in_the_plan):
+    for steps in (steps_in_the_model, steps_in_the_plan, steps_at_a_flight_of_stairs):
         for name in steps(window):
             wait_for_figures(qtbot, window)
             names.append(name)
             assert session.district is not wholes[-1], name
             assert len(session.history) == len(names), name
             wholes.append(session.district)
-    assert len({step.label for step in session.history}) >= 8
+    assert len({step.label for step in session.history}) >= 11
     for name, before in zip(reversed(names), reversed(wholes[:-1]), strict=True):
         QTest.keyClick(window, Qt.Key.Key_Z, Control)
         assert session.district is before, name
