@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QStyle, QStyleOptionFrame
 
 from gui.gain import gained
 from gui.scene import camera as moves
-from tests.gui.conftest import click, open_place, pixel_of, point_at, wait_for_figures
+from tests.gui.conftest import choose, click, open_place, pixel_of, point_at, wait_for_figures
 from twin.assessment.assess import assess
 from twin.language import text
-from twin.model.catalogues import service_types
+from twin.model.catalogues import groups, service_types
+from twin.model.edits import RemoveService
 from twin.walking.walks import nearest
 
 NEAR_M = 600.0
@@ -88,6 +89,30 @@ def test_placing_a_canteen_makes_a_scenario_and_changes_the_score(qtbot, window)
     assert round(after.covered - before) > 0
     assert bar.gains
     assert bar.change.endswith(f"+{after.covered - before:,.0f}")
+
+
+def test_communities_and_groups_say_how_many_they_lost_and_gained(qtbot, window):
+    """Without a bus stop nobody has everything: each row loses all that it had."""
+    had = window.document.assessment.full_circle
+    table = services(window)
+    stops = [i for i, kinds in zip(table.ids, table["types"], strict=True) if "bus_stop" in kinds]
+    window.document.do("history.remove", *[RemoveService(int(stop)) for stop in stops])
+    wait_for_figures(qtbot, window)
+    assert window.document.assessment.full_circle.covered == 0
+    names = window.document.session.district.communities["name"]
+    by_community = dict(zip([*names, text("score.outside")], had.by_community[0], strict=True))
+    by_group = {groups()[id_].name: covered for id_, (covered, _, _) in had.by_group.items()}
+    for page, before in (("communities", by_community), ("groups", by_group)):
+        click(window.score._segments._buttons[page])
+        bars = {row.bar.title: row.bar for row in window.score._rows._rows}
+        told = {name: bars[name].change for name in bars}
+        lost = {name: round(people) for name, people in before.items() if name in bars}
+        assert sum(lost.values()) > 0
+        assert told == {n: f"▼\u2009−{people:,}" if people else "" for n, people in lost.items()}
+        assert not any(bar.gains for bar in bars.values())
+    choose(window.header._scenario, "base")
+    wait_for_figures(qtbot, window)
+    assert {row.bar.change for row in window.score._rows._rows} == {""}
 
 
 def test_undo_and_redo_bring_the_very_figures_back(qtbot, window):
