@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from gui.background import Jobs, Progress
+from gui.files import SAMPLE
 from gui.noted import Noted, noted_in, unread_in
 from gui.views import KeptView, views_from_json, views_to_json
 from gui.workshop import Poll, polls_from_json, polls_to_json
@@ -155,6 +156,12 @@ class Document(QObject):
         self.begun = ""
         """Name of the scenario that the last edit began, "" where it went into the one in hand."""
         self.session.listen(self._on_change)
+
+    @property
+    def name(self) -> str:
+        """The project's name; that of the sample, which nobody named, is in the language in use."""
+        unnamed = self.inputs == SAMPLE and self.project.path is None
+        return text("stage.sample") if unnamed else self.project.name
 
     @property
     def district(self) -> District:

@@ -132,6 +132,7 @@ def snapshot(document: Document) -> Project:
     settings["polls"] = polls_to_json(document.polls)
     return replace(
         document.project,
+        district=_named(document.project.district, document.name),
         scenarios=document.scenarios,
         settings=settings,
         sources=document.sources,
@@ -167,8 +168,10 @@ def write_picture(path: Path, picture: QImage) -> Callable[[Progress], Path]:
 
 def as_it_stands(document: Document) -> tuple[Project, str, Assessment]:
     """Return the project, the name of the scenario in hand and its figures, which are there."""
-    assert document.assessment is not None
-    return snapshot(document), document.session.scenario, document.assessment
+    found = document.assessment
+    assert found is not None
+    told = replace(found, district=_named(found.district, document.name))
+    return snapshot(document), document.session.scenario, told
 
 
 def report(
@@ -194,6 +197,11 @@ def report(
         return path
 
     return work
+
+
+def _named(district: District, name: str) -> District:
+    """Return the district under a name, the same one where that is its own."""
+    return district if district.name == name else replace(district, name=name)
 
 
 def _write(path: Path, content: Callable[[], bytes]) -> Callable[[Progress], Path]:

@@ -297,7 +297,7 @@ class Filing(QObject):
         document = self._window.document
         if document is None:
             return
-        name = file_name(document.project.name)
+        name = file_name(document.name)
         proposed = Path(self.folder()) / f"{name}{files.PROJECT_SUFFIX}"
         title = text("action.save_as")
         path, _ = ask_where(self._window, title, proposed, text("files.projects"))
@@ -353,7 +353,7 @@ class Filing(QObject):
                 self.recovery.stop()
 
         if self.question is None:
-            self.question = ask_about_unsaved(self._window, document.project.name, settle)
+            self.question = ask_about_unsaved(self._window, document.name, settle)
         return False
 
     def give_up(self) -> None:

@@ -116,7 +116,7 @@ class Presentation(QWidget):
         if shown is not None:
             self.view.show_scene(*shown)
         self.legend.show_colours(self._document.assessment, self._stage.colour_by)
-        self._title.setText(self._document.project.name)
+        self._title.setText(self._document.name)
         self._scenario.setText(scenario_name(self._document.session.scenario))
         self._show_figures()
 

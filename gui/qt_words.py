@@ -12,6 +12,9 @@ from twin.language import language
 
 _NAME = "qtWords"
 
+_MENDED = {("QFileSystemModel", "Size"): "大小"}
+"""What stands under a context and a word of Qt; its own Chinese is "volume" here."""
+
 
 def translate_qt(app: QApplication) -> None:
     """Have Qt speak the language in use; English is what it speaks by itself."""
@@ -19,13 +22,30 @@ def translate_qt(app: QApplication) -> None:
     if known is not None:
         app.removeTranslator(known)
         known.setParent(None)
-    words = QTranslator(app)
+    words = _Words(app)
     words.setObjectName(_NAME)
     for folder in _folders():
         if words.load(f"qtbase_{language()}", str(folder)):
             app.installTranslator(words)
             return
     words.setParent(None)
+
+
+class _Words(QTranslator):
+    """Qt's catalogue, but for words that it has wrong."""
+
+    def translate(
+        self,
+        context: str,
+        source: str,
+        disambiguation: str | None = None,
+        n: int = -1,
+    ) -> str:
+        """Return our word, else Qt's own, else "" ."""
+        mended = _MENDED.get((context, source))
+        if mended is not None and language() == "zh_CN":
+            return mended
+        return super().translate(context, source, disambiguation, n)
 
 
 def _folders() -> tuple[Path, ...]:

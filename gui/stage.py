@@ -252,7 +252,7 @@ class Stage(QWidget):
 
         district, drawn, colours_now, meshes = shown
         about = Shown(
-            document.project.name,
+            document.name,
             scenario_name(document.session.scenario),
             document.assessment,
             self._state.seen.colour_by,

@@ -306,8 +306,8 @@ class Window(QMainWindow):
         if document is None or session is None:
             return
         self.header.show_scenarios(session.scenarios, session.scenario)
-        self.header.show_project(document.project.name, document.dirty)
-        named = " – ".join(filter(None, (f"{document.project.name}[*]", self.looking.words)))
+        self.header.show_project(document.name, document.dirty)
+        named = " – ".join(filter(None, (f"{document.name}[*]", self.looking.words)))
         self.setWindowTitle(f"{named} – {text('app.name')}")
         self.setWindowModified(document.dirty)
         self.ledger.tell(document.problems)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import locale
 import os
+import sys
 import tomllib
 from collections.abc import Mapping
 from errno import errorcode
@@ -45,8 +46,28 @@ def language() -> Language:
 
 
 def system_language() -> Language:
-    """Return Chinese where the user's locale is Chinese, else English."""
-    return "zh_CN" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+    """Return Chinese where the user's system speaks Chinese, else English.
+
+    Outside Windows the environment says what it speaks, in the order of GNU gettext: a desktop may
+    be Chinese though the C library has no such locale (WSL, containers).
+    """
+    named = () if sys.platform == "win32" else _named_languages(os.environ)
+    for name in named or (locale.getlocale()[0] or "",):
+        if name.lower().startswith(("zh", "chinese")):
+            return "zh_CN"
+        if name.lower().startswith("en"):
+            break
+    return "en"
+
+
+def _named_languages(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the languages that an environment asks for, the dearest first."""
+    of_messages = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    spoken = next(filter(None, of_messages), "")
+    wished = environment.get("LANGUAGE", "")
+    if spoken in ("C", "POSIX") or not wished:  # in C, gettext leaves wishes alone
+        return (spoken,) if spoken else ()
+    return tuple(filter(None, wished.split(":")))
 
 
 @cache

@@ -15,6 +15,7 @@ from twin.model.catalogues import type_name
 if TYPE_CHECKING:
     from twin.model.district import District
     from twin.model.edits import Edit
+    from twin.model.tables import Table
     from twin.projects.session import Session, Step
 
 WIDTH_PX, ROW_PX, ROWS = 320, 32, 12
@@ -118,10 +119,17 @@ def _target(edit: Edit, districts: tuple[District, ...]) -> str:
         table = district.table(role)
         row = int(table.rows_of([edit.id])[0])
         if row >= 0:
-            kind = f"street.kind.{table['kind'][row]}" if role == "streets" else ""
-            known = str(table["name"][row])
-            return known or (text(kind) if kind else text(f"role.{role}"))
+            return str(table["name"][row]) or _kind(table, row)
     return ""
+
+
+def _kind(table: Table, row: int) -> str:
+    """Return what a feature without a name is."""
+    if table.role == "services":
+        return type_name(str(table["types"][row]).split(",")[0])
+    if table.role == "streets":
+        return text(f"street.kind.{table['kind'][row]}")
+    return text(f"role.{table.role}")
 
 
 _ROLES = {

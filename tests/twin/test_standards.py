@@ -323,7 +323,7 @@ def test_marks_of_sources_are_spelt_out_in_both_languages():
         "quote figures of the standard (350 m²); "
         "GB 50437-2007, table 3.2.6 (300 m, in GB 50437-2007)"
     )
-    assert words["zh"].startswith("凭记忆引自标准；贵阳市设施规划规定")
+    assert words["zh"].startswith("据经验录入，未核对标准原文；贵阳市设施规划规定")
 
 
 def test_a_city_writes_in_its_own_language_alone(tmp_path):
