@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 
@@ -21,14 +24,22 @@ if TYPE_CHECKING:
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SAME_M = 0.01
+_ROUND_M = 1000.0
+"""How far beyond streets and buildings a typed corner may lie."""
+_NUMBER = r"-?\d*\.?\d*"
+_BEGUN = re.compile(rf"\d*\.?\d*(<{_NUMBER})?|{_NUMBER}(,{_NUMBER})?")
+"""A length, a length and an angle, or coordinates, as far as they are typed."""
+_WRITTEN_WIDE = {"，": ",", "《": "<", "。": "."}
+"""What a Chinese keyboard writes in their place."""
 
 
 class CornersTool(BareTool):
     """Holds the corners of what is drawn until it is done or given up.
 
     A click sets a corner, a double click or Enter ends the drawing, Backspace takes the last corner
-    back. Typed digits are a length in metres: Enter then sets the corner that far towards the
-    pointer.
+    back. What is typed before Enter sets a corner exactly: ``25`` lies so many metres towards the
+    pointer, ``25<30`` in the direction of 30 degrees from east, counter-clockwise, and
+    ``531200,3387500`` at these coordinates, with which a drawing may begin, too.
 
     Parameters
     ----------
@@ -80,8 +91,8 @@ class CornersTool(BareTool):
 
     def key(self, event: QKeyEvent) -> bool:
         """Take digits, Enter and Backspace."""
-        words = event.text()
-        if words and (words.isdigit() or (words == "." and "." not in self.typed)) and self.corners:
+        words = _WRITTEN_WIDE.get(event.text(), event.text())
+        if words and _BEGUN.fullmatch(self.typed + words):
             self.typed += words
         elif event.key() == Qt.Key.Key_Backspace:
             self._back()
@@ -112,13 +123,14 @@ class CornersTool(BareTool):
                 sheet.ring(painter, (at.x, at.y))
         sheet.marks(painter, self.corners)
         if at is not None:
-            sheet.note(painter, self._pixel, self.words(at))
+            sheet.note(painter, self._pixel, [*self._typed_words(), *self.words(at)])
 
     def piece_words(self, at: Catch) -> list[str]:
         """Return how long the piece under the hand is, as typed where it was typed."""
         x, y = self.corners[-1]
         piece = math.hypot(at.x - x, at.y - y)
-        length = text("draw.typed", metres=self.typed) if self.typed else figures.length(piece)
+        plain = self.typed and not self._typed_words()
+        length = text("draw.typed", metres=self.typed) if plain else figures.length(piece)
         return [text("draw.piece", length=length)]
 
     def catch(self, pick: Pick) -> Catch:
@@ -132,14 +144,52 @@ class CornersTool(BareTool):
         self._changed()
 
     def _step(self) -> None:
-        at, length = self._at, float(self.typed or 0)
+        place = self._typed_place()
+        if place is None or self._is_off(place):
+            return  # what was typed stays, to be mended
         self.typed = ""
-        if at is None or not self.corners or not length:
-            return
+        self._add(*place)
+
+    def _typed_place(self) -> tuple[float, float] | None:
+        """Return where the corner lies that was typed; None while that is no place yet."""
+        try:
+            if "," in self.typed:
+                x, y = map(float, self.typed.split(","))
+                return x, y
+            length, turned, angle = self.typed.partition("<")
+            far = float(length)
+            turn = math.radians(float(angle)) if turned else self._towards()
+        except ValueError:
+            return None
+        if turn is None or not self.corners or not far:
+            return None
         x, y = self.corners[-1]
-        far = math.hypot(at.x - x, at.y - y)
-        if far:
-            self._add(x + (at.x - x) * length / far, y + (at.y - y) * length / far)
+        return x + far * math.cos(turn), y + far * math.sin(turn)
+
+    def _towards(self) -> float | None:
+        """Return the direction of the pointer from the last corner, radians; None where it is."""
+        if self._at is None or not self.corners:
+            return None
+        x, y = self._at.x - self.corners[-1][0], self._at.y - self.corners[-1][1]
+        return math.atan2(y, x) if math.hypot(x, y) else None
+
+    def _is_off(self, place: tuple[float, float]) -> bool:
+        """Return whether a place lies beyond all that the district has: a slip of the keys."""
+        district = self._document.session.district
+        shapes = np.concatenate([district.streets.geometry, district.buildings.geometry])
+        if not len(shapes):
+            return False
+        known = shapely.box(*shapely.total_bounds(shapes)).buffer(_ROUND_M)
+        return not known.covers(shapely.Point(place))
+
+    def _typed_words(self) -> list[str]:
+        """Return what was typed where that is more than the length of a piece."""
+        plain = self.corners and not set(self.typed) & set("<,-")
+        if not self.typed or plain:
+            return []
+        place = self._typed_place()
+        off = place is not None and self._is_off(place)
+        return [f"{self.typed}_", *([text("draw.off")] if off else [])]
 
     def _back(self) -> None:
         if self.typed:

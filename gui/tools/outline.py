@@ -74,7 +74,7 @@ class OutlineTool(CornersTool):
 
     def key(self, event: QKeyEvent) -> bool:
         """Take what a drawing takes, and Enter before it begins."""
-        if event.key() in ENTER and not self.corners:
+        if event.key() in ENTER and not self.corners and not self.typed:
             self._asked(self._under())
             return True
         return super().key(event)

@@ -118,6 +118,25 @@ def test_a_typed_length_sets_a_corner_exactly(qtbot, window):
     assert streets(window).geometry[-1].length == pytest.approx(12.5)
 
 
+def test_a_path_is_typed_by_coordinates_lengths_and_angles(qtbot, window):
+    look_down(window)
+    view, middle = window.stage.viewport, window.document.session.district.boundary.geometry[0]
+    x, y = (round(value, 1) for value in middle.centroid.coords[0])
+    QTest.keyClick(window, Qt.Key.Key_L)
+    point_at(view, QPoint(view.width() // 2, view.height() // 2))
+    QTest.keyClicks(view, "10,20")  # lies far off: it stays, to be mended
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    for _ in "10,20":
+        QTest.keyClick(view, Qt.Key.Key_Backspace)
+    for typed in (f"{x},{y}", "30<90", "40<-180"):
+        QTest.keyClicks(view, typed)
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    wait_for_figures(qtbot, window)
+    drawn = shapely.get_coordinates(streets(window).geometry[-1])
+    assert drawn == pytest.approx(np.array([(x, y), (x, y + 30.0), (x - 40.0, y + 30.0)]))
+
+
 def test_escape_gives_the_drawing_up_and_then_the_tool(window):
     before = streets(window)
     QTest.keyClick(window, Qt.Key.Key_L)
