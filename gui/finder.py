@@ -1,18 +1,20 @@
-"""Find by name or address, and fly to what is chosen."""
+"""Find by name, address or a building's number, and fly to what is chosen."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from gui.background import ASIDE
 from gui.finding import Entry, Index, make_index, search
 from gui.panels.chooser import Chooser
-from twin.language import text
+from twin.language import catalogue, text
 from twin.model.catalogues import service_types
 
 if TYPE_CHECKING:
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
     from twin.model.district import District
     from twin.model.tables import Table
 
-ROLES = ("communities", "services", "sites", "buildings")
-"""Layers that are searched, those with the fewest features first."""
+ROLES = ("communities", "streets", "roads", "services", "sites", "buildings")
+"""Layers that are searched, those with the fewest names first."""
+_NO_STREETS = ("gate", "crossing")
+"""Kinds of street whose name is a gate's, or that of the street that they cross."""
 
 
 class Finder(QObject):
@@ -58,7 +62,7 @@ class Finder(QObject):
                 index = known[1]
             else:
                 index = make_index(names_in(district), progress, ASIDE)
-            return key, index, search(index, typed)
+            return key, index, [*numbered(district, typed), *search(index, typed)]
 
         self._window.jobs.start("find", work, self._take, self._window.say_error)
 
@@ -68,13 +72,67 @@ class Finder(QObject):
             self.chooser.show_entries(found[2])
 
     def _go_to(self, entry: Entry) -> None:
-        self._window.state.set(selected=entry.value, route=None)
-        self._window.hand.zoom()
+        assert isinstance(entry.value, tuple)
+        role, id_ = entry.value
+        document, viewport = self._window.document, self._window.stage.viewport
+        # What is driven on is drawn alone: nothing of it can be in hand.
+        self._window.state.set(selected=None if role == "roads" else (role, id_), route=None)
+        if role not in ("streets", "roads"):
+            self._window.hand.zoom()
+        elif document is not None and viewport is not None:
+            viewport.show_line(whole_street(document.session.district.table(role), id_))
 
 
 def names_in(district: District) -> list[Entry]:
-    """Return an entry for each feature that has a name or an address."""
-    return [entry for role in ROLES for entry in _entries(district.table(role))]
+    """Return an entry for each feature that has a name or an address, and one for each street."""
+    streets = _streets(district)
+    return [
+        entry
+        for role in ROLES
+        for entry in (streets[role] if role in streets else _entries(district.table(role)))
+    ]
+
+
+def numbered(district: District, typed: str) -> list[Entry]:
+    """Return the building whose number was typed, as it stands in the table or as the view says it.
+
+    ``1136``, ``Building 1136`` and ``建筑 1136`` name the same.
+    """
+    said = catalogue()["building.unnamed"].values()
+    of_words = "|".join(re.escape(words.replace("{id}", "").strip()) for words in said)
+    number = re.fullmatch(rf"(?:{of_words}|#|№)?\s*(\d{{1,18}})", typed.strip(), re.I)
+    buildings = district.buildings
+    row = int(buildings.rows_of([int(number[1])])[0]) if number else -1
+    if row < 0:
+        return []
+    id_ = int(buildings.ids[row])
+    own = str(buildings["name"][row] or buildings["address"][row])
+    detail = f"{text('role.buildings')}  {own}".strip()
+    return [Entry(text("building.unnamed", id=id_), detail, ("buildings", id_))]
+
+
+def whole_street(table: Table, id_: int) -> NDArray[np.float64]:
+    """Return every vertex, (n, 2), of the pieces that have the name of one of them."""
+    named = table["name"] == table["name"][table.row_of(id_)]
+    return np.asarray(shapely.get_coordinates(table.geometry[named]))
+
+
+def _streets(district: District) -> dict[str, list[Entry]]:
+    """Return an entry for each name of streets, with its longest piece; roads where none walk."""
+    walked = _by_name(district.streets, ~np.isin(district.streets["kind"], _NO_STREETS))
+    roads = district.table("roads")
+    driven = _by_name(roads, np.ones(len(roads), bool))
+    known = {entry.title for entry in walked}
+    return {"streets": walked, "roads": [one for one in driven if one.title not in known]}
+
+
+def _by_name(table: Table, counts: NDArray[np.bool_]) -> list[Entry]:
+    rows = np.flatnonzero(counts & (table["name"] != ""))
+    rows = rows[np.argsort(-shapely.length(table.geometry[rows]), kind="stable")]
+    names, first = np.unique(table["name"][rows].astype(str), return_index=True)
+    ids = table.ids[rows[first]].tolist()
+    kind = text("chooser.street")
+    return [Entry(str(name), kind, (table.role, id_)) for name, id_ in zip(names, ids, strict=True)]
 
 
 def _entries(table: Table) -> list[Entry]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.actions import SPECS
-from gui.finder import names_in
+from gui.finder import names_in, numbered
 from gui.finding import Entry, make_index, search, sound
 from tests.gui.conftest import PATIENCE_MS, wait_for_figures
 from twin.language import text
@@ -132,6 +134,7 @@ def test_the_search_holds_addresses_and_every_layer(loaded_sample):
         "services",
         "sites",
         "communities",
+        "streets",
     }
     home = ("buildings", int(district.buildings.ids[3]))
     for typed in ("解放路 17", "jfl17"):
@@ -142,3 +145,48 @@ def test_the_chooser_stands_within_the_window(qtbot, window):
     chooser = open_palette(qtbot, window)
     assert window.rect().contains(chooser.geometry())
     assert QApplication.focusWidget() is chooser.field
+
+
+@pytest.mark.parametrize("typed", ["{id}", "建筑 {id}", "building {id}", "#{id}", " 建筑{id} "])
+def test_a_building_is_found_by_its_number(loaded_sample, typed):
+    district = loaded_sample.project.district
+    id_ = int(district.buildings.ids[7])
+    assert [e.value for e in numbered(district, typed.format(id=id_))] == [("buildings", id_)]
+
+
+@pytest.mark.parametrize("typed", ["", "999999999", "12 a", "north 7", "9" * 30])
+def test_what_is_no_buildings_number_finds_none(loaded_sample, typed):
+    assert numbered(loaded_sample.project.district, typed) == []
+
+
+def test_a_street_is_found_by_its_name_once_and_seen_whole(qtbot, window):
+    streets = window.document.session.district.streets
+    walked = ~np.isin(streets["kind"], ("gate", "crossing")) & (streets["name"] != "")
+    names, counts = np.unique(streets["name"][walked].astype(str), return_counts=True)
+    name = str(names[counts.argmax()])
+    QTest.keyClick(window, Qt.Key.Key_F, Control)
+    chooser = window.finder.chooser
+    QTest.keyClicks(chooser.field, sound(name).replace("'", ""))
+    qtbot.waitUntil(
+        lambda: any(one.title == name for one in chooser.entries), timeout=PATIENCE_MS
+    )
+    assert [one.value[0] for one in chooser.entries if one.title == name] == ["streets"]
+    assert chooser.entries[0].title == name  # before the bus stops that are named after it
+    QTest.keyClick(chooser.field, Qt.Key.Key_Return)
+    role, id_ = window.state.seen.selected
+    assert (role, streets["name"][streets.row_of(id_)]) == ("streets", name)
+    view = window.stage.viewport
+    qtbot.waitUntil(lambda: not view.is_flying, timeout=PATIENCE_MS)
+    line = shapely.get_coordinates(streets.geometry[streets["name"] == name])
+    pixels, seen = view.scene.project(np.column_stack([line, view.scene.height(line)]))
+    assert seen.all()
+    assert (pixels >= 0).all()
+    assert (pixels <= (view.width(), view.height())).all()
+
+
+def test_a_road_that_nobody_walks_on_is_found_too(loaded_sample):
+    district = loaded_sample.project.district
+    roads = district.table("roads")
+    named = district.with_table(roads.with_values([0], {"name": "绕城高架"}))
+    entries = [e for e in names_in(named) if e.title == "绕城高架"]
+    assert [entry.value for entry in entries] == [("roads", int(roads.ids[0]))]
