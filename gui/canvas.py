@@ -71,7 +71,7 @@ class Canvas(QWidget):
         size = max(self.width(), 1), max(self.height(), 1)
         self._scene: Scene | None = Scene(*size, theme=theme, lender=lender)
         self.pace = Pace(self._scene.is_software, is_remote())
-        self.type_scale = 1.0  # how much larger names on the picture are than those of panels
+        self._type_scale = 1.0
         self._view = View(theme=theme)
         self._shown: tuple[object, ...] = ()
         self._labels: tuple[Labels, ...] = ()
@@ -111,6 +111,16 @@ class Canvas(QWidget):
     def camera(self) -> Camera:
         """Where the viewer is."""
         return self.scene.camera
+
+    @property
+    def type_scale(self) -> float:
+        """How much larger names and glyphs on the picture are than on a desk."""
+        return self._type_scale
+
+    @type_scale.setter
+    def type_scale(self, scale: float) -> None:
+        self._type_scale = self.scene.glyph_scale = scale
+        self.redraw()
 
     @property
     def is_held(self) -> bool:
@@ -158,7 +168,7 @@ class Canvas(QWidget):
     def _take_labels(self, district: District, view: View) -> None:
         meshes = self.scene.meshes
         assert meshes is not None
-        key = (meshes, district.services, view.visible, view.hidden_services, view.names)
+        key = (meshes, district.services, *_named(view))
         if same(key, self._labels_key):
             return
         self._labels_key = key
@@ -415,5 +425,11 @@ def _parts(view: View) -> tuple[object, ...]:
         view.field,
         view.daylight,
         view.hidden_services,
+        view.asked,
         view.names,
     )
+
+
+def _named(view: View) -> tuple[object, ...]:
+    """Return what of a view says which services have their names."""
+    return view.visible, view.hidden_services, view.asked, view.names

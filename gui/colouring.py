@@ -128,6 +128,20 @@ def requirement_colour(requirement: Requirement) -> ColourBy:
     return ColourBy("walk", kind, unit, requirement.walker, requirement.limit, unit)
 
 
+def asked_types(by: ColourBy, opened: str, standard: Standard) -> frozenset[str]:
+    """Return the types of services that a colouring is about; none where it is about all.
+
+    A walk is to its own type, and to what else answers the requirement that is `opened`.
+    """
+    if by.what == "none" or (by.what != "walk" and not by.requirement):
+        return frozenset()
+    wanted = by.requirement or opened
+    types = {kind for r in standard.requirements if r.id == wanted for kind in r.service_types}
+    if by.what == "difference":
+        return frozenset(types)
+    return frozenset(types | {by.service_type} if by.service_type in types else {by.service_type})
+
+
 def colour_for(types: Sequence[str], standard: Standard, opened: str = "") -> tuple[str, ColourBy]:
     """Return the requirement ("" for none) that a service answers to, and its colouring.
 

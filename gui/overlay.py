@@ -44,27 +44,32 @@ class CountPainter:
     ) -> None:
         """Write the counts of the glyphs in the picture that stand for several.
 
-        Outside the study boundary glyphs are too small for a figure, and no more than surroundings.
+        Outside the study boundary glyphs are too small for a figure, and no more than surroundings;
+        those of several families are as small everywhere.
         What a building hides is found `at_rest`.
         """
-        if (palette, font.toString(), ratio) != self._key:
+        key = palette, font.toString(), ratio, scene.glyph_scale
+        if key != self._key:
             self._pictures.clear()
-            self._key = (palette, font.toString(), ratio)
+            self._key = key
         pins, (pixels, visible) = scene.pins_drawn, scene.heads_seen()
-        shown = np.flatnonzero(visible & (pins.count > 1) & pins.inside)
+        some = visible & (pins.count > 1) & pins.inside & (pins.asked >= 0)
+        shown = np.flatnonzero(some & (pins.look < len(looks()) - 1))
         if at_rest and self._hiding.is_old(scene, pins):
-            self._hiding.look(scene, pins.ids[shown].tolist(), pins.head[shown])
+            low = shown[pins.asked[shown] == 0]  # what is asked for stands before all
+            self._hiding.look(scene, pins.ids[low].tolist(), pins.head[low])
         chosen = glyph_boxes(scene)
         own = pins.ids[shown], pins.count[shown], pins.look[shown]
         rows = zip(pixels[shown].tolist(), *(values.tolist() for values in own), strict=True)
         for (x, y), id_, count, look in rows:
             if id_ in self._hiding or any(glyph.contains(x, y) for glyph in chosen):
                 continue  # behind a building, or what is selected
-            key = count, looks()[look].colour
-            picture = self._pictures.get(key)
+            one = count, looks()[look].colour
+            picture = self._pictures.get(one)
             if picture is None:
-                ink = digit_ink(key[1], palette)
-                picture = self._pictures[key] = _digits(str(count), ink, font, ratio)
+                ink = digit_ink(one[1], palette)
+                digits = _digits(str(count), ink, font, ratio, scene.glyph_scale)
+                picture = self._pictures[one] = digits
             size = picture.deviceIndependentSize()
             painter.drawPixmap(QPointF(x - size.width() / 2, y - size.height() / 2), picture)
 
@@ -76,9 +81,9 @@ def digit_ink(ground: str, palette: Palette) -> str:
     return _DARK_INK if bright / dark > light / bright else palette.pin_ink
 
 
-def _digits(words: str, ink: str, font: QFont, ratio: float) -> QPixmap:
+def _digits(words: str, ink: str, font: QFont, ratio: float, scale: float) -> QPixmap:
     chosen = QFont(font)
-    chosen.setPixelSize(_COUNT_PX if len(words) < 3 else _COUNT_PX - 2)
+    chosen.setPixelSize(round((_COUNT_PX if len(words) < 3 else _COUNT_PX - 2) * scale))
     chosen.setWeight(QFont.Weight.DemiBold)
     metrics = QFontMetricsF(chosen)
     width, height = metrics.horizontalAdvance(words) + 2, metrics.height()

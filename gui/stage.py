@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.colouring import colours, residents_unknown
+from gui.colouring import asked_types, colours, residents_unknown
 from gui.errors import LOG
 from gui.panels.header import ActionButton, scenario_name
 from gui.panels.legend import Legend
@@ -348,6 +348,7 @@ class Stage(QWidget):
         ghost = Ghost(*seen.ghost) if seen.ghost else None
         return View(
             visible=ROLES_SHOWN - seen.hidden,
+            asked=self._asked(),
             names="names" not in seen.hidden,
             theme=theme.tokens().name,
             selection=seen.selected,
@@ -359,6 +360,13 @@ class Stage(QWidget):
             daylight=seen.daylight,
             hidden_services=frozenset({seen.held}) if seen.held >= 0 else frozenset(),
         )
+
+    def _asked(self) -> frozenset[str]:
+        """Return the types of services that the colours, or what is placed, are about."""
+        assert self._document is not None
+        seen = self._state.seen
+        types = asked_types(seen.colour_by, seen.requirement, self._document.standard)
+        return types | {seen.armed} if seen.armed else types
 
     def _colours_now(self) -> BuildingColours:
         assert self._document is not None
@@ -375,7 +383,7 @@ class Stage(QWidget):
         if names == {"ghost"} and self._state.seen.ghost is not None:
             if not self._figures_late.isActive():
                 self._figures_late.start()
-        elif names - {"armed", "requirement", "plan"}:
+        elif names - {"plan"}:
             self.refresh()
         if "plan" in names and self.looking is not None:
             self.looking.set_plan(self._state.seen.plan)

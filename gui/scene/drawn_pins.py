@@ -13,9 +13,11 @@ from gui.scene.mesh import Mesh, quads
 from gui.scene.pins import DRAWN_PX, Pins, looks, pixel_sizes, plain_looks, sizes_px
 from gui.scene.style import Palette
 
-_STALK_PX = 1.6
+_STALK_PX, _DOT_STALK_PX = 1.6, 0.7
 _IN_FRONT_PX = 24.0
 """How far the chosen glyph stands before its place, in pixels: farther than neighbours overlap."""
+_ASKED_M = 150.0
+"""The same, in metres, of those that a question is about: farther than a tower is high."""
 _INSET = 0.004
 """How far within its cell a glyph's picture begins, in cells."""
 _CORNERS = np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
@@ -43,8 +45,9 @@ class DrawnPins:
         camera: Camera,
         size: Size,
         origin: tuple[float, float, float],
+        scale: float = 1.0,
     ) -> None:
-        """Turn glyphs and stalks to the viewer.
+        """Turn glyphs and stalks to the viewer, `scale` times as large as on a desk.
 
         `rings` is 0 for plain pins, 1 for the hovered and 2 for the one that is selected or held.
         """
@@ -55,25 +58,30 @@ class DrawnPins:
         right, up, forward = camera.basis
         _pixels, depth = camera.project(pins.head, size)
         pixel = pixel_sizes(camera, size, depth)
-        wide = sizes_px(pins, rings > 0, depth, pixel)
+        wide = sizes_px(pins, rings > 0, depth, pixel, scale)
         look = np.where(wide < DRAWN_PX, self._plain[pins.look], pins.look)
         half = wide * pixel / 2
         far_first = np.argsort(-depth, kind="stable")
         shown = far_first[depth[far_first] > 1.0]
         count = len(self._looks)
+        dots = (pins.asked < 0) & (rings == 0)
+        thick = np.where(dots, _DOT_STALK_PX, _STALK_PX) * scale
         stalk = _quads(
             np.stack([pins.foot[shown], pins.head[shown]], axis=1),
-            right * (_STALK_PX / 2 * pixel[shown])[:, None],
+            right * (thick / 2 * pixel)[shown, None],
         )
         ringed = shown[rings[shown] > 0]
         behind = forward * 0.05
-        head, half = _before_others(pins.head, half, rings > 0, pixel, camera)
+        nearer = np.where(rings > 0, _IN_FRONT_PX * scale * pixel, 0.0)
+        nearer += np.where(pins.asked > 0, _ASKED_M, 0.0)
+        head, half = _before_others(pins.head, half, nearer, camera)
         ring = _billboards(head[ringed] + behind, half[ringed] * 1.32, right, up)
         body = _billboards(head[shown], half[shown], right, up)
+        cell = np.where(dots, 2 * count + 3, look + np.where(pins.hollow, count, 0))
         places = [
             np.repeat(_cells(np.array([2 * count + 2]), count).mean(axis=0)[None], len(stalk), 0),
             _cells(2 * count + (rings[ringed] == 1), count),
-            _cells(look[shown] + np.where(pins.hollow[shown], count, 0), count),
+            _cells(cell[shown], count),
         ]
         points = np.concatenate([stalk, ring, body]) - origin
         mesh = Mesh(points.astype(np.float32), quads(len(points) // 4))
@@ -84,22 +92,20 @@ class DrawnPins:
 def _before_others(
     head: NDArray[np.float64],
     half: NDArray[np.float64],
-    chosen: NDArray[np.bool_],
-    pixel: NDArray[np.float64],
+    metres: NDArray[np.float64],
     camera: Camera,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return heads and half sizes, the chosen ones so near to the eye that no neighbour hides them.
+    """Return heads and half sizes, each so many metres nearer to the eye: what is there hides less.
 
     They stay where they are in the picture, and as large.
     """
-    if not chosen.any():
+    if not metres.any():
         return head, half
     if camera.flat:
-        step = np.where(chosen, _IN_FRONT_PX * pixel, 0.0)
-        return head - step[:, None] * camera.basis[2], half
+        return head - metres[:, None] * camera.basis[2], half
     way = camera.eye - head
-    away = np.linalg.norm(way, axis=1)
-    part = np.where(chosen, np.minimum(_IN_FRONT_PX * pixel / np.maximum(away, 1e-6), 0.25), 0.0)
+    part = metres / np.maximum(np.linalg.norm(way, axis=1), 1e-6)
+    part = part / (1.0 + 2.0 * part)  # never more than half of the way, and in the same order
     return head + part[:, None] * way, half * (1.0 - part)
 
 

@@ -27,6 +27,7 @@ _RIM = 0.11
 """Width of the light rim round a glyph, in halves of a cell."""
 _RING, _RING_WITHIN = 0.17, 0.11
 """Width of the ring of a hollow glyph; thinner where a drawing stands within it."""
+_DOT_OPACITY = 0.55
 _WITHIN = 0.88
 """How much smaller a drawing is there."""
 
@@ -102,21 +103,23 @@ def _drawn(shape: Shape, drawing: str, part: float, size: int) -> Floats:
 
 def cells(count: int) -> tuple[int, int]:
     """Return rows and columns of the atlas of so many looks."""
-    return -(-(2 * count + 3) // _COLUMNS), _COLUMNS
+    return -(-(2 * count + 4) // _COLUMNS), _COLUMNS
 
 
 @cache
 def atlas(looks: tuple[Look, ...], palette: Palette) -> NDArray[np.uint8]:
-    """Return the glyphs of looks in cells: filled, then hollow, and three more.
+    """Return the glyphs of looks in cells: filled, then hollow, and four more.
 
     Shape (rows * CELL, columns * CELL, 4), bottom row first as textures have it; cells count from
-    the upper left, row by row. The last three are the disc behind a chosen glyph, held and
-    hovered, and one that is opaque in the colour of the stalks.
+    the upper left, row by row. The last are the disc behind a chosen glyph, held and hovered, one
+    that is opaque in the colour of the stalks, and the dot of what is not asked for.
     """
     plain = np.empty((CELL, CELL, 4), np.uint8)
     plain[...] = [*(round(255 * c) for c in rgb(palette.muted)), 255]
     drawn = [glyph(look, hollow, palette.pin) for hollow in (False, True) for look in looks]
-    drawn += [disc(palette.accent), disc(palette.hover), plain]
+    dot = disc(palette.muted)
+    dot[..., 3] = np.round(dot[..., 3] * _DOT_OPACITY)
+    drawn += [disc(palette.accent), disc(palette.hover), plain, dot]
     rows, columns = cells(len(looks))
     whole = np.zeros((rows, columns, CELL, CELL, 4), np.uint8)
     whole.reshape(-1, CELL, CELL, 4)[: len(drawn)] = drawn

@@ -141,9 +141,9 @@ def building_labels(buildings: Table, top: NDArray[np.float64]) -> Labels:
 
 
 def service_labels(services: Table, pins: Pins) -> Labels:
-    """Return the names of the services whose pins are drawn, at the glyphs."""
+    """Return the names of the services whose pins are drawn, at the glyphs; dots have none."""
     rows = services.rows_of(pins.ids)
-    named = rows >= 0
+    named = (rows >= 0) & (pins.asked >= 0)
     named[named] = services["name"][rows[named]] != ""
     texts = tuple(str(name) for name in services["name"][rows[named]])
     service: LabelKind = "service"

@@ -27,14 +27,20 @@ Floats = NDArray[np.float64]
 GLYPH_M = 20.0
 SMALLEST_PX, LARGEST_PX = 12.0, 30.0
 """A glyph is as large as something of `GLYPH_M` would be there, within what the eye can read."""
+ASKED_M, ASKED_PX = 28.0, (22.0, 36.0)
+"""The same of services that a question is about: large enough for their drawing from anywhere."""
+DOT_M, DOT_PX = 7.0, (4.5, 8.0)
+"""The same of all others meanwhile."""
 CHOSEN = 1.45
 """How much larger the selected or hovered glyph is."""
-ROOM_PX, TOGETHER_PX = 20.0, 17.0
-"""Glyphs nearer to each other than about the first stand together, in a larger one."""
+ROOM_PX, ASKED_ROOM_PX, TOGETHER_PX = 11.0, 22.0, 17.0
+"""Glyphs nearer to each other than about the first (or second) stand together, in a larger one."""
+MIXED_PX = 13.0
+"""A glyph of several families says that there are some, and no more: it is small."""
 NEAREST_GATHERING_M = 0.8
 """Where a pixel spans less there is room for all."""
 OUTSIDE_PART = 0.72
-SEVERAL_LOOK = Look(SEVERAL, "#6f6a62")
+SEVERAL_LOOK = Look(SEVERAL, "#8b867d")
 """Services of several families together, and what is of no known type."""
 MEANT_PX = 14.0
 """Glyphs that are smaller are met by a hand that only means to turn the view."""
@@ -62,6 +68,8 @@ class Pins:
         How many services each stands for.
     inside
         Whether it stands inside the study boundary; those outside are drawn smaller.
+    asked
+        1 where a question is about it, -1 where one is about others, else 0.
     """
 
     ids: NDArray[np.int64]
@@ -71,6 +79,7 @@ class Pins:
     hollow: NDArray[np.bool_]
     count: NDArray[np.int64]
     inside: NDArray[np.bool_]
+    asked: NDArray[np.int8]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -84,6 +93,7 @@ NO_PINS = Pins(
     np.empty(0, bool),
     np.empty(0, np.int64),
     np.empty(0, bool),
+    np.empty(0, np.int8),
 )
 
 
@@ -163,7 +173,20 @@ def _stand(
 ) -> Pins:
     foot = np.column_stack([xy, standing_height(xy, surface, buildings, blocks.top)])
     one, inside = np.ones(len(ids), np.int64), np.ones(len(ids), bool)
-    return Pins(ids, foot, foot + _UP, look, hollow, one, inside)
+    return Pins(ids, foot, foot + _UP, look, hollow, one, inside, np.zeros(len(ids), np.int8))
+
+
+def asked_for(pins: Pins, services: Table, types: frozenset[str]) -> Pins:
+    """Return pins of which those of `types` are what a question is about; without types, as are."""
+    if not types or not len(pins):
+        return pins
+    rows = services.rows_of(pins.ids)
+    known = rows >= 0
+    unique, which = np.unique(services["types"][rows[known]].astype(str), return_inverse=True)
+    serves = [not types.isdisjoint(id_.strip() for id_ in ids.split(",")) for ids in unique]
+    asked = ~known  # the one in the hand
+    asked[known] = np.array(serves, bool)[which]
+    return replace(pins, asked=np.where(asked, 1, -1).astype(np.int8))
 
 
 def some_pins(pins: Pins, chosen: NDArray[Any]) -> Pins:
@@ -181,12 +204,13 @@ def gathered(pins: Pins, pixel_m: float, apart: NDArray[np.bool_]) -> Pins:
     """Return pins of which those that would lie on each other stand together as one, with a count.
 
     The places where they gather depend on the scale alone, so that nothing jumps while the view
-    turns. Several of one family have its shape, without a drawing; mixed ones are a plain tag.
+    turns. Several of one type keep its look, several of one family have its shape without a
+    drawing; mixed ones are a plain tag. What is asked for never stands together with others.
 
     Parameters
     ----------
     pixel_m
-        How many metres a pixel spans.
+        How many metres a pixel of a glyph of the usual size spans.
     apart
         Shape (n,): pins that always stand by themselves.
     """
@@ -198,16 +222,24 @@ def gathered(pins: Pins, pixel_m: float, apart: NDArray[np.bool_]) -> Pins:
     middle = np.column_stack([np.bincount(group, pins.foot[:, k]) for k in (0, 1)]) / count[:, None]
     away = np.hypot(*(pins.foot[:, :2] - middle[group]).T)
     first = np.lexsort((away, group))[np.cumsum(count) - count]  # the one nearest to the middle
-    least = np.full(len(count), 2**31)
-    most = np.full(len(count), -1)
-    plain = plain_looks()
-    np.minimum.at(least, group, plain[pins.look])
-    np.maximum.at(most, group, plain[pins.look])
-    chosen = some_pins(pins, first)
-    together = np.where(least == most, least, len(plain) - 1)
+    plain, chosen = plain_looks(), some_pins(pins, first)
+    together = _common(plain[pins.look], group, len(count), len(plain) - 1)
+    if (pins.asked > 0).any():
+        together = np.where(chosen.asked > 0, _common(pins.look, group, len(count), -1), together)
+        together = np.where(together < 0, plain[chosen.look], together)
     look = np.where(count == 1, chosen.look, together)
     hollow = chosen.hollow & (count == 1)
     return replace(chosen, look=look, hollow=hollow, count=count.astype(np.int64))
+
+
+def _common(
+    look: NDArray[np.int64], group: NDArray[np.int64], count: int, mixed: int
+) -> NDArray[np.int64]:
+    """Return the look that all of each of `count` groups have; `mixed` where they differ."""
+    least, most = np.full(count, 2**31), np.full(count, -1)
+    np.minimum.at(least, group, look)
+    np.maximum.at(most, group, look)
+    return np.where(least == most, least, mixed)
 
 
 def members(pins: Pins, pixel_m: float, apart: NDArray[np.bool_], id_: int) -> NDArray[np.int64]:
@@ -223,17 +255,28 @@ def members(pins: Pins, pixel_m: float, apart: NDArray[np.bool_], id_: int) -> N
 
 
 def _meeting_places(pins: Pins, pixel_m: float, apart: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the cell (n, 2) that each pin gathers in; pins `apart` have one of their own."""
-    side = 2.0 ** np.ceil(np.log2(ROOM_PX * pixel_m))
-    cell: NDArray[np.int64] = np.floor(pins.foot[:, :2] / side).astype(np.int64)
-    cell[apart] = np.column_stack([np.flatnonzero(apart), np.full(apart.sum(), -(2**40))])
+    """Return the cell (n, 3) that each pin gathers in; pins `apart` have one of their own."""
+    room = np.where(pins.asked > 0, ASKED_ROOM_PX, ROOM_PX)
+    side = 2.0 ** np.ceil(np.log2(room * pixel_m))
+    places = np.floor(pins.foot[:, :2] / side[:, None]).astype(np.int64)
+    cell = np.column_stack([places, pins.asked.astype(np.int64)])
+    cell[apart, 0], cell[apart, 2] = np.flatnonzero(apart), -(2**40)
     return cell
 
 
-def sizes_px(pins: Pins, chosen: NDArray[np.bool_], depth: Floats, pixel_m: Floats) -> Floats:
-    """Return the glyphs' sizes on screen in pixels (n,), given the size of a pixel at each."""
-    size = np.clip(GLYPH_M / np.maximum(pixel_m, 1e-6), SMALLEST_PX, LARGEST_PX)
-    size = np.where(pins.count > 1, np.maximum(size, TOGETHER_PX), size)
+def sizes_px(
+    pins: Pins, chosen: NDArray[np.bool_], depth: Floats, pixel_m: Floats, scale: float = 1.0
+) -> Floats:
+    """Return the glyphs' sizes on screen in pixels (n,), given the size of a pixel at each.
+
+    `scale` is how much larger they are than on a desk.
+    """
+    pixel_m = np.maximum(pixel_m, 1e-6) * scale
+    size = np.clip(GLYPH_M / pixel_m, SMALLEST_PX, LARGEST_PX)
+    least = np.where(pins.look == len(looks()) - 1, MIXED_PX, TOGETHER_PX)
+    size = np.where(pins.count > 1, np.maximum(size, least), size)
+    size = np.where(pins.asked > 0, np.clip(ASKED_M / pixel_m, *ASKED_PX), size)
+    size = np.where((pins.asked < 0) & ~chosen, np.clip(DOT_M / pixel_m, *DOT_PX), size) * scale
     size = size * np.where(pins.inside | chosen, 1.0, OUTSIDE_PART)
     return np.where(depth > 0.0, size * np.where(chosen, CHOSEN, 1.0), 0.0)
 

@@ -44,6 +44,7 @@ from gui.scene.picking import hidden
 from gui.scene.pins import (
     NO_PINS,
     Pins,
+    asked_for,
     gathered,
     ghost_pin,
     joined_pins,
@@ -105,6 +106,10 @@ class Scene:
         self._walks = self._shops = np.empty((0, 4), np.uint8)
         self._pins_key: tuple[object, ...] = ()
         self._standing: Pins | None = None
+        self._asked_pins: Pins | None = None
+        self._asked_key: tuple[object, ...] = ()
+        self.glyph_scale = 1.0
+        """How much larger glyphs are than on a desk."""
         self._all_pins: Pins | None = None
         self._gathered: Pins | None = None
         self._gathered_key: tuple[object, ...] = ()
@@ -179,13 +184,18 @@ class Scene:
     @property
     def pins_drawn(self) -> Pins:
         """The pins as they stand from where the camera is: near ones together, with a count."""
-        pins, pixel_m = self.pins, self.camera.metres_per_pixel(self._size)
+        pins, pixel_m = self.pins, self._glyph_pixel_m
         key = (pins, pixel_m, self._view.selection)
         if self._gathered is None or not same(key, self._gathered_key):
             apart = self._pin_rings(pins) > 0
             self._gathered = gathered(pins, pixel_m, apart) if len(pins) else pins
             self._gathered_key = key
         return self._gathered
+
+    @property
+    def _glyph_pixel_m(self) -> float:
+        """How many metres a pixel spans, of glyphs that are drawn as on a desk."""
+        return self.camera.metres_per_pixel(self._size) * self.glyph_scale
 
     def heads_seen(self) -> tuple[Floats, NDArray[np.bool_]]:
         """Return pixels (n, 2) of the glyphs of :attr:`pins_drawn` and whether each is seen."""
@@ -295,13 +305,18 @@ class Scene:
                 meshes.surface,
                 district.boundary,
             )
-        pins = self._standing
+        question = (self._standing, view.asked)
+        if self._asked_pins is None or not same(question, self._asked_key):
+            self._asked_key = question
+            self._asked_pins = asked_for(self._standing, district.services, view.asked)
+        pins = self._asked_pins
         if "services" not in view.visible:
             pins = NO_PINS
         elif view.hidden_services:
             pins = some_pins(pins, ~np.isin(pins.ids, list(view.hidden_services)))
         if view.ghost is not None:
             held = ghost_pin(view.ghost, district.buildings, meshes.blocks, meshes.surface)
+            held = asked_for(held, district.services, view.asked)
             pins = joined_pins(pins, held)
         self._all_pins = pins
 
@@ -399,7 +414,8 @@ class Scene:
         if self._all_pins is not None:
             pins = self.pins_drawn
             rings = self._pin_rings(pins)
-            self._pins.face(pins, rings, camera, self._size, meshes.surface.origin)
+            corner, scale = meshes.surface.origin, self.glyph_scale
+            self._pins.face(pins, rings, camera, self._size, corner, scale)
 
     def _depth_range(self, eye: Floats) -> tuple[float, float]:
         """Return near and far: near as far away as nothing can be cut off, for depth is coarse."""
@@ -505,8 +521,9 @@ class Scene:
 
     def _members(self, id_: int) -> tuple[int, ...]:
         pins = self.pins
-        apart, pixel_m = self._pin_rings(pins) > 0, self.camera.metres_per_pixel(self._size)
-        return tuple(int(i) for i in pins.ids[members(pins, pixel_m, apart, id_)])
+        apart = self._pin_rings(pins) > 0
+        rows = members(pins, self._glyph_pixel_m, apart, id_)
+        return tuple(int(i) for i in pins.ids[rows])
 
     @property
     def draws_buildings(self) -> bool:
@@ -528,7 +545,8 @@ class Scene:
             return None
         pins = self.pins_drawn
         chosen, visible = self._pin_rings(pins) > 0, self._view.visible
-        return Sight(self._district, self._meshes, pins, chosen, visible, self.camera, self._size)
+        of = self._district, self._meshes, pins, chosen, visible, self.camera, self._size
+        return Sight(*of, self.glyph_scale)
 
     def ground_point(self, x: float, y: float) -> tuple[float, float, float] | None:
         """Return the place on the ground under a pixel, in the CRS; None above the horizon."""

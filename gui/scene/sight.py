@@ -34,7 +34,8 @@ _SKY_M = 1e5
 class Sight:
     """A district, drawn as meshes and pins, seen by a camera in a picture of `size`.
 
-    `chosen` says which pins are drawn larger; `visible` which roles are drawn.
+    `chosen` says which pins are drawn larger; `visible` which roles are drawn; `glyph_scale` how
+    much larger glyphs are than on a desk.
     """
 
     district: District
@@ -44,6 +45,7 @@ class Sight:
     visible: frozenset[str]
     camera: Camera
     size: Size
+    glyph_scale: float = 1.0
 
     def pick(self, x: float, y: float) -> tuple[str, int] | None:
         """Return role and id at a pixel: a glyph, else a building, else what lies flat."""
@@ -79,11 +81,11 @@ class Sight:
             return
         pixels, depth = self.camera.project(pins.head, self.size)
         spans = pixel_sizes(self.camera, self.size, depth)
-        half = sizes_px(pins, self.chosen, depth, spans) / 2
+        half = sizes_px(pins, self.chosen, depth, spans, self.glyph_scale) / 2
         away = np.hypot(pixels[:, 0] - x, pixels[:, 1] - y)
         under = np.flatnonzero((away <= half) & (depth > 0.0) & (pins.ids >= 0))
         for k in under[np.lexsort((depth[under], ~self.chosen[under]))]:
-            if self._sees(pins.head[k], pixels[k]):
+            if pins.asked[k] > 0 or self._sees(pins.head[k], pixels[k]):
                 yield int(k)
 
     def _sees(self, point: Floats, pixel: Floats) -> bool:

@@ -68,6 +68,8 @@ class View:
         A coloured picture on the ground: who would gain from a service there, or how far it is.
     daylight
         The light of an hour (``meshes.daylight``); None is the model's own.
+    asked
+        Types of services that a question is about: these stand out, all others are dots.
     names
         Whether what is named is; the scene leaves writing to whoever shows its picture.
     """
@@ -82,4 +84,5 @@ class View:
     hidden_services: frozenset[int] = frozenset()
     field: Field | None = None
     daylight: Daylight | None = None
+    asked: frozenset[str] = frozenset()
     names: bool = True

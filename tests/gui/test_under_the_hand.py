@@ -96,7 +96,10 @@ def test_a_step_of_a_drag_is_one_picture_and_one_assessment(qtbot, window, count
     def stands_at(edit: object) -> bool:
         return document.preview is not None and document.preview.edit != edit and shown(window)
 
-    qtbot.waitUntil(lambda: stands_at(None), timeout=PATIENCE_MS)
+    def settled() -> bool:
+        return stands_at(None) and not window.jobs.slots  # the colours on the ground are there too
+
+    qtbot.waitUntil(settled, timeout=PATIENCE_MS)
     counted.clear()
     before = document.preview.edit
     QTest.mouseMove(view, start + QPoint(40, 30))

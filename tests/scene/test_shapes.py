@@ -276,11 +276,12 @@ def test_pins_that_would_lie_on_each_other_stand_together_with_their_number() ->
     look = np.array([look_of(type_) for type_ in types])
     food = looks().index(Look("square", "#009e73"))
     ones, yes = np.ones(6, np.int64), np.ones(6, bool)
-    pins = Pins(np.arange(6), foot, foot + np.array([0.0, 0.0, 17.0]), look, ~yes, ones, yes)
+    high, none = foot + np.array([0.0, 0.0, 17.0]), np.zeros(6, np.int8)
+    pins = Pins(np.arange(6), foot, high, look, ~yes, ones, yes, none)
     chosen = np.array([False] * 5 + [True])
     near = gathered(pins, 0.5, chosen)
     assert near is pins  # a pixel of half a metre leaves room for all
-    far = gathered(pins, 3.0, chosen)  # 20 pixels are 60 m, so that they gather within 64
+    far = gathered(pins, 3.0, chosen)  # 11 pixels are 33 m, so that they gather within 64
     of = {
         tuple(row): (int(n), int(k))
         for row, n, k in zip(far.foot, far.count, far.look, strict=True)
@@ -314,7 +315,8 @@ def test_the_members_of_a_glyph_are_those_that_it_counts() -> None:
     chosen = np.array([False, False, False, True])
     foot = np.array([[10.0, 10, 0], [30, 12, 0], [900, 10, 0], [12, 14, 0]])
     ones, yes = np.ones(4, np.int64), np.ones(4, bool)
-    pins = Pins(np.arange(4), foot, foot + np.array([0.0, 0.0, 17.0]), ones, ~yes, ones, yes)
+    high, none = foot + np.array([0.0, 0.0, 17.0]), np.zeros(4, np.int8)
+    pins = Pins(np.arange(4), foot, high, ones, ~yes, ones, yes, none)
     drawn = gathered(pins, 3.0, chosen)
     for row in range(len(drawn)):
         assert len(members(pins, 3.0, chosen, int(drawn.ids[row]))) == drawn.count[row]
