@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gui.fields import Work
     from gui.tools.place import Make
     from gui.tools.tool import BareTool
+    from gui.view_state import Pick
     from gui.window import Window
     from twin.walking.routes import Route
 
@@ -94,6 +95,12 @@ class Hand(QObject):
         self._state.set(armed=service_type, ghost=None, hovered=None, mode="place")
         self._show_need([service_type])
         self._hold(PlaceTool(document, self._state, make, self._on_placed), "place")
+
+    def place_at(self, service_type: str, pick: Pick) -> None:
+        """Place a service where something was pointed at."""
+        self.arm(service_type)
+        if self._tool is not None:
+            self._tool.click(pick)
 
     def take(self, mode: str) -> None:
         """Take a tool in hand, one of :data:`MODES`."""

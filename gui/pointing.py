@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QMenu
 
 from gui.panels.parts import column, set_tone
 from twin.language import text
+from twin.model.catalogues import type_name
 
 if TYPE_CHECKING:
     from gui.view_state import Feature
@@ -22,12 +23,12 @@ RESTS_MS = 350
 WIDTH_PX, AWAY_PX = 300, 18
 
 _OF_FEATURE = {
-    "services": ("zoom", "copy_service", "delete"),
-    "streets": ("zoom", "toggle_gate"),
-    "buildings": ("zoom",),
-    "sites": ("zoom",),
+    "services": ("zoom", "copy_service", "delete", "explain", "show_in_table"),
+    "streets": ("zoom", "toggle_gate", "toggle_ramp", "show_in_table"),
+    "buildings": ("zoom", "correct", "toggle_lift", "explain", "show_in_table"),
+    "sites": ("zoom", "show_in_table"),
 }
-"""Actions that a right click on a feature offers before those of the menus."""
+"""Actions that a right click on a feature offers, where they apply, before those of the menus."""
 _PARTS = ("edit", "tools", "view")
 
 
@@ -40,6 +41,7 @@ class Pointing(QObject):
         self._viewport: Viewport | None = None
         self.card: HoverCard | None = None
         self.menu: QMenu | None = None
+        self._last_type = ""
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(RESTS_MS)
@@ -62,11 +64,14 @@ class Pointing(QObject):
         self._hide()
         if feature is not None and feature not in window.state.seen.chosen:
             window.state.set(selected=feature, route=None)
+        window.follow_history()  # figures that came since may have more to say
         menu = QMenu(window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         actions = window.actions_
         for name in _OF_FEATURE.get(feature[0], ()) if feature else ():
-            menu.addAction(actions.by_name[name])
+            if actions.by_name[name].isEnabled():
+                menu.addAction(actions.by_name[name])
+        self._offer_to_place(menu, feature, at)
         if menu.actions():
             menu.addSeparator()
         for part in _PARTS:
@@ -74,6 +79,23 @@ class Pointing(QObject):
             menu.addAction(actions.part(part).menuAction())
         self.menu = menu
         menu.popup(at)
+
+    def _offer_to_place(self, menu: QMenu, feature: Feature | None, at: QPoint) -> None:
+        """Offer the type that was in hand last, where a service can stand."""
+        window, viewport, last = self._window, self._viewport, self._last_type
+        role = feature[0] if feature else ""
+        if viewport is None or role == "services":
+            return
+        if last:
+            place = viewport.mapFromGlobal(at)
+            pick = viewport.pick_at(place.x(), place.y())
+            if pick.x == pick.x:
+                offered = menu.addAction(text("chooser.place_here", name=type_name(last)))
+                offered.triggered.connect(lambda: window.hand.place_at(last, pick))
+        elif feature is not None and role == "sites":
+            site = feature[1]
+            offered = menu.addAction(text("chooser.place_some"))
+            offered.triggered.connect(lambda: window.hand.on_asked("place_on_site", site))
 
     def open_list(self, services: Sequence[int], at: QPoint) -> None:
         """Offer services that lie on each other one by one."""
@@ -105,6 +127,8 @@ class Pointing(QObject):
             self._window.tour.done("look")
 
     def _on_state(self, names: frozenset[str]) -> None:
+        if "armed" in names and self._window.state.seen.armed:
+            self._last_type = self._window.state.seen.armed
         if names & {"hovered", "mode", "held", "selected"}:
             self._hide()
             seen = self._window.state.seen

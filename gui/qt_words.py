@@ -40,12 +40,12 @@ class _Words(QTranslator):
         source: str,
         disambiguation: str | None = None,
         n: int = -1,
-    ) -> str:
-        """Return our word, else Qt's own, else "" ."""
+    ) -> str | None:
+        """Return our word, else Qt's own; None where neither has one."""
         mended = _MENDED.get((context, source))
         if mended is not None and language() == "zh_CN":
             return mended
-        return super().translate(context, source, disambiguation, n)
+        return super().translate(context, source, disambiguation, n) or None
 
 
 def _folders() -> tuple[Path, ...]:

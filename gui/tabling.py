@@ -40,6 +40,14 @@ class Tabling(QObject):
         panel.show_role(chosen[0] if chosen else panel.role)
         panel.field.setFocus()
 
+    def show_selected(self) -> None:
+        """Show the selected feature in the table of its layer."""
+        chosen = self._window.state.seen.selected
+        if self.panel is None or not self.panel.isVisible():
+            self.toggle()
+        elif chosen is not None:
+            self.panel.show_role(chosen[0])
+
     def close(self) -> None:
         """Put the table away."""
         if self.panel is not None:

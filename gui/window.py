@@ -56,6 +56,7 @@ from gui.tabling import Tabling
 from gui.tour import Tour
 from gui.view_state import ColourBy, ViewState
 from gui.views import Views
+from gui.with_selected import WithSelected
 from gui.workshop import Workshop
 from twin.language import name_of, text
 
@@ -97,6 +98,7 @@ class Window(QMainWindow):
         self._build()
         self.commands, self.finder, self.history = Commands(self), Finder(self), History(self)
         self.views, self.pointing, self.tabling = Views(self), Pointing(self), Tabling(self)
+        self.with_selected = WithSelected(self)
         self.keeping, self.tour, self.workshop = Keeping(self), Tour(self), Workshop(self)
         self.actions_.take_keys(settings.shortcuts)
         self.explaining, self.dashboard = Explaining(self), Dashboard(self)
@@ -304,6 +306,7 @@ class Window(QMainWindow):
             remove_scenario=not base,
         )
         if document is None or session is None:
+            **self.with_selected.states(),
             return
         self.header.show_scenarios(session.scenarios, session.scenario)
         self.header.show_project(document.name, document.dirty)
@@ -396,6 +399,7 @@ class Window(QMainWindow):
                 part.handlers() for part in (self.keeping, self.tour, self.workshop, self.tables)
             ]
             self._handlers = ChainMap(self._own_handlers(), *own)
+            own += [self.with_selected.handlers()]
         self._handlers[name]()
 
     def _own_handlers(self) -> dict[str, Callable[[], object]]:

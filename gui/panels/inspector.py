@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.panels import building_page, place_pages, service_page
+from gui.panels.correct_building import CorrectBuilding
 from gui.panels.many_page import ManyPage
 from gui.panels.page import Page
 from gui.panels.parts import Heading, IconButton, Rule, Scrolled, column, set_tone
@@ -85,7 +86,7 @@ class Inspector(QWidget):
         elif self._page is None or self._page.feature != chosen:
             kind = PAGES.get(chosen[0])
             self._turn_to(kind(chosen, self._document, self._state) if kind else None)
-        self._why.setVisible(self._has_account(chosen))
+        self._why.setVisible(self.has_account(chosen))
         if self._page is not None:
             self._page.refresh()
             if self._document.preview is None:  # under the hand a line fewer is not worth its time
@@ -102,7 +103,14 @@ class Inspector(QWidget):
             self._turn_to(None)
             self.refresh()
 
-    def _has_account(self, chosen: tuple[str, int]) -> bool:
+    def correct(self) -> None:
+        """Put the keyboard into the fields that correct the building."""
+        fields = self.findChild(CorrectBuilding)
+        if fields is not None:
+            fields.storeys.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._room.ensureWidgetVisible(fields)
+
+    def has_account(self, chosen: tuple[str, int]) -> bool:
         """Return whether there are figures of what is selected: of services, and of homes."""
         assessment = self._document.assessment if self._document is not None else None
         if assessment is None or self._state.seen.also:

@@ -167,9 +167,7 @@ def test_a_street_is_found_by_its_name_once_and_seen_whole(qtbot, window):
     QTest.keyClick(window, Qt.Key.Key_F, Control)
     chooser = window.finder.chooser
     QTest.keyClicks(chooser.field, sound(name).replace("'", ""))
-    qtbot.waitUntil(
-        lambda: any(one.title == name for one in chooser.entries), timeout=PATIENCE_MS
-    )
+    qtbot.waitUntil(lambda: any(one.title == name for one in chooser.entries), timeout=PATIENCE_MS)
     assert [one.value[0] for one in chooser.entries if one.title == name] == ["streets"]
     assert chooser.entries[0].title == name  # before the bus stops that are named after it
     QTest.keyClick(chooser.field, Qt.Key.Key_Return)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from shapely import Point
 
 from gui.actions import MENU
 from gui.navigation import NAVIGATIONS
+from gui.panels.correct_building import CorrectBuilding
 from gui.views import views_from_json, views_to_json
 from tests.gui.conftest import open_place, point_at, wait_for_figures
 from tests.gui.test_editing import service_in_view
+from twin.language import text
+from twin.model.catalogues import type_name
 from twin.projects.project import open_project
 
 Left, Middle, Right = (
@@ -168,3 +175,73 @@ def test_the_sides_of_the_cube_have_keys_of_their_own(qtbot, window, name, headi
         assert window.state.seen.plan
         qtbot.waitUntil(lambda: not view.is_flying)
         assert view.camera.flat
+
+
+def offered_on(window, role, id_, at=None) -> dict[str, QAction]:
+    """Open the menu of a feature as a right click on it does; return what it offers, by name."""
+    view = window.stage.viewport
+    where = at or open_place(window)
+    window.pointing.open_menu((role, id_), view.mapToGlobal(where))
+    menu = window.pointing.menu
+    menu.hide()
+    return {action.objectName() or action.text(): action for action in menu.actions()}
+
+
+def test_a_home_is_corrected_explained_and_given_a_lift_by_a_right_click(qtbot, window):
+    document = window.document
+    home = int(document.assessment.origins.building_id[0])
+    row = document.session.district.buildings.row_of(home)
+    had = bool(document.session.district.buildings["has_lift"][row])
+    offered = offered_on(window, "buildings", home)
+    own = ["zoom", "correct", "toggle_lift", "explain", "show_in_table"]
+    assert list(offered)[:5] == own
+    assert "toggle_ramp" not in offered
+    offered["toggle_lift"].trigger()
+    buildings = document.session.district.buildings
+    assert bool(buildings["has_lift"][buildings.row_of(home)]) is not had
+    assert window.stage.messages.shown  # said, with the way back
+    offered["explain"].trigger()
+    assert window.state.seen.subject.id == home
+    offered["correct"].trigger()
+    fields = window.inspector.findChild(CorrectBuilding)
+    assert fields.storeys.isAncestorOf(QApplication.focusWidget()) or fields.storeys.hasFocus()
+    offered["show_in_table"].trigger()
+    assert window.tabling.panel.role == "buildings"
+    offered["show_in_table"].trigger()
+    assert window.tabling.panel.isVisible()  # it shows, and never puts away
+    wait_for_figures(qtbot, window)
+
+
+def test_only_steps_take_a_ramp(window):
+    streets = window.document.session.district.streets
+    for kind, fits in (("steps", True), ("street", False), ("gate", False)):
+        rows = np.flatnonzero(streets["kind"] == kind)
+        if len(rows):
+            offered = offered_on(window, "streets", int(streets.ids[rows[0]]))
+            assert ("toggle_ramp" in offered) is fits
+            assert {"toggle_gate", "show_in_table"} <= set(offered)
+
+
+def test_the_type_that_was_in_hand_last_is_placed_where_one_clicks(qtbot, window):
+    site = int(window.document.session.district.sites.ids[0])
+    assert text("chooser.place_some") in offered_on(window, "sites", site)
+    window.hand.arm("canteen")
+    window.hand.escape()
+    at = open_place(window)
+    pick = window.stage.viewport.pick_at(at.x(), at.y())
+    before = len(window.document.session.district.services)
+    offered = offered_on(window, "sites", site, at)
+    offered[text("chooser.place_here", name=type_name("canteen"))].trigger()
+    services = window.document.session.district.services
+    assert len(services) == before + 1
+    assert services["types"][-1] == "canteen"
+    assert services.geometry[-1].distance(Point(pick.x, pick.y)) < 30  # a door near by catches it
+    assert window.state.seen.mode == "select"
+    wait_for_figures(qtbot, window)
+
+
+def test_what_a_right_click_offers_stands_in_the_menus_too():
+    from gui.pointing import _OF_FEATURE
+
+    within = {name for names in MENU.values() for name in names}
+    assert {name for names in _OF_FEATURE.values() for name in names} <= within

@@ -68,3 +68,4 @@ def test_the_example_of_a_filter_finds_what_it_says(loaded_sample, language):
 def test_a_files_size_is_no_volume(chinese):
     assert QCoreApplication.translate("QFileSystemModel", "Size") == "大小"
     assert QCoreApplication.translate("QFileSystemModel", "Name") == "名称"
+    assert QCoreApplication.translate("QFileSystemModel", "Of no catalogue") == "Of no catalogue"
