@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ from gui.scene.glyphs import CELL, Look, atlas, cells, glyph
 from gui.scene.pins import DRAWN_PX, LARGEST_PX, SMALLEST_PX, look_of, looks, plain_looks
 from gui.scene.style import DARK, LIGHT, Palette
 from twin.model.catalogues import families, service_types
+from twin.model.own_data import using_data
+from twin.model.rows import RowError
 from twin.model.signs import OUTLINES, ROOM, SEVERAL, SEVERAL_TYPES, SHAPES, drawings, drawn_areas
 from twin.telling.inks import luminance
 
@@ -121,6 +124,31 @@ def test_a_look_says_the_type_or_that_there_are_several() -> None:
     assert all_[look_of("moon_base")].shape == SEVERAL
     assert [all_[k].drawing for k in plain_looks()] == [""] * len(all_)
     assert [all_[k].colour for k in plain_looks()] == [look.colour for look in all_]
+
+
+OWN = """
+[types.bathhouse]
+name = {{ en = "Bathhouse", zh = "浴室" }}
+family = "public"
+mark = {{ en = "Bh", zh = "浴" }}
+sign = "{sign}"
+floor_area_m2 = 200.0
+capacity = 90.0
+"""
+
+
+def test_a_type_of_one_s_own_may_have_any_of_the_drawings(tmp_path: Path) -> None:
+    """And the next picture knows of it; a drawing that nobody drew is refused by name."""
+    before = looks()
+    assert looks() is before
+    (tmp_path / "service_types.toml").write_text(OWN.format(sign="cup"), encoding="utf-8")
+    with using_data(tmp_path):
+        assert looks() is not before
+        assert looks()[look_of("bathhouse")] == Look("shield", "#56b4e9", "cup")
+    assert looks()[look_of("bathhouse")].shape == SEVERAL
+    (tmp_path / "service_types.toml").write_text(OWN.format(sign="moon"), encoding="utf-8")
+    with pytest.raises(RowError, match="moon"), using_data(tmp_path):
+        looks()
 
 
 def test_the_atlas_holds_every_glyph_filled_and_hollow() -> None:
