@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from gui.ballot import ANSWERS, Ballot
 from gui.panels import figures
 from gui.panels.header import scenario_name
 from gui.panels.limits import marked, meaning, required
@@ -25,6 +26,7 @@ from twin.report.privacy import hidden
 if TYPE_CHECKING:
     from gui.document import Document
     from gui.stage import Stage
+    from gui.views import KeptView
     from twin.assessment.assess import Result
 
 ROWS = 6
@@ -40,9 +42,9 @@ SIDE_PART = 0.4
 """The figures take so much of a small screen's width at the most; the view has the rest."""
 TYPE_SCALE = 1.5
 """How much larger names and scale on the picture are than on a desk."""
-ROW_PX, BESIDE_ROWS_PX = 40, 740
-"""Height of a requirement's row, and of all that stands above and below the rows."""
-ANSWERS = ("yes", "no", "unsure")
+ROW_PX = 40
+LARGE_FROM_PX = 720
+"""On a higher screen everything grows with it: type is 2.8 % of the height of the picture."""
 
 
 class Presentation(QWidget):
@@ -57,10 +59,13 @@ class Presentation(QWidget):
         The person wants to return.
     polled(question, votes)
         A poll was ended, with the count for each answer.
+    moved()
+        A stop, the time left or the poll has changed: what the speaker's desk shows.
     """
 
     left = Signal()
     polled = Signal(str, object)
+    moved = Signal()
 
     def __init__(self, document: Document, stage: Stage) -> None:
         super().__init__(None, Qt.WindowType.Window)
@@ -72,7 +77,9 @@ class Presentation(QWidget):
         self._followed: Viewport | None = None
         self.stop = -1
         self.seconds = MINUTES * 60
-        self.votes: dict[str, int] = dict.fromkeys(ANSWERS, 0)
+        self.ballot = Ballot()
+        self._larger = 1.0
+        self._has_desk = False
         assert stage.viewport is not None
         main = stage.viewport
         self.view = Viewport(self, theme=main.theme, lender=main.scene)
@@ -133,6 +140,26 @@ class Presentation(QWidget):
         self._story.setText(view.words)
         count = {"number": self.stop + 1, "count": len(views), "name": view.name}
         self._stop_name.setText(text("workshop.stop", **count))
+        self.moved.emit()
+
+    @property
+    def stops(self) -> tuple[KeptView, ...]:
+        """The stops of the story, in their order."""
+        return self._document.views
+
+    @property
+    def time_left(self) -> str:
+        """The time left on the clock, and whether it runs."""
+        minutes, seconds = divmod(max(self.seconds, 0), 60)
+        return f"{'❚❚' if self._clock_runs() else '▶'}  {minutes}:{seconds:02d}"
+
+    def give_desk(self, given: bool) -> None:
+        """Leave what is done to the speaker's desk: the room's screen only tells."""
+        self._has_desk = given
+        self._doing.setVisible(not given)
+        self.follow_story()
+        self._show_votes()
+        self._show_time()
 
     def toggle_clock(self) -> None:
         """Start the countdown, or hold it; from the beginning once it ran out."""
@@ -144,19 +171,35 @@ class Presentation(QWidget):
             self._clock.start()
         self._show_time()
 
+    def ask(self, question: str) -> None:
+        """Put a question to the room."""
+        if question.strip() != self.ballot.question:
+            self.ballot.question = question.strip()
+            if not self.question.hasFocus():
+                self.question.setText(self.ballot.question)
+            self._said.setVisible(self._said.isVisible() and not question)
+            self._show_votes()
+
     def vote(self, answer: str) -> None:
         """Count one more hand."""
-        self.votes[answer] += 1
+        self.ballot.hands.append(answer)
         self._said.hide()  # the next question has begun
         self._show_votes()
 
+    def take_back(self) -> None:
+        """Take the last hand back: one was counted by mistake."""
+        if self.ballot.hands:
+            self.ballot.hands.pop()
+            self._show_votes()
+
     def end_poll(self) -> None:
-        """Record the poll with the scenario and begin another."""
-        if any(self.votes.values()):
-            question = self.question.text().strip() or text("workshop.question")
-            named = {text(f"workshop.{answer}"): count for answer, count in self.votes.items()}
-            self.polled.emit(question, named)
-        self.votes = dict.fromkeys(ANSWERS, 0)
+        """Record the poll with the scenario and begin another; what has no words has a number."""
+        votes = self.ballot.votes
+        if any(votes.values()):
+            number = len(self._document.polls) + 1
+            question = self.ballot.question or text("workshop.unnamed", number=number)
+            self.polled.emit(question, {text(f"workshop.{one}"): votes[one] for one in votes})
+        self.ballot = Ballot()
         self.question.clear()
         self._show_votes()
 
@@ -170,25 +213,36 @@ class Presentation(QWidget):
     def follow_story(self) -> None:
         """Offer the stops that there are now."""
         stops = len(self._document.views)
-        self._ways.setVisible(stops > 0)
+        self._ways.setVisible(stops > 0 and not self._has_desk)
         if self.stop >= stops:
             self.stop = -1
         if self.stop < 0:
             self._story.clear()
-            self._stop_name.setText("" if stops else text("workshop.no_stops"))
+            here = not stops and not self._has_desk  # else the room would read it
+            self._stop_name.setText(text("workshop.no_stops") if here else "")
         self._give_way()
+        self.moved.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as many requirements as find room."""
+        """Show as many requirements as find room, in type that suits the screen."""
         super().resizeEvent(event)
-        narrow = round(self.width() * SIDE_PART)
-        self._beside.setFixedWidth(min(max(narrow, LEAST_SIDE_PX), SIDE_PX))
+        self._grow(max(1.0, self.height() / LARGE_FROM_PX))
+        narrow, side = round(self.width() * SIDE_PART), round(SIDE_PX * self._larger)
+        self._beside.setFixedWidth(min(max(narrow, LEAST_SIDE_PX), side))
         self._give_way()
         layout = self.layout()
         if layout is not None:
             layout.activate()  # the legend goes by the view's new size
         self._show_figures()
         self.legend.place()
+
+    def _grow(self, larger: float) -> None:
+        if larger == self._larger:
+            return
+        self._larger = larger
+        self.view.type_scale = TYPE_SCALE * larger
+        self.legend.set_larger(larger)
+        self.setStyleSheet(sheet_of_room(larger) if larger > 1.0 else "")
 
     def _give_way(self) -> None:
         """On a low screen leave out what can be done without, and set the rest closer."""
@@ -200,7 +254,7 @@ class Presentation(QWidget):
             label.setVisible(not low)
         self._stop_name.setVisible(not low or bool(self._document.views))
         recorded = not self._said.isHidden()  # which then stands in its place
-        self.record.setVisible(not recorded and (not low or self.record.isEnabled()))
+        self._ends.setVisible(not recorded and (not low or self.record.isEnabled()))
 
     def _set_close(self, low: bool) -> None:
         side, layout = self._beside, self._beside.layout()
@@ -258,14 +312,23 @@ class Presentation(QWidget):
         layout.addWidget(self._signs)
         layout.addStretch(1)
         self._add_story(layout)
-        self._add_poll(layout)
-        below = row(gap=8)
-        self._time = _big("", self.toggle_clock)
-        below.addWidget(self._time, 1)
-        below.addWidget(_big(text("workshop.return"), self.left.emit), 1)
-        layout.addLayout(below)
+        self._asked, self._clock_words = QLabel(), QLabel()
+        for label in (self._asked, self._clock_words):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            layout.addWidget(label)
+        self._asked.setProperty("weight", "bold")
+        self._said = QLabel()
+        self._said.setWordWrap(True)
+        self._said.setTextFormat(Qt.TextFormat.PlainText)
+        self._said.hide()
+        self._doing = QWidget()
+        self._add_doing(column(self._doing, gap=GAP_PX))
+        layout.addWidget(self._doing)
+        layout.addWidget(self._said)
         self._show_time()
         self.follow_story()
+        self._show_votes()
         return side
 
     def _add_story(self, layout: QVBoxLayout) -> None:
@@ -281,10 +344,12 @@ class Presentation(QWidget):
         ways.addWidget(_big(text("workshop.next"), lambda: self.go_to(self.stop + 1)), 1)
         layout.addWidget(self._ways)
 
-    def _add_poll(self, layout: QVBoxLayout) -> None:
+    def _add_doing(self, layout: QVBoxLayout) -> None:
+        """Add what is done on this screen where it is the only one."""
         self.question = QLineEdit()
         self.question.setPlaceholderText(text("workshop.question"))
         self.question.setAccessibleName(text("workshop.question"))
+        self.question.textChanged.connect(self.ask)
         layout.addWidget(self.question)
         line = row(gap=8)
         self.answers: dict[str, QPushButton] = {}
@@ -292,14 +357,18 @@ class Presentation(QWidget):
             self.answers[answer] = _big("", lambda a=answer: self.vote(a))
             line.addWidget(self.answers[answer], 1)
         layout.addLayout(line)
+        self._ends = QWidget()
+        ends = row(self._ends, gap=8)
         self.record = _big(text("workshop.record"), self.end_poll)
-        layout.addWidget(self.record)
-        self._said = QLabel()
-        self._said.setWordWrap(True)
-        self._said.setTextFormat(Qt.TextFormat.PlainText)
-        self._said.hide()
-        layout.addWidget(self._said)
-        self._show_votes()
+        self.back = _big(text("workshop.take_back"), self.take_back)
+        ends.addWidget(self.record, 2)
+        ends.addWidget(self.back, 1)
+        layout.addWidget(self._ends)
+        below = row(gap=8)
+        self._time = _big("", self.toggle_clock)
+        below.addWidget(self._time, 1)
+        below.addWidget(_big(text("workshop.return"), self.left.emit), 1)
+        layout.addLayout(below)
 
     def _show_figures(self) -> None:
         clear(self._rows)
@@ -318,10 +387,10 @@ class Presentation(QWidget):
         self._of.setToolTip(circle_words(assessment))
         self._of.setAccessibleDescription(circle_words(assessment))
         known = [r for r in assessment.results if r.status == "assessed" and _is_public(r)]
-        room = (self.height() - BESIDE_ROWS_PX) // ROW_PX  # a low screen shows fewer
+        room = self._room_for_rows()
         shown = sorted(known, key=lambda r: r.covered / r.total)[: max(min(room, ROWS), 0)]
         for result in shown:
-            self._rows.addWidget(_figure_row(result))
+            self._rows.addWidget(_figure_row(result, round((ROW_PX - 8) * self._larger)))
         least = circle.at_least() or any(result.at_least for result in shown)
         guessed = guessed or any(result.estimated > 0 for result in shown)
         notes = [("at_least", least), ("estimated", guessed)]
@@ -334,20 +403,51 @@ class Presentation(QWidget):
             self._clock.stop()
         self._show_time()
 
+    def _room_for_rows(self) -> int:
+        """Return how many rows have room beside all else that is said and done."""
+        layout = self._beside.layout()
+        if layout is None:
+            return 0
+        layout.activate()
+        least = layout.totalHeightForWidth(self._beside.width())
+        return int((self.height() - least) / (ROW_PX * self._larger))
+
     def _show_time(self) -> None:
-        minutes, seconds = divmod(max(self.seconds, 0), 60)
-        sign = "❚❚" if self._clock_runs() else "▶"
-        self._time.setText(f"{sign}  {minutes}:{seconds:02d}")
+        self._time.setText(self.time_left)
         self._time.setAccessibleName(text("workshop.timer"))
+        counted = self._clock_runs() or self.seconds != MINUTES * 60
+        self._clock_words.setText(self.time_left.split()[-1])
+        self._clock_words.setVisible(self._has_desk and counted)
+        self.moved.emit()
 
     def _clock_runs(self) -> bool:
         return hasattr(self, "_clock") and self._clock.isActive()
 
     def _show_votes(self) -> None:
+        votes = self.ballot.votes
+        said = {answer: f"{text(f'workshop.{answer}')}  {votes[answer]}" for answer in ANSWERS}
         for answer, button in self.answers.items():
-            button.setText(f"{text(f'workshop.{answer}')}  {self.votes[answer]}")
-        self.record.setEnabled(any(self.votes.values()))
+            button.setText(said[answer])
+        for part in (self.record, self.back):
+            part.setEnabled(bool(self.ballot.hands))
+        counts = text("building.between").join(said.values())
+        self._asked.setText("\n".join(filter(None, [self.ballot.question, counts])))
+        self._asked.setVisible(self._has_desk and bool(self.ballot.question or self.ballot.hands))
         self._give_way()
+        self.moved.emit()
+
+
+def sheet_of_room(larger: float) -> str:
+    """Return the style of a screen that is so many times higher than a laptop's."""
+    type_px, notes_px, figure_px = (round(px * larger) for px in (20, 16, 72))
+    button_px, field_px = round(54 * larger), round(46 * larger)
+    return f"""
+        #presentationSide QLabel, #roomLegend QLabel {{ font-size: {type_px}px; }}
+        #presentationSide QLineEdit {{ font-size: {type_px}px; min-height: {field_px}px; }}
+        #roomLegend #roomNotes {{ font-size: {notes_px}px; }}
+        #presentationSide #presentationFigure {{ font-size: {figure_px}px; }}
+        QPushButton[touch="true"] {{ font-size: {type_px}px; min-height: {button_px}px; }}
+    """
 
 
 def _is_public(result: Result) -> bool:
@@ -358,9 +458,9 @@ def _is_public(result: Result) -> bool:
     return not bool(hidden(*one, public=True)[0])
 
 
-def _figure_row(result: Result) -> QWidget:
+def _figure_row(result: Result, height: int) -> QWidget:
     line = QWidget()
-    line.setFixedHeight(ROW_PX - 8)
+    line.setFixedHeight(height)
     layout = row(line, gap=16)
     name, share = QLabel(result.requirement.marked_name()), QLabel()
     line.setToolTip(meaning([result.requirement]))

@@ -66,6 +66,10 @@ class RoomLegend(QFrame):
         self._say_marks()
         self.place()
 
+    def set_larger(self, larger: float) -> None:
+        """Be so many times larger than on a laptop's screen."""
+        self._steps.set_larger(larger)
+
     def place(self) -> None:
         """Stand in the corner of the view, as large as suits that."""
         wide, tall = SMALL_VIEW_PX
@@ -105,6 +109,11 @@ class _LargeSteps(QWidget):
         super().__init__()
         self._steps = Steps(ColourBy())
         self._small = False
+        self._larger = LARGER
+
+    def set_larger(self, larger: float) -> None:
+        self._larger = LARGER * larger
+        self.updateGeometry()
 
     def set_small(self, small: bool) -> None:
         self._small = small
@@ -119,12 +128,12 @@ class _LargeSteps(QWidget):
     def sizeHint(self) -> QSize:
         if self._small:
             return QSize(WIDTH_PX, SHORT_PX)
-        return QSize(round(WIDTH_PX * LARGER), round(HEIGHT_PX * LARGER))
+        return QSize(round(WIDTH_PX * self._larger), round(HEIGHT_PX * self._larger))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        larger = 1.0 if self._small else LARGER
+        larger = 1.0 if self._small else self._larger
         painter.scale(larger, larger)
         self._steps.paint(painter, self.width() / larger, theme.tokens(), short=self._small)
         painter.end()

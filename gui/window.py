@@ -142,10 +142,10 @@ class Window(QMainWindow):
             across.setCollapsible(index, False)
         self._narrow: bool | None = None
         whole = QWidget()
-        layout = column(whole)
-        layout.addWidget(self.header)
-        layout.addWidget(across, 1)
-        layout.addWidget(self.footer)
+        self._stack = column(whole)
+        self._stack.addWidget(self.header)
+        self._stack.addWidget(across, 1)
+        self._stack.addWidget(self.footer)
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:
@@ -166,6 +166,10 @@ class Window(QMainWindow):
         self.footer.problems_asked.connect(self.ledger.show_problems)
         self.state.changed.connect(self._on_state)
         self.drawing.late.connect(self._on_figures)
+
+    def add_strip(self, strip: QWidget) -> None:
+        """Have a strip stand right above the foot."""
+        self._stack.insertWidget(self._stack.indexOf(self.footer), strip)
 
     def add_below(self, panel: QWidget, height: int) -> None:
         """Have a panel stand below the view, so high, or half of what there is."""
@@ -302,11 +306,11 @@ class Window(QMainWindow):
             copy_service=bool(chosen and chosen[0] == "services"),
             toggle_gate=bool(chosen and chosen[0] == "streets"),
             zoom=chosen is not None,
+            **self.with_selected.states(),
             rename_scenario=not base,
             remove_scenario=not base,
         )
         if document is None or session is None:
-            **self.with_selected.states(),
             return
         self.header.show_scenarios(session.scenarios, session.scenario)
         self.header.show_project(document.name, document.dirty)
@@ -395,11 +399,11 @@ class Window(QMainWindow):
             own = [part.handlers() for part in (*parts, self.history, self.views, self.tabling)]
             own += [self.dashboard.handlers(), self.beside.handlers(), self.looking.handlers()]
             own += [self.appearance.handlers(), self.ledger.handlers()]
+            own += [self.with_selected.handlers()]
             own += [
                 part.handlers() for part in (self.keeping, self.tour, self.workshop, self.tables)
             ]
             self._handlers = ChainMap(self._own_handlers(), *own)
-            own += [self.with_selected.handlers()]
         self._handlers[name]()
 
     def _own_handlers(self) -> dict[str, Callable[[], object]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gui.dialogs.story import StoryEditor
     from gui.presentation import Presentation
     from gui.window import Window
+    from gui.workshop_desk import Desk
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Workshop(QObject):
         self._window = window
         self.shown: Presentation | None = None
         self.editor: StoryEditor | None = None
+        self.desk: Desk | None = None
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -103,9 +105,24 @@ class Workshop(QObject):
             return
         screen = room_screen(own, screens)
         shown.follow(viewport if screen != own else None)
+        self._give_desk(screen != own)
         shown.setScreen(screen)
         shown.setGeometry(screen.geometry())
         shown.showFullScreen()
+
+    def _give_desk(self, given: bool) -> None:
+        """Have the work's window do what the room only sees; on one screen the room's does it."""
+        if self.shown is None or given == (self.desk is not None):
+            return
+        self.shown.give_desk(given)
+        if given:
+            from gui.workshop_desk import Desk
+
+            self.desk = Desk(self.shown, self.close)
+            self._window.add_strip(self.desk)
+        elif self.desk is not None:
+            self.desk.deleteLater()
+            self.desk = None
 
     def _on_screen(self, _screen: QScreen) -> None:
         self._stand(QGuiApplication.screens())
@@ -117,6 +134,7 @@ class Workshop(QObject):
     def close(self) -> None:
         """Return to the work."""
         if self.shown is not None:
+            self._give_desk(False)
             shown, self.shown = self.shown, None
             app = _application()
             app.screenAdded.disconnect(self._on_screen)

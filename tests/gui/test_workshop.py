@@ -194,7 +194,7 @@ def test_a_poll_is_recorded_with_the_scenario_and_saved(qtbot, window, tmp_path)
         for _ in range(count):
             click(shown.answers[answer])
     click(shown.record)
-    assert not any(shown.votes.values())
+    assert not any(shown.ballot.votes.values())
     said = next(one for one in shown.findChildren(QLabel) if "A canteen here?" in one.text())
     assert said.isVisible()  # the room is told, not only the window behind
     assert "For 3" in said.text()
@@ -209,6 +209,33 @@ def test_a_poll_is_recorded_with_the_scenario_and_saved(qtbot, window, tmp_path)
     window.filing.save_to(path)
     qtbot.waitUntil(lambda: not window.document.dirty, timeout=20_000)
     assert polls_from_json(open_project(path).settings["polls"]) == (poll,)
+
+
+def test_a_hand_counted_by_mistake_is_taken_back_and_a_poll_without_words_has_a_number(window):
+    shown = begin(window)
+    for answer in ("yes", "no", "no"):
+        click(shown.answers[answer])
+    click(shown.back)
+    assert shown.ballot.votes == {"yes": 1, "no": 1, "unsure": 0}
+    click(shown.record)
+    window.workshop.close()
+    (poll,) = window.document.polls
+    assert poll.question == "Question 1"
+    assert poll.votes == {"For": 1, "Against": 1, "Unsure": 0}
+
+
+def test_type_grows_with_the_screen(window):
+    """At ten metres a letter of 2.8 % of a picture two metres high is 19 minutes of arc."""
+    shown = begin(window)
+    shown.showNormal()
+    for width, height in ((1920, 1080), (3840, 2160)):
+        shown.resize(width, height)
+        QTest.qWait(100)
+        assert shown.view.type_scale > 1.4 * height / 720
+        for label in (shown._of, shown._title, shown.legend.words, *shown.answers.values()):
+            assert label.fontInfo().pixelSize() >= 0.027 * height, label.text()
+        assert shown.view.width() >= 0.55 * width
+    window.workshop.close()
 
 
 def test_the_timer_counts_down_and_holds(qtbot, window):
@@ -273,9 +300,43 @@ assert shown.geometry() == shown.screen().geometry()
 assert window.screen().name() == "desk"
 window.stage.viewport.set_camera(window.stage.viewport.scene.home(90.0))
 assert shown.view.camera == window.stage.viewport.camera
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+desk = window.workshop.desk
+assert desk.isVisible()
+for kind in (QPushButton, QLineEdit):
+    assert not [one for one in shown.findChildren(kind) if one.isVisible()]
+def said():
+    return [label.text() for label in shown.findChildren(QLabel) if label.isVisible()]
+desk.question.setFocus()
+QTest.keyClicks(desk.question, "A canteen here?")
+assert not any("A canteen" in words for words in said())  # not while it is typed
+QTest.keyClick(desk.question, Qt.Key.Key_Return)
+assert any("A canteen here?" in words for words in said())
+left = Qt.MouseButton.LeftButton
+for answer in ("yes", "yes", "no"):
+    QTest.mouseClick(desk.answers[answer], left)
+QTest.mouseClick(desk.take_back, left)
+assert any("For  2" in words and "Against  0" in words for words in said()), said()
+QTest.mouseClick(desk.timer, left)
+assert desk.timer.text().startswith("❚❚")
+assert any(words.endswith("5:00") or words.endswith("4:59") for words in said())
+QTest.mouseClick(desk.record, left)
+(poll,) = window.document.polls
+assert (poll.question, poll.votes["For"], poll.votes["Against"]) == ("A canteen here?", 2, 0)
+assert any("A canteen here?" in words for words in said())  # that it is kept
+assert desk.question.text() == ""
+window.actions_.by_name["keep_view"].trigger()
+QTest.mouseClick(desk.next, left)
+assert shown.stop == 0
+
 app.screenRemoved.emit(shown.screen())
 app.processEvents()
 assert shown.screen().name() == "desk"
+assert window.workshop.desk is None
+assert [b for b in shown.findChildren(QPushButton) if b.isVisible()]
 shown.left.emit()
 window.filing.give_up()
 window.close()
