@@ -9,7 +9,7 @@ ANSWERS = ("yes", "no", "unsure")
 
 @dataclass
 class Ballot:
-    """What is asked of the room; hands can be taken back in the order in which they were counted."""
+    """What is asked of the room; hands are taken back in the order in which they were counted."""
 
     question: str = ""
     hands: list[str] = field(default_factory=list)
