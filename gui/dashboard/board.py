@@ -41,6 +41,14 @@ class Dashboard(QObject):
         self.refresh()
         drawer.take_focus()
 
+    def open_at(self, page: str) -> None:
+        """Open the drawer at one of its pages."""
+        if not self.is_open:
+            self.toggle()
+        assert self.drawer is not None
+        self.drawer.page_of(page)
+        self.refresh()
+
     def refresh(self) -> None:
         """Follow what the window shows."""
         if self.drawer is not None:

@@ -50,8 +50,8 @@ class Board(QWidget):
     Signals
     -------
     asked(what, value)
-        ``close``; ``again`` with other scenarios, requirement or look; ``take`` a scenario in hand;
-        ``select`` a feature.
+        ``close``; ``figures`` of what changes; ``again`` with other scenarios, requirement or look;
+        ``take`` a scenario in hand; ``select`` a feature.
     """
 
     asked = Signal(str, object)
@@ -63,6 +63,8 @@ class Board(QWidget):
         self._main = main
         self.scenarios = list(scenarios)
         self.requirement = requirement
+        self.has_chosen = bool(requirement)
+        """Whether a person chose what the views show; else it is what changes most."""
         self.look: Look = "state"
         self._names: tuple[str, ...] = ()
         self._standard: Standard | None = None
@@ -102,9 +104,15 @@ class Board(QWidget):
         self._arrange()
         self._show_scale()
 
-    def show_sides(self, sides: Sequence[Side], view: View) -> None:
-        """Show what was worked out; `view` says which layers are drawn and what is selected."""
+    def show_sides(self, sides: Sequence[Side], view: View, requirement: str = "") -> None:
+        """Show what was worked out, of a requirement where nobody chose one.
+
+        `view` says which layers are drawn and what is selected.
+        """
         self.sides = tuple(sides)
+        if not self.has_chosen and requirement != self.requirement:
+            self.requirement = requirement
+            self._what.setCurrentIndex(max(self._what.findData(requirement), 0))
         for pane, side in zip(self.panes, sides, strict=False):
             pane.show_side(side)
         self._show_scale()
@@ -213,6 +221,7 @@ class Board(QWidget):
         bar.addWidget(self._looks)
         self._more = IconButton("add", "beside.add", self._on_more)
         bar.addWidget(self._more)
+        bar.addWidget(IconButton("chart", "beside.figures", self._ask_for_figures))
         bar.addWidget(HelpButton("help.beside"))
         bar.addWidget(IconButton("close", "beside.close", lambda: self.asked.emit("close", None)))
         return bar
@@ -260,7 +269,7 @@ class Board(QWidget):
         self._updating.setText(text("score.updating") if on else "")
 
     def _on_requirement(self) -> None:
-        self.requirement = str(self._what.currentData())
+        self.requirement, self.has_chosen = str(self._what.currentData()), True
         self._ask_again()
 
     def choose_look(self, look: str) -> None:
@@ -268,6 +277,9 @@ class Board(QWidget):
         self.look = "difference" if look == "difference" else "state"
         self._looks.choose(self.look)
         self._ask_again()
+
+    def _ask_for_figures(self) -> None:
+        self.asked.emit("figures", None)
 
     def _on_more(self) -> None:
         self.scenarios.append(self._free()[0])

@@ -90,12 +90,14 @@ class SideBySide(QObject):
         board.take_scenarios(document.session.scenarios, document.standard)
         window.stage.look_through(board.first)
         board.say_waiting()
-        work = sides_work(document, tuple(board.scenarios), board.requirement, board.look)
+        asked = board.requirement or ("" if board.has_chosen else None)
+        work = sides_work(document, tuple(board.scenarios), asked, board.look)
         window.jobs.start(_SLOT, work, self._take, window.say_error)
 
-    def _take(self, sides: tuple[Side, ...]) -> None:
+    def _take(self, made: tuple[str, tuple[Side, ...]]) -> None:
         if self.board is not None:
-            self.board.show_sides(sides, self._window.stage.view_now())
+            requirement, sides = made
+            self.board.show_sides(sides, self._window.stage.view_now(), requirement)
 
     def _on_asked(self, what: str, value: Any) -> None:
         window = self._window
@@ -103,6 +105,8 @@ class SideBySide(QObject):
             self.close()
         elif what == "again":
             self.refresh()
+        elif what == "figures":
+            window.dashboard.open_at("compare")
         elif what == "select":
             window.state.set(selected=value, route=None)
         elif what == "take":

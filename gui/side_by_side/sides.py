@@ -68,19 +68,21 @@ def colour_of(standard: Standard, requirement: str, look: Look) -> ColourBy:
 
 
 def sides_work(
-    document: Document, scenarios: Sequence[str], requirement: str, look: Look
-) -> Callable[[Progress], tuple[Side, ...]]:
+    document: Document, scenarios: Sequence[str], asked: str | None, look: Look
+) -> Callable[[Progress], tuple[str, tuple[Side, ...]]]:
     """Return the work that makes the sides of scenarios; the first is what others differ from.
+
+    The work returns the requirement that they are about, and them.
 
     Parameters
     ----------
-    requirement
-        Id of one of the standard's, "" for full circle.
+    asked
+        Id of one of the standard's requirements, "" for full circle; None for the one that changes
+        most, of which there is something to see.
     """
-    by = colour_of(document.standard, requirement, look)
-    jobs = {name: document.assessing(name) for name in scenarios}
+    standard, jobs = document.standard, {name: document.assessing(name) for name in scenarios}
 
-    def work(progress: Progress) -> tuple[Side, ...]:
+    def work(progress: Progress) -> tuple[str, tuple[Side, ...]]:
         from gui.scene.meshes import build_meshes
 
         found: dict[str, Assessment] = {}
@@ -88,6 +90,8 @@ def sides_work(
             progress(number / len(jobs))
             found[name] = assess(progress)
         first, sides = found[scenarios[0]], []
+        requirement = most_changed(first, list(found.values())) if asked is None else asked
+        by = colour_of(standard, requirement, look)
         for number, name in enumerate(scenarios):
             now = found[name]
             meshes = build_meshes(now.district, progress)
@@ -96,9 +100,20 @@ def sides_work(
             bound = _at_least(now, requirement)
             side = Side(name, now.district, meshes, shown, share, hidden=others, at_least=bound)
             sides.append(_against(first, now, side, requirement) if number else side)
-        return tuple(sides)
+        return requirement, tuple(sides)
 
     return work
+
+
+def most_changed(first: Assessment, others: Sequence[Assessment]) -> str:
+    """Return the requirement in which most people gain or lose; "" where nobody does."""
+    from twin.assessment.compare import compare
+
+    changes = (
+        change for other in others if other is not first for change in compare(first, other).changes
+    )
+    most = max(changes, key=lambda one: one.gained + one.lost, default=None)
+    return most.requirement_id if most is not None and most.gained + most.lost > 0 else ""
 
 
 def _against(first: Assessment, now: Assessment, side: Side, requirement: str) -> Side:

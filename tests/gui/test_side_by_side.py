@@ -9,6 +9,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
+from gui.dashboard.comparing import ComparePage
+from gui.panels.parts import IconButton
+from gui.side_by_side.sides import most_changed
 from tests.gui.conftest import click, opened, wait_for_figures, wait_for_sides
 from twin.assessment.by_building import change
 from twin.assessment.compare import compare
@@ -40,6 +43,38 @@ def test_each_view_says_the_figure_of_its_scenario_and_who_gains_and_loses(qtbot
     serving = [bool(kinds & set(types.split(","))) for types in services["types"]]
     assert set(board.first.scene.pins.ids.tolist()) <= set(services.ids[serving].tolist())
     QTest.keyClick(board, Qt.Key.Key_Escape)
+
+
+def test_what_changes_most_is_shown_where_nobody_has_chosen(qtbot, planned):
+    planned.state.set(requirement="")
+    board = opened(qtbot, planned)
+    before, after = planned.document.base_assessment, planned.document.assessment
+    moved = {c.requirement_id: c.gained + c.lost for c in compare(before, after).changes}
+    assert moved[board.requirement] == max(moved.values()) > 0
+    assert chooser(board, text("beside.requirement")).currentData() == board.requirement
+    assert text("beside.same") not in board.panes[1].words
+    before_choice = board.requirement
+    box = chooser(board, text("beside.requirement"))
+    box.setCurrentIndex(0)
+    box.activated.emit(0)  # full circle, as one may still ask
+    wait_for_sides(qtbot, planned)
+    assert board.requirement == "" != before_choice
+    button = next(
+        b for b in board.findChildren(IconButton) if text("beside.figures") in b.toolTip()
+    )
+    click(button)
+    drawer = planned.dashboard.drawer
+    assert planned.dashboard.is_open
+    assert isinstance(drawer.page, ComparePage)
+    assert planned.beside.board is board  # beside the table, not in its place
+    qtbot.waitUntil(lambda: not drawer.updating, timeout=30_000)
+    planned.dashboard.toggle()
+    planned.beside.close()
+
+
+def test_nobody_moved_is_full_circle(planned):
+    base = planned.document.base_assessment
+    assert most_changed(base, [base]) == ""
 
 
 def test_the_sign_of_a_lower_bound_is_explained_where_it_stands(qtbot, planned):
