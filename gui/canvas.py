@@ -23,6 +23,7 @@ from gui.overlay import BAR_PX, CountPainter, paint_outline, paint_scale_bar
 from gui.pace import HALF, Pace, is_remote
 from gui.scene.camera import Camera
 from gui.scene.colours import PLAIN, BuildingColours
+from gui.scene.fitting import Box
 from gui.scene.labels import Labels, service_labels
 from gui.scene.picture import FOUR_SHIFTS, smooth_pixels
 from gui.scene.sameness import same
@@ -81,7 +82,7 @@ class Canvas(QWidget):
         self._covered: list[QRect] = []
         self._pixels: NDArray[np.uint8] | None = None
         self._stale = True
-        self._placed = False
+        self._placed, self._unseen = False, True
         self._sum: NDArray[np.uint16] | None = None
         self._summed = 0
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
@@ -163,7 +164,7 @@ class Canvas(QWidget):
         if not self._placed and self.testAttribute(Qt.WidgetAttribute.WA_Resized):
             self._placed = True
             self.scene.resize(self.width(), self.height(), self.devicePixelRatioF())
-            self.scene.camera = self.scene.home()
+            self.scene.camera = self.scene.home(covered=self.boxes_covered())
 
     def _take_labels(self, district: District, view: View) -> None:
         meshes = self.scene.meshes
@@ -184,10 +185,21 @@ class Canvas(QWidget):
         return font
 
     def keep_clear(self, covered: Sequence[QRect]) -> None:
-        """Write nothing where cards lie over the picture."""
-        if covered != self._covered:
-            self._covered = list(covered)
-            self.update()
+        """Write nothing where cards lie over the picture, and show all of the district beside them.
+
+        A view that somebody saw already stays as it is.
+        """
+        if covered == self._covered:
+            return
+        self._covered = list(covered)
+        if self._placed and self._unseen:
+            self.scene.camera = self.scene.home(covered=self.boxes_covered())
+            self.redraw()
+        self.update()
+
+    def boxes_covered(self) -> list[Box]:
+        """Return what lies over the picture, as left, top, right and bottom."""
+        return [(box.left(), box.top(), box.right(), box.bottom()) for box in self._hidden()]
 
     def _hidden(self) -> list[QRectF]:
         """Return what lies over the picture: cards, the view cube and the scale bar."""
@@ -224,7 +236,7 @@ class Canvas(QWidget):
 
     def take_camera(self, camera: Camera) -> None:
         """See from elsewhere."""
-        self._placed = True
+        self._placed, self._unseen = True, False
         self.scene.camera = camera
         self.redraw(moving=True)
         self.camera_changed.emit()
@@ -332,6 +344,7 @@ class Canvas(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(QRectF(self.rect()), image)
         if self._scene is not None and self._scene.meshes is not None:
+            self._unseen = False
             self._paint_overlays(painter)
         painter.end()
 

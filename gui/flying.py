@@ -59,8 +59,11 @@ class FlyingCanvas(Canvas):
     def home(self) -> None:
         """Show the whole study area."""
         here = self._aim
-        target = self.scene.fitted(here) if here.flat else self.scene.home(here.heading_deg)
-        self.fly_to(target)
+        covered = self.boxes_covered()
+        if here.flat:
+            self.fly_to(self.scene.fitted(here, covered))
+        else:
+            self.fly_to(self.scene.home(here.heading_deg, covered=covered))
 
     def zoom_to(self, x: float, y: float, radius_m: float) -> None:
         """Fly to a circle on the ground."""

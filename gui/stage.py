@@ -58,7 +58,7 @@ BELOW_COVER = 112
 LEGEND_PX, LEGEND_FOLDED_PX = 312, 212
 """Room for a legend of homes and ground: tools leave it free, so that they do not change places
 whenever the legend says more or less."""
-LOW_PX = 560
+LOW_PX = 660
 """In a view that is lower than this the legend folds."""
 NARROW_PX = 520
 """In a view that is narrower, tools and legend are."""

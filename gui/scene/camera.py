@@ -146,8 +146,19 @@ def zoom(camera: Camera, pivot: Floats, factor: float) -> Camera:
     return replace(camera, distance=distance, focus=_triple(focus))
 
 
-def fit(camera: Camera, bounds: tuple[float, float, float, float], z: float, size: Size) -> Camera:
-    """Return the camera, same directions, that just shows west, south, east, north at height z."""
+def fit(
+    camera: Camera,
+    bounds: tuple[float, float, float, float],
+    z: float,
+    size: Size,
+    room: tuple[float, float, float, float] | None = None,
+) -> Camera:
+    """Return the camera, same directions, that just shows west, south, east, north at height z.
+
+    `room` is the part of the picture that they shall be in: left, top, right, bottom in pixels.
+    """
+    left, top, right, bottom = room or (0.0, 0.0, float(size[0]), float(size[1]))
+    there, free = np.array([left + right, top + bottom]) / 2, (right - left, bottom - top)
     west, south, east, north = bounds
     corners = np.array([(x, y, z) for x in (west, east) for y in (south, north)])
     middle = ((west + east) / 2, (south + north) / 2, z)
@@ -156,8 +167,8 @@ def fit(camera: Camera, bounds: tuple[float, float, float, float], z: float, siz
     for _ in range(4):  # perspective makes the size on screen a little more than proportional
         pixels, _depth = camera.project(corners, size)
         low, high = pixels.min(axis=0), pixels.max(axis=0)
-        fill = float(max((high[0] - low[0]) / size[0], (high[1] - low[1]) / size[1])) * _FILL
-        shift = (low + high) / 2 - np.array(size) / 2
+        fill = float(max((high[0] - low[0]) / free[0], (high[1] - low[1]) / free[1])) * _FILL
+        shift = (low + high) / 2 - np.array(size) / 2 - (there - np.array(size) / 2) * fill
         distance = float(np.clip(camera.distance * max(fill, 1e-3), NEAREST_M, FARTHEST_M))
         camera = replace(_shifted(camera, shift, size), distance=distance)
     return camera

@@ -20,6 +20,7 @@ All methods belong to the thread that made the scene.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gui.scene.camera import Camera, fit
+from gui.scene.camera import Camera
 from gui.scene.colours import (
     PLAIN,
     BuildingColours,
@@ -38,6 +39,7 @@ from gui.scene.colours import (
     storey_walks,
 )
 from gui.scene.detail import Sighting
+from gui.scene.fitting import Box, fit_free
 from gui.scene.graphics import driver, is_software, open_window
 from gui.scene.meshes import Meshes, build_meshes
 from gui.scene.picking import hidden
@@ -451,22 +453,26 @@ class Scene:
 
     # -- the camera -------------------------------------------------------------------------
 
-    def home(self, heading_deg: float = 0.0, pitch_deg: float = 38.0) -> Camera:
+    def home(
+        self, heading_deg: float = 0.0, pitch_deg: float = 38.0, covered: Sequence[Box] = ()
+    ) -> Camera:
         """Return the camera that shows the whole study area (or all there is) from the south."""
         camera = replace(self.camera, heading_deg=heading_deg, pitch_deg=pitch_deg, flat=False)
-        return self.fitted(camera)
+        return self.fitted(camera, covered)
 
-    def fitted(self, camera: Camera) -> Camera:
-        """Return `camera` moved so that it shows the whole study area."""
+    def fitted(self, camera: Camera, covered: Sequence[Box] = ()) -> Camera:
+        """Return `camera` moved to show the whole study area, clear of what is `covered`."""
         if self._district is None or self._meshes is None:
             return camera
         surface, boundary = self._meshes.surface, self._district.boundary.geometry
-        west, south, east, north = surface.bounds
+        whole = shapely.box(*surface.bounds)
         if len(boundary):
-            west, south, east, north = (float(v) for v in shapely.total_bounds(boundary))
-        x, y = np.array([(west + east) / 2]), np.array([(south + north) / 2])
-        z = float(surface.height(x, y)[0])
-        return fit(camera, (west, south, east, north), z, self._size)
+            whole = shapely.convex_hull(shapely.union_all(boundary))
+        xy = shapely.get_coordinates(whole)
+        middle = (xy.min(axis=0) + xy.max(axis=0)) / 2
+        z = float(surface.height(middle[:1], middle[1:])[0])
+        outline = np.column_stack([xy, np.full(len(xy), z)])
+        return fit_free(camera, outline, self._size, covered)
 
     def place_of(self, role: str, id_: int) -> tuple[float, float, float] | None:
         """Return the middle of a feature, at half a building's height, or None."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
+import shapely
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 
@@ -158,3 +160,20 @@ def test_a_name_that_is_cut_keeps_the_mark_of_its_limit(qapp):
         assert metrics.horizontalAdvance(cut) <= 120
         assert elided(name, metrics, 1000) == name
     assert elided("Community shops (small supermarket)", metrics, 120).endswith("…")
+
+
+@pytest.mark.parametrize("plan", [False, True])
+@pytest.mark.parametrize("size", SIZES)
+def test_home_shows_the_whole_boundary_beside_what_lies_over_the_view(qtbot, window, size, plan):
+    sized(qtbot, window, size)
+    window.state.set(plan=plan)
+    view, boundary = window.stage.viewport, window.document.session.district.boundary.geometry[0]
+    view.home()
+    view.set_camera(view.final_camera)
+    ring = shapely.get_coordinates(shapely.segmentize(boundary, 20.0))
+    pixels, visible = view.scene.project(np.column_stack([ring, view.scene.height(ring)]))
+    assert visible.all()
+    for card in cards(window):
+        left, top, right, bottom = card.getCoords()
+        x, y = pixels.T
+        assert not ((x > left) & (x < right) & (y > top) & (y < bottom)).any()

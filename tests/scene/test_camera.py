@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gui.scene import camera as moves
 from gui.scene.camera import Camera
+from gui.scene.fitting import free_boxes
 
 SIZE = (640, 400)
 
@@ -135,3 +136,28 @@ def test_a_longer_lens_keeps_the_scale_and_the_rays_of_the_focus():
     along = (place[0] - start) @ direction
     assert start + along * direction == pytest.approx(place[0], abs=1e-6)
     assert usual.field_deg == pytest.approx(moves.FIELD_DEG)
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_what_is_fitted_into_a_part_of_the_picture_fills_that_part(flat: bool) -> None:
+    room = (340.0, 60.0, 620.0, 360.0)
+    bounds = (-400.0, -300.0, 400.0, 300.0)
+    camera = moves.fit(Camera(heading_deg=20.0, flat=flat), bounds, 0.0, SIZE, room)
+    corners = np.array([(x, y, 0.0) for x in (-400.0, 400.0) for y in (-300.0, 300.0)])
+    pixels, _ = camera.project(corners, SIZE)
+    low, high = pixels.min(axis=0), pixels.max(axis=0)
+    assert (low > room[:2]).all()
+    assert (high < room[2:]).all()
+    parts = (high - low) / (room[2] - room[0], room[3] - room[1])
+    assert 0.9 < parts.max() < 1.0
+    assert np.abs((low + high) / 2 - (480.0, 210.0)).max() < 6.0
+
+
+def test_free_boxes_are_the_largest_ones_beside_what_is_covered() -> None:
+    """A card in the lower left corner of a picture, 8 pixels left free round it."""
+    assert sorted(free_boxes((800, 600), [(0.0, 400.0, 300.0, 600.0)])) == [
+        (0.0, 0.0, 800.0, 392.0),
+        (308.0, 0.0, 800.0, 600.0),
+    ]
+    assert free_boxes((800, 600), []) == [(0.0, 0.0, 800.0, 600.0)]
+    assert free_boxes((800, 600), [(100.0, 100.0, 700.0, 500.0)]) == []
