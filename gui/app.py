@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from gui import theme
 from gui.dialogs.about import version_of
 from gui.garbage import OneThread
+from gui.icons import program_icon
 from gui.own_tables import begin_tables
 from gui.settings import APP, Settings, state_folder
 from gui.window import Window
@@ -83,6 +84,7 @@ def dress(app: QApplication, settings: Settings) -> None:
     app.setStyle("Fusion")
     theme.install_fonts(app)
     theme.apply_theme(app, settings.theme)
+    app.setWindowIcon(program_icon())
 
 
 def write_log(folder: Path) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
+    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -29,7 +30,9 @@ from gui import theme
 from gui.panels import figures
 from twin.figures import bounded
 
-TOP_PX, BOTTOM_PX, LEFT_PX, RIGHT_PX = 24, 44, 56, 16
+TOP_PX, LEFT_PX, RIGHT_PX = 24, 56, 16
+_LABEL_PX, _APART_PX, _MOST_LINES = 4, 8, 3
+"""Between axis and labels; between labels; lines of a label, of which more would leave no chart."""
 _WIDEST_PX = 56
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -168,23 +171,42 @@ class ColumnChart(QWidget):
         painter.drawText(figure, low | Qt.TextFlag.TextWordWrap, one.figure)
         painter.setFont(theme.body_font())
         painter.setPen(theme.colour("ink_soft"))
-        label = QRectF(place.center().x() - step / 2 + 4, place.bottom() + 4, step - 8, 36)
-        wrap = Qt.TextFlag.TextWordWrap
-        painter.drawText(
-            label, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | wrap, one.name
-        )
+        label = self.label_place(number)
+        painter.drawText(label, _LABEL, self._label(one.name))
         if self.hasFocus() and number == self._at:
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(label.left(), 2, label.width(), self.height() - 4))
 
+    def label_place(self, number: int) -> QRectF:
+        """Return where the name of a column stands, as high as the longest of them needs."""
+        place, width = self.place_of(number), self._label_width()
+        top = place.bottom() + _LABEL_PX
+        return QRectF(place.center().x() - width / 2, top, width, self.height() - top - _LABEL_PX)
+
+    def label_height(self, name: str) -> float:
+        """Return how high a name is in the width of a column."""
+        metrics = QFontMetrics(theme.body_font())
+        room = QRectF(0, 0, self._label_width(), 1000)
+        return QFontMetricsF(metrics).boundingRect(room, _LABEL, self._label(name)).height()
+
+    def _label_width(self) -> float:
+        across = self.width() - LEFT_PX - RIGHT_PX
+        return max(across / max(1, len(self._columns)) - _APART_PX, 1.0)
+
+    def _label(self, name: str) -> str:
+        """Return a name that begins a line with what stands in brackets, where it needs lines."""
+        metrics = QFontMetrics(theme.body_font())
+        if metrics.horizontalAdvance(name) <= self._label_width():
+            return name
+        return name.replace("（", "\n（")
+
     def _room(self) -> QRectF:
-        return QRectF(
-            LEFT_PX,
-            TOP_PX,
-            self.width() - LEFT_PX - RIGHT_PX,
-            self.height() - TOP_PX - BOTTOM_PX,
-        )
+        most = QFontMetrics(theme.body_font()).lineSpacing() * _MOST_LINES
+        wanted = max((self.label_height(one.name) for one in self._columns), default=0.0)
+        below = min(wanted, most) + 2 * _LABEL_PX
+        across = self.width() - LEFT_PX - RIGHT_PX
+        return QRectF(LEFT_PX, TOP_PX, across, self.height() - TOP_PX - below)
 
     def _under(self, point: QPointF) -> int:
         room = self._room()
@@ -277,6 +299,7 @@ class CurveChart(QWidget):
             painter.drawPolyline(QPolygonF(points))
 
 
+_LABEL = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 _DOTS, _SOLID = Qt.PenStyle.DotLine, Qt.PenStyle.SolidLine
 
 

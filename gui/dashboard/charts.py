@@ -147,6 +147,7 @@ class WalkersPage(ColumnsPage):
                 for id_, one in found.results.items()
             )
             bound = any(one.at_least for one in columns)
+            words += text("dashboard.key.target")
             return with_bounds(with_meaning(words, [wanted]), bound), columns
 
         return work
@@ -180,6 +181,9 @@ class WalksPage(Page):
                 limit=figures.limit(wanted.limit, wanted.unit),
                 share=bounded(result.share, result.at_least),
             )
+            words += text("dashboard.key.limit")
+            if len(curves) > 1:
+                words += text("dashboard.key.base", base=ask.beside_name)
             words = with_bounds(with_meaning(words, [wanted]), result.at_least)
             return words, tuple(curves), wanted.limit, wanted.unit
 
@@ -233,11 +237,12 @@ def _may_have(ask: Ask, result: Result, group: str) -> NDArray[np.float64]:
 
 def _sentence(ask: Ask, columns: Sequence[ShareColumn]) -> str:
     result, bound = ask.result, any(one.at_least for one in columns)
+    key = text("dashboard.key.columns", base=ask.beside_name)
     if result is None:
         asked = required(ask.now)
-        words = with_meaning(marked(text("score.of"), asked), asked)
+        words = with_meaning(marked(text("score.of"), asked) + key, asked)
     else:
-        words = text("score.of_requirement", name=result.requirement.marked_name())
+        words = text("score.of_requirement", name=result.requirement.marked_name()) + key
         words = with_meaning(words, [result.requirement])
     return with_bounds(words, bound)
 

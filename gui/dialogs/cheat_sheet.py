@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.actions import MENU
 from gui.panels.form import group_title
-from gui.panels.parts import Scrolled, TextButton, column, row, set_tone
+from gui.panels.parts import HelpButton, Scrolled, TextButton, column, row, set_tone
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class CheatSheet(QDialog):
         inside.column.addLayout(across)
         layout.addWidget(inside, 1)
         last = row(gap=8)
+        last.addWidget(HelpButton("help.cheat_sheet"))
         last.addStretch(1)
         last.addWidget(TextButton("dialog.close", self.close))
         layout.addLayout(last)

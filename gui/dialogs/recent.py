@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QListView, QListWidget, QListWidg
 
 from gui import theme
 from gui.keeping import THUMBNAIL, thumbnail_path
-from gui.panels.parts import TextButton, column, row, set_tone
+from gui.panels.parts import HelpButton, TextButton, column, row, set_tone
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class RecentProjects(QDialog):
         set_tone(self._none, "soft")
         layout.addWidget(self._none, 1)
         last = row(gap=8)
+        last.addWidget(HelpButton("help.recent"))
         self._forget_all = TextButton("recent.forget", self._forget)
         last.addWidget(self._forget_all)
         last.addStretch(1)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from gui.navigation import NAVIGATIONS
 from gui.panels.form import choice, group_title, note
-from gui.panels.parts import Segments, TextButton, column, row, set_tone
+from gui.panels.parts import HelpButton, Segments, TextButton, column, row, set_tone
 from gui.settings import AUTOSAVES, QUALITIES
 from twin.language import LANGUAGES, name_of, text
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QComboBox
 
     from gui.window import Window
+
+
+PAGES = ("general", "keys")
 
 
 class SettingsDialog(QDialog):
@@ -41,8 +44,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(text("settings.title"))
         self.resize(640, 560)
         layout = column(self, margin=16, gap=8)
-        pages = {"general": "settings.general", "keys": "settings.keys"}
-        self.tabs = Segments(pages, self._turn)
+        self.tabs = Segments({page: f"settings.{page}" for page in PAGES}, self._turn)
         layout.addWidget(self.tabs)
         self.boxes: dict[str, QComboBox] = {}
         self._pages = QStackedWidget()
@@ -51,15 +53,22 @@ class SettingsDialog(QDialog):
         self._pages.addWidget(self.keys)
         layout.addWidget(self._pages, 1)
         last = row(gap=8)
+        last.addWidget(HelpButton("help.settings"))
         last.addWidget(self.keys.reset)
         last.addStretch(1)
         last.addWidget(TextButton("dialog.close", self.close))
         layout.addLayout(last)
+        for keys in ("Ctrl+Tab", "Ctrl+Shift+Tab"):
+            QShortcut(QKeySequence(keys), self, self._turn_over)
         self._turn("general")
+
+    def _turn_over(self) -> None:
+        """Turn to the other page; both ways lead there."""
+        self._turn(PAGES[1 - self._pages.currentIndex()])
 
     def _turn(self, page: str) -> None:
         self.tabs.choose(page)
-        self._pages.setCurrentIndex(("general", "keys").index(page))
+        self._pages.setCurrentIndex(PAGES.index(page))
         self.keys.reset.setVisible(page == "keys")
 
     def _general(self) -> QWidget:

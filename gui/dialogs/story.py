@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.panels.form import group_title
-from gui.panels.parts import TextButton, column, row, set_tone
+from gui.panels.parts import HelpButton, TextButton, column, row, set_tone
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class StoryEditor(QDialog):
         layout.addLayout(self._make_ways())
         self._add_polls(layout)
         last = row(gap=8)
+        last.addWidget(HelpButton("help.story"))
         last.addStretch(1)
         last.addWidget(TextButton("dialog.close", self.close))
         layout.addLayout(last)

@@ -13,6 +13,8 @@ _FOLDER = Path(__file__).parent
 _SIZES = (20, 40, 60)
 """Pixels: 20 logical ones at 100, 200 and 300 %; Qt scales these down to what lies between."""
 
+_PROGRAM_SIZES = (16, 24, 32, 48, 64, 128, 256)
+
 
 @cache
 def _drawing(name: str) -> str:
@@ -36,6 +38,15 @@ def _rendered(renderer: QSvgRenderer, size: int, ratio: float) -> QPixmap:
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture
+
+
+@cache
+def program_icon() -> QIcon:
+    """Return the program's own icon, in colours of its own: it stands on any desktop."""
+    made, renderer = QIcon(), QSvgRenderer(QByteArray(_drawing("program").encode()))
+    for size in _PROGRAM_SIZES:
+        made.addPixmap(_rendered(renderer, size, 1.0))
+    return made
 
 
 @cache

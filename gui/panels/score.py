@@ -131,10 +131,10 @@ class ScorePanel(QWidget):
         self._figure.setCursor(Qt.CursorShape.PointingHandCursor)
         self._figure.clicked.connect(lambda: self.account_asked.emit(Subject("full_circle")))
         second.addWidget(self._figure)
-        second.addStretch(1)
         self._change = QLabel()
+        self._change.setWordWrap(True)  # beside a large figure a narrow panel has little room
         self._change.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        second.addWidget(self._change)
+        second.addWidget(self._change, 1)
         layout.addLayout(second)
         self._time = QLabel()
         self._time.setWordWrap(True)

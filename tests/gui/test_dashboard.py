@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
-from gui.dashboard.chart import Curve
+from gui.dashboard.chart import ColumnChart, Curve, ShareColumn
 from gui.dashboard.drawer import PAGES
 from gui.dashboard.listing import Heading, shared_out
 from gui.panels import figures
@@ -21,6 +22,8 @@ from twin.assessment.by_building import change
 from twin.assessment.compare import compare
 from twin.assessment.worst import worst_served
 from twin.indicators import indicators
+from twin.language import set_language
+from twin.model.catalogues import groups
 from twin.model.edits import RemoveService
 from twin.subject import Subject
 
@@ -229,3 +232,34 @@ def test_walkers_are_compared_for_the_same_people(qtbot, window):
     shares = {one.name: one.share for one in page.chart.columns}
     assert shares["Frail older adult"] <= shares["Older adult"] <= shares["Adult"]
     assert all(isinstance(one.value, Subject) for one in page.chart.columns)
+
+
+@pytest.mark.parametrize("width", [520, 700, 840, 1400])
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_names_of_groups_stand_whole_under_their_columns(qtbot, language, width):
+    set_language(language)
+    try:
+        names = [group.name for group in groups().values()]
+    finally:
+        set_language("en")
+    chart = ColumnChart(lambda _value: None)
+    qtbot.addWidget(chart)
+    chart.resize(width, 160)
+    chart.show_columns([ShareColumn(name, 0.5) for name in names])
+    if width >= (840 if language == "en" else 700):
+        for number, name in enumerate(names):
+            assert chart.label_height(name) <= chart.label_place(number).height()
+            assert chart.label_place(number).bottom() <= chart.height()
+    assert chart.place_of(0).height() > 50  # and leave the columns room
+
+
+def test_charts_say_what_their_lines_are(qtbot, planned):
+    for name in ("communities", "groups"):
+        page = open_page(qtbot, planned, name)
+        said = " ".join(label.text() for label in page.findChildren(QLabel))
+        assert "Line across a column: Base" in said
+        assert "dashed: the target" in said
+    page = open_page(qtbot, planned, "walks")
+    said = " ".join(label.text() for label in page.findChildren(QLabel))
+    assert "Dotted: Base" in said
+    assert "Dashed: the limit" in said

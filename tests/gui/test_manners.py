@@ -25,7 +25,7 @@ from tests.gui.conftest import PATIENCE_MS, choose, click, open_place, wait_for_
 from tests.gui.test_window import contrast
 from twin.language import language, text
 
-Control = Qt.KeyboardModifier.ControlModifier
+Control, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 def open_settings(window):
@@ -304,3 +304,36 @@ def test_what_nobody_foresaw_is_said_and_stands_in_the_log_that_can_be_sent(
     assert "Traceback" in log
     assert [m.kind for m in window.stage.messages.shown] == ["error"]
     capsys.readouterr()
+
+
+def test_settings_turn_by_ctrl_tab_and_windows_beside_the_work_explain_themselves(qtbot, window):
+    dialog = open_settings(window)
+    shown = dialog.boxes["theme"]
+    assert shown.isVisible()
+    assert not dialog.keys.isVisible()
+    for keys, on_keys in ((Control, True), (Control | Shift, False), (Control, True)):
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
+        QTest.keyClick(dialog, Qt.Key.Key_Tab if on_keys else Qt.Key.Key_Backtab, keys)
+        assert dialog.keys.isVisible() is on_keys
+        assert shown.isVisible() is not on_keys
+    dialog.close()
+    for name in ("settings", "recent_projects", "cheat_sheet", "story"):
+        window.actions_.by_name[name].trigger()
+        beside = window.workshop.editor if name == "story" else window.keeping.dialog
+        (help_,) = beside.findChildren(HelpButton)
+        click(help_)
+        said = [
+            w for w in QApplication.topLevelWidgets() if w.metaObject().className() == "QWhatsThat"
+        ]
+        assert any(one.isVisible() for one in said)
+        QWhatsThis.hideText()
+        beside.close()
+
+
+def test_windows_wear_the_programs_own_icon(window):
+    for one in (window, open_settings(window)):
+        picture = one.windowIcon().pixmap(64, 64).toImage()
+        colours = {picture.pixelColor(x, y).name() for x in range(64) for y in range(64)}
+        assert {style.LIGHT.accent, "#22568c", "#faf8f4"} <= colours
+    assert picture.pixelColor(0, 0).alpha() == 0  # its corners are round
