@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from gui.colouring import FULL_WALK
 from twin.assessment.gain import gain_field
 from twin.model.edits import RemoveService, apply_edit
 from twin.walking.routes import reach_streets
@@ -59,7 +61,10 @@ def gain_work(
 def reach_work(
     district: District, standard: Standard, service_id: int, bounds: Bounds, horizon: Horizon
 ) -> Work | None:
-    """Return the work that draws how far a service reaches, up to the limit of its requirement."""
+    """Return the work that draws how far a service reaches, up to the limit of its requirement.
+
+    It has the colours of homes at that distance: one scale, whatever the limit.
+    """
     services = district.services
     row = int(services.rows_of([service_id])[0])
     types = tuple(services["types"][row].split(",")) if row >= 0 else ()
@@ -77,8 +82,9 @@ def reach_work(
         if not len(found):
             return None
         ends = found["cost_start"].to_numpy(), found["cost_end"].to_numpy()
-        lines, limit, unit = found.geometry.to_numpy(), wanted.limit, wanted.unit
-        return make_field(lines, *ends, bounds, "reach", limit, unit)
+        lines, unit = found.geometry.to_numpy(), wanted.unit
+        drawn = make_field(lines, *ends, bounds, "reach", FULL_WALK[unit], unit)
+        return replace(drawn, limit=wanted.limit)
 
     return work
 

@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from gui.panels.field_legend import FIELD_PX, paint_field
+from gui.panels.field_legend import FIELD_PX, field_words, paint_field
 from gui.panels.glyphs import sign_of
 from gui.panels.scale import HEIGHT_PX, WIDTH_PX, Steps
 from gui.scene.glyphs import Look
@@ -53,7 +53,7 @@ def legend_blocks(shown: Shown, room: float, *, near: bool = False) -> tuple[Blo
         blocks.append(_headed(text("map_sheet.homes"), WIDTH_PX, HEIGHT_PX, scale))
     if shown.field is not None:
         paint = partial(paint_field, wide=WIDTH_PX, field=shown.field, tokens=LIGHT)
-        words = text(f"legend.field_{shown.field.kind}")
+        words = field_words(shown.field, shown.by)
         blocks.append(_headed(words, WIDTH_PX, FIELD_PX, paint))
     return (*blocks, _signs(shown, room, near))
 

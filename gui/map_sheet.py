@@ -73,7 +73,7 @@ class Shown:
     scenario
         As people read it.
     stairs
-        Storeys are coloured one by one.
+        What is said of the colours of storeys, "" where they have none.
     unknown
         Nobody counted the residents.
     route
@@ -85,7 +85,7 @@ class Shown:
     assessment: Assessment
     by: ColourBy
     field: Field | None = None
-    stairs: bool = False
+    stairs: str = ""
     unknown: bool = False
     route: bool = False
 
@@ -220,7 +220,7 @@ def map_words(shown: Shown, *, flat: bool) -> MapWords:
     asked = coloured(by, standard)
     horizon = horizon_words(shown.assessment.horizon)
     state = (shown.scenario, horizon, name_of(standard.name))
-    notes = [text("map_sheet.stairs")] if shown.stairs else []
+    notes = [shown.stairs] if shown.stairs else []
     notes += meaning(asked).splitlines()
     if not flat:
         notes.append(text("map_sheet.perspective"))

@@ -27,6 +27,7 @@ from gui.panels.legend import Legend
 from gui.panels.messages import Messages
 from gui.panels.parts import Label, column, set_tone
 from gui.scene.view import ROLES_SHOWN, Ghost, View
+from gui.stairs_words import stairs_words
 from gui.view_state import ColourBy, Pick, Tool, ViewState
 from twin.language import text
 from twin.telling.horizon_words import horizon_words
@@ -158,7 +159,7 @@ class Stage(QWidget):
         self.legend.show_limits(self._document.standard)
         self.legend.show_time(horizon_words(assessment.horizon) if assessment else "")
         colours_now = self._colours_now()
-        self.legend.show_stairs(colours_now.stairs is not None)
+        self.legend.show_stairs(stairs_words(assessment, self.colour_by, colours_now))
         if self.legend.height() != height:  # it stands on the scale bar
             self.place()
         self.viewport.show_scene(self._district, self._view(), colours_now, meshes)
@@ -257,7 +258,7 @@ class Stage(QWidget):
             document.assessment,
             self._state.seen.colour_by,
             self._state.seen.field,
-            stairs=colours_now.stairs is not None,
+            stairs=stairs_words(document.assessment, self.colour_by, colours_now),
             unknown=residents_unknown(document.assessment),
             route=drawn.route is not None,
         )

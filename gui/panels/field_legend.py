@@ -9,11 +9,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gui import theme
-from gui.panels.figures import number
+from gui.panels.figures import limit, number
 from gui.panels.parts import column, set_tone
 from gui.scene.style import field_colours
 from gui.theme import Tokens
-from gui.view_state import ViewState
+from gui.view_state import ColourBy, ViewState
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ class FieldLegend(QWidget):
         """Follow the field that is shown."""
         field = self._state.seen.field
         if field is not None:
-            carried = field.kind == "gain" and self._state.seen.held >= 0
-            self._words.setText(text(f"legend.field_{'carried' if carried else field.kind}"))
+            by, carried = self._state.seen.colour_by, self._state.seen.held >= 0
+            self._words.setText(field_words(field, by, carried=carried))
             self._steps.setAccessibleName(" – ".join(self._steps.ends()))
+            self._steps.setHidden(is_as_homes(field, by))
         self.setVisible(field is not None)
         self._steps.update()
 
@@ -79,6 +80,20 @@ class _Steps(QWidget):
             painter = QPainter(self)
             paint_field(painter, self.width(), field, theme.tokens())
             painter.end()
+
+
+def is_as_homes(field: Field, by: ColourBy) -> bool:
+    """Return whether the ground has the colours of the homes and their meaning."""
+    return field.kind == "reach" and by.what == "walk" and by.unit == field.unit
+
+
+def field_words(field: Field, by: ColourBy, *, carried: bool = False) -> str:
+    """Return what the colours on the ground say; `carried` while a service is in the hand."""
+    if field.kind == "gain":
+        return text("legend.field_carried" if carried else "legend.field_gain")
+    unit = "m" if field.unit == "m" else "min"
+    key = "legend.field_reach_same" if is_as_homes(field, by) else "legend.field_reach"
+    return text(key, limit=limit(field.limit, unit))
 
 
 def field_ends(field: Field) -> tuple[str, str]:

@@ -14,7 +14,6 @@ from gui.panels.limits import coloured, marked, meaning, within
 from gui.panels.parts import (
     Chooser,
     IconButton,
-    Label,
     Segments,
     column,
     fit_height,
@@ -63,7 +62,7 @@ class Legend(QFrame):
         first.addWidget(self._fold)
         layout.addLayout(first)
         self._wished: bool | None = None
-        self._low = self._counted = False
+        self._low = False
         self._whose = QLabel()
         self._whose.setContentsMargins(8, 0, 8, 0)
         set_tone(self._whose, "soft")
@@ -87,7 +86,7 @@ class Legend(QFrame):
         layout.addWidget(self._units)
         self._scale = Scale()
         layout.addWidget(self._scale)
-        self._stairs = Label("legend.stairs")
+        self._stairs = QLabel()
         self._stairs.setWordWrap(True)
         self._stairs.setContentsMargins(8, 0, 8, 0)
         set_tone(self._stairs, "soft")
@@ -127,7 +126,7 @@ class Legend(QFrame):
         folded, walk = self.is_folded, self._state.seen.colour_by.what == "walk"
         self._whose.setVisible(walk and not folded)
         self._units.setVisible(walk and not folded)
-        self._stairs.setVisible(self._counted and not folded)
+        self._stairs.setVisible(bool(self._stairs.text()) and not folded)
         self._scale.set_short(folded)
         self._fold.set_icon("unfold" if folded else "fold", f"legend.{'un' * folded}fold")
         self.fit()
@@ -158,10 +157,10 @@ class Legend(QFrame):
             self._limits.setVisible(bool(words))
             self.fit()
 
-    def show_stairs(self, counted: bool) -> None:
-        """Say what hatched storeys mean, where stairs are counted."""
-        if counted != self._counted:
-            self._counted = counted
+    def show_stairs(self, words: str) -> None:
+        """Say what the colours of storeys mean, where stairs are counted."""
+        if words != self._stairs.text():
+            self._stairs.setText(words)
             self._show_parts()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -193,10 +192,11 @@ class Legend(QFrame):
         self.chosen.emit(replace(self._state.seen.colour_by, unit=shown))
 
     def _on_state(self, names: frozenset[str]) -> None:
+        if names & {"colour_by", "field", "held"}:
+            self._field.refresh()
         if "colour_by" in names:
             self._show()
-        if "field" in names:
-            self._field.refresh()
+        elif "field" in names:
             self.fit()
 
     def _show(self) -> None:

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from gui.scene.style import FieldKind, Theme, field_colours, rgb
+from gui.scene.style import FieldKind, Theme, band_colours, field_colours, rgb
 from gui.scene.surface import Bounds
 
 Floats = NDArray[np.float64]
@@ -43,6 +43,8 @@ class Field:
         Which ramp it is coloured by, and the value at its end.
     unit
         What that is counted in, "" for people.
+    limit
+        How far the picture goes, in that unit; 0 where nothing ends it.
     """
 
     pixels: dict[Theme, NDArray[np.uint8]]
@@ -50,6 +52,7 @@ class Field:
     kind: FieldKind
     maximum: float
     unit: Literal["m", "min", ""] = ""
+    limit: float = 0.0
 
 
 def make_field(
@@ -118,11 +121,13 @@ def _painted(
     mean: Floats, opacity: Floats, kind: FieldKind, maximum: float, theme: Theme
 ) -> NDArray[np.uint8]:
     """Return the picture in a theme's colours, in steps as the legend has them."""
-    colours = np.array([rgb(colour) for colour in field_colours(kind, theme)])
+    steps = field_colours(kind, theme)
+    beyond = band_colours("minutes", theme)[-1:] if kind == "reach" else ()
+    colours = np.array([rgb(colour) for colour in (*steps, *beyond)])
     share = mean / max(maximum, 1e-9)
-    step = np.clip(np.floor(share * len(colours)), 0, len(colours) - 1).astype(np.int64)
+    step = np.clip(np.floor(share * len(steps)), 0, len(colours) - 1).astype(np.int64)
     if kind == "gain":  # where nobody gains the ground stays as it is
-        opacity = opacity * np.clip(share * len(colours) * 2.0, 0.0, 1.0)
+        opacity = opacity * np.clip(share * len(steps) * 2.0, 0.0, 1.0)
     picture = np.empty((*mean.shape, 4), np.uint8)
     picture[..., :3] = np.round(colours * 255).astype(np.uint8)[step]
     picture[..., 3] = np.round(opacity * _OPACITY * 255)

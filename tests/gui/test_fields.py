@@ -6,6 +6,9 @@ import numpy as np
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from gui.panels.figures import limit
+from gui.scene.style import band_colours, rgb
+from gui.view_state import ColourBy
 from gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, click
 from twin.assessment.gain import gain_field
@@ -40,7 +43,16 @@ def test_taking_a_service_shows_where_it_would_gain_and_selecting_one_how_far_it
     reach = window.state.seen.field
     assert reach is not None
     assert reach.kind == "reach"
-    assert scale._steps.ends() == ("0", "300 m")
+    assert reach.limit == 300.0
+    assert scale._steps.isHidden()  # the ground has the colours of the homes at that distance
+    assert limit(300.0, "m") in scale._words.text()
+    near = [[round(255 * c) for c in rgb(colour)] for colour in band_colours("minutes")[:2]]
+    drawn = reach.pixels["light"]
+    found = np.unique(drawn[drawn[..., 3] > 0, :3], axis=0).tolist()
+    assert sorted(found) == sorted(near)  # up to 200 m, and up to 400 m
+    window.state.set(colour_by=ColourBy("walk", "canteen", "min"))
+    assert not scale._steps.isHidden()
+    assert scale._steps.ends() == ("0", "1000 m")
 
 
 def test_a_service_in_the_hand_shows_where_it_would_gain_until_it_is_let_go(

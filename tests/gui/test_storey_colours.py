@@ -10,6 +10,7 @@ import pytest
 from gui import colouring
 from gui.view_state import ColourBy
 from tests.gui.conftest import wait_for_figures
+from twin.language import text
 from twin.model.catalogues import walkers
 from twin.streets.paces import PER_SECOND
 from twin.walking.storeys import HomeStoreys
@@ -66,7 +67,12 @@ def test_in_the_window_a_storey_s_colour_is_the_walk_from_its_homes(qtbot, windo
     window.state.set(colour_by=ColourBy("walk", "canteen", "min", "adult", 5.0, "min"))
     stairs = window.stage._colours_now().stairs
     assert stairs is not None
-    assert window.stage.legend._stairs.isVisible()
+    words = window.stage.legend._stairs
+    assert words.isVisible()
+    assert np.isfinite(window.stage._colours_now().storeys_within).any()
+    for said in ("stairs", "stairs_beyond", "stairs_shops"):
+        assert text(f"legend.{said}") in words.text()
+    assert text("legend.stairs_barred") not in words.text()  # an adult climbs
     from twin.streets.costs import PER_UNIT
     from twin.walking.walks import nearest
 
@@ -98,3 +104,25 @@ def test_in_the_window_a_storey_s_colour_is_the_walk_from_its_homes(qtbot, windo
     window.document.count_stairs(False)
     wait_for_figures(qtbot, window)
     assert window.stage._colours_now().stairs is None
+
+
+def test_the_legend_claims_no_more_of_storeys_than_is_drawn(qtbot, window):
+    words = window.stage.legend._stairs
+    assert words.isHidden()
+    window.document.count_stairs(True)
+    wait_for_figures(qtbot, window)
+    assert words.text() == text("legend.stairs_in_minutes")  # the button has done something
+    window.state.set(colour_by=ColourBy("walk", "canteen", "m", "adult", 300.0, "m"))
+    drawn = window.stage._colours_now()
+    assert not np.isfinite(drawn.storeys_within).any()  # nothing is hatched, and all are alike
+    assert not drawn.stairs.step.any()
+    assert words.text().startswith(text("legend.stairs_metres"))
+    assert text("legend.stairs_beyond") not in words.text()
+    window.state.set(colour_by=ColourBy("walk", "canteen", "min", "adult", 300.0, "m"))
+    assert words.text().startswith(text("legend.stairs"))
+    assert text("legend.stairs_beyond") not in words.text()  # the limit is in metres
+    barred = next(id_ for id_, one in walkers().items() if not np.isfinite(one.stairs_down_s))
+    window.state.set(colour_by=ColourBy("walk", "canteen", "min", barred))
+    assert text("legend.stairs_barred") in words.text()
+    window.state.set(colour_by=ColourBy("none"))
+    assert words.isHidden()
