@@ -225,8 +225,8 @@ def _room(led: Led, size: tuple[int, int]) -> Shown:
     shown.resize(*size)
     shown.question.setText(text("workshop.question"))
     for answer, count in {"yes": 14, "no": 3, "unsure": 2}.items():
-        shown.votes[answer] = count - 1
-        shown.vote(answer)
+        for _ in range(count):
+            shown.vote(answer)
     shown.go_to(0)
     led.wait(1.0)
     return shown
