@@ -137,7 +137,7 @@ class Presentation(QWidget):
         self.stop = stop % len(views)
         view = views[self.stop]
         self.view.fly_to(view.camera())
-        self._story.setText(view.words)
+        self._tell(view.words)
         count = {"number": self.stop + 1, "count": len(views), "name": view.name}
         self._stop_name.setText(text("workshop.stop", **count))
         self.moved.emit()
@@ -217,11 +217,17 @@ class Presentation(QWidget):
         if self.stop >= stops:
             self.stop = -1
         if self.stop < 0:
-            self._story.clear()
+            self._tell("")
             here = not stops and not self._has_desk  # else the room would read it
             self._stop_name.setText(text("workshop.no_stops") if here else "")
         self._give_way()
         self.moved.emit()
+
+    def _tell(self, words: str) -> None:
+        """Say what is told at a stop; without words it takes no room."""
+        self._story.setText(words)
+        self._story.setVisible(bool(words))
+        self._give_way()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many requirements as find room, in type that suits the screen."""
@@ -245,8 +251,16 @@ class Presentation(QWidget):
         self.setStyleSheet(sheet_of_room(larger) if larger > 1.0 else "")
 
     def _give_way(self) -> None:
-        """On a low screen leave out what can be done without, and set the rest closer."""
-        low = self.height() < LOW_PX
+        """Leave out what can be done without where a low screen, or a long text, has no room."""
+        low, layout = self.height() < LOW_PX, self._beside.layout()
+        self._arrange(low)
+        if not low and layout is not None:
+            needed = layout.minimumHeightForWidth(self._beside.width())
+            if needed > self.height() >= SMALLEST[1]:
+                self._arrange(True)
+
+    def _arrange(self, low: bool) -> None:
+        """Set all that is said close, without title and what cannot be done, or with room."""
         self._set_close(low)
         self._covered.ensurePolished()
         self._covered.setMinimumHeight(self._covered.fontMetrics().height())  # never cut

@@ -101,6 +101,30 @@ def test_on_a_small_projector_all_has_room_and_the_legend_leaves_the_view_free(q
     window.workshop.close()
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (1366, 860)])
+def test_on_a_laptop_no_button_is_cut_however_much_is_told(qtbot, window, size):
+    QTest.keyClick(window, Qt.Key.Key_B, Control)
+    window.actions_.by_name["story"].trigger()
+    write(qtbot, window.workshop.editor.list, 0, 1, "Here the canteen could stand. " * 7)
+    window.workshop.editor.close()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    shown = begin(window)
+    shown.showNormal()
+    shown.resize(*size)
+    for _ in range(2):
+        QTest.keyClick(shown, Qt.Key.Key_Space)
+        qtbot.waitUntil(lambda: not shown.view.is_flying)
+        shown.vote("yes")
+    QTest.qWait(100)
+    assert (shown.width(), shown.height()) == size
+    assert shown._story.text()
+    buttons = [one for one in shown.findChildren(QPushButton) if one.isVisible()]
+    assert {one.text() for one in buttons if one.height() < one.sizeHint().height()} == set()
+    assert shown._story.height() >= shown._story.heightForWidth(shown._story.width())
+    window.workshop.close()
+
+
 def test_the_room_sees_the_figures_of_the_scenario_and_only_of_enough_people(qtbot, window):
     shown = begin(window)
     service = int(window.document.session.district.services.ids[0])
