@@ -64,6 +64,7 @@ class Finder(QObject):
                 index = make_index(names_in(district), progress, ASIDE)
             return key, index, [*numbered(district, typed), *search(index, typed)]
 
+        self.chooser.say_searching()
         self._window.jobs.start("find", work, self._take, self._window.say_error)
 
     def _take(self, found: tuple[tuple[object, ...], Index, list[Entry]]) -> None:

@@ -40,7 +40,7 @@ _ICONS = {
     "detailModeButton": "table",
 }
 _SIZE, _PLACES_PX = QSize(760, 520), 160
-_DATE_COLUMN, _TYPE_COLUMN = 3, 2
+_SIZE_COLUMN, _TYPE_COLUMN, _DATE_COLUMN = 1, 2, 3
 """The type is said in English whatever the language is; a name ends in it anyway."""
 
 
@@ -128,8 +128,9 @@ def _dress(dialog: QFileDialog) -> None:
     tree = dialog.findChild(QTreeView, "treeView")
     if tree is not None:
         tree.setColumnHidden(_TYPE_COLUMN, True)
-        tree.setColumnWidth(0, 320)
-        tree.setColumnWidth(_DATE_COLUMN, 160)
+        tree.setColumnWidth(0, 300)
+        tree.setColumnWidth(_SIZE_COLUMN, 96)
+        tree.setColumnWidth(_DATE_COLUMN, 144)
     splitter = dialog.findChild(QSplitter, "splitter")
     if splitter is not None:
         splitter.setSizes([_PLACES_PX, _SIZE.width() - _PLACES_PX])

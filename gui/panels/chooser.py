@@ -111,6 +111,11 @@ class Chooser(QFrame):
         self._none.setVisible(not entries)
         self.place()
 
+    def say_searching(self) -> None:
+        """Say that the answer is on its way, where nothing is listed: it is not known yet."""
+        if not self._model.entries:
+            self._none.setText(f"{text('work.find')}…")
+
     def place(self) -> None:
         """Stand at the upper middle of the window."""
         parent = self.parentWidget()

@@ -157,3 +157,19 @@ def test_every_format_that_is_promised_can_be_chosen(action, window, tmp_path, m
     shown, kinds = see(window.actions_.by_name[action].trigger, listed)
     assert shown == names
     assert kinds == ["Layers", "All files"]
+
+
+def test_a_files_size_stands_whole(window, tmp_path, monkeypatch):
+    folder = tmp_path / "large"
+    folder.mkdir()
+    with (folder / "a.tif").open("wb") as file:
+        file.truncate(999_000_000)  # takes no room on the disk
+    monkeypatch.setattr(window.filing, "folder", lambda: str(folder))
+
+    def sizes(dialog: QFileDialog) -> tuple[int, int]:
+        tree = dialog.findChild(QTreeView, "treeView")
+        words = str(tree.model().index(0, 1, tree.rootIndex()).data())
+        return tree.fontMetrics().horizontalAdvance(words), tree.columnWidth(1)
+
+    needed, width = see(window.actions_.by_name["import"].trigger, sizes)
+    assert 30 < needed < width - 6

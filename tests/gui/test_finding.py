@@ -7,7 +7,7 @@ import pytest
 import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from gui.actions import SPECS
 from gui.finder import names_in, numbered
@@ -99,6 +99,8 @@ def test_a_feature_is_found_by_name_or_address_and_flown_to(qtbot, window):
     assert name
     QTest.keyClick(window, Qt.Key.Key_F, Control)
     chooser = window.finder.chooser
+    said = [label.text() for label in chooser.findChildren(QLabel) if label.isVisible()]
+    assert said == ["Searching…"]  # and not that there is nothing
     QTest.keyClicks(chooser.field, sound(name).replace("'", ""))
     qtbot.waitUntil(
         lambda: any(entry.value == ("services", id_) for entry in chooser.entries),
