@@ -21,6 +21,7 @@ from gui.hiding import Hiding
 from gui.scene.labels import REPEATED, LabelKind, Labels
 from gui.scene.scene import Scene
 from gui.scene.style import Palette
+from gui.stepping_aside import SteppingAside
 
 Floats = NDArray[np.float64]
 Rows: TypeAlias = list[tuple[int, QPointF]]
@@ -46,8 +47,9 @@ _ASIDE_PX = 48.0
 """So far a name steps aside from what covers it."""
 RING_PX = 16.0
 """Half the room of a glyph that is selected or in the hand."""
-_GLYPH_PX = 9.0
-"""Half a glyph that a name of a place leaves free; a service's name stands by its own."""
+_GLYPH_PX, _ASKED_GLYPH_PX = 9.0, 14.0
+"""Half a glyph that a name of a place leaves free, and half of one that a question is about; a
+service's name stands by its own."""
 _OVER_ALL: LabelKind = "community"
 """Names of areas are written over what stands in them, so nothing hides them."""
 
@@ -59,6 +61,7 @@ class LabelPainter:
         self._pictures: dict[tuple[str, LabelKind], QPixmap] = {}
         self._key: tuple[object, ...] = ()
         self._hiding = Hiding()
+        self._aside = SteppingAside()
 
     def paint(
         self,
@@ -85,6 +88,7 @@ class LabelPainter:
         offered = [(labels, _candidates(scene, labels)) for labels in layers]
         if at_rest and self._hiding.is_old(scene, *(labels for labels, _ in offered)):
             self._look_again(scene, offered)
+        self._aside.look(scene, covered, at_rest)
         taken: list[tuple[str, QRectF]] = []
         roads: dict[str, list[QPointF]] = {}
         chosen, heads = glyph_boxes(scene), _heads(scene)
@@ -99,8 +103,11 @@ class LabelPainter:
                 picture = self._picture(name, kind, palette, font, ratio)
                 box = _clear_of(chosen, _within(_box(picture, at, kind), scene.size))
                 box = _beside(covered, box, scene.size)
-                if kind not in ("community", "service"):
-                    box = _off_glyphs(box, heads, covered, scene.size)
+                if kind == _OVER_ALL and not box.isNull():
+                    barred = (*covered, *(other for _name, other in taken))
+                    box = self._aside.moved(name, box, barred, scene)
+                elif kind != "service":
+                    box = _off_glyphs(box, heads, covered, scene)
                 if box.isNull():
                     continue
                 apart = box.adjusted(-_GAP_PX, -_GAP_PX, _GAP_PX, _GAP_PX)
@@ -200,29 +207,30 @@ def _box(picture: QPixmap, at: QPointF, kind: LabelKind) -> QRectF:
 
 def glyph_boxes(scene: Scene) -> list[QRectF]:
     """Return where the glyphs are that nothing is to be written over."""
-    side = 2 * RING_PX
-    return [QRectF(x - RING_PX, y - RING_PX, side, side) for x, y in scene.chosen_seen()]
+    own = RING_PX * scene.glyph_scale
+    side = 2 * own
+    return [QRectF(x - own, y - own, side, side) for x, y in scene.chosen_seen()]
 
 
 def _heads(scene: Scene) -> Floats:
-    """Return the pixels (n, 2) of the glyphs in the picture."""
+    """Return the pixels (n, 2) of the glyphs in the picture that are more than dots."""
     pixels, visible = scene.heads_seen()
-    return pixels[visible]
+    return pixels[visible & (scene.pins_drawn.asked >= 0)]
 
 
-def _off_glyphs(
-    box: QRectF, heads: Floats, covered: Sequence[QRectF], size: tuple[int, int]
-) -> QRectF:
+def _off_glyphs(box: QRectF, heads: Floats, covered: Sequence[QRectF], scene: Scene) -> QRectF:
     """Return a label's box where it hides no glyph: there, above or below; null where none is.
 
     Nor does it go back under what covers the picture.
     """
     middle, line = box.center(), round(box.height())
-    wide, tall = box.width() / 2 + _GLYPH_PX, box.height() / 2 + _GLYPH_PX
+    asked = scene.pins_drawn.asked.max(initial=0) > 0
+    own = (_ASKED_GLYPH_PX if asked else _GLYPH_PX) * scene.glyph_scale
+    wide, tall = box.width() / 2 + own, box.height() / 2 + own
     beside = heads[np.abs(heads[:, 0] - middle.x()) < wide, 1]
     for step in (0, -line, line):
         moved = box.translated(0.0, step)
-        if moved.top() < 0.0 or moved.bottom() > size[1]:
+        if moved.top() < 0.0 or moved.bottom() > scene.size[1]:
             continue
         if any(card.intersects(moved) for card in covered):
             continue
