@@ -233,7 +233,7 @@ def field_colours(kind: FieldKind, theme: Theme) -> Sequence[str]:
     """Return the colours of a field's steps, the least first.
 
     What would be gained wears shades of the accent, as everything does that the hand holds: no
-    building is ever coloured so. Reach has the ramp of walking time up to its end, as homes have it.
+    building is ever coloured so. Reach has the ramp of walking time up to its end, as homes have.
     """
     if kind == "reach":
         return band_colours("minutes", theme)[:-1]
