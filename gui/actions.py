@@ -322,8 +322,9 @@ class Actions(QObject):
 class TypedAhead(QObject):
     """Leaves letters and Home to the list, table or slider of a window that has the keyboard.
 
-    A list finds by letters what begins so, and all of these go to their first place by Home;
-    actions would else take them for their keys. Only what has the keyboard is watched.
+    A list finds by letters what begins so, all of these go to their first place by Home, and a
+    chooser opens by Alt and an arrow; actions would else take them for their keys. Only what has
+    the keyboard is watched.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -340,7 +341,10 @@ class TypedAhead(QObject):
             shift = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
             typed = event.text().isalnum() and isinstance(watched, _SEARCHED)
             own = typed or event.key() == Qt.Key.Key_Home
-            if own and not event.modifiers() & ~shift:
+            arrow = event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+            opens = arrow and bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            bare = not event.modifiers() & ~shift
+            if (own and bare) or (opens and isinstance(watched, QComboBox)):
                 event.accept()
                 return True
         return super().eventFilter(watched, event)
