@@ -193,9 +193,18 @@ class Canvas(QWidget):
             return
         self._covered = list(covered)
         if self._placed and self._unseen:
-            self.scene.camera = self.scene.home(covered=self.boxes_covered())
-            self.redraw()
+            self.look_over(self.scene.camera)
         self.update()
+
+    def look_over(self, camera: Camera) -> None:
+        """See all of the district in the directions of a camera, beside what lies over the picture.
+
+        Where that changes before anybody saw the picture, so does the view.
+        """
+        self._placed = self._unseen = True
+        self.scene.camera = self.scene.fitted(camera, self.boxes_covered())
+        self.redraw()
+        self.camera_changed.emit()
 
     def boxes_covered(self) -> list[Box]:
         """Return what lies over the picture, as left, top, right and bottom."""
@@ -371,11 +380,10 @@ class Canvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._view.hover is not None and self._view.hover != self._view.selection:
             paint_outline(painter, scene, self._view.hover, tones)
-        if not self.is_held:
-            ratio = self.devicePixelRatioF()
-            self._count_painter.paint(
-                painter, scene, tones, self._type(), ratio, at_rest=not self._moves
-            )
+        ratio = self.devicePixelRatioF()
+        self._count_painter.paint(
+            painter, scene, tones, self._type(), ratio, at_rest=not self._moves
+        )
         self._drawn_labels = self._label_painter.paint(
             painter,
             scene,

@@ -97,10 +97,13 @@ class Presentation(QWidget):
     # -- the window's side --------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Show the district from where the work looked at it."""
+        """Show the district from where the work looked at it; all of it where that shows all."""
         self.refresh()
-        if self._stage.viewport is not None:
-            self.view.set_camera(self._stage.viewport.camera)
+        main = self._stage.viewport
+        if main is not None and main.scene.shows_all:
+            self.view.look_over(main.camera)
+        elif main is not None:
+            self.view.set_camera(main.camera)
         self.view.setFocus()
 
     def follow(self, viewport: Viewport | None) -> None:

@@ -273,8 +273,9 @@ def sizes_px(
     """
     pixel_m = np.maximum(pixel_m, 1e-6) * scale
     size = np.clip(GLYPH_M / pixel_m, SMALLEST_PX, LARGEST_PX)
-    least = np.where(pins.look == len(looks()) - 1, MIXED_PX, TOGETHER_PX)
-    size = np.where(pins.count > 1, np.maximum(size, least), size)
+    mixed = pins.look == len(looks()) - 1
+    together = np.where(mixed, MIXED_PX / scale**0.5, np.maximum(size, TOGETHER_PX))
+    size = np.where(pins.count > 1, together, size)
     size = np.where(pins.asked > 0, np.clip(ASKED_M / pixel_m, *ASKED_PX), size)
     size = np.where((pins.asked < 0) & ~chosen, np.clip(DOT_M / pixel_m, *DOT_PX), size) * scale
     size = size * np.where(pins.inside | chosen, 1.0, OUTSIDE_PART)

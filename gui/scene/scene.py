@@ -196,8 +196,8 @@ class Scene:
 
     @property
     def _glyph_pixel_m(self) -> float:
-        """How many metres a pixel spans, of glyphs that are drawn as on a desk."""
-        return self.camera.metres_per_pixel(self._size) * self.glyph_scale
+        """How many metres a pixel spans by which glyphs gather: large ones may lie closer."""
+        return self.camera.metres_per_pixel(self._size) * float(np.sqrt(self.glyph_scale))
 
     def heads_seen(self) -> tuple[Floats, NDArray[np.bool_]]:
         """Return pixels (n, 2) of the glyphs of :attr:`pins_drawn` and whether each is seen."""
@@ -462,8 +462,19 @@ class Scene:
 
     def fitted(self, camera: Camera, covered: Sequence[Box] = ()) -> Camera:
         """Return `camera` moved to show the whole study area, clear of what is `covered`."""
+        outline = self._outline()
+        return camera if outline is None else fit_free(camera, outline, self._size, covered)
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether the whole study area is in the picture."""
+        outline = self._outline()
+        return outline is not None and bool(self.project(outline)[1].all())
+
+    def _outline(self) -> Floats | None:
+        """Return the corners (n, 3) of what is round the study area, or round all there is."""
         if self._district is None or self._meshes is None:
-            return camera
+            return None
         surface, boundary = self._meshes.surface, self._district.boundary.geometry
         whole = shapely.box(*surface.bounds)
         if len(boundary):
@@ -471,8 +482,7 @@ class Scene:
         xy = shapely.get_coordinates(whole)
         middle = (xy.min(axis=0) + xy.max(axis=0)) / 2
         z = float(surface.height(middle[:1], middle[1:])[0])
-        outline = np.column_stack([xy, np.full(len(xy), z)])
-        return fit_free(camera, outline, self._size, covered)
+        return np.column_stack([xy, np.full(len(xy), z)])
 
     def place_of(self, role: str, id_: int) -> tuple[float, float, float] | None:
         """Return the middle of a feature, at half a building's height, or None."""

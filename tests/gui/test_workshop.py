@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -34,6 +35,8 @@ def begin(window):
 
 
 def test_one_key_begins_and_one_returns(qtbot, window):
+    near = replace(window.stage.viewport.camera, distance=300.0)
+    window.stage.viewport.set_camera(near)
     shown = begin(window)
     assert shown.isFullScreen()
     said = [label.text() for label in shown.findChildren(QLabel)]
@@ -387,3 +390,17 @@ def test_on_two_screens_the_room_has_its_own_and_follows(tmp_path):
         check=False,
     )
     assert "came over" in done.stdout, done.stderr
+
+
+def test_the_room_sees_all_of_the_district_beside_the_legend(qtbot, window):
+    main = window.stage.viewport
+    main.set_camera(main.scene.home(40.0))
+    shown = begin(window)
+    qtbot.waitUntil(lambda: not shown.view._unseen)
+    scene, legend = shown.view.scene, shown.legend.geometry()
+    assert scene.shows_all
+    assert scene.camera.heading_deg == 40.0
+    pixels, _ = scene.project(scene._outline())
+    inside = [legend.contains(round(x), round(y)) for x, y in pixels.tolist()]
+    assert not any(inside)
+    window.workshop.close()
