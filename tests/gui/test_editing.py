@@ -36,8 +36,17 @@ def place_canteen(qtbot, window) -> int:
 def service_in_view(window) -> tuple[int, QPoint]:
     """Come near and return a service that can be picked there, and its pixel."""
     view = window.stage.viewport
-    view.set_camera(moves.look_at(view.camera, view.camera.focus, NEAR_M))
+    middle = window.document.session.district.boundary.geometry[0].centroid
+    focus = (middle.x, middle.y, view.camera.focus[2])  # home looks beside it, clear of the cards
+    view.set_camera(moves.look_at(view.camera, focus, NEAR_M))
     return service_picked(view)
+
+
+def look_at(window, building: int) -> None:
+    """Come near a building."""
+    view, buildings = window.stage.viewport, window.document.session.district.buildings
+    at = buildings.geometry[buildings.row_of(building)].centroid
+    view.set_camera(moves.look_at(view.camera, (at.x, at.y, view.camera.focus[2]), NEAR_M))
 
 
 def service_picked(view) -> tuple[int, QPoint]:
@@ -65,8 +74,13 @@ def test_the_sample_opens_with_its_score(window):
 
 
 def test_placing_a_canteen_makes_a_scenario_and_changes_the_score(qtbot, window):
-    before = window.document.assessment.result("canteen").covered
-    count = len(services(window))
+    result, origins = (
+        window.document.assessment.result("canteen"),
+        window.document.assessment.origins,
+    )
+    before, count = result.covered, len(services(window))
+    lacking = origins.group(result.requirement.group) * (1.0 - result.covered_part)
+    look_at(window, int(origins.building_id[lacking.argmax()]))
     placed = place_canteen(qtbot, window)
     assert len(services(window)) == count + 1
     assert services(window)["types"][-1] == "canteen"
@@ -241,11 +255,12 @@ def test_area_and_capacity_are_edited_in_the_inspector(qtbot, window):
 
 def test_dragging_a_service_shows_what_it_is_about(qtbot, window):
     """Whatever was opened before, score row, colours and legend answer the hand."""
-    service, start = service_in_view(window)
-    types = services(window)["types"][services(window).row_of(service)].split(",")
     standard = window.document.standard
-    other = next(r for r in standard.requirements if not set(types) & set(r.service_types))
+    other = standard.requirements[0]
     window.score.requirement_chosen.emit(other.id)
+    service, start = service_in_view(window)  # now: what is not asked about is drawn smaller
+    types = services(window)["types"][services(window).row_of(service)].split(",")
+    assert not set(types) & set(other.service_types)
     drag(window.stage.viewport, start, start + QPoint(8, 4), start + QPoint(40, 30))
     opened = window.state.seen.requirement
     wanted = next((r for r in standard.requirements if set(types) & set(r.service_types)), None)
