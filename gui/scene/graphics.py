@@ -101,6 +101,7 @@ def open_window(width: int, height: int) -> vtkRenderWindow:
     window.SetOffScreenRendering(1)
     window.SetMultiSamples(0)
     window.SetSize(width, height)
+    window.Initialize()  # else it does not know yet what draws, a card or the processor
     return window
 
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.pace import COARSEST, HALF, Pace, is_remote
 from gui.scene.graphics import is_software
+from gui.scene.scene import Scene
 from gui.scene.view import View
 from gui.viewport import Viewport
 from twin.model.district import District
@@ -126,3 +127,15 @@ def test_a_remote_view_is_coarse_under_the_hand_and_sharp_at_rest(
     assert viewport._pixels.shape[1] == 200
     qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=middle)
     qtbot.waitUntil(lambda: viewport._pixels.shape[1] == 400, timeout=10_000)
+
+
+def test_a_scene_knows_before_its_first_frame_what_draws_it() -> None:
+    """Else the processor would begin at full resolution."""
+    scene = Scene(64, 48)
+    try:
+        told = scene.driver
+        assert told
+        by_processor = any(name in told.lower() for name in ("llvmpipe", "softpipe", "swrast"))
+        assert scene.is_software == by_processor
+    finally:
+        scene.close()

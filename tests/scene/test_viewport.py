@@ -336,7 +336,11 @@ def test_the_selected_glyph_is_on_top_for_hand_and_names(
 
 
 def test_a_resting_picture_becomes_smooth_by_itself(qtbot: QtBot, viewport: Viewport) -> None:
-    qtbot.waitUntil(lambda: viewport._sum is None and not viewport._stale, timeout=10_000)
+    def is_done() -> bool:
+        whole = viewport.scene.resolution_factor == 1.0
+        return whole and viewport._sum is None and not viewport._stale
+
+    qtbot.waitUntil(is_done, timeout=10_000)
     levels = len(np.unique(viewport._pixels.reshape(-1, 4), axis=0))
     assert viewport.scene.resolution_factor == 1.0
     assert levels > len(np.unique(viewport.scene.render().reshape(-1, 4), axis=0))
