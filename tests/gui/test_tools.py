@@ -9,7 +9,7 @@ import pytest
 import shapely
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from gui.gain import gain_lines, gained, most_changed
 from gui.tools.draw import DrawTool
@@ -364,6 +364,8 @@ def test_several_services_are_removed_and_changed_as_one_step(qtbot, window):
     wait_for_figures(qtbot, window)
     after = window.document.session.district.services
     assert set(after["status"][after.rows_of([i for _, i in three])]) == {"planned"}
+    window.activateWindow()  # the list had the keyboard, and no window manager gives it back
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
     QTest.keyClick(window, Qt.Key.Key_Delete)
     wait_for_figures(qtbot, window)
     assert len(window.document.session.district.services) == len(services) - 3
