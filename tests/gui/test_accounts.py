@@ -124,7 +124,7 @@ def test_an_account_follows_the_edit(qtbot, window):
         for i, t in zip(services.ids, services["types"], strict=True)
         if types & set(t.split(","))
     ]
-    window.document.do("history.remove", *(RemoveService(one) for one in serving))
+    assert window.document.do("history.remove", *(RemoveService(one) for one in serving))
     wait_for_figures(qtbot, window)
     qtbot.waitUntil(lambda: window.score.page.words != before, timeout=PATIENCE_MS)
     assert "there is no such service" in "\n".join(window.score.page.words)
