@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.scene import camera as moves
 from gui.scene.camera import Camera
-from gui.scene.fitting import free_boxes
+from gui.scene.fitting import fit_free, free_boxes
 
 SIZE = (640, 400)
 
@@ -161,3 +162,22 @@ def test_free_boxes_are_the_largest_ones_beside_what_is_covered() -> None:
     ]
     assert free_boxes((800, 600), []) == [(0.0, 0.0, 800.0, 600.0)]
     assert free_boxes((800, 600), [(100.0, 100.0, 700.0, 500.0)]) == []
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_an_outline_between_cards_in_corners_is_as_large_as_they_let_it(flat: bool) -> None:
+    """Larger than in the largest free box, whole, and under no card, by each card's corners."""
+    outline = np.array([(0, 0, 5), (1400, 0, 5), (1400, 900, 5), (0, 900, 5)], np.float64)
+    cards = [(16.0, 16.0, 200.0, 250.0), (580.0, 480.0, 880.0, 710.0)]
+    size, start = (900, 730), Camera(heading_deg=30.0, pitch_deg=38.0, flat=flat)
+    found = fit_free(start, outline, size, cards)
+    bounds = (0.0, 0.0, 1400.0, 900.0)
+    boxes = [moves.fit(start, bounds, 5.0, size, box) for box in free_boxes(size, cards)]
+    assert found.distance < min(one.distance for one in boxes)
+    drawn = shapely.Polygon(found.project(outline, size)[0])
+    assert shapely.box(0, 0, *size).contains(drawn)
+    assert not any(drawn.intersects(shapely.box(*card)) for card in cards)
+    nearer = moves.zoom(found, outline.mean(axis=0), 0.7)
+    again = shapely.Polygon(nearer.project(outline, size)[0])
+    assert again.area > 1.5 * drawn.area
+    assert (found.heading_deg, found.pitch_deg) == (start.heading_deg, start.pitch_deg)
