@@ -45,13 +45,15 @@ def language() -> Language:
     return _current
 
 
-def system_language() -> Language:
+def system_language(
+    environment: Mapping[str, str] = os.environ, platform: str = sys.platform
+) -> Language:
     """Return Chinese where the user's system speaks Chinese, else English.
 
     Outside Windows the environment says what it speaks, in the order of GNU gettext: a desktop may
     be Chinese though the C library has no such locale (WSL, containers).
     """
-    named = () if sys.platform == "win32" else _named_languages(os.environ)
+    named = () if platform == "win32" else _named_languages(environment)
     for name in named or (locale.getlocale()[0] or "",):
         if name.lower().startswith(("zh", "chinese")):
             return "zh_CN"

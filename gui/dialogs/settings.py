@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.navigation import NAVIGATIONS
+from gui.navigation import NAVIGATIONS, Habit
 from gui.panels.form import choice, group_title, note
 from gui.panels.parts import HelpButton, Segments, TextButton, column, row, set_tone
 from gui.settings import AUTOSAVES, QUALITIES
-from twin.language import LANGUAGES, name_of, text
+from twin.language import LANGUAGES, Language, name_of, text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QComboBox
@@ -109,14 +109,13 @@ class SettingsDialog(QDialog):
         assert layout is not None
         layout.addWidget(line)
 
-    def _set_navigation(self, habit: str) -> None:
-        if habit in NAVIGATIONS:
-            self._window.settings.navigation = habit  # type: ignore[assignment]  # one of the names
-            self._window.drawing.follow_navigation()
+    def _set_navigation(self, habit: Habit) -> None:
+        self._window.settings.navigation = habit
+        self._window.drawing.follow_navigation()
 
-    def _set_language(self, chosen: str) -> None:
+    def _set_language(self, chosen: Language) -> None:
         window = self._window
-        window.appearance.set_language(chosen)  # type: ignore[arg-type]  # one of the languages
+        window.appearance.set_language(chosen)
         self.close()  # its words are those of before
         show_settings(window)
 

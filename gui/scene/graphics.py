@@ -107,10 +107,20 @@ def open_window(width: int, height: int) -> vtkRenderWindow:
 
 def is_software(window: vtkRenderWindow) -> bool:
     """Return whether the window draws on the processor instead of a graphics card."""
-    return any(name in driver(window).lower() for name in _SOFTWARE)
+    return is_software_driver(driver(window))
+
+
+def is_software_driver(name: str) -> bool:
+    """Return whether a driver of that name computes pictures on the processor."""
+    return any(known in name.lower() for known in _SOFTWARE)
 
 
 def driver(window: vtkRenderWindow) -> str:
     """Return what the graphics say they are drawn by: ``"llvmpipe (LLVM 15.0.7, 256 bits)"``."""
-    told = str(window.ReportCapabilities()).splitlines()
+    return driver_in(window.ReportCapabilities())
+
+
+def driver_in(report: str) -> str:
+    """Return the driver that the graphics' report of what they can do names; "" where none."""
+    told = report.splitlines()
     return " ".join(line.partition(":")[2].strip() for line in told if "renderer string" in line)
