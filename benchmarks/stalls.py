@@ -82,7 +82,10 @@ class Watchdog:
     def __init__(self) -> None:
         from PySide6.QtCore import QTimer
 
-        self.step, self.pauses = "start", []
+        from gui.scene.scene import Scene
+
+        Scene.render = self._timed(Scene.render)  # the time for a picture is counted apart
+        self.step, self.pauses, self.beats = "start", [], 0
         self._thread = threading.get_ident()
         self._last, self._worked = time.perf_counter(), time.thread_time()
         self._frame, self._seen, self._others = Spell(), Counter[str](), Counter[str]()
@@ -95,12 +98,6 @@ class Watchdog:
         self._timer.start()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
-
-    def count_drawing(self) -> None:
-        """Have the time that scenes take for a picture counted apart; their module is loaded."""
-        from gui.scene.scene import Scene
-
-        Scene.render = self._timed(Scene.render)
 
     def stop(self) -> None:
         """Listen no more."""
@@ -135,6 +132,7 @@ class Watchdog:
             pause = Pause(self.step, spent, self._frame, self._collecting, self._seen, self._others)
             self.pauses.append(pause)
         self._last, self._worked, self._frame = now, worked, Spell()
+        self.beats += 1
         self._seen, self._others = Counter(), Counter()
         self._collecting = 0.0
 
@@ -284,7 +282,10 @@ class Sitting:
         self._move("left", [(x, y)])
 
     def _move(self, button: str, places: list[tuple[int, int]]) -> None:
-        """Move the pointer along places, a frame's time apart, with a button held or none."""
+        """Move the pointer along places, a frame's time apart, with a button held or none.
+
+        No two moves come between two beats: in the application's own loop they would not either.
+        """
         from PySide6.QtCore import QPoint, Qt
         from PySide6.QtTest import QTest
 
@@ -295,8 +296,8 @@ class Sitting:
             QTest.mousePress(view, held, none, QPoint(*places[0]))
         for place in places:
             QTest.mouseMove(view, QPoint(*place))
-            until = time.perf_counter() + 0.016
-            while time.perf_counter() < until:
+            until, beats = time.perf_counter() + 0.016, self.dog.beats
+            while time.perf_counter() < until or self.dog.beats == beats:
                 self.app.processEvents()
                 time.sleep(0.0005)
         if held is not None:
@@ -329,7 +330,6 @@ def main() -> None:
     app.processEvents()
     print(f"the window is made and shown in {1000 * (time.perf_counter() - began):.0f} ms")
     dog = Watchdog()
-    dog.count_drawing()
     Sitting(app, window, dog).play(folder)
     dog.stop()
     tell(dog.pauses, options.most, options.lines)

@@ -8,13 +8,14 @@ place of the older.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from twin.aside import Aside
 
@@ -65,7 +66,10 @@ class Jobs(QObject):
         self._running: dict[str, _Job] = {}
         self._waiting: dict[str, _Job] = {}
         self._closed = False
-        self._finished.connect(self._take)
+        self._results: deque[tuple[_Job, Future[Any]]] = deque()
+        self._breath = QTimer(self, interval=BREATH_MS, singleShot=True)
+        self._breath.timeout.connect(self._take_next)
+        self._finished.connect(self._queue)
 
     def start(
         self,
@@ -118,6 +122,7 @@ class Jobs(QObject):
             job.stop.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._running.clear()
+        self._results.clear()
 
     def _run(self, job: _Job) -> None:
         self._running[job.slot] = job
@@ -139,9 +144,18 @@ class Jobs(QObject):
 
         self._pool.submit(job.work, progress).add_done_callback(report)
 
-    def _take(self, job: _Job, future: Future[Any]) -> None:
+    def _queue(self, job: _Job, future: Future[Any]) -> None:
+        """Keep a result for its turn: two in one go would let the hand wait for both."""
+        self._results.append((job, future))
+        if not self._breath.isActive():
+            self._breath.start()
+
+    def _take_next(self) -> None:
         if self._closed:
             return
+        job, future = self._results.popleft()
+        if self._results:
+            self._breath.start()
         del self._running[job.slot]
         following = self._waiting.pop(job.slot, None)
         if following is not None:

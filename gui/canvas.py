@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +75,7 @@ class Canvas(QWidget):
         self._type_scale = 1.0
         self._view = View(theme=theme)
         self._shown: tuple[object, ...] = ()
+        self._owed: _Owed | None = None
         self._labels: tuple[Labels, ...] = ()
         self._labels_key: tuple[object, ...] = ()
         self._label_painter, self._count_painter = LabelPainter(), CountPainter()
@@ -98,9 +99,10 @@ class Canvas(QWidget):
 
     @property
     def scene(self) -> Scene:
-        """The scene; only until `close_scene`."""
+        """The scene, as last told to be shown; only until `close_scene`."""
         if self._scene is None:
             raise RuntimeError("the canvas is closed")
+        self.catch_up()
         return self._scene
 
     @property
@@ -146,6 +148,8 @@ class Canvas(QWidget):
         """Show this; the first time, the camera is set so that everything is seen.
 
         Only what changed costs time, and what is merely hovered is painted over the old picture.
+        The scene takes it when it is next asked for anything: of what is told one after the other
+        before that, the last alone.
         """
         shown = (district, meshes, colours, *_parts(view))
         hover, self._view = self._view.hover, view
@@ -154,10 +158,18 @@ class Canvas(QWidget):
                 self.update()
             return
         self._shown = shown
-        self.scene.show(district, view, colours, meshes)
-        self._take_labels(district, view)
-        self._place()
+        if meshes is None and self._owed is not None and self._owed.district is district:
+            meshes = self._owed.meshes
+        self._owed = _Owed(district, view, colours, meshes)
         self.redraw(moving=self.is_held)
+
+    def catch_up(self) -> None:
+        """Have the scene take what it was last told to show; whoever asks for it has that done."""
+        scene, owed, self._owed = self._scene, self._owed, None
+        if scene is not None and owed is not None:
+            scene.show(*owed)
+            self._take_labels(scene, owed.district, owed.view)
+            self._place()
 
     def _place(self) -> None:
         """Set the camera once there are a size and something to see."""
@@ -166,14 +178,14 @@ class Canvas(QWidget):
             self.scene.resize(self.width(), self.height(), self.devicePixelRatioF())
             self.scene.camera = self.scene.home(covered=self.boxes_covered())
 
-    def _take_labels(self, district: District, view: View) -> None:
-        meshes = self.scene.meshes
+    def _take_labels(self, scene: Scene, district: District, view: View) -> None:
+        meshes = scene.meshes
         assert meshes is not None
         key = (meshes, district.services, *_named(view))
         if same(key, self._labels_key):
             return
         self._labels_key = key
-        services = service_labels(district.services, self.scene.pins)
+        services = service_labels(district.services, scene.pins)
         roofs = (meshes.addresses,) if "buildings" in view.visible else ()
         self._labels = (meshes.names, services, *roofs) if view.names else ()
 
@@ -227,8 +239,8 @@ class Canvas(QWidget):
         """Return what the widget shows, overlays included, at full quality."""
         if self._scene is not None:
             self._quiet()
-            self._scene.set_resolution_factor(1.0)
-            self._pixels = smooth_pixels(self._scene)
+            self.scene.set_resolution_factor(1.0)
+            self._pixels = smooth_pixels(self.scene)
             self._stale = False
         return self.grab().toImage()
 
@@ -239,6 +251,7 @@ class Canvas(QWidget):
     def close_scene(self) -> None:
         """Free the scene; the widget stays and shows its last picture."""
         self._quiet()
+        self._owed = None
         if self._scene is not None:
             self._scene.close()
             self._scene = None
@@ -276,8 +289,8 @@ class Canvas(QWidget):
         self._readying.stop()
         if moving:
             self._rest.start()
-        if moving and self.pace.spares:
-            self.scene.set_resolution_factor(self.pace.factor(self.is_carrying))
+        if moving and self.pace.spares and self._scene is not None:
+            self._scene.set_resolution_factor(self.pace.factor(self.is_carrying))
             if self.is_held and (reason := self.pace.reason_to_say()):
                 self.slowed.emit(reason)
         self.update()
@@ -410,6 +423,15 @@ class Canvas(QWidget):
         """Return the middle of the view cube."""
         away = EDGE_PX + REACH_PX - 4.0
         return QPointF(self.width() - away, away)
+
+
+class _Owed(NamedTuple):
+    """What a scene was told to show and did not show yet."""
+
+    district: District
+    view: View
+    colours: BuildingColours
+    meshes: Meshes | None
 
 
 def labelled(

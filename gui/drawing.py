@@ -14,6 +14,7 @@ from twin.language import text
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+    from gui.document import Document
     from gui.window import Window
     from twin.model.district import District
 
@@ -85,16 +86,21 @@ class Drawing(QObject):
             window.hand.take("select")
 
     def _take(self, drawn: files.Drawn) -> None:
+        if self._window.document is not None:
+            self._show(self._window.document, drawn)
+
+    def _show(self, document: Document, drawn: files.Drawn) -> None:
+        """Show a district, part by part with a breath after each where the document is new."""
         from gui.scene.graphics import GraphicsUnavailable
 
         window = self._window
-        if window.document is None:
+        if window.document is not document:  # closed in that breath
             return
         try:
-            if window.stage.begin_view(window.document):  # half of the time, and a step of its own
-                QTimer.singleShot(BREATH_MS, self, lambda: self._take(drawn))
+            if window.stage.prepare(document, *drawn):
+                QTimer.singleShot(BREATH_MS, self, lambda: self._show(document, drawn))
                 return
-            window.stage.show_district(window.document, *drawn)
+            window.stage.show_district(document, *drawn)
         except GraphicsUnavailable as error:
             words = text("stage.no_graphics", packages=error.packages)
             window.stage.say_waiting(text("stage.no_view"))
@@ -104,7 +110,7 @@ class Drawing(QObject):
         window.pointing.meet(window.stage.viewport)
         self.follow_navigation()
         window.keeping.apply_quality()
-        if window.document.inputs == files.SAMPLE:
+        if document.inputs == files.SAMPLE:
             window.tour.offer()
         window.toolbar.setVisible(window.beside.board is None)
         window.stage.place()

@@ -16,6 +16,7 @@ so it waits until nobody works: until what is seen has stood still for a few sec
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
@@ -24,6 +25,9 @@ REST_MS = 3000
 """Nobody works where nothing has moved for this long."""
 LOOKS_MS = 250
 """Time between two looks, where enough came since the last that one is due."""
+WHOLE_S = 30.0
+"""No look through everything comes sooner after the one before, or after the start: while a window
+opens all that there is lives on, and afterwards it is set aside."""
 
 
 class OneThread(QObject):
@@ -32,6 +36,7 @@ class OneThread(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
+        self._whole_at = time.monotonic()
         self._watch = QTimer(self, interval=LOOKS_MS)
         self._watch.timeout.connect(self._look)
         self._watch.start()
@@ -50,8 +55,14 @@ class OneThread(QObject):
             )
             if came > enough
         ]
-        if due:
-            gc.collect(due[-1])
+        if not due:
+            return
+        now, oldest = time.monotonic(), len(gc.get_threshold()) - 1
+        if due[-1] < oldest or now - self._whole_at < WHOLE_S:
+            gc.collect(min(due[-1], oldest - 1))
+        else:
+            self._whole_at = now
+            gc.collect()
 
 
 class SetAside(QObject):

@@ -131,23 +131,32 @@ class Stage(QWidget):
 
         For another document the camera goes to where all of it is seen.
         """
-        self.begin_view(document)
+        while self.prepare(document, district, meshes):
+            pass
         self._district = district
         self.refresh(meshes)
         self._show_viewport()
 
-    def begin_view(self, document: Document) -> bool:
-        """Open what draws a document; return whether that was still to do.
+    def prepare(self, document: Document, district: District, meshes: Meshes | None = None) -> bool:
+        """Do the next part of what it takes to show another document; return False after the last.
 
-        Until :meth:`show_district` follows nothing is shown.
+        Each part takes long enough to let others have their turn after it. Until
+        :meth:`show_district` follows nothing is shown.
         """
-        if self._document is document:
-            return False
-        self._document = document
-        self._district = self._colours = None
-        self._remove_viewport()
-        self._make_viewport()
-        return True
+        if self._document is not document:
+            if self.viewport is not None:
+                self._remove_viewport()
+                return True
+            self._document = document
+            self._district = self._colours = None
+            self._make_viewport()
+            return True
+        if self.viewport is not None and self._district is None:
+            self._district = district
+            self.refresh(meshes)
+            self.viewport.catch_up()
+            return True
+        return False
 
     def refresh(self, meshes: Meshes | None = None) -> None:
         """Draw what document and view state say now."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,13 +24,31 @@ from gui.settings import FOLDER_VARIABLE, Settings
 from gui.side_by_side.board import Board
 from gui.window import Window
 from layers.reader import Reader
+from tests.conftest import ROOT
 from tests.gui.desk import Desk
 from twin.language import add_catalogue
 from twin.model.edits import RemoveService
 
 PATIENCE_MS = 60_000
+PATIENCE_APART_S = 180
 RADIUS_M = 400.0
 Left = Qt.MouseButton.LeftButton
+
+
+def run_apart(script: str, *arguments: str, home: Path, **environment: str) -> str:
+    """Run a script of the window in a process of its own, offscreen, and return what it says."""
+    own = {"QT_QPA_PLATFORM": "offscreen", FOLDER_VARIABLE: str(home)} | environment
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        env=os.environ | own,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_APART_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.fixture(scope="session")

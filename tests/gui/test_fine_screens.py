@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from gui.settings import FOLDER_VARIABLE
-from tests.conftest import ROOT
+from tests.gui.conftest import run_apart
 
 _LOOK = """
 import json, sys, time
@@ -54,22 +50,8 @@ window.close()
 
 def look(tmp_path: Path, ratio: float, language: str) -> dict[str, object]:
     """Return what a window of the program shows, on a screen with so many pixels to a unit."""
-    own = {
-        "QT_QPA_PLATFORM": "offscreen",
-        "QT_SCALE_FACTOR": str(ratio),
-        FOLDER_VARIABLE: str(tmp_path),
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", _LOOK, language],
-        env=os.environ | own,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    said = run_apart(_LOOK, language, home=tmp_path, QT_SCALE_FACTOR=str(ratio))
+    return json.loads(said.splitlines()[-1])
 
 
 @pytest.mark.long

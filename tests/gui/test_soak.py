@@ -103,6 +103,23 @@ def test_garbage_is_found_in_the_windows_thread_whoever_asks_for_memory(qtbot):
     assert gc.isenabled()
 
 
+def test_a_look_through_everything_waits_while_a_window_opens(qtbot, monkeypatch):
+    """It would take a tenth of a second in which all threads wait, and find next to nothing."""
+    looks = []
+    monkeypatch.setattr(gc, "get_count", lambda: (10**6, 10**6, 10**6))
+    monkeypatch.setattr(gc, "collect", lambda generation=2: looks.append(generation))
+    monkeypatch.setattr(garbage, "LOOKS_MS", 1)
+    looking = garbage.OneThread(window := QObject())
+    try:
+        qtbot.waitUntil(lambda: len(looks) > 2, timeout=PATIENCE_MS)
+        assert set(looks) == {1}
+        monkeypatch.setattr(garbage, "WHOLE_S", 0.0)
+        qtbot.waitUntil(lambda: 2 in looks, timeout=PATIENCE_MS)
+    finally:
+        looking.end()
+        window.deleteLater()
+
+
 def test_what_another_district_replaced_is_found_once_nobody_works(qtbot, monkeypatch):
     """Until then nobody waits for the search; a thing that holds itself goes by it alone."""
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -15,10 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableWidget
 
 from gui.presentation import MINUTES, _is_public
-from gui.settings import FOLDER_VARIABLE
 from gui.workshop import Poll, polls_from_json, polls_to_json, room_screen
-from tests.conftest import ROOT
-from tests.gui.conftest import click, wait_for_figures
+from tests.gui.conftest import click, run_apart, wait_for_figures
 from twin.assessment.circle_words import circle_basis
 from twin.language import text
 from twin.model.edits import RemoveService
@@ -306,7 +301,6 @@ def test_the_room_comes_over_when_its_screen_goes(qtbot, window):
 
 
 _TWO_SCREENS = """
-import sys
 from PySide6.QtWidgets import QApplication
 from gui import app as application
 from gui.settings import Settings
@@ -379,17 +373,8 @@ def test_on_two_screens_the_room_has_its_own_and_follows(tmp_path):
     ]
     told = tmp_path / "screens.json"
     told.write_text(json.dumps({"screens": screens}), encoding="utf-8")
-    own = {"QT_QPA_PLATFORM": f"offscreen:configfile={told}", FOLDER_VARIABLE: str(tmp_path)}
-    done = subprocess.run(  # the program itself, on two screens
-        [sys.executable, "-c", _TWO_SCREENS],
-        env=os.environ | own,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    assert "came over" in done.stdout, done.stderr
+    screen = f"offscreen:configfile={told}"
+    assert "came over" in run_apart(_TWO_SCREENS, home=tmp_path, QT_QPA_PLATFORM=screen)
 
 
 def test_the_room_sees_all_of_the_district_beside_the_legend(qtbot, window):
