@@ -12,7 +12,6 @@ from typing import Literal
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
 
 from gui.scene.style import FieldKind, Theme, band_colours, field_colours, rgb
 from gui.scene.surface import Bounds
@@ -110,6 +109,8 @@ def _spread(xy: Floats, value: Floats, bounds: Bounds) -> tuple[Floats, Floats]:
     size = rows * columns
     count = np.bincount(place, minlength=size).reshape(rows, columns).astype(float)
     total = np.bincount(place, value[there], minlength=size).reshape(rows, columns)
+    from scipy.ndimage import gaussian_filter  # slow to load; no first picture waits for it
+
     sigma = _SPREAD_M / cell
     near, weighted = gaussian_filter(count, sigma), gaussian_filter(total, sigma)
     mean = np.divide(weighted, near, out=np.zeros_like(near), where=near > 1e-9)

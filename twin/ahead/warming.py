@@ -15,7 +15,6 @@ import shapely
 from twin.ahead.compiling import leave_mark
 from twin.assessment.gain import gain_field
 from twin.compiled.ready import compiled
-from twin.indicators.lowest_ids import settle
 from twin.model.catalogues import service_types, walkers
 from twin.model.district import District
 from twin.model.edits import AddPath, MoveService, SetStreetStatus, apply_edit
@@ -26,6 +25,21 @@ from twin.walking.walks import nearest
 
 def warm() -> bool:
     """Compile or load all kernels; return whether there are any (False where SciPy searches)."""
+    if not load():
+        return False
+    from twin.indicators.lowest_ids import settle  # with it comes pandas, which takes long to load
+
+    settle(np.ones((1, 1), np.int64), np.ones((1, 1), bool))
+    return True
+
+
+@cache
+def load() -> bool:
+    """Load once in this process all kernels that the hand needs; return whether there are any.
+
+    What is compiled is read from the disk when it is first called, which the hand should not wait
+    for either.
+    """
     if compiled() is None:
         return False
     wanted = load_standard(DEFAULT_STANDARD).requirements[0]
@@ -41,18 +55,7 @@ def warm() -> bool:
         village = apply_edit(village, edit)
         nearest(village, kind, (walker, wanted.unit))
         gain_field(village, wanted)
-    settle(np.ones((1, 1), np.int64), np.ones((1, 1), bool))
     return True
-
-
-@cache
-def load() -> bool:
-    """Load all kernels once in this process; return whether there are any.
-
-    What is compiled is read from the disk when it is first called, which the hand should not wait
-    for either.
-    """
-    return warm()
 
 
 def _village(kind: str) -> District:

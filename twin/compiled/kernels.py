@@ -211,6 +211,37 @@ def by_group(group: Ints, count: int) -> Ints:
 
 
 @njit(nogil=True, cache=True)
+def pieces(nodes: int, one: Ints, other: Ints) -> Ints:
+    """Return the connected piece of each node over edges between `one` and `other`.
+
+    Numbered in the order of their lowest nodes. Each node points to a lower one of its piece; paths
+    are halved as they are walked (Tarjan & van Leeuwen 1984).
+    """
+    lower = np.arange(nodes)
+    for e in range(len(one)):
+        a, b = one[e], other[e]
+        while lower[a] != a:
+            lower[a] = lower[lower[a]]
+            a = lower[a]
+        while lower[b] != b:
+            lower[b] = lower[lower[b]]
+            b = lower[b]
+        if a < b:
+            lower[b] = a
+        else:
+            lower[a] = b
+    count = 0
+    piece = np.empty(nodes, np.int64)
+    for node in range(nodes):
+        if lower[node] == node:
+            piece[node] = count
+            count += 1
+        else:
+            piece[node] = piece[lower[node]]
+    return piece
+
+
+@njit(nogil=True, cache=True)
 def arrows_both_ways(
     tail: Ints, head: Ints, ahead: Ints, back: Ints, barred: Flags, nodes: int
 ) -> tuple[Ints, Ints, Ints, Ints]:

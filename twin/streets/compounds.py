@@ -193,7 +193,7 @@ def _depths(tail: Ints, head: Ints, public: Flags) -> Ints:
 
 def _find(found: Grounds, open_to_all: Flags, reserved: Ints) -> Rights:
     belongs = _belonging(found, open_to_all)
-    entered = _components(found, np.flatnonzero(found.cut & open_to_all), len(found.public))
+    entered = _joined(found, found.cut & open_to_all)
     anybody = np.isin(entered, entered[found.public])
     of_grounds: dict[int, set[frozenset[int]]] = defaultdict(set)
     for mine in set(belongs.values()):
@@ -226,7 +226,7 @@ def _belonging(found: Grounds, open_to_all: Flags) -> dict[int, frozenset[int]]:
     """Return for each grounds those that its people belong to."""
     out = _ways_out(found)
     inner = found.cut & open_to_all & ~found.public[found.tail] & ~found.public[found.head]
-    joined = _components(found, np.flatnonzero(inner), len(found.public))
+    joined = _joined(found, inner)
     members: dict[int, set[int]] = defaultdict(set)
     enclosed = np.flatnonzero(~found.public).tolist()
     for piece in enclosed:
@@ -256,11 +256,6 @@ def _ways_out(found: Grounds) -> dict[int, set[int]]:
     return ways
 
 
-def _components(found: Grounds, links: Ints, count: int) -> Ints:
+def _joined(found: Grounds, links: Flags) -> Ints:
     """Return the label of each piece where pieces are joined by some edges."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    ends = found.tail[links], found.head[links]
-    graph = coo_array((np.ones(len(links)), ends), shape=(count, count))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
+    return connected(len(found.public), (found.tail[links], found.head[links]))

@@ -17,9 +17,17 @@ def connected(nodes: int, ends: Ends) -> Ints:
     ends
         Both nodes of each edge.
     """
+    from twin.compiled.ready import compiled
+
+    if compiled() is not None:
+        from twin.compiled.kernels import pieces
+
+        one, other = (np.ascontiguousarray(end, np.int64) for end in ends)
+        found: Ints = pieces(nodes, one, other)
+        return found
     if not nodes:
         return np.empty(0, np.int64)
-    from scipy.sparse import coo_array  # a second to load, which no window should wait for
+    from scipy.sparse import coo_array  # slow to load, which no window should wait for
     from scipy.sparse.csgraph import connected_components
 
     graph = coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(nodes, nodes))

@@ -18,6 +18,7 @@ from twin.arrays import Ints
 from twin.compiled.ready import compiled
 from twin.streets.arrows import Arrows
 from twin.streets.compounds import PUBLIC
+from twin.streets.connected import connected
 from twin.streets.costs import INF, DirectedCosts
 from twin.walking.access import AccessPoints
 
@@ -167,8 +168,9 @@ def _least(arrows: Arrows, goal: Ints, count: Ints, wanted: Ints) -> Ints:
         return found
     # Where there is no way at all, a search would look for it everywhere.
     search = np.repeat(np.arange(len(goal)), count)
-    connected = _connected(arrows)
-    able = np.flatnonzero(connected[wanted] == connected[goal[search]])
+    node_of_row = np.repeat(np.arange(len(arrows.start) - 1), np.diff(arrows.start))
+    piece = connected(len(arrows.start) - 1, (node_of_row, arrows.tail))
+    able = np.flatnonzero(piece[wanted] == piece[goal[search]])
     per_goal = np.bincount(search[able], minlength=len(goal))
     first = np.concatenate([[0], np.cumsum(per_goal)])
     answers, kernel = found[able], _kernel()
@@ -193,16 +195,6 @@ def matrix_of(arrows: Arrows) -> csr_array:
     start = np.concatenate([[0], np.cumsum(np.bincount(row[kept], minlength=nodes))])
     values = arrows.cost[kept].astype(np.float64)
     return csr_array((values, arrows.tail[kept], start), shape=(nodes, nodes))
-
-
-def _connected(arrows: Arrows) -> Ints:
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    nodes = len(arrows.start) - 1
-    ones = np.ones(len(arrows.tail), np.int8)
-    graph = csr_array((ones, arrows.tail, arrows.start), shape=(nodes, nodes))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
 
 
 def _with_scipy(arrows: Arrows, goal: Ints, first: Ints, wanted: Ints, found: Ints) -> None:

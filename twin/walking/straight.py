@@ -22,8 +22,9 @@ _asked: OrderedDict[Hashable, frozenset[bytes]] = OrderedDict()
 
 _MOST_ASKED = 256
 
-_FEW = 4
-"""So many places are looked at one by one, without an index."""
+_FEW, _PAIRS = 4, 2**20
+"""So few places, or so few pairs of doors and places, are looked at one by one, without an index:
+what loads that takes longer than a million distances."""
 
 
 def straight_distances(district: District, origins: Origins, types: tuple[str, ...]) -> Floats:
@@ -74,10 +75,11 @@ def straight_to_each(
 def _nearest(origins: Origins, shapes: Geometries) -> Floats:
     least: Floats = np.full(len(origins), np.inf)
     points = shapely.get_type_id(shapes) == 0
-    if 0 < points.sum() <= _FEW:
+    count = points.sum()
+    if count > 0 and (count <= _FEW or count * len(origins) <= _PAIRS):
         for x, y in shapely.get_coordinates(shapes[points]):
             np.minimum(least, np.hypot(origins.x - x, origins.y - y), out=least)
-    elif points.any():
+    elif count:
         from scipy.spatial import cKDTree  # slow to load, which no window should wait for
 
         tree = cKDTree(shapely.get_coordinates(shapes[points]))
