@@ -495,7 +495,7 @@ class Document(QObject):
             for wanted in standard.requirements:
                 if types & set(wanted.service_types):
                     found = reach_streets(district, service_id, wanted.measure, wanted.limit)
-                    return tuple(shapely.get_coordinates(line) for line in found.geometry)
+                    return tuple(shapely.get_coordinates(line) for line in found.line)
             return ()
 
         return work

@@ -79,11 +79,10 @@ def reach_work(
         there = horizon.of(district)
         found = reach_streets(there, service_id, wanted.measure, wanted.limit)
         progress(0.6)
-        if not len(found):
+        if not len(found.line):
             return None
-        ends = found["cost_start"].to_numpy(), found["cost_end"].to_numpy()
-        lines, unit = found.geometry.to_numpy(), wanted.unit
-        drawn = make_field(lines, *ends, bounds, "reach", FULL_WALK[unit], unit)
+        ends, unit = (found.cost_start, found.cost_end), wanted.unit
+        drawn = make_field(found.line, *ends, bounds, "reach", FULL_WALK[unit], unit)
         return replace(drawn, limit=wanted.limit)
 
     return work

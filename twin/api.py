@@ -51,7 +51,7 @@ from twin.telling.access_table import access_table
 from twin.telling.compare_words import sentence
 from twin.telling.tidy import buildings_frame, communities_frame, requirements_frame
 from twin.walking.origins import find_origins
-from twin.walking.routes import Route, reach_streets, route
+from twin.walking.routes import ReachedStreets, Route, reach_streets, route
 from twin.walking.walks import nearest, walks
 
 __all__ = [
@@ -82,6 +82,7 @@ __all__ = [
     "MoveEntrance",
     "MoveService",
     "PlaceService",
+    "ReachedStreets",
     "Remedy",
     "RemoveCommunity",
     "RemoveEntrance",

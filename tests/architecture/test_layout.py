@@ -37,22 +37,30 @@ def test_imports_point_downward(monkeypatch):
     assert lint_imports(cache_dir=None) == EXIT_STATUS_SUCCESS
 
 
-def test_the_window_is_there_before_anything_heavy_is_loaded():
-    heavy = ("geopandas", "numba", "pandas", "pyproj", "rasterio", "scipy", "vtkmodules")
-    asked = f"import sys, gui.app; print([n for n in {heavy!r} if n in sys.modules])"
-    found = subprocess.run(
+def loaded(names: tuple[str, ...], modules: str) -> str:
+    """Return which of the packages are there once modules were loaded, as a list in words."""
+    asked = f"import sys, {modules}; print([n for n in {names!r} if n in sys.modules])"
+    answer = subprocess.run(
         [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert found.stdout.strip() == "[]"
+    return answer.stdout.strip()
+
+
+def test_the_window_is_there_before_anything_heavy_is_loaded():
+    heavy = ("geopandas", "numba", "pandas", "pyproj", "rasterio", "scipy", "vtkmodules")
+    assert loaded(heavy, "gui.app") == "[]"
+
+
+def test_the_first_figures_and_the_dashboards_wait_for_no_table_library():
+    """Half a second of the processor that belongs to reports, imports and exports."""
+    parts = "gui.document, gui.dashboard.lists, gui.fields, twin.accounts.indicator"
+    heavy = ("geopandas", "pandas", "pyarrow", "scipy.sparse", "scipy.ndimage")
+    assert loaded(heavy, parts) == "[]"
 
 
 def test_what_sets_type_is_loaded_by_the_process_of_reports_alone():
     parts = "gui.files, gui.handing_over, gui.presentation, twin.report.report_process"
-    asked = f"import sys, {parts}; print([n for n in ('jinja2', 'typst') if n in sys.modules])"
-    found = subprocess.run(
-        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert found.stdout.strip() == "[]"
+    assert loaded(("jinja2", "typst"), parts) == "[]"
 
 
 def test_what_lies_below_the_window_loads_neither_qt_nor_vtk():
@@ -60,21 +68,11 @@ def test_what_lies_below_the_window_loads_neither_qt_nor_vtk():
         "layers.importing.from_files, twin.cli, twin.report.project_report, "
         "twin.telling.access_table, twin.telling.scores"
     )
-    asked = f"import sys, {modules}; print([n for n in {TOOLKITS!r} if n in sys.modules])"
-    answer = subprocess.run(
-        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert answer.stdout.strip() == "[]"
+    assert loaded(TOOLKITS, modules) == "[]"
 
 
 def test_the_scene_loads_no_qt():
-    asked = (
-        "import sys, gui.scene; print([n for n in ('PySide6', 'shiboken6') if n in sys.modules])"
-    )
-    answer = subprocess.run(
-        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert answer.stdout.strip() == "[]"
+    assert loaded(("PySide6", "shiboken6"), "gui.scene") == "[]"
 
 
 def test_no_module_is_a_drawer_for_everything():

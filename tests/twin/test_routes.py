@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import shapely
 
 from tests.grid.grid import Grid, along, dem, up
 from tests.twin.districts import district
@@ -92,5 +93,8 @@ def test_streets_within_reach_stop_at_the_limit():
     grid.building(1, (30, 10))
     grid.service(1, (200, 200))
     reached = reach_streets(district(grid), 1, METRES, 150.0)
-    assert reached.length.sum() == pytest.approx(4 * 100 + 4 * 3 * 50)
-    assert reached[["cost_start", "cost_end"]].to_numpy().max() == 150
+    assert shapely.length(reached.line).sum() == pytest.approx(4 * 100 + 4 * 3 * 50)
+    assert max(reached.cost_start.max(), reached.cost_end.max()) == 150
+    frame = reached.frame("EPSG:4547")
+    assert frame.length.sum() == pytest.approx(4 * 100 + 4 * 3 * 50)
+    assert frame["cost_end"].tolist() == reached.cost_end.tolist()

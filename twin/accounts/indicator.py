@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from twin.accounts.account import Account, Line, Subject, parts_of
 from twin.accounts.names import requirement_name
@@ -13,6 +12,9 @@ from twin.indicators import INDICATORS, Finding, Indicator, indicators
 from twin.indicators.wording import figure_name, formula_words, worded
 from twin.language import text
 from twin.model.catalogues import groups
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def account_of_indicator(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from twin.ahead.warming import load
 from twin.assessment.assess import Progress
 from twin.compiled.ready import compiled
@@ -46,6 +44,5 @@ def prepare(district: District, standard: Standard, progress: Progress | None = 
         _ = ready.least, costs.arrows.leaving, entries_by_node(costs, origins)
         tell(number / (len(every) + 1))
     load()
-    import_module("geopandas")  # the streets around a place are drawn from its frames
     tell(1.0)
     return True

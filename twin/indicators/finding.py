@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
-import pandas as pd
 
 from twin.arrays import Floats
 from twin.indicators.circle import Circle, Scope
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NONE = float("nan")
 
@@ -90,6 +92,8 @@ class Finding:
         some = self.origins["people"] > 0
         values = self.origins.columns.difference([*keys, "entrance_id", "people"], sort=False)
         weighted = self.origins[values].mul(self.origins["people"], axis=0).where(some, 0.0)
+        import pandas as pd  # slow to load
+
         table = pd.concat([self.origins[[*keys, "people"]], weighted], axis=1)
         summed = table.groupby(keys, sort=False).sum()
         people = summed["people"].where(summed["people"] > 0)
@@ -117,11 +121,15 @@ def finding_of(parts: Sequence[tuple[Circle, Part]], whole: Part) -> Finding:
     rows = [row for _, part in parts for row in part.rows] + list(whole.rows)
     homes = [_of_origins(circle, part) for circle, part in parts if part.origins]
     services = [_of_services(circle, part) for circle, part in parts if part.services]
+    import pandas as pd
+
     return Finding(pd.DataFrame(rows, columns=Row._fields), _joined(homes), _joined(services))
 
 
 def _of_origins(circle: Circle, part: Part) -> pd.DataFrame:
     origins = circle.assessment.origins
+    import pandas as pd
+
     return pd.DataFrame(
         {
             "requirement": circle.result.requirement.id,
@@ -135,10 +143,14 @@ def _of_origins(circle: Circle, part: Part) -> pd.DataFrame:
 
 def _of_services(circle: Circle, part: Part) -> pd.DataFrame:
     table = {"requirement": circle.result.requirement.id, "service_id": circle.service_id}
+    import pandas as pd
+
     return pd.DataFrame({**table, **part.services})
 
 
 def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from twin.indicators.finding import Finding
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def records(found: Mapping[str, Finding]) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from twin.arrays import Flags, Floats, Ints
 from twin.indicators.lowest_ids import settle
@@ -131,6 +130,7 @@ def _best_flow(problem: _Problem) -> Ints:
 def _solve(problem: _Problem, method: Literal["highs-ds", "highs-ipm"]) -> tuple[Ints, Ints, Ints]:
     """Return flow and prices of origins and services, rounded to whole numbers."""
     from scipy.optimize import linprog  # a second to load, for the few who assign
+    from scipy.sparse import csr_array
 
     pairs, rows = len(problem.origin), len(problem.people)
     row = np.concatenate([problem.origin, rows + problem.service])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from twin.assessment.assess import Assessment
 from twin.figures import percent
@@ -15,6 +14,9 @@ from twin.indicators.settings import settings
 from twin.language import Language, name_of, text
 from twin.model.catalogues import groups
 from twin.model.sources import MARKS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _PARTS = ("quantile", "ranked_ratio")
 """Figures whose level is a part of the people."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.ops import substring
 
 from twin.arrays import Floats, Ints
 from twin.model.district import District
 from twin.streets.costs import INF, PER_UNIT, DirectedCosts, Measure
-from twin.walking.access import AccessPoints, attach, surroundings
+from twin.walking.access import AccessPoints, Geometries, attach, surroundings
 from twin.walking.departures import Departure, departure, direct_cost
 from twin.walking.exits import crossings
 from twin.walking.facilities import find_facilities
@@ -24,6 +25,7 @@ from twin.walking.walks import costs_of, node_costs
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from pyproj import CRS
 
 
 @dataclass(frozen=True, eq=False)
@@ -295,19 +297,42 @@ def _drawn(
     )
 
 
+@dataclass(frozen=True, eq=False)
+class ReachedStreets:
+    """The streets from which one service is within a limit, for drawing: one edge each, or a part.
+
+    Between the ends of a line cost runs evenly enough for a drawing; coverage is never computed
+    from it.
+
+    Parameters
+    ----------
+    street_id, kind
+        The street of each edge, and its kind.
+    line
+        What of the edge is within the limit, in the district's CRS.
+    cost_start, cost_end
+        Metres or minutes from the ends of the line to the service, the service's leg included.
+    """
+
+    street_id: Ints
+    kind: NDArray[Any]
+    line: Geometries
+    cost_start: Floats
+    cost_end: Floats
+
+    def frame(self, crs: CRS | None = None) -> gpd.GeoDataFrame:
+        """Return a row for each, in columns of the same names; the line is the geometry."""
+        import geopandas as gpd
+
+        names = ("street_id", "kind", "cost_start", "cost_end")
+        columns = {name: getattr(self, name) for name in names}
+        return gpd.GeoDataFrame(columns, geometry=self.line, crs=crs)
+
+
 def reach_streets(
     district: District, service_id: int, measure: Measure, limit: float
-) -> gpd.GeoDataFrame:
-    """Return the streets from which one service is within a limit, for drawing.
-
-    Returns
-    -------
-    A row per edge or part of one: ``street_id``, ``kind``, ``cost_start`` and ``cost_end`` (metres
-    or minutes from the ends of the line to the service, the service's leg included) and the line.
-    Between the ends cost runs evenly enough for a drawing; coverage is never computed from it.
-    """
-    import geopandas as gpd
-
+) -> ReachedStreets:
+    """Return the streets from which one service is within a limit of metres or minutes."""
     costs = costs_of(district, measure)
     cost = costs.public(node_costs(district, service_id, measure))
     network = costs.network
@@ -322,6 +347,5 @@ def reach_streets(
         part = length * min((limit - here[i, near]) / whole[i], 1.0)
         line[i] = substring(line[i], *((0.0, part) if near == 0 else (length - part, length)))
         here[i, 1 - near] = limit
-    columns = {"street_id": network.street_id[edge], "kind": network.kind[edge]}
-    columns |= {"cost_start": here[:, 0], "cost_end": here[:, 1]}
-    return gpd.GeoDataFrame(columns, geometry=line, crs=district.crs)
+    kind, street = network.kind[edge], network.street_id[edge]
+    return ReachedStreets(street, kind, line, here[:, 0], here[:, 1])
