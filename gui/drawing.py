@@ -40,6 +40,7 @@ class Drawing(QObject):
         super().__init__(window)
         self._window = window
         self._edited: District | None = None
+        self._coming: files.Drawn | None = None
         self._soon = QTimer(self, interval=WAIT_FOR_FIGURES_MS, singleShot=True)
         self._soon.timeout.connect(self.late)
 
@@ -68,13 +69,14 @@ class Drawing(QObject):
         document = self._window.document
         if district is None or document is None or district is not document.session.district:
             return
-        if self._window.jobs.busy("meshes"):  # the first drawing is still being made
+        if self._coming or self._window.jobs.busy("meshes"):  # the first is not there yet
             self.begin(district)
         else:
             self._window.stage.show_district(document, district)
 
     def begin(self, district: District) -> None:
         """Make the meshes in the background, then draw."""
+        self._coming = None
         self._window.jobs.start("meshes", files.draw(district), self._take, self._refuse)
 
     def follow_navigation(self) -> None:
@@ -87,6 +89,7 @@ class Drawing(QObject):
 
     def _take(self, drawn: files.Drawn) -> None:
         if self._window.document is not None:
+            self._coming = drawn
             self._show(self._window.document, drawn)
 
     def _show(self, document: Document, drawn: files.Drawn) -> None:
@@ -94,12 +97,13 @@ class Drawing(QObject):
         from gui.scene.graphics import GraphicsUnavailable
 
         window = self._window
-        if window.document is not document:  # closed in that breath
+        if window.document is not document or self._coming is not drawn:  # others since
             return
         try:
             if window.stage.prepare(document, *drawn):
                 QTimer.singleShot(BREATH_MS, self, lambda: self._show(document, drawn))
                 return
+            self._coming = None
             window.stage.show_district(document, *drawn)
         except GraphicsUnavailable as error:
             words = text("stage.no_graphics", packages=error.packages)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QDesktopServices,
     QImage,
+    QImageReader,
     QResizeEvent,
     QTextBlock,
     QTextCursor,
     QTextDocument,
 )
-from PySide6.QtWidgets import QDialog, QListWidget, QSplitter, QTextBrowser, QWidget
+from PySide6.QtWidgets import QDialog, QListWidget, QSplitter, QTextBrowser
 
+from gui.background import Progress
 from gui.panels.parts import TextButton, column, row
 from twin.language import language, text
+
+if TYPE_CHECKING:
+    from gui.window import Window
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide"
 PAGES = {"zh_CN": "zh.md", "en": "en.md"}
@@ -27,6 +32,10 @@ APART_PX = 8
 """Between two paragraphs; a chapter stands farther from the one before."""
 WIDEST_PX = 960
 """A picture is not shown wider than this: it would be blurred, and its text stand far below."""
+SAME_PX, REST_MS = 8, 120
+"""The page is laid out anew for another width, not for a scroll bar that comes and goes, when that
+has stood still for so long."""
+_PICTURE = QTextDocument.ResourceType.ImageResource
 _BROKEN_CHINESE = re.compile(r"(?<=[^\x00-\xff])\n(?=[^\x00-\xff])")
 """Lines end in the file where the editor's do; a space there would stand inside a sentence."""
 
@@ -34,8 +43,8 @@ _BROKEN_CHINESE = re.compile(r"(?<=[^\x00-\xff])\n(?=[^\x00-\xff])")
 class GuideWindow(QDialog):
     """The guide in the language of the window, its chapters listed at the left."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         room = self.screen().availableGeometry()
         self.resize(min(1120, room.width() - 48), min(800, room.height() - 48))
@@ -44,7 +53,7 @@ class GuideWindow(QDialog):
         across.setChildrenCollapsible(False)
         self.chapters = QListWidget()
         self.chapters.setMinimumWidth(176)
-        self.page = GuidePage()
+        self.page = GuidePage(window)
         across.addWidget(self.chapters)
         across.addWidget(self.page)
         across.setStretchFactor(1, 1)
@@ -83,20 +92,33 @@ class GuideWindow(QDialog):
 
 
 class GuidePage(QTextBrowser):
-    """A page of Markdown; its pictures are as wide as there is room for."""
+    """A page of Markdown; its pictures are as wide as there is room for.
 
-    def __init__(self) -> None:
+    They are read and made small in the background; until then their places are empty.
+    """
+
+    def __init__(self, window: Window) -> None:
         super().__init__()
         self.setOpenLinks(False)
         self.anchorClicked.connect(self._follow)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self._window = window
         self._wide = 0
         self._shown: Path | None = None
+        self._pictures: dict[QUrl, QImage] = {}
+        self._wanted: dict[QUrl, QSize] = {}
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._make_pictures)
+        self._rest = QTimer(self, interval=REST_MS, singleShot=True)
+        self._rest.timeout.connect(self._follow_width)
+        jobs = window.jobs
+        self.destroyed.connect(lambda: jobs.cancel("guide"))
 
     def read(self, path: Path) -> None:
         """Show a page."""
         self._shown = path
         self._wide = self._room()
+        self._wanted.clear()
         self.document().setBaseUrl(QUrl.fromLocalFile(str(path)))
         self.setMarkdown(_BROKEN_CHINESE.sub("", path.read_text(encoding="utf-8")))
         self.document().setDocumentMargin(MARGIN_PX)
@@ -117,27 +139,57 @@ class GuidePage(QTextBrowser):
         self.verticalScrollBar().setValue(round(top) - MARGIN_PX // 2)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """Return a picture made as wide as there is room for; anything else as it is."""
-        found = super().loadResource(kind, name)
-        if kind != QTextDocument.ResourceType.ImageResource.value:
-            return found
-        picture = found if isinstance(found, QImage) else QImage.fromData(found)
-        if picture.isNull():
-            return found
+        """Return a picture as wide as there is room for, or its place; anything else as it is."""
+        url = self.document().baseUrl().resolved(QUrl(name))
+        whole = QImageReader(url.toLocalFile()).size() if kind == _PICTURE.value else QSize()
+        if whole.isEmpty():
+            return super().loadResource(kind, name)
+        wide = min(self._wide, WIDEST_PX, whole.width())
         ratio = self.devicePixelRatioF()
-        wide = min(self._wide, WIDEST_PX, picture.width())
-        size = QSize(round(wide * ratio), round(wide * ratio * picture.height() / picture.width()))
-        scaled = picture.scaled(size, mode=Qt.TransformationMode.SmoothTransformation)
-        scaled.setDevicePixelRatio(ratio)
-        return scaled
+        size = QSize(round(wide * ratio), round(wide * ratio * whole.height() / whole.width()))
+        made = self._pictures.get(url)
+        if made is not None and made.size() == size:
+            return made
+        self._wanted[url] = size
+        self._soon.start()
+        place = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+        place.fill(Qt.GlobalColor.transparent)
+        place.setDevicePixelRatio(ratio)
+        return place
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Have the pictures follow the width."""
         super().resizeEvent(event)
-        if self._shown is not None and abs(self._room() - self._wide) > 8:
-            at = self.verticalScrollBar().value() / max(self.verticalScrollBar().maximum(), 1)
+        self._rest.start()
+
+    def _follow_width(self) -> None:
+        if self._shown is not None and abs(self._room() - self._wide) > SAME_PX:
+            bar = self.verticalScrollBar()
+            at = bar.value() / max(bar.maximum(), 1)
             self.read(self._shown)
-            self.verticalScrollBar().setValue(round(at * self.verticalScrollBar().maximum()))
+            bar.setValue(round(at * bar.maximum()))
+
+    def _make_pictures(self) -> None:
+        wanted, ratio = dict(self._wanted), self.devicePixelRatioF()
+
+        def work(progress: Progress) -> dict[QUrl, QImage]:
+            made = {}
+            for number, (url, size) in enumerate(wanted.items()):
+                progress(number / len(wanted))
+                picture = QImage(url.toLocalFile())
+                made[url] = picture.scaled(size, mode=Qt.TransformationMode.SmoothTransformation)
+                made[url].setDevicePixelRatio(ratio)
+            return made
+
+        self._window.jobs.start("guide", work, self._take_pictures, self._window.say_error)
+
+    def _take_pictures(self, made: dict[QUrl, QImage]) -> None:
+        for url, picture in made.items():
+            if self._wanted.get(url) == picture.size():
+                del self._wanted[url]
+                self._pictures[url] = picture
+                self.document().addResource(_PICTURE.value, url, picture)
+        self.viewport().update()
 
     def _follow(self, link: QUrl) -> None:
         """Show another page here; whatever else in the system's browser."""
@@ -162,9 +214,9 @@ class GuidePage(QTextBrowser):
         return max(self.viewport().width() - 2 * MARGIN_PX, 160)
 
 
-def show_guide(parent: QWidget) -> GuideWindow:
+def show_guide(window: Window) -> GuideWindow:
     """Show the guide beside the window, the one that is open where there is one."""
-    shown = parent.findChild(GuideWindow) or GuideWindow(parent)
+    shown = window.findChild(GuideWindow) or GuideWindow(window)
     shown.show()
     shown.raise_()
     shown.activateWindow()

@@ -32,6 +32,7 @@ SILENT = (
     "measure",
     "prepare",
     "thumbnail",
+    "guide",
 )
 """Slots that work under the hand or beside it and never show."""
 

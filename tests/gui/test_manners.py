@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QGuiApplication, QImage, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWhatsThis, QWidget
 
@@ -123,8 +123,17 @@ def test_the_guide_is_read_beside_the_work_and_offline(qtbot, window, spoken):
     pictures = len(re.findall(r"^!\[", source, re.M))
     shown = page.toHtml().count("<img")
     assert shown == pictures > 5
-    picture = page.document().resource(2, QUrl(f"pictures/{spoken[:2]}/1-window.png"))
-    assert picture.height() > 200  # read, not the sign for one that is missing
+    picture = QUrl(f"pictures/{spoken[:2]}/1-window.png")
+
+    def seen() -> QImage:
+        return page.document().resource(2, picture)
+
+    qtbot.waitUntil(lambda: seen().pixelColor(seen().rect().center()).alpha() == 255)
+    before = seen().size()
+    assert before.height() > 200  # read, not the sign for one that is missing
+    guide.resize(guide.width() - 200, guide.height())
+    qtbot.waitUntil(lambda: seen().width() < before.width() and not page._wanted)
+    assert seen().pixelColor(seen().rect().center()).alpha() == 255
     qtbot.keyClick(window, Qt.Key.Key_F1)
     assert window.findChildren(GuideWindow) == [guide]
     guide.close()
