@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from gui.panels.field_legend import FIELD_PX, field_words, paint_field
-from gui.panels.glyphs import sign_of
+from gui.panels.glyphs import family_looks, kinds_among, sign_of, type_looks
 from gui.panels.scale import HEIGHT_PX, WIDTH_PX, Steps
 from gui.scene.glyphs import Look
 from gui.scene.pins import SEVERAL_LOOK
@@ -20,7 +20,6 @@ from gui.scene.style import LIGHT as SCENE
 from gui.sheet_type import BODY_PX, font_of, write
 from gui.theme import LIGHT
 from twin.language import text
-from twin.model.catalogues import families, service_types
 from twin.model.signs import SEVERAL_TYPES
 
 if TYPE_CHECKING:
@@ -60,15 +59,12 @@ def legend_blocks(shown: Shown, room: float, *, near: bool = False) -> tuple[Blo
 
 def _glyph_rows(district: District, near: bool) -> list[Row]:
     """Return the signs of services: each type's where they bear drawings, else each family's."""
-    listed = ",".join(district.services["types"]).split(",")
-    order = list(families())
-    kinds = [kind for id_, kind in service_types().items() if id_ in listed]
-    kinds.sort(key=lambda kind: order.index(kind.family.id))
+    kinds = kinds_among(district.services["types"])
     if not kinds:
         return []
-    looks = {kind.name: Look(kind.family.shape, kind.colour, kind.sign) for kind in kinds}
+    looks = type_looks(kinds)
     if not near or len(looks) > _MOST_TYPES:
-        looks = {kind.family.name: Look(kind.family.shape, kind.colour) for kind in kinds}
+        looks = family_looks(kinds)
     elif any("," in types for types in district.services["types"]):
         first = kinds[0].family
         looks[text("map_sheet.complex")] = Look(first.shape, first.colour, SEVERAL_TYPES)

@@ -125,6 +125,9 @@ class Presentation(QWidget):
         shown = self._stage.what_is_shown()
         if shown is not None:
             self.view.show_scene(*shown)
+            district, view = shown[:2]
+            types = district.services["types"] if "services" in view.visible else ()
+            self.legend.show_services(types, view.asked)
         self.legend.show_colours(self._document.assessment, self._stage.colour_by)
         self._title.setText(self._document.name)
         self._scenario.setText(scenario_name(self._document.session.scenario))
@@ -235,6 +238,8 @@ class Presentation(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many requirements as find room, in type that suits the screen."""
         super().resizeEvent(event)
+        if not self.view.is_open:
+            return
         self._grow(max(1.0, self.height() / LARGE_FROM_PX))
         narrow, side = round(self.width() * SIDE_PART), round(SIDE_PX * self._larger)
         self._beside.setFixedWidth(min(max(narrow, LEAST_SIDE_PX), side))
@@ -250,8 +255,8 @@ class Presentation(QWidget):
             return
         self._larger = larger
         self.view.type_scale = TYPE_SCALE * larger
-        self.legend.set_larger(larger)
         self.setStyleSheet(sheet_of_room(larger) if larger > 1.0 else "")
+        self.legend.set_larger(larger)
 
     def _give_way(self) -> None:
         """Leave out what can be done without where a low screen, or a long text, has no room."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from gui import theme
 from gui.colouring import residents_unknown
 from gui.map_sheet import colour_words
+from gui.panels.glyphs import family_looks, kinds_among, sign_of, type_looks
 from gui.panels.limits import coloured, meaning, required
-from gui.panels.parts import column, fit_height, set_tone
+from gui.panels.parts import clear, column, fit_height, set_tone
 from gui.panels.scale import HEIGHT_PX, SHORT_PX, WIDTH_PX, Steps
 from gui.view_state import ColourBy
 from twin.model.sources import MARKS
@@ -21,6 +23,7 @@ from twin.telling.horizon_words import horizon_words
 
 if TYPE_CHECKING:
     from gui.canvas import Canvas
+    from gui.scene.glyphs import Look
     from twin.assessment.assess import Assessment
     from twin.standards.requirements import Requirement
 
@@ -28,6 +31,7 @@ LARGER = 1.5
 SMALL_VIEW_PX = (720, 600)
 """In a view that is narrower or lower the card is no larger than on a desk, and says less."""
 MARGIN_PX, SMALL_MARGIN_PX = 16, 10
+SIGN_PX, BESIDE = 26, 3
 ABOVE_SCALE_PX = 48
 
 
@@ -44,10 +48,11 @@ class RoomLegend(QFrame):
         self._marked: tuple[Sequence[Requirement], Sequence[Requirement]] = (), ()
         self.words, self.time, self.notes = QLabel(), QLabel(), QLabel()
         self._steps = _LargeSteps()
+        self.shapes = _Shapes()
         self.notes.setObjectName("roomNotes")
         set_tone(self.time, "looked")
         set_tone(self.notes, "soft")
-        for widget in (self.words, self.time, self._steps, self.notes):
+        for widget in (self.words, self.time, self._steps, self.shapes, self.notes):
             self._column.addWidget(widget)
         for label in (self.words, self.time, self.notes):
             label.setWordWrap(True)
@@ -66,9 +71,18 @@ class RoomLegend(QFrame):
         self._say_marks()
         self.place()
 
+    def show_services(self, types: Iterable[str], asked: AbstractSet[str]) -> None:
+        """Say what the glyphs are: those that are asked about, else the shape of each family."""
+        kinds = kinds_among(types)
+        about = [kind for kind in kinds if kind.id in asked]
+        self.shapes.show_looks(type_looks(about) if about else family_looks(kinds))
+        self.shapes.setVisible(not self._small)
+        self.place()
+
     def set_larger(self, larger: float) -> None:
         """Be so many times larger than on a laptop's screen."""
         self._steps.set_larger(larger)
+        self.shapes.set_larger(larger)
 
     def place(self) -> None:
         """Stand in the corner of the view, as large as suits that."""
@@ -78,13 +92,15 @@ class RoomLegend(QFrame):
             self._become(small)
         margin = SMALL_MARGIN_PX if small else MARGIN_PX
         room = self._view.width() - 2 * MARGIN_PX
-        fit_height(self, min(self._steps.sizeHint().width() + 2 * margin, room))
+        shapes = 0 if small else self.shapes.settled_width()
+        fit_height(self, min(max(self._steps.sizeHint().width(), shapes) + 2 * margin, room))
         self.move(MARGIN_PX, self._view.height() - self.height() - ABOVE_SCALE_PX)
         self._view.keep_clear([] if self.isHidden() else [self.geometry()])
 
     def _become(self, small: bool) -> None:
         self._small = small
         self._steps.set_small(small)
+        self.shapes.setVisible(not small)
         margin = SMALL_MARGIN_PX if small else MARGIN_PX
         self._column.setContentsMargins(margin, margin, margin, margin)
         self._column.setSpacing(4 if small else 8)
@@ -102,11 +118,55 @@ class RoomLegend(QFrame):
         self.notes.setVisible(bool(self.notes.text()))
 
 
+class _Shapes(QWidget):
+    """Glyphs and what they stand for, a few beside each other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(SIGN_PX // 2)
+        self._grid.setVerticalSpacing(SIGN_PX // 6)
+        self._looks: dict[str, Look] = {}
+        self._drawn: tuple[object, ...] = ()
+        self._larger = 1.0
+
+    def set_larger(self, larger: float) -> None:
+        self._larger = larger
+        self.show_looks(self._looks)
+
+    def settled_width(self) -> int:
+        """Return how wide it wants to be in the type that is worn now; the card is told, too."""
+        self._grid.activate()
+        self.updateGeometry()
+        return self.sizeHint().width()
+
+    def show_looks(self, looks: Mapping[str, Look]) -> None:
+        self._looks = dict(looks)
+        rim, ratio = theme.tokens().panel, self.devicePixelRatioF()
+        drawn = (tuple(looks.items()), rim, ratio, self._larger)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        clear(self._grid)
+        for number, (name, look) in enumerate(looks.items()):
+            sign, words = QLabel(), QLabel(name)
+            sign.setPixmap(sign_of(look, round(SIGN_PX * self._larger), ratio, rim))
+            line, side = divmod(number, BESIDE)
+            self._grid.addWidget(sign, line, 2 * side)
+            self._grid.addWidget(words, line, 2 * side + 1)
+            for label in (sign, words):
+                label.show()  # Qt would a moment later, and till then leave no room for it
+        self._grid.setColumnStretch(2 * BESIDE, 1)
+
+
 class _LargeSteps(QWidget):
     """The steps of a ramp, half as large again as on a panel, or as large and the ramp alone."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._steps = Steps(ColourBy())
         self._small = False
         self._larger = LARGER

@@ -71,6 +71,8 @@ NARROW_PX = 1100
 """A window narrower than this begins with narrow panels: 1920 pixels at 200 % are 960."""
 SMALLEST = (928, 480)
 WISHED = (1440, 900)
+UNDER_THE_HAND = frozenset({"hovered", "ghost", "held", "plan", "mode", "armed"})
+"""What of the view state a room is not shown while it changes; the rest it follows."""
 FRAME_PX = 40
 """What a system's own frame and title may take of a screen: else the foot, which shows the progress
 of work, lies below it."""
@@ -382,6 +384,8 @@ class Window(QMainWindow):
             self.hand.show_need()
         if "plan" in names:
             self.actions_.show_plan(self.state.seen.plan)
+        if names - UNDER_THE_HAND:
+            self.workshop.refresh()
 
     # -- what the panels ask ------------------------------------------------------------------
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 
 from gui.scene.glyphs import Look, glyph
-from twin.model.catalogues import service_types
+from twin.model.catalogues import ServiceType, families, service_types
 
 
 def sign(service_type: str, size: int, ratio: float, rim: str) -> QPixmap:
@@ -21,6 +22,27 @@ def sign(service_type: str, size: int, ratio: float, rim: str) -> QPixmap:
 def sign_of(look: Look, size: int, ratio: float, rim: str, *, hollow: bool = False) -> QPixmap:
     """Return a glyph of the scene, `size` logical pixels wide, on a ground of `rim`."""
     return _sign(look, hollow, rim, round(size * ratio), ratio)
+
+
+def kinds_among(types: Iterable[str]) -> list[ServiceType]:
+    """Return the types that services of these types (several joined by commas) are of.
+
+    In the order of their families.
+    """
+    listed = set(",".join(types).split(","))
+    order = list(families())
+    kinds = [kind for id_, kind in service_types().items() if id_ in listed]
+    return sorted(kinds, key=lambda kind: order.index(kind.family.id))
+
+
+def type_looks(kinds: Iterable[ServiceType]) -> dict[str, Look]:
+    """Return each type's glyph by its name."""
+    return {kind.name: Look(kind.family.shape, kind.colour, kind.sign) for kind in kinds}
+
+
+def family_looks(kinds: Iterable[ServiceType]) -> dict[str, Look]:
+    """Return each family's glyph by its name."""
+    return {kind.family.name: Look(kind.family.shape, kind.colour) for kind in kinds}
 
 
 @cache

@@ -12,10 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableWidget
 
 from gui.presentation import MINUTES, _is_public
+from gui.view_state import ColourBy
 from gui.workshop import Poll, polls_from_json, polls_to_json, room_screen
 from tests.gui.conftest import click, run_apart, wait_for_figures
 from twin.assessment.circle_words import circle_basis
 from twin.language import text
+from twin.model.catalogues import service_types
 from twin.model.edits import RemoveService
 from twin.projects.project import open_project
 
@@ -96,6 +98,29 @@ def test_on_a_small_projector_all_has_room_and_the_legend_leaves_the_view_free(q
     shown.resize(1920, 1080)
     QTest.qWait(100)
     assert legend.width() > 400
+    window.workshop.close()
+
+
+def test_the_room_is_told_what_the_glyphs_are(qtbot, window):
+    """The shape of each family; what is asked about by its own drawing, for the rest are dots."""
+
+    def told():
+        return {label.text() for label in legend.shapes.findChildren(QLabel) if label.isVisible()}
+
+    shown = begin(window)
+    legend = shown.legend
+    shown.showNormal()
+    shown.resize(1920, 1080)
+    listed = ",".join(window.document.district.services["types"]).split(",")
+    kinds = [service_types()[kind] for kind in listed]
+    qtbot.waitUntil(lambda: told() - {""} == {kind.family.name for kind in kinds})
+    assert shown.view.rect().contains(legend.geometry())
+    for label in legend.shapes.findChildren(QLabel):
+        assert label.height() >= label.sizeHint().height()
+    window.state.set(colour_by=ColourBy("walk", "canteen"))
+    qtbot.waitUntil(lambda: told() - {""} == {service_types()["canteen"].name})
+    shown.resize(853, 533)  # no room for more than the colours
+    qtbot.waitUntil(lambda: not told())
     window.workshop.close()
 
 
