@@ -8,7 +8,7 @@ from functools import cache
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 
-from gui.scene.glyphs import Look, glyph
+from gui.scene.glyphs import CELL, Look, glyph
 from twin.model.catalogues import ServiceType, families, service_types
 
 
@@ -47,8 +47,9 @@ def family_looks(kinds: Iterable[ServiceType]) -> dict[str, Look]:
 
 @cache
 def _sign(look: Look, hollow: bool, rim: str, pixels: int, ratio: float) -> QPixmap:
-    # Drawn four times too large: the glyph's own edge is smooth at the scale of the scene only.
-    values = glyph(look, hollow, rim, pixels * 4)
+    # Drawn too large, for only the scene's scale has room for a smooth edge; where that of the
+    # scene will do, the strokes need not be drawn once more.
+    values = glyph(look, hollow, rim, max(CELL, 2 * pixels))
     height, width, _ = values.shape
     image = QImage(values.data, width, height, QImage.Format.Format_RGBA8888).copy()
     smooth = image.scaled(

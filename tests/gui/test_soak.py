@@ -77,8 +77,9 @@ def test_what_lives_as_long_as_the_district_is_passed_over_until_it_is_closed(qt
     assert gc.get_freeze_count() == 0
 
 
-def test_garbage_is_found_in_the_windows_thread_whoever_asks_for_memory(qtbot):
+def test_garbage_is_found_in_the_windows_thread_whoever_asks_for_memory(qtbot, monkeypatch):
     """A worker that deletes a widget or a VTK object ends the program."""
+    monkeypatch.setattr(garbage, "OPENING_S", 0.0)
 
     class Knot:
         def __init__(self):
@@ -103,14 +104,22 @@ def test_garbage_is_found_in_the_windows_thread_whoever_asks_for_memory(qtbot):
     assert gc.isenabled()
 
 
-def test_a_look_through_everything_waits_while_a_window_opens(qtbot, monkeypatch):
-    """It would take a tenth of a second in which all threads wait, and find next to nothing."""
-    looks = []
-    monkeypatch.setattr(gc, "get_count", lambda: (10**6, 10**6, 10**6))
+def test_looks_wait_while_a_window_opens_and_those_through_everything_longer(qtbot, monkeypatch):
+    """They would take a tenth of a second in which all threads wait, and find next to nothing."""
+    looks, asked = [], []
+
+    def get_count():
+        asked.append(None)
+        return (10**6, 10**6, 10**6)
+
+    monkeypatch.setattr(gc, "get_count", get_count)
     monkeypatch.setattr(gc, "collect", lambda generation=2: looks.append(generation))
     monkeypatch.setattr(garbage, "LOOKS_MS", 1)
     looking = garbage.OneThread(window := QObject())
     try:
+        qtbot.waitUntil(lambda: len(asked) > 5, timeout=PATIENCE_MS)
+        assert not looks
+        monkeypatch.setattr(garbage, "OPENING_S", 0.0)
         qtbot.waitUntil(lambda: len(looks) > 2, timeout=PATIENCE_MS)
         assert set(looks) == {1}
         monkeypatch.setattr(garbage, "WHOLE_S", 0.0)
