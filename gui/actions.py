@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QApplication,
     QComboBox,
+    QLabel,
     QListView,
     QMenu,
     QTreeView,
@@ -55,6 +56,7 @@ SPECS: Mapping[str, Spec] = {
     "correct": Spec("rename"),
     "explain": Spec("info"),
     "show_in_table": Spec("table"),
+    "copy_row": Spec("copy", ("Ctrl+C",)),
     "copy_service": Spec("copy", ("Ctrl+D",)),
     "history": Spec("history", ("Ctrl+H",)),
     "tool_select": Spec("select", ("Q",), "tool"),
@@ -76,10 +78,12 @@ SPECS: Mapping[str, Spec] = {
     "next_scenario": Spec("", ("Ctrl+Tab",)),
     "when": Spec("clock", ("W",)),
     "side_by_side": Spec("beside", ("C",)),
+    "compare": Spec("chart"),
     "to_palette": Spec("", ("P",)),
     "to_view": Spec("", ("V",)),
     "to_score": Spec("", ("S",)),
     "dashboard": Spec("chart", ("D",)),
+    "show_layers": Spec(),
     "plan": Spec("plan", ("T",)),
     "fit": Spec("fit", ("Home",)),
     "from_south": Spec("", ("Alt+Down",)),
@@ -150,6 +154,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "",
         "explain",
         "show_in_table",
+        "copy_row",
     ),
     "tools": (
         "tool_select",
@@ -178,6 +183,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "",
         "when",
         "side_by_side",
+        "compare",
     ),
     "view": (
         "commands",
@@ -196,6 +202,7 @@ MENU: Mapping[str, tuple[str, ...]] = {
         "from_above",
         "",
         "table",
+        "show_layers",
         "",
         "keep_view",
         "view_1",
@@ -322,9 +329,9 @@ class Actions(QObject):
 class TypedAhead(QObject):
     """Leaves letters and Home to the list, table or slider of a window that has the keyboard.
 
-    A list finds by letters what begins so, all of these go to their first place by Home, and a
-    chooser opens by Alt and an arrow; actions would else take them for their keys. Only what has
-    the keyboard is watched.
+    A list finds by letters what begins so, all of these go to their first place by Home, a chooser
+    opens by Alt and an arrow, and words that are marked are copied; actions would else take these
+    for their keys. Only what has the keyboard is watched.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -340,11 +347,13 @@ class TypedAhead(QObject):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             shift = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
             typed = event.text().isalnum() and isinstance(watched, _SEARCHED)
-            own = typed or event.key() == Qt.Key.Key_Home
+            own = typed or (event.key() == Qt.Key.Key_Home and isinstance(watched, _WITH_A_FIRST))
             arrow = event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
             opens = arrow and bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
             bare = not event.modifiers() & ~shift
-            if (own and bare) or (opens and isinstance(watched, QComboBox)):
+            marked = isinstance(watched, QLabel) and watched.hasSelectedText()
+            copies = marked and event.matches(QKeySequence.StandardKey.Copy)
+            if (own and bare) or (opens and isinstance(watched, QComboBox)) or copies:
                 event.accept()
                 return True
         return super().eventFilter(watched, event)
@@ -353,7 +362,7 @@ class TypedAhead(QObject):
         if self._watched is not None and isValid(self._watched):
             self._watched.removeEventFilter(self)
         self._watched = None
-        if isinstance(now, _WITH_A_FIRST) and now.window() is self._window:
+        if isinstance(now, (*_WITH_A_FIRST, QLabel)) and now.window() is self._window:
             self._watched = now
             now.installEventFilter(self)
 

@@ -93,7 +93,7 @@ class Hand(QObject):
 
         self._put_back()
         self._state.set(armed=service_type, ghost=None, hovered=None, mode="place")
-        self._show_need([service_type])
+        self.show_need_of([service_type])
         self._hold(PlaceTool(document, self._state, make, self._on_placed), "place")
 
     def place_at(self, service_type: str, pick: Pick) -> None:
@@ -133,9 +133,9 @@ class Hand(QObject):
         services = document.session.district.services
         row = services.rows_of([service])[0]
         if row >= 0:
-            self._show_need(services["types"][row].split(","))
+            self.show_need_of(services["types"][row].split(","))
 
-    def _show_need(self, types: Sequence[str]) -> None:
+    def show_need_of(self, types: Sequence[str]) -> None:
         """Show where a service is lacking, before anything is placed or moved."""
         from gui.colouring import colour_for
 

@@ -38,6 +38,7 @@ class History(QObject):
             self.panel = HistoryPanel(self._window.stage)
             self.panel.step_chosen.connect(self._go_to)
             self.panel.closed.connect(self.close)
+            self.panel.menu_asked.connect(self._window.offers.open)
             self._window.stage.guests.append(self.panel)
         self.panel.show()
         self.refresh()

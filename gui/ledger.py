@@ -32,7 +32,7 @@ class Ledger(QObject):
         """List the findings beside the work."""
         window = self._window
         if window.document is not None:
-            panel = make_panel(window, window.settings, self._show_features)
+            panel = make_panel(window, window.settings, self._show_features, window.offers.open)
             panel.show_problems(window.document.problems)
             panel.show()
             panel.raise_()

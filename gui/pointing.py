@@ -7,11 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QLabel, QMenu
+from PySide6.QtWidgets import QFrame, QLabel
 
 from gui.panels.parts import column, set_tone
 from twin.language import text
-from twin.model.catalogues import type_name
 
 if TYPE_CHECKING:
     from gui.view_state import Feature
@@ -22,14 +21,8 @@ RESTS_MS = 350
 """The card comes when the pointer has rested over one thing for so long."""
 WIDTH_PX, AWAY_PX = 300, 18
 
-_OF_FEATURE = {
-    "services": ("zoom", "copy_service", "delete", "explain", "show_in_table"),
-    "streets": ("zoom", "toggle_gate", "toggle_ramp", "show_in_table"),
-    "buildings": ("zoom", "correct", "toggle_lift", "explain", "show_in_table"),
-    "sites": ("zoom", "show_in_table"),
-}
-"""Actions that a right click on a feature offers, where they apply, before those of the menus."""
 _PARTS = ("edit", "tools", "view")
+"""Menus that a right click offers below what is for the feature alone."""
 
 
 class Pointing(QObject):
@@ -40,8 +33,6 @@ class Pointing(QObject):
         self._window = window
         self._viewport: Viewport | None = None
         self.card: HoverCard | None = None
-        self.menu: QMenu | None = None
-        self._last_type = ""
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(RESTS_MS)
@@ -60,42 +51,20 @@ class Pointing(QObject):
 
     def open_menu(self, feature: Feature | None, at: QPoint) -> None:
         """Select what was clicked and offer what can be done; all of the menus stand below."""
-        window = self._window
+        offers, viewport = self._window.offers, self._viewport
         self._hide()
-        if feature is not None and feature not in window.state.seen.chosen:
-            window.state.set(selected=feature, route=None)
-        window.follow_history()  # figures that came since may have more to say
-        menu = QMenu(window)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        actions = window.actions_
-        for name in _OF_FEATURE.get(feature[0], ()) if feature else ():
-            if actions.by_name[name].isEnabled():
-                menu.addAction(actions.by_name[name])
-        self._offer_to_place(menu, feature, at)
+        offers.select(feature)
+        menu = offers.begin()
+        offers.add_actions(menu, feature[0] if feature else "")
+        if viewport is not None:
+            place = viewport.mapFromGlobal(at)
+            offers.add(menu, offers.placing(feature, viewport.pick_at(place.x(), place.y())))
         if menu.actions():
             menu.addSeparator()
         for part in _PARTS:
             # By its action: `addMenu` would give it to this menu, and closing this would end it.
-            menu.addAction(actions.part(part).menuAction())
-        self.menu = menu
-        menu.popup(at)
-
-    def _offer_to_place(self, menu: QMenu, feature: Feature | None, at: QPoint) -> None:
-        """Offer the type that was in hand last, where a service can stand."""
-        window, viewport, last = self._window, self._viewport, self._last_type
-        role = feature[0] if feature else ""
-        if viewport is None or role == "services":
-            return
-        if last:
-            place = viewport.mapFromGlobal(at)
-            pick = viewport.pick_at(place.x(), place.y())
-            if pick.x == pick.x:
-                offered = menu.addAction(text("chooser.place_here", name=type_name(last)))
-                offered.triggered.connect(lambda: window.hand.place_at(last, pick))
-        elif feature is not None and role == "sites":
-            site = feature[1]
-            offered = menu.addAction(text("chooser.place_some"))
-            offered.triggered.connect(lambda: window.hand.on_asked("place_on_site", site))
+            menu.addAction(self._window.actions_.part(part).menuAction())
+        offers.show(menu, at)
 
     def open_list(self, services: Sequence[int], at: QPoint) -> None:
         """Offer services that lie on each other one by one."""
@@ -105,18 +74,16 @@ class Pointing(QObject):
         if document is None or viewport is None:
             return
         self._hide()
-        menu = QMenu(window)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        nearer = menu.addAction(text("menu.come_nearer"))
-        nearer.triggered.connect(lambda: viewport.come_near(tuple(services)))
+        menu = window.offers.begin()
+        nearer = partial(viewport.come_near, tuple(services))
+        window.offers.add(menu, [(text("menu.come_nearer"), nearer)])
         menu.addSeparator()
         for id_ in services:
             lines = hover_words(document, ("services", id_), window.state.seen.colour_by)
             if lines:
-                offered = menu.addAction(text("menu.of_several", name=lines[0], facts=lines[1]))
-                offered.triggered.connect(partial(self._choose, id_))
-        self.menu = menu
-        menu.popup(at)
+                words = text("menu.of_several", name=lines[0], facts=lines[1])
+                window.offers.add(menu, [(words, partial(self._choose, id_))])
+        window.offers.show(menu, at)
 
     def _choose(self, service: int) -> None:
         self._window.state.set(selected=("services", service), route=None)
@@ -127,8 +94,6 @@ class Pointing(QObject):
             self._window.tour.done("look")
 
     def _on_state(self, names: frozenset[str]) -> None:
-        if "armed" in names and self._window.state.seen.armed:
-            self._last_type = self._window.state.seen.armed
         if names & {"hovered", "mode", "held", "selected"}:
             self._hide()
             seen = self._window.state.seen

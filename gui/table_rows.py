@@ -130,16 +130,22 @@ def _fits(table: Table, part: str) -> Flags:
         unique, of_row = np.unique(values.astype(str), return_inverse=True)
         first = np.zeros(len(unique), np.int64)
         first[of_row] = np.arange(len(of_row))
-        names = [
+        pairs = [
             (own.casefold(), shown_in(table, name, at).casefold())
             for own, at in zip(unique.tolist(), first.tolist(), strict=True)
         ]
-        return np.array([wanted.casefold() in known for known in names], bool)[of_row]
+        known = [_each(own, said) if name == "types" else {own, said} for own, said in pairs]
+        return np.array([wanted.casefold() in one for one in known], bool)[of_row]
     number = _number(wanted)
     if number is None:
         return np.zeros(len(table), bool)
     with np.errstate(invalid="ignore"):
         return np.asarray(compare(values.astype(float), number))
+
+
+def _each(own: str, said: str) -> set[str]:
+    """Return what names a service of several types: all of them together, and each."""
+    return {own, said, *own.split(","), *said.split(", ")}
 
 
 def _holds(table: Table, part: str) -> Flags:

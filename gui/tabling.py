@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from gui.panels.menus import MenuWanted
+
 if TYPE_CHECKING:
     from gui.panels.table import TablePanel
     from gui.window import Window
@@ -48,6 +50,18 @@ class Tabling(QObject):
         elif chosen is not None:
             self.panel.show_role(chosen[0])
 
+    def show_layer(self, role: str, typed: str = "") -> None:
+        """Show the table of a layer, with what was typed in its field."""
+        if self.panel is None or not self.panel.isVisible():
+            self.toggle()
+        if self.panel is not None:
+            self.panel.show_role(role)
+            self.panel.field.setText(typed)
+
+    def show_type(self, service_type: str) -> None:
+        """List the services of a type."""
+        self.show_layer("services", f"types = {service_type}")
+
     def close(self) -> None:
         """Put the table away."""
         if self.panel is not None:
@@ -70,7 +84,9 @@ class Tabling(QObject):
         return self.panel
 
     def _on_asked(self, what: str, value: object) -> None:
-        if what == "error" and isinstance(value, BaseException):
+        if what == "menu" and isinstance(value, MenuWanted):
+            self._window.offers.open(value)
+        elif what == "error" and isinstance(value, BaseException):
             self._window.say_error(value)
         else:
             self._window.hand.on_asked(what, value)

@@ -38,6 +38,7 @@ from gui.history import History
 from gui.keeping import Keeping
 from gui.ledger import Ledger
 from gui.looking import Looking
+from gui.offers import Offers
 from gui.own_tables import OwnTables
 from gui.panels.footer import Footer
 from gui.panels.header import Header
@@ -99,6 +100,7 @@ class Window(QMainWindow):
         self.actions_ = Actions(self, self._do)
         self._build()
         self.commands, self.finder, self.history = Commands(self), Finder(self), History(self)
+        self.offers = Offers(self)
         self.views, self.pointing, self.tabling = Views(self), Pointing(self), Tabling(self)
         self.with_selected = WithSelected(self)
         self.keeping, self.tour, self.workshop = Keeping(self), Tour(self), Workshop(self)
@@ -162,6 +164,8 @@ class Window(QMainWindow):
         self.score.requirement_chosen.connect(self._open_requirement)
         self.score.account_asked.connect(self.explaining.ask)
         self.score.stairs_chosen.connect(self._count_stairs)
+        for panel in (self.palette_, self.layers, self.score, self.header):
+            panel.menu_asked.connect(self.offers.open)
         self.header.scenario_chosen.connect(self.scenarios.switch)
         self.header.scenario_named.connect(self.scenarios.take_name)
         self.header.standard_chosen.connect(self.choose_standard)
@@ -237,6 +241,7 @@ class Window(QMainWindow):
 
             self.inspector = Inspector(self.state)
             self.inspector.asked.connect(self.hand.on_asked)
+            self.inspector.menu_asked.connect(self.offers.open)
             splitter = self.right.findChild(QSplitter)
             assert splitter is not None
             splitter.addWidget(self.inspector)
@@ -263,6 +268,7 @@ class Window(QMainWindow):
         beside = ("side_by_side",)
         tools = (f"tool_{mode}" for mode in MODES)
         self.actions_.enable(**dict.fromkeys((*names, *more, *beside, *tools), there))
+        self.actions_.enable(show_layers=bool(self.state.seen.hidden))
         self.follow_history()
         self.views.refresh()
         self.tabling.follow()
@@ -311,6 +317,7 @@ class Window(QMainWindow):
             **self.with_selected.states(),
             rename_scenario=not base,
             remove_scenario=not base,
+            compare=not base,
         )
         if document is None or session is None:
             return
@@ -382,6 +389,8 @@ class Window(QMainWindow):
             self.hand.show_field()
         if "selected" in names or ("held" in names and self.state.seen.held >= 0):
             self.hand.show_need()
+        if "hidden" in names:
+            self.actions_.enable(show_layers=bool(self.state.seen.hidden))
         if "plan" in names:
             self.actions_.show_plan(self.state.seen.plan)
         if names - UNDER_THE_HAND:
@@ -418,6 +427,7 @@ class Window(QMainWindow):
             "to_score": lambda: self.score.take_focus(),
             "plan": lambda: self.state.set(plan=not self.state.seen.plan),
             "sun": self._toggle_sun,
+            "show_layers": lambda: self.state.set(hidden=frozenset()),
             "fit": lambda: self.stage.show_all(),
             "menu": self.header.drop_menu,
             "guide": lambda: show_guide(self),

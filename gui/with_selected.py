@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from gui.offers import as_line, copy
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class WithSelected(QObject):
             "correct": self.correct,
             "explain": lambda: self._window.hand.on_asked("account", None),
             "show_in_table": lambda: self._window.tabling.show_selected(),
+            "copy_row": self.copy_rows,
         }
 
     def states(self) -> dict[str, bool]:
@@ -45,6 +47,7 @@ class WithSelected(QObject):
             "correct": alone and chosen is not None and chosen[0] == "buildings",
             "explain": bool(chosen and inspector is not None and inspector.has_account(chosen)),
             "show_in_table": chosen is not None,
+            "copy_row": chosen is not None,
         }
 
     def do(self, name: str) -> None:
@@ -63,6 +66,20 @@ class WithSelected(QObject):
         """Go to the fields that correct the selected building."""
         if self._window.inspector is not None:
             self._window.inspector.correct()
+
+    def copy_rows(self) -> None:
+        """Copy what the table says of the selected features, below the names of its columns."""
+        document, chosen = self._window.document, self._window.state.seen.chosen
+        if document is None or not chosen:
+            return
+        from gui.table_rows import column_name, column_names, shown_in
+
+        table = document.session.district.table(chosen[0][0])
+        rows = table.rows_of([id_ for role, id_ in chosen if role == table.role])
+        names = column_names(table)
+        lines = [[shown_in(table, name, int(row)) for name in names] for row in rows if row >= 0]
+        copy("\n".join(map(as_line, [[column_name(name) for name in names], *lines])))
+        self._window.stage.messages.say(text("done.copied_rows", count=len(lines)))
 
     def _fits(self, name: str) -> bool:
         """Return whether an act can be done to what is selected."""

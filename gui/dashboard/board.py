@@ -22,7 +22,10 @@ class Dashboard(QObject):
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
-        return {"dashboard": self.toggle}
+        return {
+            "dashboard": self.toggle,
+            "compare": lambda: self.open_at("compare"),
+        }
 
     @property
     def is_open(self) -> bool:
@@ -68,6 +71,8 @@ class Dashboard(QObject):
         window = self._window
         if what == "close":
             self.toggle()
+        elif what == "menu":
+            window.offers.open(value)
         elif what == "account":
             window.explaining.ask(value)
         elif what == "colour":

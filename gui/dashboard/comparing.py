@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gui.dashboard.listing import Cell, Heading, Line, Listing
-from gui.dashboard.page import Ask, Page, with_bounds
+from gui.dashboard.listing import Cell, Heading, Line
+from gui.dashboard.lists import ListPage
+from gui.dashboard.page import Ask, with_bounds
 from gui.panels import figures
 from gui.panels.limits import marked, required, with_meaning
 from gui.view_state import ColourBy
@@ -25,13 +26,8 @@ class _Found:
     lines: tuple[Line, ...]
 
 
-class ComparePage(Page):
+class ComparePage(ListPage):
     """A sentence, and a row for each requirement; a row colours the view by its difference."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.listing = Listing(lambda value: self.asked.emit("colour", value))
-        self.room.addWidget(self.listing, 1)
 
     def work(self, ask: Ask) -> Callable[[Progress], Any]:
         """Compare in the background."""
@@ -63,6 +59,9 @@ class ComparePage(Page):
             Heading(text("dashboard.lose"), 1.2, "right"),
         )
         self.listing.show_lines(headings, found.lines)
+
+    def _follow(self, value: object) -> None:
+        self.asked.emit("colour", value)
 
 
 def _lines(found: Comparison) -> tuple[Line, ...]:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QScrollBar, QSizePolicy, QWidget
 
 from gui import theme
 from gui.panels.glyphs import sign
+from gui.panels.menus import when_asked
 from gui.panels.parts import Rule, Scrolled, column, elided
 from gui.panels.roving import Roving
 
@@ -62,11 +63,21 @@ class Line:
 
 
 class Listing(QWidget):
-    """Headings over rows that scroll; rows are kept and said anew while their number stays."""
+    """Headings over rows that scroll; rows are kept and said anew while their number stays.
 
-    def __init__(self, followed: Callable[[object], object]) -> None:
+    Parameters
+    ----------
+    followed
+        Called with the value of a row that is clicked.
+    asked
+        Called with a row whose menu is wanted, and where on the screen.
+    """
+
+    def __init__(
+        self, followed: Callable[[object], object], asked: Callable[[Line, QPoint], object]
+    ) -> None:
         super().__init__()
-        self._followed = followed
+        self._followed, self._asked = followed, asked
         self._headings: tuple[Heading, ...] = ()
         self._lines: list[_Row] = []
         self._roving = Roving(self)
@@ -115,6 +126,7 @@ class Listing(QWidget):
     def _add(self) -> None:
         made = _Row(self._headings)
         made.clicked.connect(lambda: self._followed(made.line.value))
+        when_asked(made, lambda at: self._asked(made.line, at))
         self._room.column.insertWidget(self._room.column.count() - 1, made)
         self._lines.append(made)
 

@@ -6,13 +6,16 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QComboBox
 
 from gui.dashboard.listing import Cell, Heading, Line, Listing
 from gui.dashboard.page import Ask, Page
 from gui.panels import figures
 from gui.panels.limits import marked, noted, required, with_meaning
+from gui.panels.menus import MenuWanted, menu_of
 from gui.panels.parts import row
+from gui.view_state import ColourBy
 from twin.language import name_of, text
 from twin.model.sources import MARKS, Standing, legend
 from twin.subject import Subject
@@ -34,7 +37,7 @@ class ListPage(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self.listing = Listing(self._follow)
+        self.listing = Listing(self._follow, self._want_menu)
         self.room.addWidget(self.listing, 1)
 
     def show_result(self, found: Any) -> None:
@@ -45,9 +48,27 @@ class ListPage(Page):
 
     def _follow(self, value: object) -> None:
         if isinstance(value, Subject):
-            self.asked.emit("account", value)
+            self._explain(value)
         elif value is not None:
             self.asked.emit("show", value)
+
+    def _explain(self, subject: Subject) -> None:
+        self.asked.emit("account", subject)
+
+    def _want_menu(self, line: Line, at: QPoint) -> None:
+        """Ask for the menu of a row: of what it hands on, or of its words alone."""
+        said, value = [cell.words for cell in line.cells if cell.words], line.value
+        if isinstance(value, ColourBy):  # a difference, which is of a requirement or of them all
+            circle = Subject("full_circle")
+            figure = Subject("requirement", value.requirement) if value.requirement else circle
+            wanted = menu_of(figure, at, self._explain, said)
+        elif isinstance(value, Subject):
+            wanted = menu_of(value, at, self._explain, said)
+        elif isinstance(value, tuple):
+            wanted = MenuWanted(at, str(value[0]), value, cells=said)
+        else:
+            wanted = MenuWanted(at, cells=said)
+        self.asked.emit("menu", wanted)
 
 
 class WorstPage(ListPage):

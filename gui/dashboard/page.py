@@ -70,7 +70,8 @@ class Page(QWidget):
     -------
     asked(what, value)
         Something that only the window can do: ``account`` a subject, ``show`` a feature,
-        ``colour`` by a colouring, ``open`` a requirement, ``again`` with other settings.
+        ``colour`` by a colouring, ``open`` a requirement, ``again`` with other settings,
+        a ``menu`` of a row.
     """
 
     asked = Signal(str, object)

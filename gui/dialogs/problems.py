@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import icons, theme
+from gui.panels.menus import MenuWanted, when_asked_in
 from gui.panels.parts import TextButton, column, row, set_tone
 from layers.problems import Severity
 from twin.language import text
@@ -67,9 +68,12 @@ class ProblemsPanel(QDialog):
     -------
     chosen(features)
         The features, as (role, id), of what was chosen in the list.
+    menu_asked(wanted)
+        A `MenuWanted` of a finding, or of one of its features.
     """
 
     chosen = Signal(object)
+    menu_asked = Signal(object)
 
     def __init__(self, parent: QWidget, settings: Settings) -> None:
         super().__init__(parent)
@@ -95,6 +99,7 @@ class ProblemsPanel(QDialog):
         self.tree.currentItemChanged.connect(lambda now, _before: self._tell(now))
         self.tree.itemActivated.connect(lambda item, _column: self._tell(item))
         self.tree.itemExpanded.connect(self._list_features)
+        when_asked_in(self.tree, self._want_menu)
         layout.addWidget(self.tree, 1)
         last = row(gap=8)
         last.addStretch(1)
@@ -263,6 +268,12 @@ class ProblemsPanel(QDialog):
             more = len(problem.ids) - MOST_LISTED
             QTreeWidgetItem(item, [text("problems.more", count=more)])
 
+    def _want_menu(self, index: QModelIndex, at: QPoint) -> None:
+        features, words = index.data(_FEATURES) or (), (str(index.data()),)
+        role, id_ = features[0] if features else ("", -1)
+        value = (str(role), int(id_)) if role else None
+        self.menu_asked.emit(MenuWanted(at, role, value, cells=words))
+
     def _tell(self, item: QTreeWidgetItem | None) -> None:
         if item is not None and (features := item.data(0, _FEATURES)):
             self.chosen.emit(tuple((str(role), int(id_)) for role, id_ in features))
@@ -328,11 +339,18 @@ def show_features(
 
 
 def make_panel(
-    parent: QWidget, settings: Settings, show: Callable[[Sequence[Feature]], object]
+    parent: QWidget,
+    settings: Settings,
+    show: Callable[[Sequence[Feature]], object],
+    menu: Callable[[MenuWanted], object],
 ) -> ProblemsPanel:
-    """Return the panel of a window, made where there is none yet; `show` takes what is chosen."""
+    """Return the panel of a window, made where there is none yet.
+
+    `show` takes what is chosen, `menu` opens the menu of a row.
+    """
     panel = parent.findChild(ProblemsPanel)
     if panel is None:
         panel = ProblemsPanel(parent, settings)
         panel.chosen.connect(show)
+        panel.menu_asked.connect(menu)
     return panel

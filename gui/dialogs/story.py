@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.panels.form import group_title
+from gui.panels.menus import MenuWanted, Own, when_asked_in
 from gui.panels.parts import HelpButton, TextButton, column, row, set_tone
 from twin.language import text
 
@@ -87,7 +89,16 @@ class StoryEditor(QDialog):
         made.setAccessibleName(self.windowTitle())
         made.itemChanged.connect(self._write)
         made.currentCellChanged.connect(lambda *_: self._follow())
+        when_asked_in(made, self._want_menu)
         return made
+
+    def _want_menu(self, index: QModelIndex, at: QPoint) -> None:
+        own: list[Own] = [(text("menu.fly_there"), partial(self._window.views.go_to, index.row()))]
+        if index.column() == 0:
+            own += [(text("menu.rename"), partial(self.list.edit, index))]
+        ways = (self.earlier, self.later, self.remove)
+        own += [(way.text(), way.click) for way in ways if way.isEnabled()]
+        self._window.offers.open(MenuWanted(at, "view", own=tuple(own)))
 
     def _make_ways(self) -> QHBoxLayout:
         ways = row(gap=8)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
+from gui.panels.menus import MenuWanted, when_asked
 from gui.panels.parts import Chooser, IconButton, Rule, row, themed_icon
 from twin.language import text
 from twin.telling.horizon_words import BETWEEN
@@ -25,11 +26,14 @@ class Header(QWidget):
     -------
     scenario_chosen(name), scenario_named(name), standard_chosen(id)
         `scenario_named` is the name typed for a scenario that is being made or renamed.
+    menu_asked(wanted)
+        A `MenuWanted` of the scenario in hand.
     """
 
     scenario_chosen = Signal(str)
     scenario_named = Signal(str)
     standard_chosen = Signal(str)
+    menu_asked = Signal(object)
 
     def __init__(self, actions: Mapping[str, QAction], menu: QMenu) -> None:
         super().__init__()
@@ -123,6 +127,7 @@ class Header(QWidget):
         self._scenario.activated.connect(
             lambda: self.scenario_chosen.emit(self._scenario.currentData())
         )
+        when_asked(self._scenario, lambda at: self.menu_asked.emit(MenuWanted(at, "scenario")))
         self._field = QLineEdit()
         self._field.setMinimumWidth(176)
         self._field.hide()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QWidget
 
+from gui.panels.menus import MenuWanted, when_asked_in
 from gui.panels.parts import Heading, IconButton, column, set_tone
 from twin.language import text
 from twin.model.catalogues import type_name
 
 if TYPE_CHECKING:
+    from gui.view_state import Feature
     from twin.model.district import District
     from twin.model.edits import Edit
     from twin.model.tables import Table
@@ -31,10 +34,13 @@ class HistoryPanel(QFrame):
         So many steps shall stand, 0 for none.
     closed()
         The close button or Esc was pressed.
+    menu_asked(wanted)
+        A `MenuWanted` of a step.
     """
 
     step_chosen = Signal(int)
     closed = Signal()
+    menu_asked = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -48,6 +54,7 @@ class HistoryPanel(QFrame):
         self.list.setObjectName("historyList")
         self.list.itemClicked.connect(self._choose)
         self.list.itemActivated.connect(self._choose)
+        when_asked_in(self.list, self._want_menu)
         layout.addWidget(self.list)
         self._none = QLabel()
         self._none.setWordWrap(True)
@@ -88,6 +95,11 @@ class HistoryPanel(QFrame):
         if number == stands:
             self.list.setCurrentItem(item)
 
+    def _want_menu(self, index: QModelIndex, at: QPoint) -> None:
+        number = int(index.data(_DONE))
+        own = ((text("menu.go_to_step"), partial(self.step_chosen.emit, number)),)
+        self.menu_asked.emit(MenuWanted(at, "step", number, own, (str(index.data()),)))
+
     def _choose(self, item: QListWidgetItem) -> None:
         self.step_chosen.emit(int(item.data(_DONE)))
 
@@ -97,6 +109,12 @@ def step_name(step: Step, *districts: District) -> str:
     done = _done(step, districts)
     years = {edit.year for edit in step.edits if edit.year}
     return text("when.from_year", name=done, year=min(years)) if years else done
+
+
+def changed_by(step: Step) -> tuple[Feature, ...]:
+    """Return the features that a step changed or made, of the layers that can be selected."""
+    roles = ((_ROLES.get(type(edit).__name__, ""), edit.id) for edit in step.edits)
+    return tuple(dict.fromkeys((role, id_) for role, id_ in roles if role))
 
 
 def _done(step: Step, districts: tuple[District, ...]) -> str:
@@ -133,6 +151,7 @@ def _kind(table: Table, row: int) -> str:
 
 
 _ROLES = {
+    "PlaceService": "services",
     "MoveService": "services",
     "RemoveService": "services",
     "ChangeService": "services",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.panels import building_page, place_pages, service_page
 from gui.panels.correct_building import CorrectBuilding
 from gui.panels.many_page import ManyPage
+from gui.panels.menus import MenuWanted
 from gui.panels.page import Page
 from gui.panels.parts import Heading, IconButton, Rule, Scrolled, column, set_tone
 from gui.view_state import ViewState
@@ -34,9 +36,12 @@ class Inspector(QWidget):
     -------
     asked(what, value)
         A page asks the window for something it cannot do itself (``zoom``, ``account``, ...).
+    menu_asked(wanted)
+        A `MenuWanted` of what is selected.
     """
 
     asked = Signal(str, object)
+    menu_asked = Signal(object)
 
     def __init__(self, state: ViewState) -> None:
         super().__init__()
@@ -102,6 +107,12 @@ class Inspector(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._turn_to(None)
             self.refresh()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with what is selected; fields have menus of their own."""
+        chosen = self._state.seen.selected
+        if chosen is not None:
+            self.menu_asked.emit(MenuWanted(event.globalPos(), chosen[0], chosen))
 
     def correct(self) -> None:
         """Put the keyboard into the fields that correct the building."""

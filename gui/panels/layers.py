@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from gui import icons, theme
+from gui.panels.menus import MenuWanted, when_asked
 from gui.panels.parts import Heading, Scrolled, column
 from gui.view_state import ViewState
 from twin.language import text
@@ -44,9 +46,12 @@ class LayerTree(QWidget):
     -------
     hidden_chosen(roles)
         The set of roles that are not to be drawn.
+    menu_asked(wanted)
+        A `MenuWanted` of a layer.
     """
 
     hidden_chosen = Signal(object)
+    menu_asked = Signal(object)
 
     def __init__(self, state: ViewState) -> None:
         super().__init__()
@@ -58,6 +63,7 @@ class LayerTree(QWidget):
         self._rows = {role: LayerRow(role) for role in ROLES}
         for role, line in self._rows.items():
             line.clicked.connect(lambda _=False, r=role: self._toggle(r))
+            when_asked(line, partial(self._want_menu, role))
             listed.column.addWidget(line)
         listed.column.addStretch(1)
         state.changed.connect(lambda names: self._mark() if "hidden" in names else None)
@@ -80,6 +86,15 @@ class LayerTree(QWidget):
 
     def _toggle(self, role: str) -> None:
         self.hidden_chosen.emit(self._state.seen.hidden ^ {role})
+
+    def _want_menu(self, role: str, at: QPoint) -> None:
+        key = "layers.hide" if self._rows[role].isChecked() else "layers.show"
+        others = frozenset(ROLES) - {role}
+        own = (
+            (text(key), partial(self._toggle, role)),
+            (text("layers.only"), partial(self.hidden_chosen.emit, others)),
+        )
+        self.menu_asked.emit(MenuWanted(at, "layer", role, own))
 
     def _mark(self) -> None:
         for role, line in self._rows.items():

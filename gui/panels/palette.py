@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLabel, QLineEdit, QSizePolicy, QWidget
 
@@ -12,6 +12,7 @@ from gui import theme
 from gui.background import ASIDE, Jobs
 from gui.finding import Entry, Index, index_of_words, make_index, search
 from gui.panels.glyphs import sign
+from gui.panels.menus import MenuWanted, when_asked
 from gui.panels.parts import Heading, Scrolled, clear, column, plain_button, row
 from gui.panels.roving import Roving
 from gui.view_state import ViewState
@@ -29,9 +30,12 @@ class Palette(QWidget):
     -------
     chosen(service_type)
         A type was taken in hand, or "" when it was put back.
+    menu_asked(wanted)
+        A `MenuWanted` of a type.
     """
 
     chosen = Signal(str)
+    menu_asked = Signal(object)
 
     def __init__(self, state: ViewState, jobs: Jobs) -> None:
         super().__init__()
@@ -145,10 +149,15 @@ class Palette(QWidget):
             if kind.family.id == family.id:
                 line = TypeRow(kind)
                 line.clicked.connect(lambda on, k=kind.id: self.chosen.emit(k if on else ""))
+                when_asked(line, partial(self._want_menu, kind))
                 self._group.addButton(line)
                 self._rows[kind.id] = line
                 self._list.column.addWidget(line)
         self._list.column.addSpacing(8)
+
+    def _want_menu(self, kind: ServiceType, at: QPoint) -> None:
+        own = ((text("chooser.place", name=kind.name), partial(self.chosen.emit, kind.id)),)
+        self.menu_asked.emit(MenuWanted(at, "type", kind.id, own))
 
     def _mark(self, state: ViewState) -> None:
         for type_id, line in self._rows.items():

@@ -48,11 +48,14 @@ class ScorePanel(QWidget):
         A figure is to explain itself.
     stairs_chosen(on)
         Walks are to begin at the homes on each storey, or at the street door.
+    menu_asked(wanted)
+        A `MenuWanted` of a row.
     """
 
     requirement_chosen = Signal(str)
     account_asked = Signal(object)
     stairs_chosen = Signal(bool)
+    menu_asked = Signal(object)
 
     def __init__(self, state: ViewState) -> None:
         super().__init__()
@@ -69,7 +72,8 @@ class ScorePanel(QWidget):
         segments.addWidget(self._segments)
         layout.addLayout(segments)
         layout.addWidget(Rule())
-        self._rows = Rows(self._toggle, self.account_asked.emit, self.refresh)
+        asked, menu = self.account_asked.emit, self.menu_asked.emit
+        self._rows = Rows(self._toggle, asked, self.refresh, menu)
         layout.addWidget(self._rows, 1)
         self.page = AccountPage()
         self.page.hide()

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
@@ -17,6 +17,7 @@ from gui.panels import figures
 from gui.panels.bars import Bar, BarRow
 from gui.panels.explanation import Explanation, explanation, why_not
 from gui.panels.limits import meaning, within
+from gui.panels.menus import MenuWanted, menu_of, when_asked
 from gui.panels.parts import Scrolled, set_tone
 from gui.panels.roving import Roving
 from twin.assessment.communities import counted_in
@@ -39,7 +40,7 @@ class Rows(Scrolled):
     """The list under the headline; rows are kept and said anew while their number stays.
 
     One row is a tab stop; Up and Down move, Enter opens a requirement under its row. Right asks for
-    the account of a figure, as Enter does on a community or group.
+    the account of a figure, as Enter does on a community or group. `menu` opens the menu of a row.
     """
 
     def __init__(
@@ -47,9 +48,11 @@ class Rows(Scrolled):
         toggle: Callable[[str], object],
         account: Callable[[Subject], object],
         refresh: Callable[[], object],
+        menu: Callable[[MenuWanted], object],
     ) -> None:
         super().__init__()
         self._toggle, self._account, self._refresh = toggle, account, refresh
+        self._menu = menu
         self._kind = ""
         self._rows: list[BarRow] = []
         self._keys: list[str | Subject] = []
@@ -196,6 +199,7 @@ class Rows(Scrolled):
         line = BarRow(bar)
         line.clicked.connect(lambda: self._click(key))
         line.installEventFilter(self)
+        when_asked(line, lambda at: self._want_menu(key, at))
         self.column.insertWidget(self.column.count() - 1, line)
         return line
 
@@ -212,6 +216,17 @@ class Rows(Scrolled):
     def _tell(self, key: str | Subject) -> None:
         if key != FOLD:
             self._account(key if isinstance(key, Subject) else Subject("requirement", key))
+
+    def _want_menu(self, key: str | Subject, at: QPoint) -> None:
+        """Ask for the menu of a row; a requirement is opened first, as a click does."""
+        if key == FOLD:
+            return
+        if isinstance(key, str) and key != self._opened:
+            self._toggle(key)
+        bar = self._rows[self._keys.index(key)].bar
+        said = [words for words in (bar.title, bar.figure, bar.detail, bar.change) if words]
+        subject = key if isinstance(key, Subject) else Subject("requirement", key)
+        self._menu(menu_of(subject, at, self._account, said))
 
     def _see_opened(self) -> None:
         """Scroll to the opened row: as much of its explanation as has room below its figure."""

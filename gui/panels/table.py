@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     Qt,
     QTimer,
     Signal,
@@ -31,6 +32,7 @@ from PySide6.QtWidgets import (
 
 from gui.background import Jobs
 from gui.panels.layers import ROLES
+from gui.panels.menus import MenuWanted, when_asked_in
 from gui.panels.parts import HelpButton, IconButton, column, row, set_tone
 from gui.table_rows import ID, column_name, column_names, find_rows, shown_in, values_of
 from gui.view_state import ViewState
@@ -125,7 +127,7 @@ class TablePanel(QWidget):
     closed()
         The close button was pressed.
     asked(what, value)
-        Something that only the window can do (``zoom``).
+        Something that only the window can do (``zoom``, or open a ``menu``).
     """
 
     closed = Signal()
@@ -225,6 +227,14 @@ class TablePanel(QWidget):
         head.sortIndicatorChanged.connect(self._on_sort)
         view.selectionModel().selectionChanged.connect(lambda *_: self._hand_on())
         view.doubleClicked.connect(lambda _: self.asked.emit("zoom", None))
+        when_asked_in(view, self._want_menu)
+
+    def _want_menu(self, index: QModelIndex, at: QPoint) -> None:
+        assert self.model.table is not None
+        role, (id_,) = self.model.table.role, self.model.ids([index.row()])
+        here = frozenset({"show_in_table"})
+        wanted = MenuWanted(at, role, (role, id_), cell=str(index.data() or ""), without=here)
+        self.asked.emit("menu", wanted)
 
     def _retranslate(self) -> None:
         chosen = self.role_box.currentData() or "buildings"

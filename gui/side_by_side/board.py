@@ -51,7 +51,7 @@ class Board(QWidget):
     -------
     asked(what, value)
         ``close``; ``figures`` of what changes; ``again`` with other scenarios, requirement or look;
-        ``take`` a scenario in hand; ``select`` a feature.
+        ``take`` a scenario in hand; ``select`` a feature; open a ``menu``.
     """
 
     asked = Signal(str, object)
@@ -310,6 +310,7 @@ class Board(QWidget):
         view = pane.view
         view.navigation = self._main.navigation
         pane.chosen.connect(lambda scenario: self._on_chosen(pane, scenario))
+        pane.menu_asked.connect(lambda wanted: self.asked.emit("menu", wanted))
         pane.removed.connect(lambda: self._on_removed(pane))
         pane.taken.connect(lambda: self.asked.emit("take", self.scenarios[self.panes.index(pane)]))
         view.picked.connect(lambda feature: self.asked.emit("select", feature))

@@ -103,6 +103,8 @@ class SideBySide(QObject):
         window = self._window
         if what == "close":
             self.close()
+        elif what == "menu":
+            window.offers.open(value)
         elif what == "again":
             self.refresh()
         elif what == "figures":

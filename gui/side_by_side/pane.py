@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from gui.panels import figures
 from gui.panels.header import scenario_name
+from gui.panels.menus import MenuWanted, when_asked
 from gui.panels.parts import Chooser, IconButton, Rule, column, row, set_tone
 from gui.viewport import Viewport
 from twin.figures import bounded, points
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from gui.scene.scene import Scene
     from gui.scene.style import Theme
     from gui.side_by_side.sides import Side
+    from gui.view_state import Feature
 
 
 class Pane(QWidget):
@@ -33,11 +36,14 @@ class Pane(QWidget):
         The scenario is to be worked on.
     removed()
         The view is to go.
+    menu_asked(wanted)
+        A `MenuWanted` of the scenario, or of what the view shows under the pointer.
     """
 
     chosen = Signal(str)
     taken = Signal()
     removed = Signal()
+    menu_asked = Signal(object)
 
     def __init__(self, lender: Scene, theme: Theme) -> None:
         super().__init__()
@@ -72,6 +78,8 @@ class Pane(QWidget):
         layout.addWidget(Rule())
         layout.addWidget(self.view, 1)
         self._side: Side | None = None
+        when_asked(self._name, partial(self._want_menu, None))
+        self.view.context_requested.connect(self._want_menu)
         self._label()
 
     def list_scenarios(self, names: Sequence[str], shown: str) -> None:
@@ -100,6 +108,13 @@ class Pane(QWidget):
         self._lost.setText(figures.difference(-side.lost))
         self._gained.setToolTip(text("beside.gained", count=figures.people(side.gained)))
         self._lost.setToolTip(text("beside.lost", count=figures.people(side.lost)))
+
+    def _want_menu(self, feature: Feature | None, at: QPoint) -> None:
+        """Ask for what looks and never edits: edits go into the scenario in hand, not this one."""
+        ways = [(self._take.toolTip(), self._take.click)]
+        if self.close_.isEnabled():
+            ways += [(self.close_.toolTip(), self.close_.click)]
+        self.menu_asked.emit(MenuWanted(at, "side", feature, tuple(ways)))
 
     @property
     def words(self) -> str:

@@ -142,7 +142,7 @@ def test_the_menu_of_a_right_click_comes_by_keys(window, view):
     _service, pixel = service_in_view(window)
     click(view, pixel)
     press(Keys.Key_F10, with_=Shift)
-    menu = window.pointing.menu
+    menu = window.offers.menu
     assert menu.isVisible()
     menu.close()
 

@@ -52,7 +52,7 @@ def all_within(menu):
 def test_a_right_click_offers_what_the_menus_do(qtbot, window):
     service, at = service_in_view(window)
     QTest.mouseClick(window.stage.viewport, Right, NoKeys, at)
-    menu = window.pointing.menu
+    menu = window.offers.menu
     assert window.state.seen.selected == ("services", service)
     offered = [action.objectName() for action in menu.actions()]
     assert offered[:3] == ["zoom", "copy_service", "delete"]
@@ -68,7 +68,7 @@ def test_a_right_click_offers_it_all_again_after_the_menu_was_put_away(qtbot, wi
     _, at = service_in_view(window)
     for _ in range(3):
         QTest.mouseClick(window.stage.viewport, Right, NoKeys, at)
-        menu = window.pointing.menu
+        menu = window.offers.menu
         within = {action.objectName() for action in all_within(menu)}
         assert within >= {"zoom", "undo", "tool_path", "dashboard"}
         with qtbot.waitSignal(menu.destroyed):
@@ -182,7 +182,7 @@ def offered_on(window, role, id_, at=None) -> dict[str, QAction]:
     view = window.stage.viewport
     where = at or open_place(window)
     window.pointing.open_menu((role, id_), view.mapToGlobal(where))
-    menu = window.pointing.menu
+    menu = window.offers.menu
     menu.hide()
     return {action.objectName() or action.text(): action for action in menu.actions()}
 
@@ -241,7 +241,7 @@ def test_the_type_that_was_in_hand_last_is_placed_where_one_clicks(qtbot, window
 
 
 def test_what_a_right_click_offers_stands_in_the_menus_too():
-    from gui.pointing import _OF_FEATURE
+    from gui.offers import OFFERED
 
     within = {name for names in MENU.values() for name in names}
-    assert {name for names in _OF_FEATURE.values() for name in names} <= within
+    assert {name for names in OFFERED.values() for name in names} <= within

@@ -114,7 +114,7 @@ def test_the_table_is_filtered_sorted_and_follows_edits(qtbot, window):
     qtbot.waitUntil(lambda: panel.model.table.role == "services", timeout=20_000)
     services = window.document.session.district.services
     QTest.keyClicks(panel.field, "types = canteen")
-    wanted = int((services["types"] == "canteen").sum())
+    wanted = sum("canteen" in types.split(",") for types in services["types"])  # each of several
     assert wanted
     qtbot.waitUntil(lambda: panel.model.rowCount() == wanted, timeout=20_000)
     first = panel.model.ids([0])[0]

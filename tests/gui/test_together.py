@@ -69,7 +69,7 @@ def test_a_drag_that_begins_on_it_moves_the_camera_and_no_service(qtbot, window,
 def test_a_right_click_lists_them_and_the_keyboard_chooses(qtbot, window, several):
     at, together = several
     QTest.mouseClick(window.stage.viewport, Right, NoKeys, at)
-    menu = window.pointing.menu
+    menu = window.offers.menu
     names = [action.text() for action in menu.actions() if action.text()]
     assert names[0] == "Come nearer"
     assert len(names) == len(together) + 1
