@@ -107,6 +107,11 @@ SLOTS = (
 class Document(QObject):
     """One open project.
 
+    Parameters
+    ----------
+    scenario
+        The one to take in hand; the base where the project has none of that name.
+
     Signals
     -------
     edited(change)
@@ -125,13 +130,20 @@ class Document(QObject):
     noted = Signal()
 
     def __init__(
-        self, jobs: Jobs, project: Project, inputs: tuple[Path, ...], standard: str
+        self,
+        jobs: Jobs,
+        project: Project,
+        inputs: tuple[Path, ...],
+        standard: str,
+        scenario: str = BASE,
     ) -> None:
         super().__init__()
         self._jobs = jobs
         self.project = project
         self.inputs = inputs
         self.session = project.session()
+        if scenario in self.session.scenarios:
+            self.session.switch(scenario)
         self.standard = load_standard(standard if standard in standard_ids() else DEFAULT_STANDARD)
         self.base_assessment: Assessment | None = None
         self.door_to_door = False

@@ -15,6 +15,7 @@ from gui.dialogs.file_dialog import ask_file, ask_files, ask_folder, ask_where, 
 from gui.dialogs.unsaved import ask_about_unsaved
 from gui.errors import in_words
 from gui.recovery import Recovery
+from gui.settings import Left
 from layers.problems import Severity
 from twin.language import text
 
@@ -237,8 +238,12 @@ class Filing(QObject):
         loaded = self.recovery.take_loaded(loaded)
         window, path = self._window, loaded.project.path
         standard = str(loaded.project.settings.get("standard") or window.settings.standard)
-        document = Document(window.jobs, loaded.project, loaded.inputs, standard)
+        left = window.settings.left_in(path) if path is not None else Left()
+        project, inputs = loaded.project, loaded.inputs
+        document = Document(window.jobs, project, inputs, standard, left.scenario)
         window.take_document(document)
+        if left.requirement in [one.id for one in document.standard.requirements]:
+            window.open_requirement(left.requirement)
         if path is not None:
             window.settings.add_recent(path)
             self.list_recent()
@@ -316,6 +321,7 @@ class Filing(QObject):
                 self.recovery.forget()
             window.settings.add_recent(path)
             self.remember_project()
+            self.remember_left()
             self.list_recent()
             window.follow_history()
             window.keeping.keep_picture(path)
@@ -366,6 +372,13 @@ class Filing(QObject):
         document = self._window.document
         path = document.project.path if document else None
         self._window.settings.last_project = path
+
+    def remember_left(self) -> None:
+        """Have the project that is being left open as it stands, not on the base."""
+        document = self._window.document
+        if document is not None and document.project.path is not None:
+            left = Left(document.session.scenario, self._window.state.seen.requirement)
+            self._window.settings.leave(document.project.path, left)
 
     def close(self) -> None:
         """Let go of the journal and end the process that reads."""

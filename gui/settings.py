@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -34,6 +36,14 @@ def state_folder() -> Path:
     """Return the folder of journals and the log file."""
     own = os.environ.get(FOLDER_VARIABLE)
     return Path(own) / "state" if own else user_state_path(APP, appauthor=False)
+
+
+@dataclass(frozen=True)
+class Left:
+    """What was in hand when a project was left: a scenario, and the id of a requirement or ""."""
+
+    scenario: str = ""
+    requirement: str = ""
 
 
 class Settings:
@@ -175,8 +185,21 @@ class Settings:
         self._set_recent((path, *others))
 
     def forget_recent(self) -> None:
-        """Empty the list of recent projects."""
+        """Empty the list of recent projects, and what was in hand in them."""
         self._set_recent(())
+        self._store.remove("left")
+
+    def left_in(self, project: Path) -> Left:
+        """Return what was in hand when a project was left; nothing where that is not known."""
+        known = self._left().get(str(project.absolute()))
+        return Left(*known) if known is not None else Left()
+
+    def leave(self, project: Path, left: Left) -> None:
+        """Keep what is in hand in a project that is being left."""
+        path = str(project.absolute())
+        others = {name: one for name, one in self._left().items() if name != path}
+        latest = {path: (left.scenario, left.requirement), **others}
+        self._store.setValue("left", json.dumps(dict(islice(latest.items(), RECENT))))
 
     @property
     def last_project(self) -> Path | None:
@@ -190,6 +213,14 @@ class Settings:
 
     def _set_recent(self, paths: Iterable[Path]) -> None:
         self._store.setValue("recent", "\n".join(str(p) for p in list(paths)[:RECENT]))
+
+    def _left(self) -> dict[str, tuple[str, str]]:
+        """Return what was in hand by project, the one left last first; what is no such is none."""
+        try:
+            known = json.loads(self._text("left") or "{}")
+            return {str(path): (str(one[0]), str(one[1])) for path, one in known.items()}
+        except (ValueError, AttributeError, LookupError, TypeError):
+            return {}
 
     def _text(self, key: str) -> str:
         return str(self._store.value(key, "") or "")

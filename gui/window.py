@@ -161,7 +161,7 @@ class Window(QMainWindow):
         self.jobs.advanced.connect(self._on_progress)
         self.jobs.ended.connect(self._on_ended)
         self.stage.dropped.connect(self.filing.open_paths)
-        self.score.requirement_chosen.connect(self._open_requirement)
+        self.score.requirement_chosen.connect(self.open_requirement)
         self.score.account_asked.connect(self.explaining.ask)
         self.score.stairs_chosen.connect(self._count_stairs)
         for panel in (self.palette_, self.layers, self.score, self.header):
@@ -250,6 +250,7 @@ class Window(QMainWindow):
     def _close_document(self) -> None:
         if self.document is None:
             return
+        self.filing.remember_left()
         self.hand.let_go()
         self.beside.close()
         self.workshop.close()
@@ -434,7 +435,8 @@ class Window(QMainWindow):
             "about": lambda: show_about(self),
         }
 
-    def _open_requirement(self, requirement: str) -> None:
+    def open_requirement(self, requirement: str) -> None:
+        """Open a requirement of the standard and colour by it; "" closes the one that is open."""
         self.state.set(requirement=requirement)
         if requirement and self.document is not None:
             wanted = next(r for r in self.document.standard.requirements if r.id == requirement)

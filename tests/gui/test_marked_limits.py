@@ -43,7 +43,7 @@ def standing_of(mark: str) -> str:
 
 def test_a_limit_is_marked_wherever_it_shows(judged, qtbot):
     window, mark, meaning, wanted = judged
-    window._open_requirement(wanted.id)
+    window.open_requirement(wanted.id)
     home = int(window.document.assessment.origins.building_id[0])
     window.state.set(selected=("buildings", home))
 
@@ -72,7 +72,7 @@ def test_a_limit_is_marked_wherever_it_shows(judged, qtbot):
 
 def test_a_walk_beyond_its_limit_is_not_said_to_be_within(window):
     wanted = next(r for r in window.document.assessment.required if 0.1 < r.share < 0.9).requirement
-    window._open_requirement(wanted.id)
+    window.open_requirement(wanted.id)
     by, document = window.state.seen.colour_by, window.document
     walks = document.assessment.building_cost(by.service_type, (by.walker, by.unit))
     ids = document.district.buildings.ids
