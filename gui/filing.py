@@ -67,9 +67,10 @@ class Filing(QObject):
             self.open_sample()
         self.recovery.offer()
 
-    def open_sample(self) -> None:
-        """Open the sample district."""
-        self.open_paths(list(files.SAMPLE))
+    def open_sample(self, then: Callable[[], object] | None = None) -> None:
+        """Open the sample district; do `then` once it is, which unsaved work may prevent."""
+        self.recovery.stop()
+        self._load(files.SAMPLE, then=then)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open a project, or show what importing layers would make.
@@ -216,21 +217,29 @@ class Filing(QObject):
         if folder is not None:
             self.open_paths([folder])
 
-    def _load(self, paths: Sequence[Path], told: Mapping[str, Any] | None = None) -> None:
+    def _load(
+        self,
+        paths: Sequence[Path],
+        told: Mapping[str, Any] | None = None,
+        then: Callable[[], object] | None = None,
+    ) -> None:
         window = self._window
         window.stage.messages.drop_errors()
         sample = tuple(paths) == files.SAMPLE
         named = text("stage.sample") if sample else files.named(paths)
         window.stage.say_waiting(text("work.opening", name=named))
         work = files.load(paths, lambda: self.reader, told)
-        window.jobs.start("load", work, self._take_settled, self._not_loaded)
+        take = partial(self._take_settled, then=then)
+        window.jobs.start("load", work, take, self._not_loaded)
 
-    def _take_settled(self, loaded: Loaded) -> None:
+    def _take_settled(self, loaded: Loaded, then: Callable[[], object] | None = None) -> None:
         """Work on with what was opened, once unsaved work is settled: that of meanwhile, too."""
-        if self.may_leave(lambda: self._take_settled(loaded)):
+        if self.may_leave(lambda: self._take_settled(loaded, then)):
             self._leaving = False
             self._close_preview()
             self._take_loaded(loaded)
+            if then is not None:
+                then()
 
     def _take_loaded(self, loaded: Loaded) -> None:
         from gui.document import Document

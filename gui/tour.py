@@ -1,18 +1,26 @@
-"""The first-run tour: five steps on the sample, each done by doing it; never in the way."""
+"""The first-run tour: five steps on the sample, each done by doing it; never in the way.
+
+Its words are about the sample: on another project it opens the sample first, and offers the way
+back at its end.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
+from gui.files import SAMPLE
 from gui.panels.parts import IconButton, TextButton, column, fit_height, row, set_tone
 from twin.language import text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gui.window import Window
 
 STEPS = ("look", "need", "take", "place", "report")
@@ -30,6 +38,8 @@ class Tour(QObject):
         self._window = window
         self.card: TourCard | None = None
         self.step = -1
+        self._awaited = False
+        self._came_from: Path | None = None
         window.state.changed.connect(self._on_state)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -37,14 +47,35 @@ class Tour(QObject):
         return {"tour": self.begin}
 
     def offer(self) -> None:
-        """Begin at the first start; never again once it was seen or skipped."""
-        if not self._window.settings.toured and self.step < 0:
+        """Begin on the sample where it was asked for, or at the first start.
+
+        What nobody asks for never comes again once it was seen or skipped.
+        """
+        if self._awaited or (not self._window.settings.toured and self.step < 0):
             self.begin()
 
     def begin(self) -> None:
-        """Begin at the first step."""
-        if self._window.document is None:
+        """Begin at the first step, once the sample is shown."""
+        document = self._window.document
+        if document is not None and document.inputs == SAMPLE:
+            self._start()
             return
+
+        def wait() -> None:  # asked now: what had no file may have been saved before it was left
+            self._came_from = document.project.path if document is not None else None
+            self._awaited = True
+
+        self._window.filing.open_sample(wait)
+
+    def follow_document(self) -> None:
+        """Put the card away where another project takes the sample's place."""
+        document = self._window.document
+        self._awaited, self._came_from = False, None
+        if self.step >= 0 and document is not None and document.inputs != SAMPLE:
+            self._put_away()
+
+    def _start(self) -> None:
+        self._awaited = False
         if self.card is None:
             self.card = TourCard(self._window.stage)
             self.card.next_asked.connect(lambda: self._go_to(self.step + 1))
@@ -54,9 +85,17 @@ class Tour(QObject):
         self._go_to(0)
 
     def end(self) -> None:
-        """Put the card away, for good."""
-        self.step = -1
+        """Put the card away, for good, and offer the way back to the project that was open."""
         self._window.settings.toured = True
+        self._put_away()
+        path, self._came_from = self._came_from, None
+        if path is not None:
+            back = partial(self._window.filing.open_paths, [path])
+            words = text("tour.came_from", name=path.name)
+            self._window.stage.messages.say(words, "done", [("tour.back", back)])
+
+    def _put_away(self) -> None:
+        self.step = -1
         if self.card is not None:
             self.card.hide()
             self._window.stage.place()

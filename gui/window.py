@@ -230,6 +230,7 @@ class Window(QMainWindow):
         if self.inspector is not None:
             self.inspector.set_document(document)
         self.hand.arm("")
+        self.tour.follow_document()
         self.follow_document()
         document.figure()
         self.drawing.begin(document.session.district)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWhatsThis, QWidget
 
-from gui import app
+from gui import app, files
 from gui.actions import SPECS
 from gui.dialogs.about import log_path, versions
 from gui.dialogs.guide import GUIDE, PAGES, GuideWindow
@@ -236,6 +236,55 @@ def test_the_tour_comes_at_the_first_start_and_is_skipped_for_good(
     QTest.keyClick(card, Qt.Key.Key_Escape)
     assert not card.isVisible()
     assert Settings().toured
+
+
+def at_the_tour(window) -> bool:
+    return window.tour.card is not None and window.tour.card.isVisible()
+
+
+def test_the_tour_on_another_project_opens_the_sample_and_offers_the_way_back(
+    qtbot, window, tmp_path
+):
+    path = tmp_path / "own.twin.gpkg"
+    window.filing.save_to(path)
+    qtbot.waitUntil(lambda: window.document.project.path == path, timeout=20_000)
+    window.filing.open_paths([path])
+    qtbot.waitUntil(lambda: window.document.inputs == (), timeout=PATIENCE_MS)
+    wait_for_figures(qtbot, window)
+    window.document.session.copy_scenario("North")
+    tour = window.actions_.by_name["tour"]
+    tour.trigger()
+    qtbot.waitUntil(lambda: window.filing.question is not None, timeout=PATIENCE_MS)
+    click(window.filing.question.escapeButton())  # stay with the work
+    qtbot.waitUntil(lambda: window.filing.question is None)
+    assert window.document.project.path == path
+    assert not at_the_tour(window)
+    tour.trigger()
+    qtbot.waitUntil(lambda: window.filing.question is not None, timeout=PATIENCE_MS)
+    save = window.filing.question.defaultButton()
+    click(save)
+    qtbot.waitUntil(lambda: at_the_tour(window), timeout=PATIENCE_MS)
+    assert window.document.inputs == files.SAMPLE
+    wait_for_figures(qtbot, window)
+    QTest.keyClick(window.tour.card, Qt.Key.Key_Escape)
+    last = window.stage.messages.shown[-1]
+    assert last.words == text("tour.came_from", name=path.name)
+    click(last.buttons[0])
+    qtbot.waitUntil(lambda: window.document.project.path == path, timeout=PATIENCE_MS)
+    assert "North" in window.document.session.scenarios
+    wait_for_figures(qtbot, window)
+
+
+def test_another_project_that_takes_the_place_of_the_sample_ends_its_tour(qtbot, window, tmp_path):
+    path = tmp_path / "own.twin.gpkg"
+    window.filing.save_to(path)
+    qtbot.waitUntil(lambda: not window.jobs.slots, timeout=20_000)
+    window.actions_.by_name["tour"].trigger()
+    assert at_the_tour(window)  # at once: it is the sample
+    window.filing.open_paths([path])
+    qtbot.waitUntil(lambda: window.document.inputs == (), timeout=PATIENCE_MS)
+    wait_for_figures(qtbot, window)
+    assert not at_the_tour(window)
 
 
 @pytest.mark.parametrize("minutes", [0, 5])
