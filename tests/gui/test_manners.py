@@ -360,7 +360,8 @@ def test_what_nobody_foresaw_is_said_and_stands_in_the_log_that_can_be_sent(
     log = (tmp_path / "log.txt").read_text(encoding="utf-8")
     assert log.index("started: renewal-twin") < log.index("ZeroDivisionError: a slip of ours")
     assert "Traceback" in log
-    assert [m.kind for m in window.stage.messages.shown] == ["error"]
+    kinds = [message.kind for message in window.stage.messages.shown]
+    assert kinds.count("error") == 1  # what else is told of a slow machine is no concern here
     capsys.readouterr()
 
 
