@@ -13,15 +13,19 @@ from rasterio.features import rasterize
 from rasterio.transform import Affine
 from scipy.ndimage import gaussian_filter, zoom
 
+from gui.scene.rays import LOWEST_DEG, Rays, cast
+from gui.scene.rings import rings_of
 from gui.scene.style import LIGHT_LEVELS, OUTSIDE
 from gui.scene.sun import STUDIO, Sun
 from gui.scene.surface import Surface
 from gui.scene.trees import FOOT, standing
 
 if TYPE_CHECKING:
+    from gui.scene.blocks import Blocks
     from layers.rasters.elevation import Terrain
     from twin.model.tables import Table
 
+Floats = NDArray[np.float64]
 Floats32 = NDArray[np.float32]
 Walls: TypeAlias = tuple[NDArray[np.object_], float, NDArray[np.float64]]
 """Lines, their height in metres, and the part of the sun that each keeps off."""
@@ -35,44 +39,50 @@ _CROWN, _CROWN_M, _MOST_LEVELS = 0.75, 2.2, 24
 _COARSE = 4
 _RELIEF_DEG = 15.0
 """A hill keeps soft sides under a lower sun than this too."""
-_LOWEST_DEG = 1.0
-"""Lower suns throw shadows farther than any district reaches."""
+_BANDS = 32
+"""Pixels are asked about in so many bands: all at once would take ten times their memory."""
+_KERB_M = 0.5
+"""Shadows that pass lower than this over the ground are left out there."""
 
 
 def ground_light(
     surface: Surface,
     terrain: Terrain | None,
     buildings: Table,
-    heights: NDArray[np.float64],
+    blocks: Blocks,
     trees: Table,
     boundary: Table,
     walls: Walls,
     sun: Sun = STUDIO,
     coarseness: float = 1.0,
-) -> tuple[NDArray[np.uint8], ...]:
-    """Return how light the ground is over `surface.bounds`, at each of `LIGHT_LEVELS`.
+) -> tuple[tuple[NDArray[np.uint8], ...], Rays]:
+    """Return how light the ground is over `surface.bounds`, and how high the sun's rays pass there.
 
-    Each picture has shape (rows, columns), rows going north; 255 is open level ground. `heights`
-    are the buildings' above their foot, in metres; `walls` stand on the ground. A `coarseness` of
-    4 is a sixteenth of the work. The sun of an hour throws harder shadows than the light of the
-    studio; below the horizon it leaves the whole ground in the shade.
+    Each picture of the light, one for each of `LIGHT_LEVELS`, has shape (rows, columns), rows going
+    north; 255 is open level ground. `blocks` are the buildings as they stand; `walls` stand on the
+    ground. A `coarseness` of 4 is a sixteenth of the work. The sun of an hour throws harder shadows
+    than the light of the studio; below the horizon it leaves everything in the shade.
     """
     west, south, east, north = surface.bounds
     pixel = coarseness * max(FINEST_M, max(east - west, north - south) / MAX_PIXELS)
     columns = -(-int(np.ceil((east - west) / pixel)) // _COARSE) * _COARSE
     rows = -(-int(np.ceil((north - south) / pixel)) // _COARSE) * _COARSE
-    size_x, size_y = (east - west) / columns, (north - south) / rows
+    size = east - west, north - south
+    size_x, size_y = size[0] / columns, size[1] / rows
     to_map = Affine(size_x, 0.0, west, 0.0, size_y, south)  # rows go north
     shape = (rows, columns)
-    blocks = _burnt(zip(buildings.geometry, heights, strict=True), shape, to_map)
+    heights = blocks.top - blocks.base
+    built = _burnt(zip(buildings.geometry, heights, strict=True), shape, to_map)
+    corner = west, south, float(surface.heights.min())
+    rays = cast(rings_of(buildings.geometry), blocks.top, corner, size, sun, pixel)
     depth = _SHADOW if sun == STUDIO else _HARD_SHADOW
-    behind = _behind_walls(walls, shape, to_map, sun) * (blocks == 0.0)
-    dark = np.maximum(_in_shadow(blocks, size_x, size_y, sun), behind)
+    shaded = _behind_buildings(rays, surface, shape)
+    dark = np.maximum(shaded, _behind_walls(walls, shape, to_map, sun))
     shadow = np.asarray(gaussian_filter(dark, 0.7), np.float32)
     if sun != STUDIO:
         shadow = np.maximum(shadow, _behind_trees(trees, shape, to_map, size_x, sun))
     light = 1.0 - depth * shadow
-    light *= _ambient(blocks, size_x)
+    light *= _ambient(built, size_x)
     light *= _relief(surface, terrain, shape, sun)
     if sun == STUDIO:
         light *= _under_trees(trees, shape, to_map, size_x)
@@ -80,7 +90,7 @@ def ground_light(
     if inside.any():
         light *= np.where(inside > 0.0, 1.0, OUTSIDE).astype(np.float32)
     np.clip(light, 0.0, 1.0, out=light)
-    return tuple(_reduced(light, level) for level in LIGHT_LEVELS)
+    return tuple(_reduced(light, level) for level in LIGHT_LEVELS), rays
 
 
 def _reduced(light: Floats32, level: int) -> NDArray[np.uint8]:
@@ -102,24 +112,26 @@ def _burnt(
     return np.asarray(rasterize(burning, out_shape=shape, transform=to_map, dtype="float32"))
 
 
-def _in_shadow(blocks: Floats32, size_x: float, size_y: float, sun: Sun) -> Floats32:
-    """Return 1 where a building stands between the ground and the sun.
+def _behind_buildings(rays: Rays, surface: Surface, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """Return which of the ground's pixels are in the shadow of a building."""
+    x, y = _middles(surface, shape)
+    low: Floats32 | float = _KERB_M
+    if not surface.is_flat:
+        coarse = _middles(surface, (shape[0] // _COARSE, shape[1] // _COARSE))
+        west, south = surface.bounds[:2]
+        above = surface.height(*np.broadcast_arrays(west + coarse[0], south + coarse[1]))
+        above = (above - surface.heights.min() + _KERB_M).astype(np.float32)
+        low = zoom(above, _COARSE, order=1, grid_mode=True, mode="nearest")
+    cleared = np.concatenate([rays.behind(x, band) for band in np.array_split(y, _BANDS)])
+    return np.asarray(cleared > low)
 
-    The height that the sun's rays clear at each pixel is a running maximum along the light; taken
-    over steps of 1, 2, 4, ... pixels it needs a dozen shifts for shadows of any length.
-    """
-    if sun.altitude_deg < _LOWEST_DEG:
-        return np.ones_like(blocks)
-    azimuth = np.radians(sun.azimuth_deg)
-    step = min(size_x, size_y)
-    away = -np.sin(azimuth) * step / size_x, -np.cos(azimuth) * step / size_y
-    drop = step * np.tan(np.radians(sun.altitude_deg))
-    cleared, reach = blocks, 1
-    while reach * drop < blocks.max(initial=0.0):
-        moved = _moved(cleared, round(reach * away[1]), round(reach * away[0]))
-        cleared = np.maximum(cleared, moved - np.float32(reach * drop))
-        reach *= 2
-    return np.asarray((cleared > 0.5) & (blocks == 0.0), np.float32)
+
+def _middles(surface: Surface, shape: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Return the middles of pixels in metres from the corner: x (1, columns), y (rows, 1)."""
+    west, south, east, north = surface.bounds
+    x = np.arange(0.5, shape[1], dtype=np.float64) * ((east - west) / shape[1])
+    y = np.arange(0.5, shape[0], dtype=np.float64) * ((north - south) / shape[0])
+    return x[None, :], y[:, None]
 
 
 def _behind_walls(walls: Walls, shape: tuple[int, int], to_map: Affine, sun: Sun) -> Floats32:
@@ -128,7 +140,7 @@ def _behind_walls(walls: Walls, shape: tuple[int, int], to_map: Affine, sun: Sun
     Strips narrower than a pixel are drawn as wide as one and so much fainter.
     """
     lines, height, keeps_off = walls
-    if not len(lines) or sun.altitude_deg < _LOWEST_DEG:
+    if not len(lines) or sun.altitude_deg < LOWEST_DEG:
         return np.zeros(shape, np.float32)
     parts, part_row = shapely.get_parts(lines, return_index=True)
     xy, part = shapely.get_coordinates(parts, return_index=True)
@@ -142,17 +154,6 @@ def _behind_walls(walls: Walls, shape: tuple[int, int], to_map: Affine, sun: Sun
     order = np.argsort(keeps_off, kind="stable")  # where two lie on each other the darker counts
     values = keeps_off[order] * (length / drawn)
     return _burnt(zip(strips[order], values, strict=True), shape, to_map)
-
-
-def _moved(values: Floats32, up: int, right: int) -> Floats32:
-    result = np.zeros_like(values)
-    rows, columns = values.shape
-    if abs(up) >= rows or abs(right) >= columns:
-        return result
-    result[max(up, 0) : rows + min(up, 0), max(right, 0) : columns + min(right, 0)] = values[
-        max(-up, 0) : rows + min(-up, 0), max(-right, 0) : columns + min(-right, 0)
-    ]
-    return result
 
 
 def _ambient(blocks: Floats32, size: float) -> Floats32:
@@ -202,7 +203,7 @@ def _behind_trees(
     A crown throws a row of round shadows, one for each of its levels.
     """
     xy, height = standing(trees)
-    if not len(xy) or sun.altitude_deg < _LOWEST_DEG:
+    if not len(xy) or sun.altitude_deg < LOWEST_DEG:
         return np.zeros(shape, np.float32)
     azimuth, altitude = np.radians([sun.azimuth_deg, sun.altitude_deg])
     away = -np.array([np.sin(azimuth), np.cos(azimuth)]) / np.tan(altitude)

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gui.scene import plan
-from gui.scene.blocks import Blocks, building_heights, make_blocks
+from gui.scene.blocks import Blocks, make_blocks
 from gui.scene.labels import Labels, building_labels, make_labels
 from gui.scene.mesh import Mesh, cut
 from gui.scene.surface import Bounds, Surface, make_surface
@@ -23,6 +23,7 @@ from twin.keeping.kept import digest_of_code, kept, key_of
 from twin.memo import Memo
 
 if TYPE_CHECKING:
+    from gui.scene.rays import Rays
     from gui.scene.sun import Sun
     from layers.rasters.underlay import Underlay
     from twin.model.district import District
@@ -113,16 +114,16 @@ def build_meshes(district: District, progress: Callable[[float], None] | None = 
     """
     say = progress or (lambda _done: None)
     surface = _surface(district)
-    buildings, heights = district.buildings, _heights(district.buildings)
+    buildings = district.buildings
     say(0.05)
-    blocks = _remember("blocks", make_blocks, _shape_of(buildings), buildings, surface)
+    blocks = _blocks(buildings, surface)
     say(0.35)
     flat = _plan(district, surface, blocks)
     say(0.6)
     light = _kept(
         "light",
-        (surface, district.terrain, buildings.geometry, heights, *_same(district)),
-        lambda: _light(district, surface, heights),
+        (surface, district.terrain, buildings.geometry, blocks, *_same(district)),
+        lambda: _light(district, surface, blocks),
     )
     say(0.95)
     return Meshes(
@@ -175,30 +176,41 @@ def _tiles_of(tone: str, mesh: Mesh) -> tuple[Mesh, ...]:
     return tiles
 
 
-def _light(
-    district: District, surface: Surface, heights: NDArray[np.float64]
-) -> tuple[NDArray[np.uint8], ...]:
+def _light(district: District, surface: Surface, blocks: Blocks) -> Light:
     buildings, trees, boundary = district.buildings, district.trees, district.boundary
     walls = plan.standing_walls(district.barriers)
 
-    def make() -> tuple[NDArray[np.uint8], ...]:
+    def make() -> Light:
         from gui.scene.light import ground_light  # here, for it loads GDAL and SciPy's filters
 
-        place = (district.terrain, buildings, heights, trees, boundary, walls)
-        return ground_light(surface, *place)
+        place = (district.terrain, buildings, blocks, trees, boundary, walls)
+        return ground_light(surface, *place)[0]
 
     terrain = district.terrain
     relief = () if terrain is None else (terrain.values, terrain.bounds)
     geometry = (buildings.geometry, trees.geometry, boundary.geometry, *walls)
-    return _lasting("light", make, *_ground(surface), *relief, heights, *geometry)
+    return _lasting("light", make, *_ground(surface), *relief, blocks.base, blocks.top, *geometry)
 
 
 @dataclass(frozen=True, eq=False)
 class Daylight:
-    """The light of an hour: where the sun stands, and how light the ground is, as in `Meshes`."""
+    """The light of an hour.
 
-    sun: Sun
+    Parameters
+    ----------
+    ground
+        How light the ground is, as in `Meshes`.
+    rays
+        How high the sun's rays pass over it, by which shadows fall on buildings.
+    """
+
     ground: Light
+    rays: Rays
+
+    @property
+    def sun(self) -> Sun:
+        """Where the sun stands."""
+        return self.rays.sun
 
 
 def daylight(district: District, sun: Sun, coarseness: float = 1.0) -> Daylight:
@@ -208,10 +220,10 @@ def daylight(district: District, sun: Sun, coarseness: float = 1.0) -> Daylight:
     """
     from gui.scene.light import ground_light
 
-    heights = _heights(district.buildings)
+    surface, buildings = _surface(district), district.buildings
     standing = district.trees, district.boundary, plan.standing_walls(district.barriers)
-    place = (district.terrain, district.buildings, heights, *standing)
-    return Daylight(sun, ground_light(_surface(district), *place, sun, coarseness))
+    place = (district.terrain, buildings, _blocks(buildings, surface), *standing)
+    return Daylight(*ground_light(surface, *place, sun, coarseness))
 
 
 def _area(table: Table, surface: Surface, lift: float) -> Mesh:
@@ -254,11 +266,9 @@ def _same(district: District) -> tuple[Any, ...]:
     )
 
 
-def _heights(buildings: Table) -> NDArray[np.float64]:
-    heights: NDArray[np.float64] = _kept(
-        "heights", _shape_of(buildings), lambda: building_heights(buildings), "heights"
-    )
-    return heights
+def _blocks(buildings: Table, surface: Surface) -> Blocks:
+    blocks: Blocks = _remember("blocks", make_blocks, _shape_of(buildings), buildings, surface)
+    return blocks
 
 
 def _remember(
