@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.util import numpy_support
-from vtkmodules.vtkCommonCore import VTK_INT, VTK_UNSIGNED_CHAR, vtkPoints, vtkUnsignedCharArray
+from vtkmodules.vtkCommonCore import (
+    VTK_INT,
+    VTK_UNSIGNED_CHAR,
+    vtkCommand,
+    vtkPoints,
+    vtkUnsignedCharArray,
+)
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkDataObject, vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer, vtkTexture
 
@@ -18,6 +25,8 @@ from gui.scene.style import rgb
 to_vtk: Any = numpy_support.numpy_to_vtk  # untyped in VTK
 to_numpy: Any = numpy_support.vtk_to_numpy
 _POINTS = vtkDataObject.FIELD_ASSOCIATION_POINTS
+_AS_THEY_ARE = 0
+"""VTK's number for points that are not moved and scaled on their way to OpenGL."""
 
 
 def make_polydata(mesh: Mesh) -> vtkPolyData:
@@ -85,6 +94,7 @@ class MeshActor:
         self._renderer = renderer
         self._mesh: Mesh | None = None
         self._shown = True
+        self._code = ""
         self.uploads = 0
         """How often a mesh was handed to VTK."""
         renderer.AddActor(self.actor)
@@ -130,21 +140,48 @@ class MeshActor:
             look.SetTexture(name, texture.vtk)
 
     def paint_by(self, name: str, code: str) -> MeshActor:
-        """Let a line of GLSL change ``fragOutput0``; `code` reads the number `name` of the mesh.
+        """Let GLSL change ``fragOutput0``; `code` reads the number `name` of the mesh.
 
-        The number is given with each mesh as a coordinate of that name, shape (n,).
+        The number is given with each mesh as a coordinate of that name, shape (n,). Beside it the
+        code knows its ``place``, a ``vec3`` relative to the origin of the meshes. It reads the
+        textures itself: VTK would, but not those that are lent, which have no places on the mesh.
         """
+        if code == self._code:
+            return self
+        self._code = code
         self.mapper.MapDataArrayToVertexAttribute(name, name, _POINTS, -1)
+        self.mapper.SetVBOShiftScaleMethod(_AS_THEY_ARE)
+        handed = f"out float {name}VS;\nout vec3 placeVS;"
+        taken = f"float {name} = {name}VS;\nvec3 place = placeVS;"
         shader = self.actor.GetShaderProperty()
         for stage, mark, text in (
-            ("Vertex", "//VTK::ValuePass::Dec", f"in float {name};\nout float {name}VS;"),
-            ("Vertex", "//VTK::ValuePass::Impl", f"{name}VS = {name};"),
-            ("Fragment", "//VTK::ValuePass::Dec", f"in float {name}VS;"),
-            ("Fragment", "//VTK::TCoord::Impl", f"{{ float {name} = {name}VS;\n{code}\n}}"),
+            ("Vertex", "//VTK::ValuePass::Dec", f"in float {name};\n{handed}"),
+            ("Vertex", "//VTK::ValuePass::Impl", f"{name}VS = {name};\nplaceVS = vertexMC.xyz;"),
+            ("Fragment", "//VTK::ValuePass::Dec", handed.replace("out", "in")),
         ):
             add = getattr(shader, f"Add{stage}ShaderReplacement")
             add(mark, True, f"{mark}\n{text}\n", False)
+        painted = f"{{\n{taken}\n{code}\n}}\n"  # in the place of what VTK would do with textures
+        shader.AddFragmentShaderReplacement("//VTK::TCoord::Impl", True, painted, False)
         return self
+
+    def lend(self, name: str, texture: Texture | None) -> None:
+        """Let the code of :meth:`paint_by` read a texture without places on the mesh, or none."""
+        look = self.actor.GetProperty()
+        if look.GetTexture(name) is not None:
+            look.RemoveTexture(name)  # VTK warns of a name that is taken
+        if texture is not None:
+            look.SetTexture(name, texture.vtk)
+
+    def when_it_fails(self, tell: Callable[[], None]) -> None:
+        """Call `tell` when VTK cannot draw this, as where a driver does not compile a shader."""
+        self.mapper.AddObserver(vtkCommand.ErrorEvent, lambda *_event: tell())
+
+    def tell(self, **numbers: tuple[float, float, float, float]) -> None:
+        """Hand the code of :meth:`paint_by` numbers, a ``vec4`` by each name."""
+        uniforms = self.actor.GetShaderProperty().GetFragmentCustomUniforms()
+        for name, values in numbers.items():
+            uniforms.SetUniform4f(name, values)
 
     def set_colour(self, colour: str, opacity: float = 1.0) -> None:
         """Take one colour for the whole mesh; does nothing where the mesh is shaded by points."""
@@ -168,6 +205,7 @@ class MeshActor:
 
     def remove(self) -> None:
         """Take the actor out of its renderer."""
+        self.mapper.RemoveObservers(vtkCommand.ErrorEvent)
         self._renderer.RemoveActor(self.actor)
 
 

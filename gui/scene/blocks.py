@@ -39,7 +39,7 @@ _OVER_M, _SAME_ROOF_M = 0.15, 0.1
 """How much higher a roof is drawn that lies in a larger one of the same height, to a tolerance."""
 
 _WALL_LIGHT, _WALL_SPAN = 0.865, 0.105
-_SKY_LIGHT, _SUN_SPAN = 0.74, 0.26
+SKY_LIGHT, SUN_SPAN = 0.74, 0.26
 _FOOT = 0.88
 """Walls: mean lightness and its swing with the studio's light; lightness out of the sun of an hour,
 and what that sun adds; and the darkening where they meet the ground."""
@@ -219,14 +219,13 @@ def _walls(rings: Rings, walled: NDArray[np.int64], row: NDArray[np.int64], stan
 def _wall_shade(along: Floats, sun: Sun) -> NDArray[np.uint8]:
     """Return how light the four points of each wall are; `along` is its way at the foot, (n, 2)."""
     length = np.hypot(along[:, 0], along[:, 1])
-    azimuth, altitude = np.radians([sun.azimuth_deg, sun.altitude_deg])
+    azimuth = np.radians(sun.azimuth_deg)
     outward = np.stack([along[:, 1], -along[:, 0]], axis=1) / np.maximum(length, 1e-9)[:, None]
     facing = outward @ np.array([np.sin(azimuth), np.cos(azimuth)])
     if sun == STUDIO:
         light = _WALL_LIGHT + _WALL_SPAN * facing
     else:  # walls that the sun does not reach have the light of the sky alone
-        strength = float(np.cos(altitude)) if sun.is_up else 0.0
-        light = _SKY_LIGHT + _SUN_SPAN * np.maximum(facing, 0.0) * strength
+        light = SKY_LIGHT + SUN_SPAN * np.maximum(facing, 0.0) * sun.on_walls
     shade = np.repeat(light[:, None], 4, axis=1) * np.array([_FOOT, _FOOT, 1.0, 1.0])
     return np.asarray(np.round(shade.ravel() * 255), np.uint8)
 

@@ -11,9 +11,11 @@ from gui.scene.blocks import Blocks, shade_under
 from gui.scene.colours import BARRED, DOOR_STEPS, STOREY_STEPS
 from gui.scene.detail import Sighting, boxes
 from gui.scene.mesh import Mesh
-from gui.scene.meshes import Meshes
-from gui.scene.style import Theme, band_colours, band_edges, rgb
+from gui.scene.meshes import Daylight, Meshes
+from gui.scene.shade import SHADE, told
+from gui.scene.style import LIGHT_LEVELS, Theme, band_colours, band_edges, rgb
 from gui.scene.sun import STUDIO, Sun
+from gui.scene.surface import Surface
 
 _TEXELS = 2048
 """Longest row of the colour texture; more buildings take more rows."""
@@ -37,6 +39,8 @@ def _step() -> str:
 _DARK_FILL = 0.46
 """On colours darker than this (their luma) floors are light lines: dark ones would be lost."""
 _STOREYS = f"""
+    vec4 tcolor_0 = texture(colour, colour_coordVCVSOutput);
+    fragOutput0 *= tcolor_0;
     float lid = floor(tcolor_0.a * 255.0 + 0.5);
     fragOutput0.a = 1.0;
     bool apart = lid < 254.5 && (storey > lid + 0.01 || storey < 0.0);
@@ -93,13 +97,17 @@ class DrawnBlocks:
     def __init__(self, renderer: vtkRenderer) -> None:
         self._renderer = renderer
         self._colour = Texture(smooth=False)
+        self._rays = [Texture(smooth=False) for _ in LIGHT_LEVELS]
+        self._level = 0
         self._actors: dict[Mesh, MeshActor] = {}
         self._blocks: Blocks | None = None
         self._variants: list[Blocks] = []
         self._most = 1
         self._boxes = boxes(())
         self._visible = True
-        self._sun = STUDIO
+        self._surface: Surface | None = None
+        self._hour: Daylight | None = None
+        self._failed = self._without_shadows = False
         self._texels = _texels(0)
 
     @property
@@ -107,13 +115,19 @@ class DrawnBlocks:
         """The actors made so far."""
         return list(self._actors.values())
 
-    def show(self, meshes: Meshes, visible: bool, sun: Sun) -> None:
-        """Draw these meshes under a sun; the same ones again cost nothing."""
+    def show(self, meshes: Meshes, visible: bool, hour: Daylight | None) -> None:
+        """Draw these meshes, in the light of an hour if any; the same ones again cost nothing."""
         self._visible = visible
-        if sun != self._sun:
-            self._sun = sun
+        before, self._hour = self._hour, hour
+        moved, self._surface = meshes.surface is not self._surface, meshes.surface
+        if hour is not before or (hour is not None and moved):
+            if hour is not None:
+                for texture, rays in zip(self._rays, hour.rays, strict=True):
+                    texture.set_pixels(rays.texels)
             for mesh, actor in self._actors.items():
-                self._shade(mesh, actor)
+                if _sun(hour) != _sun(before):
+                    self._shade(mesh, actor)
+                self._overshadow(actor)
         if meshes.blocks is self._blocks:
             return
         self._blocks = meshes.blocks
@@ -167,6 +181,8 @@ class DrawnBlocks:
             levels = (blocks.tiles, blocks.far, blocks.farthest)
             wanted = {levels[choice][tile] for tile, choice in enumerate(level.tolist())}
             wanted |= {edge for edge, show in zip(blocks.parapets, near, strict=True) if show}
+        if self._hour is not None:
+            self._take_rays(sight.pixel_m / self._hour.rays[0].step)
         for mesh in wanted - self._actors.keys():
             self._actors[mesh] = self._actor(mesh)
         for mesh, actor in self._actors.items():
@@ -180,17 +196,56 @@ class DrawnBlocks:
 
     def _actor(self, mesh: Mesh) -> MeshActor:
         actor = MeshActor(self._renderer).bind(colour=self._colour).paint_by("storey", _STOREYS)
+        actor.when_it_fails(self._fail)
         assert mesh.building is not None
         assert mesh.storey is not None
         actor.set_mesh(mesh, colour=self._texels[mesh.building], storey=mesh.storey)
-        if self._sun != STUDIO:
+        if self._hour is not None:
             self._shade(mesh, actor)
+            self._overshadow(actor)
         return actor
 
     def _shade(self, mesh: Mesh, actor: MeshActor) -> None:
         """Light the walls of a tile; a roof's edge has none."""
         assert mesh.shade is not None
-        actor.set_shade(mesh.shade if self._sun == STUDIO else shade_under(mesh, self._sun))
+        actor.set_shade(mesh.shade if self._hour is None else shade_under(mesh, self._hour.sun))
+
+    def _overshadow(self, actor: MeshActor) -> None:
+        """Let the shadows of buildings fall on a tile under the sun of an hour."""
+        if self._hour is None or self._without_shadows:
+            actor.paint_by("storey", _STOREYS).lend("rays", None)
+            return
+        assert self._surface is not None
+        actor.paint_by("storey", _STOREYS + SHADE).lend("rays", self._rays[self._level])
+        actor.tell(**told(self._hour.rays[self._level], self._surface.origin))
+
+    def _take_rays(self, pixel: float) -> None:
+        """Take the rays that suit pixels of the picture, which span so many of the finest."""
+        level = int(np.searchsorted(LIGHT_LEVELS[1:], pixel, side="right"))
+        if level != self._level:
+            self._level = level
+            for actor in self._actors.values():
+                self._overshadow(actor)
+
+    def _fail(self) -> None:
+        self._failed = True
+
+    def gives_up_shadows(self) -> bool:
+        """Return whether the picture failed and is to be drawn again, now without these shadows.
+
+        A driver that cannot compile them leaves all buildings out.
+        """
+        failed, self._failed = self._failed, False
+        if not failed or self._hour is None or self._without_shadows:
+            return False
+        self._without_shadows = True
+        for actor in self._actors.values():
+            self._overshadow(actor)
+        return True
+
+
+def _sun(hour: Daylight | None) -> Sun:
+    return STUDIO if hour is None else hour.sun
 
 
 def _meshes_of(blocks: Blocks) -> tuple[Mesh, ...]:

@@ -16,6 +16,7 @@ from gui.scene import plan
 from gui.scene.blocks import Blocks, make_blocks
 from gui.scene.labels import Labels, building_labels, make_labels
 from gui.scene.mesh import Mesh, cut
+from gui.scene.style import LIGHT_LEVELS
 from gui.scene.surface import Bounds, Surface, make_surface
 from gui.scene.trees import make_trees
 from gui.scene.underlay import Draped, drape
@@ -201,16 +202,17 @@ class Daylight:
     ground
         How light the ground is, as in `Meshes`.
     rays
-        How high the sun's rays pass over it, by which shadows fall on buildings.
+        How high the sun's rays pass over it, by which shadows fall on buildings; also as often
+        coarser as `style.LIGHT_LEVELS` say.
     """
 
     ground: Light
-    rays: Rays
+    rays: tuple[Rays, ...]
 
     @property
     def sun(self) -> Sun:
         """Where the sun stands."""
-        return self.rays.sun
+        return self.rays[0].sun
 
 
 def daylight(district: District, sun: Sun, coarseness: float = 1.0) -> Daylight:
@@ -223,7 +225,8 @@ def daylight(district: District, sun: Sun, coarseness: float = 1.0) -> Daylight:
     surface, buildings = _surface(district), district.buildings
     standing = district.trees, district.boundary, plan.standing_walls(district.barriers)
     place = (district.terrain, buildings, _blocks(buildings, surface), *standing)
-    return Daylight(*ground_light(surface, *place, sun, coarseness))
+    ground, rays = ground_light(surface, *place, sun, coarseness)
+    return Daylight(ground, tuple(rays.coarser(level) for level in LIGHT_LEVELS))
 
 
 def _area(table: Table, surface: Surface, lift: float) -> Mesh:

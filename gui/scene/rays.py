@@ -7,7 +7,7 @@ however coarse the grid is; only between two columns is it a guess.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
@@ -73,6 +73,13 @@ class Rays:
         here = steps[row, column] / np.float32(STEPS_A_METRE) - sunk
         next_ = steps[np.minimum(row + 1, last_row), column] / np.float32(STEPS_A_METRE)
         return np.asarray(np.maximum(here, next_), np.float32)
+
+    def coarser(self, by: int) -> Rays:
+        """Return one of `by` rays and rows: where pixels are large there is less to look up."""
+        first = min(by // 2, self.texels.shape[1] - 1)
+        kept = np.ascontiguousarray(self.texels[::by, first::by])
+        left = self.across + (first + 0.5 - by / 2) * self.step
+        return replace(self, texels=kept, across=left, step=self.step * by)
 
 
 def slope(sun: Sun) -> float:

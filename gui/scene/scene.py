@@ -58,7 +58,6 @@ from gui.scene.pins import (
 from gui.scene.sameness import same
 from gui.scene.sight import Sight
 from gui.scene.style import Palette, Theme, palette, rgb
-from gui.scene.sun import STUDIO
 from gui.scene.view import View
 
 if TYPE_CHECKING:
@@ -259,8 +258,7 @@ class Scene:
             view.theme,
         )
         self._field.show(view.field, meshes, view.theme)
-        sun = STUDIO if view.daylight is None else view.daylight.sun
-        self._blocks.show(meshes, "buildings" in view.visible, sun)
+        self._blocks.show(meshes, "buildings" in view.visible, view.daylight)
         sunlit = view.daylight is not None
         self._trees.show(meshes, "trees" in view.visible, tones.tree, sunlit=sunlit)
         if recoloured:
@@ -371,6 +369,8 @@ class Scene:
         centre = 2.0 * shift[0] / columns, 2.0 * shift[1] / rows
         self._renderer.GetActiveCamera().SetWindowCenter(*centre)
         self._window.Render()
+        if self._blocks.gives_up_shadows():
+            return self.render(shift)
         return read_pixels(self._window)
 
     @property

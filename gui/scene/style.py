@@ -81,8 +81,9 @@ UNDERLAY_FADE = 0.5
 """How far a picture under the plan goes towards grey, and then towards the paper: data is the only
 saturated colour."""
 LIGHT_LEVELS = (1, 2, 4)
-"""Reductions of the picture; the one that suits the viewing distance is used everywhere. Letting
-OpenGL choose and blend them at each pixel took most of a frame's time in software."""
+"""Reductions of the light's picture and of its rays; those that suit the viewing distance are used
+everywhere. Letting OpenGL choose and blend pictures at each pixel took most of a frame's time in
+software, and so does looking up what does not lie close together."""
 
 LIGHT = Palette(
     theme="light",

@@ -35,6 +35,11 @@ class Sun:
         """Whether it shines at all."""
         return self.altitude_deg > 0.0
 
+    @property
+    def on_walls(self) -> float:
+        """How much of its light falls on a wall that faces it, of that on a sheet held square."""
+        return float(np.cos(np.radians(self.altitude_deg))) if self.is_up else 0.0
+
 
 STUDIO = Sun(SUN_AZIMUTH_DEG, SUN_ALTITUDE_DEG)
 """The soft light of the model where nobody asks for an hour."""

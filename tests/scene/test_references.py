@@ -56,6 +56,8 @@ PICTURES = {
     "street": Picture(View(), camera=Camera((WEST + 60.0, SOUTH + 36.0, 5.0), 70.0, 330.0, 7.0)),
     "hill": Picture(View(), hilly=True),
     "hour": Picture(View(), daylight=Sun(120.0, 35.0)),
+    "shadows": Picture(View(), MINUTES, daylight=Sun(68.0, 25.0)),
+    "slope": Picture(View(theme="dark"), hilly=True, daylight=Sun(20.0, 35.0)),
     "field": Picture(View(), MINUTES, field=True),
     "storeys": Picture(
         View(),
