@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 from gui import theme as looks
 from gui.background import BREATH_MS
 from gui.labelling import LabelPainter
-from gui.overlay import BAR_PX, CountPainter, paint_outline, paint_scale_bar
+from gui.overlay import CountPainter, longest_bar, paint_outline, paint_scale_bar
 from gui.pace import HALF, Pace, is_remote
 from gui.scene.camera import Camera
 from gui.scene.colours import PLAIN, BuildingColours
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _REST_MS = 160
 _REFINE_MS = 40
 EDGE_PX = 16.0
+_CUBE_PX = (280, 140)
+"""A smaller picture has no view cube, which would hide much of it or be cut; keys turn it still."""
 
 
 class Canvas(QWidget):
@@ -225,10 +227,11 @@ class Canvas(QWidget):
     def _hidden(self) -> list[QRectF]:
         """Return what lies over the picture: cards, the view cube and the scale bar."""
         reach = QPointF(REACH_PX, REACH_PX)
-        cube = QRectF(self.compass() - reach, self.compass() + reach)
+        cube = [QRectF(self.compass() - reach, self.compass() + reach)] * self.has_cube
         tall = 2.0 * QFontMetricsF(self._type()).height()
-        bar = QRectF(EDGE_PX, self.height() - EDGE_PX - tall, BAR_PX + 4.0 * tall, tall + 6.0)
-        return [cube, bar, *(QRectF(card) for card in self._covered)]
+        long = longest_bar(self.width()) + 2.0 * tall
+        bar = QRectF(EDGE_PX, self.height() - EDGE_PX - tall, long, tall + 6.0)
+        return [*cube, bar, *(QRectF(card) for card in self._covered)]
 
     @property
     def labels_drawn(self) -> list[tuple[str, QRectF]]:
@@ -410,7 +413,8 @@ class Canvas(QWidget):
         self.paint_hand(painter, Sheet(scene, tones, self._type(), self._hidden()))
         corner = QPointF(EDGE_PX, self.height() - EDGE_PX)
         paint_scale_bar(painter, scene, tones, self._type(), corner)
-        self.paint_corner(painter, tones)
+        if self.has_cube:
+            self.paint_corner(painter, tones)
 
     def paint_hand(self, painter: QPainter, sheet: Sheet) -> None:
         """Draw what the hand holds; a canvas has no hand."""
@@ -418,6 +422,11 @@ class Canvas(QWidget):
     def paint_corner(self, painter: QPainter, tones: Palette) -> None:
         """Draw the cube that shows how the view is turned."""
         paint_cube(painter, self.camera, tones, self.font(), self.compass())
+
+    @property
+    def has_cube(self) -> bool:
+        """Whether there is room for the view cube."""
+        return self.width() >= _CUBE_PX[0] and self.height() >= _CUBE_PX[1]
 
     def compass(self) -> QPointF:
         """Return the middle of the view cube."""

@@ -17,8 +17,9 @@ from gui.scene.style import Palette
 from twin.language import text
 from twin.telling.inks import luminance
 
-BAR_PX = 120.0
-"""The bar of the scale is no longer than this."""
+BAR_PX, _BAR_PART = 120.0, 0.4
+"""The bar of the scale is no longer than this, nor, with room for its words, than that part of a
+picture."""
 _COUNT_PX = 10
 _DARK_INK = "#111111"
 """White is hard to read on the glyphs of bright colours."""
@@ -123,7 +124,8 @@ def paint_scale_bar(
     painter: QPainter, scene: Scene, palette: Palette, font: QFont, corner: QPointF
 ) -> None:
     """Draw a bar of a round length with its lower left end at `corner`."""
-    length = round_length(BAR_PX * scene.camera.metres_per_pixel(scene.size))
+    most = longest_bar(scene.size[0])
+    length = round_length(most * scene.camera.metres_per_pixel(scene.size))
     width = length / scene.camera.metres_per_pixel(scene.size)
     metric = text("scene.scale_m", length=f"{length:g}")
     kilometric = text("scene.scale_km", length=f"{length / 1000:g}")
@@ -145,6 +147,11 @@ def paint_scale_bar(
     painter.drawPixmap(
         corner + QPointF(width + 6.0, -picture.height() / picture.devicePixelRatio() + 6.0), picture
     )
+
+
+def longest_bar(wide: float) -> float:
+    """Return how many pixels the bar of a picture so wide may have."""
+    return min(BAR_PX, _BAR_PART * wide)
 
 
 @lru_cache(maxsize=8)

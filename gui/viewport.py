@@ -241,17 +241,22 @@ class Viewport(FlyingCanvas):
 
     def _turn_by_cube(self, at: QPointF) -> bool:
         """Turn as a press on cube or compass asks; False where neither is."""
-        part = part_at(at, self.compass(), self.camera)
-        heading = ring_heading(at, self.compass(), self.camera)
+        part, heading = self._on_cube(at)
         if part is not None:
             self.look_from(part)
         elif heading is not None:
             self.fly_to(replace(self._aim, heading_deg=heading))
         return part is not None or heading is not None
 
-    def _is_on_cube(self, at: QPointF) -> bool:
+    def _on_cube(self, at: QPointF) -> tuple[Part | None, float | None]:
+        """Return the part of the cube and the heading on its compass at a pixel, None for none."""
+        if not self.has_cube:
+            return None, None
         where = at, self.compass(), self.camera
-        return part_at(*where) is not None or ring_heading(*where) is not None
+        return part_at(*where), ring_heading(*where)
+
+    def _is_on_cube(self, at: QPointF) -> bool:
+        return self._on_cube(at) != (None, None)
 
     def paint_corner(self, painter: QPainter, tones: Palette) -> None:
         """Draw the view cube with what the pointer is over."""
@@ -299,7 +304,7 @@ class Viewport(FlyingCanvas):
         if now - self._hover_at < _HOVER_S and not self.keys.sending:
             return
         self._hover_at = now
-        part = part_at(event.position(), self.compass(), self.camera)
+        part, _heading = self._on_cube(event.position())
         if part != self._cube_part:
             self._cube_part = part
             self.update()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QIcon, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QBoxLayout,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QStyleOptionComboBox,
     QStylePainter,
     QToolButton,
+    QToolTip,
     QVBoxLayout,
     QWhatsThis,
     QWidget,
@@ -105,6 +106,50 @@ class Label(QLabel):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.setText(text(self._key))
+
+
+class Elided(QLabel):
+    """A text that, unless it wraps, ends in dots where its room does; its tooltip says the rest."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Return no width: the room is what others leave."""
+        hint = super().minimumSizeHint()
+        return hint if self.wordWrap() else QSize(0, self.fontMetrics().height())
+
+    def sizeHint(self) -> QSize:
+        """Return room for all of the text."""
+        hint = super().sizeHint()
+        return hint if self.wordWrap() else QSize(hint.width(), self.fontMetrics().height())
+
+    def event(self, event: QEvent) -> bool:
+        """Say all of a text that is cut."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self.is_cut:
+            said = "\n".join(filter(None, (self.text(), self.toolTip())))
+            QToolTip.showText(event.globalPos(), said, self)
+            return True
+        return super().event(event)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether some of the text is not seen."""
+        return not self.wordWrap() and self._shown() != self._line()
+
+    def _line(self) -> str:
+        return " ".join(self.text().splitlines())
+
+    def _shown(self) -> str:
+        return elided(self._line(), self.fontMetrics(), self.width())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as much of the text as there is room for."""
+        if self.wordWrap():
+            super().paintEvent(event)
+            return
+        painter = QStylePainter(self)
+        role, way = self.foregroundRole(), self.alignment()
+        shown, alive = self._shown(), self.isEnabled()
+        painter.drawItemText(self.rect(), way, self.palette(), alive, shown, role)
+        painter.end()
 
 
 class IconButton(QToolButton):

@@ -14,6 +14,7 @@ from gui import theme
 from gui.panels.limits import coloured, marked, noted, with_meaning
 from gui.panels.parts import (
     Chooser,
+    Elided,
     HelpButton,
     IconButton,
     Label,
@@ -24,7 +25,7 @@ from gui.panels.parts import (
     set_tone,
 )
 from gui.panels.scale import Scale
-from gui.side_by_side.pane import Pane
+from gui.side_by_side.pane import HEAD_PX, Pane
 from gui.side_by_side.sides import colour_of
 from twin.language import text
 
@@ -35,8 +36,12 @@ if TYPE_CHECKING:
     from twin.standards import Standard
 
 FEWEST, MOST = 2, 4
-LEAST_PX = 280
-"""Views that would be narrower stand one above the other."""
+LOW_PX = 420
+"""A board that is lower has a short legend at its foot."""
+_BARS_PX, _LOW_BARS_PX = 120, 92
+"""What the lines above and below the views take of a board, and of a low one."""
+_WIDE = 1.5
+"""A district is seen best in a view so many times as wide as high."""
 
 
 class Board(QWidget):
@@ -232,7 +237,7 @@ class Board(QWidget):
         self.scale = Scale()
         self.scale.setFixedWidth(288)
         foot.addWidget(self.scale)
-        self._meaning, self._updating = QLabel(), QLabel()
+        self._meaning, self._updating = Elided(), QLabel()
         self._meaning.setWordWrap(True)
         for label in (self._meaning, self._updating):
             set_tone(label, "soft")
@@ -341,12 +346,15 @@ class Board(QWidget):
         self._moving = False
 
     def _arrange(self) -> None:
-        """Lay the views out, all of one size: in a row where there is room, four in a square."""
+        """Lay the views out, all of one size, as large as they can be."""
         count = len(self.panes)
         if not count:  # the board has its size before it has views
             return
-        in_a_row = count if self.width() >= count * LEAST_PX else 1
-        columns = 2 if count == MOST else in_a_row
+        low = self.height() < LOW_PX
+        self.scale.set_short(low)
+        self._meaning.setWordWrap(not low)
+        room = self.height() - (_LOW_BARS_PX if low else _BARS_PX)
+        columns = columns_for(count, self.width(), room)
         for pane in self.panes:
             self._grid.removeWidget(pane)
         for number, pane in enumerate(self.panes):
@@ -360,3 +368,16 @@ class Board(QWidget):
         """Lay the views out anew where the room asks for it."""
         super().resizeEvent(event)
         self._arrange()
+
+
+def columns_for(count: int, width: float, height: float) -> int:
+    """Return in how many columns views show most: in a row, one above the other, four in a square.
+
+    Each has a head over it.
+    """
+
+    def shown(columns: int) -> float:
+        rows = -(-count // columns)
+        return min(width / columns, _WIDE * (height / rows - HEAD_PX))
+
+    return max((2, count) if count == MOST else (count, 1), key=shown)

@@ -8,12 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gui.panels import figures
 from gui.panels.header import scenario_name
 from gui.panels.menus import MenuWanted, when_asked
-from gui.panels.parts import Chooser, IconButton, Rule, column, row, set_tone
+from gui.panels.parts import Chooser, Elided, IconButton, Rule, column, row, set_tone
 from gui.viewport import Viewport
 from twin.figures import bounded, points
 from twin.language import text
@@ -24,9 +25,16 @@ if TYPE_CHECKING:
     from gui.side_by_side.sides import Side
     from gui.view_state import Feature
 
+HEAD_PX = 72
+"""What the two lines over a view take."""
+NARROW_PX = 280
+"""In a narrower pane who gains and loses has a line of its own."""
+_LEAST_PX = (96, 56)
+"""A view keeps its scale bar in sight down to this size."""
+
 
 class Pane(QWidget):
-    """A view with a line above it.
+    """A view with two lines above it, three where it is narrow.
 
     Signals
     -------
@@ -50,12 +58,13 @@ class Pane(QWidget):
         self.setObjectName("pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.view = Viewport(self, theme=theme, lender=lender)
+        self.view.setMinimumSize(*_LEAST_PX)
         self._name = Chooser()
         self._name.setProperty("flat", "true")
         self._name.setMinimumWidth(72)
         self._name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._name.activated.connect(lambda: self.chosen.emit(str(self._name.currentData())))
-        self._share, self._change = QLabel(), QLabel()
+        self._share, self._change = QLabel(), Elided()
         self._share.setObjectName("sideShare")
         self._gained, self._lost = QLabel(), QLabel()
         set_tone(self._change, "soft")
@@ -69,12 +78,17 @@ class Pane(QWidget):
         for part in (self._name, self._take, self.close_):
             head.addWidget(part)
         layout.addLayout(head)
-        line = row(gap=8)
-        line.setContentsMargins(16, 0, 16, 6)
-        for label in (self._share, self._change, self._gained, self._lost):
-            line.addWidget(label)
-        line.addStretch(1)
-        layout.addLayout(line)
+        line, moved = row(gap=8), row(gap=8)
+        line.addWidget(self._share)
+        line.addWidget(self._change, 1)
+        moved.addWidget(self._gained)
+        moved.addWidget(self._lost)
+        moved.addStretch(1)
+        self._figures = row(gap=8)
+        self._figures.setContentsMargins(16, 0, 8, 6)
+        self._figures.addLayout(line)
+        self._figures.addLayout(moved, 1)
+        layout.addLayout(self._figures)
         layout.addWidget(Rule())
         layout.addWidget(self.view, 1)
         self._side: Side | None = None
@@ -88,6 +102,7 @@ class Pane(QWidget):
         for name in names:
             self._name.addItem(scenario_name(name), name)
         self._name.setCurrentIndex(list(names).index(shown))
+        self._label()
 
     def show_side(self, side: Side) -> None:
         """Say the figures of a scenario; the view is shown by who knows the view state."""
@@ -104,8 +119,11 @@ class Pane(QWidget):
             self._change.setText(text("beside.same"))
         else:
             self._change.setText(text("beside.points", change=points(side.change)))
-        self._gained.setText(figures.difference(side.gained))
-        self._lost.setText(figures.difference(-side.lost))
+        gained, lost = figures.difference(side.gained), figures.difference(-side.lost)
+        self._gained.setText(gained)
+        self._lost.setText(lost)
+        self._gained.setVisible(bool(gained) or not lost)  # one keeps the line as high as others
+        self._lost.setVisible(bool(lost))
         self._gained.setToolTip(text("beside.gained", count=figures.people(side.gained)))
         self._lost.setToolTip(text("beside.lost", count=figures.people(side.lost)))
 
@@ -122,6 +140,14 @@ class Pane(QWidget):
         labels = (self._share, self._change, self._gained, self._lost)
         return " ".join(label.text() for label in labels if label.text())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take another line where there is no room for all figures in one."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_PX
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._figures.setDirection(way)
+        self._figures.setSpacing(0 if narrow else 8)
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)
@@ -134,5 +160,5 @@ class Pane(QWidget):
 
     def _label(self) -> None:
         self._name.setAccessibleName(text("beside.scenario"))
-        self._name.setToolTip(text("beside.scenario"))
+        self._name.setToolTip(f"{self._name.currentText()}\n{text('beside.scenario')}")
         self.view.setAccessibleName(text("stage.view"))

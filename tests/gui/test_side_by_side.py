@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
 from gui.dashboard.comparing import ComparePage
 from gui.panels.parts import IconButton
+from gui.side_by_side.board import columns_for
 from gui.side_by_side.sides import most_changed
 from tests.gui.conftest import click, opened, wait_for_figures, wait_for_sides
 from twin.assessment.by_building import change
@@ -192,6 +194,47 @@ def test_views_are_added_up_to_four_and_removed_down_to_two(qtbot, planned):
         assert len(board.panes) == count
     assert not board.panes[0].close_.isEnabled()
     planned.beside.close()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (960, 600)])
+def test_four_views_over_the_dashboard_are_whole_with_their_scale_bars(qtbot, planned, size):
+    for name in ("Two", "Three"):
+        planned.document.session.copy_scenario(name)
+    wait_for_figures(qtbot, planned)
+    planned.resize(*size)
+    board = opened(qtbot, planned)
+    for _ in range(2):
+        click(board._more)
+        wait_for_sides(qtbot, planned)
+    planned.dashboard.toggle()
+    qtbot.wait(50)
+    assert len(board.panes) == 4
+    for pane in board.panes:
+        view = pane.view
+        for part in (view, pane._share, pane._change, pane._lost, pane.close_):
+            if part.isVisible():
+                assert part.visibleRegion().boundingRect() == part.rect()
+        for card in view.boxes_covered():  # cube and bar with its words
+            assert view.rect().contains(QRectF(QPointF(*card[:2]), QPointF(*card[2:])).toRect())
+    assert len({pane.view.height() for pane in board.panes}) == 1
+    assert max(pane.view.width() for pane in board.panes) <= board.width() / 4 + 1
+    planned.dashboard.toggle()
+    planned.beside.close()
+
+
+@pytest.mark.parametrize(
+    ("count", "width", "height", "columns"),
+    [
+        (2, 930, 530, 2),
+        (3, 930, 530, 3),
+        (4, 930, 530, 2),
+        (4, 930, 280, 4),  # the dashboard is open
+        (2, 500, 900, 1),
+        (3, 648, 400, 3),
+    ],
+)
+def test_views_stand_as_they_show_most(count, width, height, columns):
+    assert columns_for(count, width, height) == columns
 
 
 def test_an_edit_is_followed_and_a_scenario_that_goes_leaves_the_base(qtbot, planned):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtTest import QTest
 
+from gui.canvas import EDGE_PX
 from gui.labelling import label_font
 from gui.overlay import paint_scale_bar, round_length
 from gui.panels.header import ActionButton
@@ -75,6 +77,19 @@ def test_the_scale_bar_is_as_long_as_what_it_measures(window):
     pixels, _ = scene.project(np.array([[x, y, z], [x + 100.0, y, z]]))
     metres = 100.0 * np.ptp(bar) / np.ptp(pixels[:, 0])
     assert metres == pytest.approx(round_length(metres * 1.02), rel=0.03)
+
+
+def test_a_narrow_picture_has_a_short_bar_with_all_of_its_words(window):
+    scene, corner = window.stage.viewport.scene, QPointF(EDGE_PX, 40)
+    for wide in (160, 240, 1000):
+        narrow = SimpleNamespace(size=(wide, 120), camera=scene.camera)
+        paper = QImage(1000, 60, QImage.Format.Format_RGB32)
+        paper.fill(QColor("white"))
+        painter = QPainter(paper)
+        paint_scale_bar(painter, narrow, LIGHT, window.font(), corner)
+        painter.end()
+        dark = np.flatnonzero((shades(paper) < 128).any(axis=0))
+        assert EDGE_PX - 1 <= dark.min() < dark.max() < wide
 
 
 @pytest.mark.parametrize(("heading", "at"), [(0.0, (0, -1)), (90.0, (-1, 0)), (180.0, (0, 1))])
