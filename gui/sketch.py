@@ -142,18 +142,24 @@ class Sheet:
             painter.drawText(QPointF(card.x() + _PAD_PX, base), line)
 
     def _beside(self, at: QPointF, width: float, height: float) -> QRectF:
-        """Return where a card stands beside a pixel: at its lower right unless that is covered."""
+        """Return where a card stands beside a pixel: at its lower right unless that is covered.
+
+        Where every place is, it is the one of which most is seen.
+        """
         columns, rows = self.scene.size
         places = []
         for down in (True, False):
-            for right in (True, False):
-                x = at.x() + _AWAY_PX if right else at.x() - _AWAY_PX - width
+            for x in (at.x() + _AWAY_PX, at.x() - _AWAY_PX - width, at.x() - width / 2):
                 y = at.y() + _AWAY_PX if down else at.y() - _AWAY_PX - height
                 x = min(max(x, 4.0), columns - width - 4.0)
                 y = min(max(y, 4.0), rows - height - 4.0)
                 places.append(QRectF(x, y, width, height))
-        free = (p for p in places if not any(p.intersects(other) for other in self.covered))
-        return next(free, places[0])
+        return min(places, key=self._hidden)
+
+    def _hidden(self, card: QRectF) -> float:
+        """Return how many pixels of a card lie under what covers the picture."""
+        parts = [card.intersected(other).size() for other in self.covered]
+        return sum(part.width() * part.height() for part in parts)
 
 
 def _over_ground(places: Sequence[Place]) -> list[Place]:

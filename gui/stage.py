@@ -56,11 +56,9 @@ BELOW_COMPASS = 112
 BESIDE_COMPASS = 88
 BELOW_COVER = 112
 """Room for what stands at the foot of scenarios side by side: their scale bars and the legend."""
-LEGEND_PX, LEGEND_FOLDED_PX = 312, 212
+LEGEND_PX, LEGEND_FOLDED_PX = 312, 160
 """Room for a legend of homes and ground: tools leave it free, so that they do not change places
 whenever the legend says more or less."""
-LOW_PX = 660
-"""In a view that is lower than this the legend folds."""
 NARROW_PX = 520
 """In a view that is narrower, tools and legend are."""
 
@@ -403,7 +401,7 @@ class Stage(QWidget):
     def place(self) -> None:
         """Put what lies over the view where it belongs."""
         narrow = self.width() < NARROW_PX
-        self.legend.set_low(self.height() < LOW_PX)
+        self.legend.set_room(self.height())
         self.legend.set_narrow(narrow)
         self.legend.fit()
         top = self.height() - self.legend.height() - ABOVE_SCALE

@@ -430,6 +430,7 @@ class Window(QMainWindow):
             "plan": lambda: self.state.set(plan=not self.state.seen.plan),
             "sun": self._toggle_sun,
             "show_layers": lambda: self.state.set(hidden=frozenset()),
+            "legend": self.stage.legend.toggle,
             "fit": lambda: self.stage.show_all(),
             "menu": self.header.drop_menu,
             "guide": lambda: show_guide(self),

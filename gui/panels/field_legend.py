@@ -37,14 +37,25 @@ class FieldLegend(QWidget):
         layout.addWidget(self._words)
         self._steps = _Steps(state, width)
         layout.addWidget(self._steps)
+        self._short = False
         self.hide()
+
+    def set_short(self, short: bool) -> None:
+        """Leave the words to the tooltip, or say them."""
+        if short != self._short:
+            self._short = short
+            self.refresh()
 
     def refresh(self) -> None:
         """Follow the field that is shown."""
         field = self._state.seen.field
         if field is not None:
             by, carried = self._state.seen.colour_by, self._state.seen.held >= 0
-            self._words.setText(field_words(field, by, carried=carried))
+            words = field_words(field, by, carried=carried)
+            self._words.setText(words)
+            self._words.setHidden(self._short)
+            self._steps.setToolTip(words if self._short else "")
+            self._steps.setAccessibleDescription(words)
             self._steps.setAccessibleName(" – ".join(self._steps.ends()))
             self._steps.setHidden(is_as_homes(field, by))
         self.setVisible(field is not None)

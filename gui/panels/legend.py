@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from gui.colouring import FULL_WALK
-from gui.panels.field_legend import FieldLegend
+from gui.panels.field_legend import FieldLegend, is_as_homes
 from gui.panels.limits import coloured, marked, meaning, within
 from gui.panels.parts import (
     Chooser,
@@ -30,10 +30,15 @@ if TYPE_CHECKING:
     from twin.streets.paces import Unit
 
 WIDTH_PX, NARROW_PX = 304, 240
+LOW_PX, TIGHT_PX = 660, 480
+"""In a view that is lower the legend folds; in a lower one yet it says no more than where to place."""
 
 
 class Legend(QFrame):
     """A card at the lower left of the view; folded it shows only what the colours stand for.
+
+    Folded while colours lie on the ground it leaves out words as well, and where room is tight
+    the colours of homes.
 
     Signals
     -------
@@ -58,11 +63,11 @@ class Legend(QFrame):
         self._what.activated.connect(self._on_choice)
         first = row(gap=4)
         first.addWidget(self._what, 1)
-        self._fold = IconButton("fold", "legend.fold", self._on_fold)
+        self._fold = IconButton("fold", "legend.fold", self.toggle)
         first.addWidget(self._fold)
         layout.addLayout(first)
         self._wished: bool | None = None
-        self._low = False
+        self._tall = LOW_PX
         self._whose = QLabel()
         self._whose.setContentsMargins(8, 0, 8, 0)
         set_tone(self._whose, "soft")
@@ -104,30 +109,37 @@ class Legend(QFrame):
     @property
     def is_folded(self) -> bool:
         """Whether only colours and figures show: as a person wished, else where the view is low."""
-        return self._low if self._wished is None else self._wished
+        return self._tall < LOW_PX if self._wished is None else self._wished
 
-    def set_low(self, low: bool) -> None:
-        """Say whether the view has little room; who folded or unfolded by hand is not overruled."""
-        if low != self._low:
-            self._low = low
+    def set_room(self, tall: int) -> None:
+        """Say how high the view is; who folded or unfolded by hand is not overruled."""
+        if tall != self._tall:
+            self._tall = tall
             self._show_parts()
 
     def set_narrow(self, narrow: bool) -> None:
         """Say whether the view is narrow."""
         self.setFixedWidth(NARROW_PX if narrow else WIDTH_PX)
 
-    def _on_fold(self) -> None:
+    def toggle(self) -> None:
+        """Fold it, or unfold it."""
         self._wished = not self.is_folded
         self._show_parts()
         self.folded.emit()
 
     def _show_parts(self) -> None:
         """Show what a folded or unfolded legend has."""
-        folded, walk = self.is_folded, self._state.seen.colour_by.what == "walk"
+        by, field, folded = self._state.seen.colour_by, self._state.seen.field, self.is_folded
+        walk, terse = by.what == "walk", folded and field is not None
+        ground_alone = field is not None and not is_as_homes(field, by) and self._tall < TIGHT_PX
         self._whose.setVisible(walk and not folded)
+        self._limits.setVisible(bool(self._limits.text()) and not terse)
+        self._time.setVisible(bool(self._time.text()) and not terse)
         self._units.setVisible(walk and not folded)
         self._stairs.setVisible(bool(self._stairs.text()) and not folded)
         self._scale.set_short(folded)
+        self._scale.setVisible(by.what != "none" and not (folded and ground_alone))
+        self._field.set_short(folded)
         self._fold.set_icon("unfold" if folded else "fold", f"legend.{'un' * folded}fold")
         self.fit()
 
@@ -139,8 +151,7 @@ class Legend(QFrame):
         """Say which hour or year the colours are of; "" where that is the present."""
         if words != self._time.text():
             self._time.setText(words)
-            self._time.setVisible(bool(words))
-            self.fit()
+            self._show_parts()
 
     def show_limits(self, standard: Standard) -> None:
         """Mark the limits that the colours rest on, where they were not read in their own text."""
@@ -154,8 +165,7 @@ class Legend(QFrame):
             self._limits.setText(words)
             self._limits.setToolTip(notes)
             self._limits.setAccessibleDescription(notes)
-            self._limits.setVisible(bool(words))
-            self.fit()
+            self._show_parts()
 
     def show_stairs(self, words: str) -> None:
         """Say what the colours of storeys mean, where stairs are counted."""
@@ -197,7 +207,7 @@ class Legend(QFrame):
         if "colour_by" in names:
             self._show()
         elif "field" in names:
-            self.fit()
+            self._show_parts()
 
     def _show(self) -> None:
         by = self._state.seen.colour_by

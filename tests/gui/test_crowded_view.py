@@ -8,8 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import shapely
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
+from PySide6.QtTest import QTest
 
 from gui import theme
 from gui.panels.parts import elided
@@ -18,7 +19,7 @@ from gui.scene import style
 from gui.sketch import Sheet
 from gui.view_cube import REACH_PX
 from gui.window import SMALLEST
-from tests.gui.conftest import click, opened
+from tests.gui.conftest import PATIENCE_MS, click, opened
 from twin.language import set_language
 
 SIZES = [SMALLEST, (960, 600), (1280, 800), (1600, 1000)]
@@ -66,6 +67,31 @@ def test_a_low_view_folds_the_legend_and_keeps_its_colours_and_limit(qtbot, wind
     sized(qtbot, window, (1600, 1000))
     sized(qtbot, window, (960, 600))
     assert not legend.is_folded
+
+
+@pytest.mark.parametrize("size", [(960, 540), (960, 600)])
+def test_while_a_service_is_placed_in_a_low_view_the_legend_says_little(qtbot, window, size):
+    window.score.requirement_chosen.emit("canteen")
+    sized(qtbot, window, size)
+    window.hand.arm("canteen")
+    legend, stage = window.stage.legend, window.stage
+    qtbot.waitUntil(lambda: window.state.seen.field is not None, timeout=PATIENCE_MS)
+    folded = legend.geometry()
+    assert folded.height() < 0.3 * stage.height()
+    steps = legend._field._steps
+    assert steps.isVisible()  # the colours under the hand are told
+    assert not legend._field._words.isVisible()
+    assert steps.toolTip() == legend._field._words.text() != ""
+    assert legend._scale.isVisible() == (size[1] == 600)
+    QTest.keyClick(stage.viewport, Qt.Key.Key_K)  # who wants all of it has it by a key
+    assert legend.height() > 1.5 * folded.height()
+    for part in (legend._field._words, legend._scale, legend._limits, legend._units):
+        assert part.isVisible()
+    click(legend._fold)
+    assert legend.geometry() == folded
+    window.hand.arm("")
+    qtbot.waitUntil(legend._limits.isVisible)
+    assert legend._scale.isVisible()
 
 
 def test_tools_without_room_are_behind_one_button_and_work_from_there(qtbot, window):
@@ -120,6 +146,15 @@ def test_a_note_beside_the_pointer_goes_where_nothing_covers_it(qapp):
         row = [image.pixelColor(x, round(at.y()) + 30).name() != "#123456" for x in range(400)]
         assert any(row)
         assert not any(row[300:]) or not covered
+
+
+def test_a_note_that_is_covered_everywhere_stands_where_most_of_it_is_seen():
+    scene = SimpleNamespace(size=(400, 300))
+    cards = (QRectF(300.0, 0.0, 100.0, 300.0), QRectF(0.0, 0.0, 90.0, 300.0))
+    sheet = Sheet(scene, style.LIGHT, theme.body_font(), cards)
+    note = sheet._beside(QPointF(200.0, 100.0), 226.0, 28.0)
+    assert note.left() > 80.0  # centred over or under the pointer, not half under a card
+    assert note.right() < 320.0
 
 
 def test_messages_cover_neither_tools_nor_the_cube(qtbot, window):
