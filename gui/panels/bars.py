@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from gui import theme
 from gui.panels.glyphs import sign
 from gui.panels.parts import elided
+from twin.model.sources import MARKS
 
 ROW_PX = 56
 MARGIN_PX = 16
@@ -29,7 +30,8 @@ class Bar:
     base_share: float = math.nan
     detail: str = ""
     remark: str = ""
-    """Follows the detail in the colour of warnings."""
+    """Follows the detail in the colour of warnings; where it has no room the detail's mark has that
+    colour instead."""
     change: str = ""
     gains: bool = True
     service_type: str = ""
@@ -121,15 +123,16 @@ class BarRow(QAbstractButton):
             width = QFontMetrics(painter.font()).horizontalAdvance(bar.change)
             line.setRight(line.right() - width - 8)
             painter.setFont(theme.body_font())
+        long = QFontMetrics(painter.font()).horizontalAdvance
+        detail, remark = bar.detail, f"  {bar.remark}" if bar.remark else ""
+        if remark and long(detail + remark) > line.width():
+            detail, remark = _mark_apart(detail)  # which says as much as half a word would not
+        room = QRectF(line)
+        room.setWidth(line.width() - long(remark))
         painter.setPen(theme.colour("ink_soft"))
-        used = _elided(painter, line, bar.detail)
-        if bar.remark:
-            line.setLeft(line.left() + used + (8 if bar.detail else 0))
-            painter.setPen(theme.colour("warning"))
-            if QFontMetrics(painter.font()).horizontalAdvance(bar.remark) <= line.width():
-                _elided(
-                    painter, line, bar.remark
-                )  # a half of it says nothing that the mark does not
+        line.setLeft(line.left() + _elided(painter, room, detail))
+        painter.setPen(theme.colour("warning"))
+        painter.drawText(line, _LEFT, remark)
 
     def _paint_bar(self, painter: QPainter) -> None:
         bar = self._bar
@@ -149,6 +152,12 @@ class BarRow(QAbstractButton):
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def _mark_apart(words: str) -> tuple[str, str]:
+    """Return words without the mark of a limit at their end, and the mark with its space."""
+    before, space, mark = words.rpartition("\u00a0")
+    return (before, space + mark) if mark in MARKS.values() else (words, "")
 
 
 def _elided(painter: QPainter, place: QRectF, words: str) -> float:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 WIDTH_PX, NARROW_PX = 304, 240
 LOW_PX, TIGHT_PX = 660, 480
-"""In a view that is lower the legend folds; in a lower one yet it says no more than where to place."""
+"""In a lower view the legend folds; in one lower yet it says only what a tool in hand asks."""
 
 
 class Legend(QFrame):

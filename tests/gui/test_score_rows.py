@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 
 from gui import app
 from gui.panels import figures
+from gui.panels.bars import Bar, BarRow
 from gui.panels.explanation import why_not
 from gui.panels.score_rows import _by_community, share_bar
 from tests.grid.product import district_of
@@ -51,3 +54,25 @@ def test_a_gain_of_half_a_person_is_rounded_the_same_however_it_was_summed():
     assert {figures.difference(count)[-6:] for count in halves} == {"+3,944"}
     assert figures.people(3944.5) == "3,944"  # as the sentences and tables round it
     assert figures.difference(0.4) == figures.difference(-0.4) == ""
+
+
+@pytest.mark.parametrize("width", [150, 200, 260])
+def test_a_narrow_row_with_a_change_still_warns_of_a_limit_that_nobody_checked(qtbot, width):
+    """Where the word has no room the mark has its colour, whatever else is cut."""
+    words = "3,189 of 20,919  ≤ 300\u00a0m\u00a0*"
+    asked = Bar("Canteen", "15.2%", 0.15, 0.1, words, "unverified", "▲+700", note="* not checked")
+    row = BarRow(asked)
+    row.resize(width, row.sizeHint().height())
+    qtbot.addWidget(row)
+    assert has_warning_ink(row)
+    assert "unverified" in row.accessibleName()
+    assert "* not checked" in row.toolTip()
+    row.set_bar(replace(asked, remark=""))
+    assert not has_warning_ink(row)
+
+
+def has_warning_ink(row):
+    picture = row.grab().toImage()
+    every = itertools.product(range(picture.width()), range(picture.height()))
+    colours = [picture.pixelColor(x, y) for x, y in every]
+    return any(colour.red() - colour.blue() > 60 for colour in colours)
