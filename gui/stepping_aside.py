@@ -14,17 +14,16 @@ from gui.scene.scene import Scene
 
 Floats = NDArray[np.float64]
 
-_ACROSS, _ALONG = np.arange(-72.0, 73.0, 12.0), np.arange(-54.0, 55.0, 9.0)
-_STEPS = np.array([(x, y) for x in _ACROSS for y in _ALONG])
-_STEPS = _STEPS[np.argsort(np.hypot(*_STEPS.T), kind="stable")]
-"""So a name may step in pixels, the nearest first: not so far that it names another place."""
-_FARTHEST_PX = 100.0
+_ACROSS, _ALONG = np.arange(-72.0, 73.0, 4.0), np.arange(-54.0, 55.0, 3.0)
+"""So a name may step in pixels: not so far that it names another place."""
+_NEAREST = np.argsort(np.hypot(_ACROSS[:, None], _ALONG), axis=None, kind="stable")
 _BODY = 0.8
 """A glyph's shape is so much of the square that it is drawn in."""
 _BLANK_PX = 5.0
 """Above and below its letters a name's picture is empty."""
-_ASKED_FOR = 20.0
-"""One glyph that a question is about counts as many of the others."""
+_ASKED_FOR = 1e3
+"""One glyph that a question is about counts as many of the others; a name that would hide it even
+so is left out."""
 _BARRED = 1e6
 
 
@@ -33,7 +32,7 @@ class SteppingAside:
 
     def __init__(self) -> None:
         self._rests_on: tuple[object, ...] = ()
-        self._steps: dict[str, QPointF] = {}
+        self._steps: dict[str, QPointF | None] = {}
         self._glyphs = np.empty((0, 4))
         self._at_rest = False
 
@@ -50,10 +49,14 @@ class SteppingAside:
             self._rests_on, self._steps, self._glyphs = now, {}, _glyphs(scene)
 
     def moved(self, name: str, box: QRectF, barred: Sequence[QRectF], scene: Scene) -> QRectF:
-        """Return a name's box, moved to where it hides least; the nearest such place."""
+        """Return a name's box, moved to the nearest place where it hides least.
+
+        It is null where it would hide what is asked about all the same.
+        """
         if name not in self._steps and self._at_rest:
             self._steps[name] = _step(box, self._glyphs, barred, scene.size)
-        return box.translated(self._steps.get(name, QPointF()))
+        step = self._steps.get(name, QPointF())
+        return QRectF() if step is None else box.translated(step)
 
 
 def _glyphs(scene: Scene) -> Floats:
@@ -67,20 +70,30 @@ def _glyphs(scene: Scene) -> Floats:
     return np.column_stack([pixels, sizes * _BODY / 2, weight])[shown]
 
 
-def _step(box: QRectF, glyphs: Floats, barred: Sequence[QRectF], size: tuple[int, int]) -> QPointF:
-    """Return the nearest of `_STEPS` by which a box hides least and meets nothing `barred`."""
-    here, whole = _middle(box), np.array([box.width() / 2, box.height() / 2])
-    near = (np.abs(glyphs[:, :2] - here) < whole + _FARTHEST_PX).all(axis=1)
-    middle, glyphs = here + _STEPS, glyphs[near]
-    away = np.abs(middle[:, None] - glyphs[None, :, :2]) - glyphs[None, :, 2:3]
-    hidden = (away < whole - (0.0, _BLANK_PX)).all(axis=2) @ glyphs[:, 3]
-    outside = ((middle < whole) | (middle > np.array(size) - whole)).any(axis=1)
+def _step(
+    box: QRectF, glyphs: Floats, barred: Sequence[QRectF], size: tuple[int, int]
+) -> QPointF | None:
+    """Return the nearest step by which a box hides least and meets nothing `barred`.
+
+    None where a glyph that is asked about is hidden even there; a box that can go nowhere stays.
+    """
+    half_wide, half_tall = box.width() / 2, box.height() / 2
+    x, y = box.center().x() + _ACROSS, box.center().y() + _ALONG
+    gx, gy, own, weight = glyphs.T
+    beside = np.abs(x[:, None] - gx) < half_wide + own
+    level = np.abs(y[:, None] - gy) < half_tall - _BLANK_PX + own
+    hidden = (beside * weight) @ level.T  # (across, along)
+    wide, tall = size
+    outside = ((x < half_wide) | (x > wide - half_wide))[:, None]
+    outside = outside | (y < half_tall) | (y > tall - half_tall)
     for other in barred:
-        room = whole + np.array([other.width() / 2, other.height() / 2])
-        outside |= (np.abs(middle - _middle(other)) < room).all(axis=1)
-    best = int(np.argmin(hidden + _BARRED * outside))
-    return QPointF() if outside[best] else QPointF(*_STEPS[best].tolist())
-
-
-def _middle(box: QRectF) -> Floats:
-    return np.array([box.center().x(), box.center().y()])
+        near = np.abs(x - other.center().x()) < half_wide + other.width() / 2
+        outside |= near[:, None] & (np.abs(y - other.center().y()) < half_tall + other.height() / 2)
+    costs = (hidden + _BARRED * outside).ravel()[_NEAREST]
+    best = _NEAREST[int(np.argmin(costs))]
+    if outside.flat[best]:
+        best = _NEAREST[0]  # where it is
+    if hidden.flat[best] >= _ASKED_FOR:
+        return None
+    across, along = np.unravel_index(best, hidden.shape)
+    return QPointF(float(_ACROSS[across]), float(_ALONG[along]))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 
-from gui.stepping_aside import _step
+from gui.stepping_aside import _ASKED_FOR, _step
 from tests.gui.test_editing import service_in_view
 
 
@@ -84,3 +84,19 @@ def test_what_is_asked_about_counts_for_more_than_what_is_not():
     step = _step(box, np.concatenate([many, asked]), (), size)
     moved = box.translated(step)
     assert not moved.adjusted(0.0, 5.0, 0.0, -5.0).contains(340.0, 298.0)
+
+
+def test_a_name_that_would_hide_what_is_asked_about_wherever_it_stands_is_left_out(qtbot, window):
+    asked = np.array(
+        [(x, y, 9.0, _ASKED_FOR) for x in range(0, 800, 24) for y in range(0, 600, 14)]
+    )
+    box, size = QRectF(300.0, 290.0, 80.0, 24.0), (800, 600)
+    assert _step(box, asked, (), size) is None
+    assert _step(box, asked * (1.0, 1.0, 1.0, 1.0 / _ASKED_FOR), (), size) is not None
+    window.score.requirement_chosen.emit("bus_stop")  # of which there are many
+    at_rest_from_afar(window.stage.viewport)
+    drawn = names_of_communities(window)
+    scene = window.stage.viewport.scene
+    pixels, seen = scene.heads_seen()
+    for x, y in pixels[seen & (scene.pins_drawn.asked > 0)].tolist():
+        assert not any(box.adjusted(0, 5, 0, -5).contains(x, y) for _name, box in drawn)
