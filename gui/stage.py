@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPainter,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.colouring import asked_types, colours, residents_unknown
@@ -49,10 +49,12 @@ PAPER_RATIO, PAPER_PIXELS = 2.0, 4.0e6
 """Pixels to a logical one of a picture for paper, and how many there are at most for that."""
 GAP = 16
 """Between the edge of the view and what lies over it."""
-ABOVE_SCALE = 48
+ABOVE_SCALE = 40
 """Room for the scale bar, which the viewport paints in its lower left corner."""
 BELOW_COMPASS = 112
 """Room for the view cube, which it paints in its upper right corner."""
+BUTTON_PX = 36
+"""A button below it with the gap to the next."""
 BESIDE_COMPASS = 88
 BELOW_COVER = 112
 """Room for what stands at the foot of scenarios side by side: their scale bars and the legend."""
@@ -97,9 +99,11 @@ class Stage(QWidget):
         self.legend = Legend(state, self)
         self._buttons = QFrame(self)
         self._buttons.setObjectName("card")
-        stack = column(self._buttons, margin=4, gap=4)
-        for action in buttons:
-            stack.addWidget(ActionButton(action))
+        self._stack = QGridLayout(self._buttons)
+        self._stack.setContentsMargins(4, 4, 4, 4)
+        self._stack.setSpacing(4)
+        for row, action in enumerate(buttons):
+            self._stack.addWidget(ActionButton(action), row, 0)
         self.messages = Messages(self)
         self.guests: list[QWidget] = []
         """Cards of others over the view: while one is shown nothing is written beneath it."""
@@ -410,9 +414,7 @@ class Stage(QWidget):
         if self.tools is not None:
             usual = LEGEND_FOLDED_PX if self.legend.is_folded else LEGEND_PX
             self.tools.place(min(top, self.height() - ABOVE_SCALE - usual) - 2 * GAP, narrow)
-        self._buttons.adjustSize()
-        self._buttons.move(self.width() - self._buttons.width() - GAP, BELOW_COMPASS)
-        self._buttons.raise_()
+        self._place_buttons()
         for guest in self.guests:
             guest.raise_()
         if self.viewport is not None:
@@ -424,6 +426,18 @@ class Stage(QWidget):
             self._cover.setGeometry(self.rect())
             self._cover.raise_()
         self.messages.stand(*self._room_for_messages())
+
+    def _place_buttons(self) -> None:
+        """Stand the buttons below the cube, in as many columns as its height leaves them."""
+        has_cube = self.viewport is None or self.viewport.has_cube
+        top = BELOW_COMPASS if has_cube else GAP
+        rows = max((self.height() - top - GAP // 2) // BUTTON_PX, 1)
+        for number, button in enumerate(self._buttons.findChildren(ActionButton)):
+            self._stack.removeWidget(button)
+            self._stack.addWidget(button, number % rows, number // rows)
+        self._buttons.adjustSize()
+        self._buttons.move(self.width() - self._buttons.width() - GAP, top)
+        self._buttons.raise_()
 
     def _room_for_messages(self) -> tuple[QRect, bool]:
         """Return where messages stand, and if at its foot: clear of tools, cube, bars, cards."""

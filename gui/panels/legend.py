@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from twin.streets.paces import Unit
 
 WIDTH_PX, NARROW_PX = 304, 240
-LOW_PX, TIGHT_PX = 660, 480
-"""In a lower view the legend folds; in one lower yet it says only what a tool in hand asks."""
+LOW_PX, TIGHT_PX, LEAST_PX = 660, 480, 400
+"""In a lower view the legend folds; in one lower yet it says only what a tool in hand asks, and in
+the lowest leaves the limit to the mark on its colours and to a tooltip."""
 
 
 class Legend(QFrame):
@@ -130,10 +131,13 @@ class Legend(QFrame):
     def _show_parts(self) -> None:
         """Show what a folded or unfolded legend has."""
         by, field, folded = self._state.seen.colour_by, self._state.seen.field, self.is_folded
-        walk, terse = by.what == "walk", folded and field is not None
+        walk = by.what == "walk"
+        terse = folded and (field is not None or self._tall < LEAST_PX)
         ground_alone = field is not None and not is_as_homes(field, by) and self._tall < TIGHT_PX
         self._whose.setVisible(walk and not folded)
         self._limits.setVisible(bool(self._limits.text()) and not terse)
+        limits = self._limits.text(), self._limits.toolTip()
+        self._scale.setToolTip("\n".join(filter(None, limits)) if terse else "")
         self._time.setVisible(bool(self._time.text()) and not terse)
         self._units.setVisible(walk and not folded)
         self._stairs.setVisible(bool(self._stairs.text()) and not folded)

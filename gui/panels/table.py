@@ -22,10 +22,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHeaderView,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QTableView,
     QWidget,
 )
@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 from gui.background import Jobs
 from gui.panels.layers import ROLES
 from gui.panels.menus import MenuWanted, when_asked_in
-from gui.panels.parts import HelpButton, IconButton, column, row, set_tone
+from gui.panels.parts import Chooser, HelpButton, IconButton, column, row, set_tone
 from gui.table_rows import ID, column_name, column_names, find_rows, shown_in, values_of
 from gui.view_state import ViewState
 from layers.schema import ROLES as SCHEMA
@@ -142,7 +142,7 @@ class TablePanel(QWidget):
         self._sort: tuple[str, bool] = (ID, False)
         self._linking = False
         layout = column(self)
-        self.role_box, self.field = QComboBox(), QLineEdit()
+        self.role_box, self.field = Chooser(), QLineEdit()
         self._count = QLabel()
         layout.addWidget(self._top())
         self.model = TableModel(self)
@@ -196,7 +196,9 @@ class TablePanel(QWidget):
         top = QWidget()
         line = row(top, gap=8)
         line.setContentsMargins(16, 4, 8, 4)
-        self.role_box.setMinimumWidth(160)
+        self.role_box.setMinimumWidth(80)
+        self.role_box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.field.setMinimumWidth(80)
         self.field.setMaximumWidth(420)
         set_tone(self._count, "soft")
         line.addWidget(self.role_box)

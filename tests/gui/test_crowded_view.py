@@ -11,6 +11,7 @@ import shapely
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.panels.parts import elided
@@ -49,6 +50,27 @@ def test_tools_legend_and_buttons_lie_apart_inside_the_view(qtbot, window, size,
     for one, other in itertools.combinations(cards(window), 2):
         assert not one.intersects(other)
     set_language("en")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_over_an_open_table_all_is_whole_and_lies_apart(qtbot, window, size):
+    window.score.requirement_chosen.emit("canteen")
+    sized(qtbot, window, size)
+    window.tabling.toggle()
+    panel = window.tabling.panel
+    panel.show_role("buildings")
+    qtbot.waitUntil(lambda: bool(panel._count.text()), timeout=PATIENCE_MS)
+    panel.field.setText("storeys > 6, use = residential")
+    qtbot.wait(200)
+    stage, head = window.stage, panel.role_box.parentWidget()
+    in_head = [part.geometry() for part in head.findChildren(QWidget) if part.parent() is head]
+    for inside, whole in ((cards(window), stage.rect()), (in_head, head.rect())):
+        for card in inside:
+            assert whole.contains(card)
+        for one, other in itertools.combinations(inside, 2):
+            assert not one.intersects(other)
+    limits = stage.legend._limits
+    assert limits.isVisible() or limits.text() in stage.legend._scale.toolTip()
 
 
 def test_a_low_view_folds_the_legend_and_keeps_its_colours_and_limit(qtbot, window):
