@@ -284,7 +284,8 @@ class Presentation(QWidget):
             return
         margin = LOW_MARGIN_PX if low else MARGIN_PX
         layout.setContentsMargins(margin, margin, margin, margin)
-        layout.setSpacing(LOW_GAP_PX if low else GAP_PX)
+        for rows in filter(None, (layout, self._doing.layout())):
+            rows.setSpacing(LOW_GAP_PX if low else GAP_PX)
         side.setProperty("low", low)
         for part in side.findChildren(QWidget):  # they wear the style of their place
             part.style().unpolish(part)
@@ -456,6 +457,8 @@ class Presentation(QWidget):
         self._asked.setText("\n".join(filter(None, [self.ballot.question, counts])))
         self._asked.setVisible(self._has_desk and bool(self.ballot.question or self.ballot.hands))
         self._give_way()
+        if self.isVisible():
+            self._show_figures()  # as many as have room beside what can be done now
         self.moved.emit()
 
 
