@@ -431,8 +431,11 @@ class Stage(QWidget):
         """Stand the buttons below the cube, in as many columns as its height leaves them."""
         has_cube = self.viewport is None or self.viewport.has_cube
         top = BELOW_COMPASS if has_cube else GAP
-        rows = max((self.height() - top - GAP // 2) // BUTTON_PX, 1)
-        for number, button in enumerate(self._buttons.findChildren(ActionButton)):
+        buttons = self._buttons.findChildren(ActionButton)
+        most = max((self.height() - top - GAP // 2) // BUTTON_PX, 1)
+        columns = -(-len(buttons) // most)
+        rows = -(-len(buttons) // columns)
+        for number, button in enumerate(buttons):
             self._stack.removeWidget(button)
             self._stack.addWidget(button, number % rows, number // rows)
         self._buttons.adjustSize()

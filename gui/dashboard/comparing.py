@@ -51,10 +51,10 @@ class ComparePage(ListPage):
         self.say(found.sentence)
         headings = (
             Heading(text("dashboard.requirement"), 3.0),
-            Heading(text("dashboard.before"), 1.0, "right"),
+            Heading(text("dashboard.before"), 1.0, "right", spare=2),
             Heading(text("dashboard.after"), 1.0, "right"),
-            Heading(text("dashboard.change"), 2.0),
-            Heading(text("dashboard.points"), 1.0, "right"),
+            Heading(text("dashboard.change"), 2.0, spare=3),
+            Heading(text("dashboard.points"), 1.0, "right", spare=1),
             Heading(text("dashboard.gain"), 1.2, "right"),
             Heading(text("dashboard.lose"), 1.2, "right"),
         )
@@ -118,8 +118,8 @@ def _row(
         Cell(bounded(shares[1], bounds[1])),
         Cell(change=0.0 if math.isnan(change) else change / largest),
         Cell("–" if still else points(change), "ink_soft" if still else _tone(change)),
-        Cell(figures.people(moved[0]) if round(moved[0]) else "–", "gain"),
-        Cell(figures.people(moved[1]) if round(moved[1]) else "–", "loss"),
+        Cell(figures.people(moved[0]), "gain") if round(moved[0]) else Cell("–", "ink_soft"),
+        Cell(figures.people(moved[1]), "loss") if round(moved[1]) else Cell("–", "ink_soft"),
     )
 
 

@@ -20,6 +20,8 @@ from gui.panels.roving import Roving
 ROW_PX, HEAD_PX, MARGIN_PX, GAP_PX = 32, 28, 16, 16
 _SIGN_PX = 18
 _BAR_PX = 80.0
+_NAME_PX = 96.0
+"""Names keep so much room as long as other columns can be spared."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,14 @@ class Heading:
     """A column: its title, its part of the width, and on which side its words stand.
 
     Figures stand at the right. They are never cut: a column with less than they need takes it from
-    the others.
+    the others. Where names in the first column had no room, columns that can be spared are left
+    out, those with the highest `spare` first; the tooltip of a row has them all.
     """
 
     title: str
     width: float = 1.0
     align: Literal["left", "right"] = "left"
+    spare: int = 0
 
 
 @dataclass(frozen=True)
@@ -179,10 +183,13 @@ class _Row(QAbstractButton):
             picture = sign(self.line.service_type, _SIGN_PX, self.devicePixelRatioF(), rim)
             painter.drawPixmap(int(left), (self.height() - _SIGN_PX) // 2, picture)
         left += _SIGN_PX + 8
-        whole = self.width() - self._inset - left - MARGIN_PX - GAP_PX * (len(self._headings) - 1)
-        widths = shared_out(self._headings, self._needs, whole)
-        for heading, cell, width in zip(self._headings, self.line.cells, widths, strict=True):
-            _paint(painter, QRectF(left, 0, width, self.height()), heading, cell)
+        whole = self.width() - self._inset - left - MARGIN_PX
+        kept = with_room(self._headings, self._needs, whole)
+        headings, needs = [self._headings[n] for n in kept], [self._needs[n] for n in kept]
+        widths = shared_out(headings, needs, whole - GAP_PX * (len(kept) - 1))
+        for n, width in zip(kept, widths, strict=True):
+            place = QRectF(left, 0, width, self.height())
+            _paint(painter, place, self._headings[n], self.line.cells[n])
             left += width + GAP_PX
         painter.end()
 
@@ -198,6 +205,17 @@ def _needs(headings: Sequence[Heading], lines: Sequence[Line]) -> tuple[float, .
                 bars[number] = _BAR_PX
     wide = (max(map(metrics.horizontalAdvance, words)) + 1.0 for words in said)
     return tuple(max(pair) for pair in zip(wide, bars, strict=True))
+
+
+def with_room(headings: Sequence[Heading], needs: Sequence[float], whole: float) -> list[int]:
+    """Return the numbers of the columns that are shown in so much width, gaps included."""
+    kept = list(range(len(headings)))
+    spare = [n for n in kept if headings[n].spare]
+    for n in sorted(spare, key=lambda n: -headings[n].spare):
+        if whole - sum(needs[m] + GAP_PX for m in kept[1:]) >= min(needs[0], _NAME_PX):
+            break
+        kept.remove(n)
+    return kept
 
 
 def shared_out(

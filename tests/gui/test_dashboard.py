@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel
 
 from gui.dashboard.chart import ColumnChart, Curve, ShareColumn
 from gui.dashboard.drawer import PAGES
-from gui.dashboard.listing import Heading, shared_out
+from gui.dashboard.listing import Heading, shared_out, with_room
 from gui.panels import figures
 from gui.view_state import ColourBy
 from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
@@ -263,3 +263,13 @@ def test_charts_say_what_their_lines_are(qtbot, planned):
     said = " ".join(label.text() for label in page.findChildren(QLabel))
     assert "Dotted: Base" in said
     assert "Dashed: the limit" in said
+
+
+def test_names_of_a_comparison_keep_their_room_and_what_can_be_spared_gives_way():
+    headings = [Heading("name"), Heading("before", spare=2), Heading("after"), Heading("", spare=3)]
+    needs = (200.0, 60.0, 60.0, 80.0)
+    assert with_room(headings, needs, 600) == [0, 1, 2, 3]
+    assert with_room(headings, needs, 300) == [0, 1, 2]  # 96 for names beside two figures
+    assert with_room(headings, needs, 200) == [0, 2]
+    assert with_room(headings, needs, 60) == [0, 2]  # the rest is needed
+    assert with_room(headings, (20.0, *needs[1:]), 270) == [0, 1, 2, 3]  # short names need less
