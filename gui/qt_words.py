@@ -12,8 +12,12 @@ from twin.language import language
 
 _NAME = "qtWords"
 
-_MENDED = {("QFileSystemModel", "Size"): "大小"}
-"""What stands under a context and a word of Qt; its own Chinese is "volume" here."""
+_MENDED = {("QFileSystemModel", "Size"): "大小"} | {
+    ("QShortcut", key): arrow
+    for key, arrow in {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}.items()
+}
+"""What stands under a context and a word of Qt: its own Chinese is "volume" for the size of a file
+and "upward" for a key."""
 
 
 def translate_qt(app: QApplication) -> None:

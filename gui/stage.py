@@ -61,6 +61,8 @@ BELOW_COVER = 112
 LEGEND_PX, LEGEND_FOLDED_PX = 312, 160
 """Room for a legend of homes and ground: tools leave it free, so that they do not change places
 whenever the legend says more or less."""
+LEAST_PX = 176
+"""A view that is lower, between two open drawers, has no room for a legend."""
 NARROW_PX = 520
 """In a view that is narrower, tools and legend are."""
 
@@ -410,6 +412,8 @@ class Stage(QWidget):
         self.legend.fit()
         top = self.height() - self.legend.height() - ABOVE_SCALE
         self.legend.move(GAP, top)
+        if self.viewport is not None and not self.viewport.isHidden():
+            self.legend.setVisible(self.height() >= LEAST_PX)
         self.legend.raise_()
         if self.tools is not None:
             usual = LEGEND_FOLDED_PX if self.legend.is_folded else LEGEND_PX
@@ -419,7 +423,7 @@ class Stage(QWidget):
             guest.raise_()
         if self.viewport is not None:
             cards = (self.legend, self._buttons, self.tools)
-            shown = [card.geometry() for card in cards if card is not None]
+            shown = [card.geometry() for card in cards if card and not card.isHidden()]
             guests = [card.geometry() for card in self.guests if not card.isHidden()]
             self.viewport.keep_clear(shown + guests)
         if self._cover is not None:

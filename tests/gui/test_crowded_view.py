@@ -73,6 +73,20 @@ def test_over_an_open_table_all_is_whole_and_lies_apart(qtbot, window, size):
     assert limits.isVisible() or limits.text() in stage.legend._scale.toolTip()
 
 
+def test_between_two_open_drawers_no_card_lies_over_another(qtbot, window):
+    sized(qtbot, window, (960, 600))
+    window.tabling.toggle()
+    window.dashboard.toggle()
+    qtbot.wait(200)
+    shown = [card.geometry() for card in (window.stage.tools, window.stage._buttons)]
+    shown += [window.stage.legend.geometry()] * window.stage.legend.isVisible()
+    for one, other in itertools.combinations(shown, 2):
+        assert not one.intersects(other)
+    window.dashboard.toggle()
+    window.tabling.toggle()
+    qtbot.waitUntil(window.stage.legend.isVisible)
+
+
 def test_a_low_view_folds_the_legend_and_keeps_its_colours_and_limit(qtbot, window):
     window.score.requirement_chosen.emit("canteen")
     sized(qtbot, window, (1600, 1000))

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QKeySequence
 
 from gui import files
 from gui.panels.history import step_name
@@ -69,3 +70,9 @@ def test_a_files_size_is_no_volume(chinese):
     assert QCoreApplication.translate("QFileSystemModel", "Size") == "大小"
     assert QCoreApplication.translate("QFileSystemModel", "Name") == "名称"
     assert QCoreApplication.translate("QFileSystemModel", "Of no catalogue") == "Of no catalogue"
+
+
+def test_arrow_keys_are_called_by_their_arrows_in_chinese(chinese):
+    native = QKeySequence.SequenceFormat.NativeText
+    said = [QKeySequence(f"Alt+{key}").toString(native) for key in ("Up", "Down", "Left", "Right")]
+    assert said == ["Alt+↑", "Alt+↓", "Alt+←", "Alt+→"]
