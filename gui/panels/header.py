@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from gui.panels.menus import MenuWanted, when_asked
 from gui.panels.parts import Chooser, IconButton, Rule, row, themed_icon
@@ -108,6 +117,9 @@ class Header(QWidget):
 
     def ask_scenario_name(self, proposed: str) -> None:
         """Let the user type a scenario's name in the place of the chooser."""
+        at = QApplication.focusWidget()
+        if at is not self._field:
+            self._back = at
         self._field.setText(proposed)
         self._scenario.hide()
         self._field.show()
@@ -128,11 +140,13 @@ class Header(QWidget):
             lambda: self.scenario_chosen.emit(self._scenario.currentData())
         )
         when_asked(self._scenario, lambda at: self.menu_asked.emit(MenuWanted(at, "scenario")))
-        self._field = QLineEdit()
+        self._back: QWidget | None = None
+        self._field = _NameField()
         self._field.setMinimumWidth(176)
         self._field.hide()
-        self._field.returnPressed.connect(self._named)
-        self._field.editingFinished.connect(self._end_naming)
+        self._field.named.connect(self._named)
+        self._field.given_up.connect(self._end_naming)
+        self._field.editingFinished.connect(self._end_naming)  # the keyboard went elsewhere
         self._scenario.setMaximumWidth(320)
         self._layout.addWidget(self._scenario)
         self._layout.addWidget(self._field)
@@ -145,8 +159,11 @@ class Header(QWidget):
         self.scenario_named.emit(name)
 
     def _end_naming(self) -> None:
-        self._field.hide()
+        """Show the chooser again; the keyboard goes back to what had it, unless it has left."""
         self._scenario.show()
+        if self._field.hasFocus() and self._back is not None and isValid(self._back):
+            self._back.setFocus()
+        self._field.hide()
 
     def drop_menu(self) -> None:
         """Show all menus beneath their button, the first one ready for the arrow keys."""
@@ -168,6 +185,26 @@ class Header(QWidget):
             box.setAccessibleName(text(key))
         self._field.setAccessibleName(text("header.scenario_name"))
         self._field.setPlaceholderText(text("header.scenario_name"))
+
+
+class _NameField(QLineEdit):
+    """A field that Enter and Esc leave.
+
+    It keeps both keys to itself: the window would press with Enter what has the keyboard by then,
+    and give up with Esc what the hand holds.
+    """
+
+    named = Signal()
+    given_up = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Name with Enter, give up with Esc."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.named.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.given_up.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class ActionButton(QToolButton):

@@ -199,6 +199,39 @@ def test_scenarios_are_copied_named_switched_and_put_back(qtbot, window):
         assert session.scenario == text("header.plan", number=number)
 
 
+def press(window, key, held=Qt.KeyboardModifier.NoModifier):
+    """Press a key as the system does: it goes to what has the keyboard."""
+    QTest.keyClick(window.windowHandle(), key, held)
+
+
+def test_enter_and_escape_end_the_naming_of_a_scenario(qtbot, window):
+    session, header = window.document.session, window.header
+    window.stage.take_focus()
+    at_work = QApplication.focusWidget()
+    qtbot.waitUntil(window.isActiveWindow)
+
+    def name(words: str, key: Qt.Key, *begin: object) -> None:
+        press(window, *begin)
+        assert QApplication.focusWidget() is header._field
+        QTest.keyClicks(header._field, words)
+        press(window, key)
+        assert header._field.isHidden()
+        assert header._scenario.isVisible()
+        assert QApplication.focusWidget() is at_work
+
+    copy = Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier
+    name("Alpha", Qt.Key.Key_Return, *copy)
+    assert session.scenarios == ("base", "Alpha")
+    name("Beta", Qt.Key.Key_Enter, Qt.Key.Key_F2)
+    assert session.scenarios == ("base", "Beta")
+    chosen = ("buildings", int(session.district.buildings.ids[0]))
+    window.state.set(selected=chosen)
+    name("Gamma", Qt.Key.Key_Escape, *copy)
+    name("Gamma", Qt.Key.Key_Escape, Qt.Key.Key_F2)
+    assert session.scenarios == ("base", "Beta")
+    assert window.state.seen.selected == chosen  # Esc was the field's
+
+
 def test_a_name_that_is_taken_is_refused_in_words(window):
     window.document.session.copy_scenario("North")
     window.scenarios.ask_to_copy()
