@@ -37,7 +37,7 @@ from twin.model.edits import (
 )
 from twin.model.horizon import NOW, Horizon
 from twin.projects.project import Project
-from twin.projects.session import BASE, Change, Session
+from twin.projects.session import BASE, Change, Session, Track
 from twin.standards import DEFAULT_STANDARD, Standard, load_standard, standard_ids
 from twin.streets.costs import Measure
 from twin.walking.routes import Route, reach_streets, route
@@ -432,13 +432,9 @@ class Document(QObject):
             polls=tuple(polls_to_json(self.polls)),
         )
 
-    def put_back_scenario(self, name: str, edits: tuple[Edit, ...]) -> None:
+    def put_back_scenario(self, name: str, track: Track) -> None:
         """Bring a removed scenario back and take it in hand; under a free name if its is taken."""
-        name = free_name(name, self.session.scenarios)
-        self.session.switch(BASE)
-        self.session.copy_scenario(name)
-        if edits:
-            self.session.do("history.put_back", *edits)
+        self.session.put_back_scenario(free_name(name, self.session.scenarios), track)
 
     def route_work(
         self, building_id: int, requirement_id: str

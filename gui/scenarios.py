@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject
@@ -10,9 +11,7 @@ from PySide6.QtCore import QObject
 from twin.language import text
 
 if TYPE_CHECKING:
-    from gui.document import Document
     from gui.window import Window
-    from twin.model.edits import Edit
 
 
 class Scenarios(QObject):
@@ -83,14 +82,9 @@ class Scenarios(QObject):
         if document is None:
             return
         name = document.session.scenario
-        edits = document.session.edits_of(name)
-        document.session.remove_scenario(name)
+        track = document.session.remove_scenario(name)
         self._window.stage.messages.say(
             text("done.scenario_removed", name=name),
             "done",
-            [("message.put_back", lambda: _put_back(document, name, edits))],
+            [("message.put_back", partial(document.put_back_scenario, name, track))],
         )
-
-
-def _put_back(document: Document, name: str, edits: tuple[Edit, ...]) -> None:
-    document.put_back_scenario(name, edits)

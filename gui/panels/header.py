@@ -49,6 +49,7 @@ class Header(QWidget):
         self.setObjectName("header")
         self.setFixedHeight(48)
         self._menus = menu
+        self._back: QWidget | None = None
         self._layout = row(self, gap=4)
         self._layout.setContentsMargins(8, 0, 8, 0)
         self._menu = IconButton("menu", "header.menu", self.drop_menu)
@@ -140,7 +141,6 @@ class Header(QWidget):
             lambda: self.scenario_chosen.emit(self._scenario.currentData())
         )
         when_asked(self._scenario, lambda at: self.menu_asked.emit(MenuWanted(at, "scenario")))
-        self._back: QWidget | None = None
         self._field = _NameField()
         self._field.setMinimumWidth(176)
         self._field.hide()

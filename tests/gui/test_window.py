@@ -232,6 +232,31 @@ def test_enter_and_escape_end_the_naming_of_a_scenario(qtbot, window):
     assert window.state.seen.selected == chosen  # Esc was the field's
 
 
+def test_a_scenario_that_is_put_back_has_its_steps(qtbot, window):
+    session = window.document.session
+    first, second, third = (int(i) for i in session.district.services.ids[:3])
+    for service in (first, second, third):
+        window.document.do("history.remove", RemoveService(service))
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    name, done, undone = session.scenario, session.history, session.undone
+    window.actions_.by_name["remove_scenario"].trigger()
+    click(window.stage.messages.shown[-1].buttons[0])
+    assert (session.scenario, session.history, session.undone) == (name, done, undone)
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert session.edits_of(name) == (RemoveService(first),)
+    wait_for_figures(qtbot, window)
+
+
+@pytest.mark.parametrize("name", ["Base", "base ", "BASE", "现状"])
+def test_no_scenario_is_named_as_the_base_is_shown(window, name):
+    window.stage.take_focus()
+    press(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    window.header._field.setText(name)  # Qt's tests type no Chinese
+    press(window, Qt.Key.Key_Return)
+    assert window.document.session.scenarios == ("base",)
+    assert text("error.scenario_name_taken", name=name.strip()) in words_of(window)
+
+
 def test_a_name_that_is_taken_is_refused_in_words(window):
     window.document.session.copy_scenario("North")
     window.scenarios.ask_to_copy()

@@ -85,6 +85,8 @@ def test_scenarios_keep_their_own_history(session: Session):
     ("act", "key"),
     [
         (lambda s: s.copy_scenario(BASE), "scenario_name_taken"),
+        (lambda s: s.copy_scenario("Base"), "scenario_name_taken"),
+        (lambda s: s.copy_scenario("现状"), "scenario_name_taken"),
         (lambda s: s.copy_scenario(" "), "scenario_without_name"),
         (lambda s: s.rename_scenario(BASE, "x"), "scenario_is_base"),
         (lambda s: s.remove_scenario(BASE), "scenario_is_base"),

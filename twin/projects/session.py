@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 
 from layers.problems import Problem
+from twin.language import catalogue
 from twin.model.district import District
 from twin.model.edits import Edit, EditError, apply_edit, apply_edits
 from twin.model.phases import holding, phase_years
@@ -43,8 +44,12 @@ class ScenarioError(ValueError):
 
 
 @dataclass
-class _Track:
-    """One scenario's districts, one more than its done steps, and what may be redone."""
+class Track:
+    """One scenario's districts, one more than its done steps, and what may be redone.
+
+    Others only carry one from :meth:`Session.remove_scenario` to
+    :meth:`Session.put_back_scenario`.
+    """
 
     districts: list[District]
     done: list[Step] = field(default_factory=list)
@@ -63,7 +68,7 @@ class Session:
         self, base: District, scenarios: Iterable[tuple[str, tuple[Edit, ...]]] = ()
     ) -> None:
         self.base = base
-        self._tracks: dict[str, _Track] = {BASE: _Track([base])}
+        self._tracks: dict[str, Track] = {BASE: Track([base])}
         self._current = BASE
         self._phase: int | None = None
         self._listeners: list[Callable[[Change], None]] = []
@@ -71,7 +76,7 @@ class Session:
         for name, edits in scenarios:
             district, problems = apply_edits(base, edits)
             steps = [Step("history.opened", edits)] if edits else []
-            track = _Track([base, district] if edits else [base], steps, problems=problems)
+            track = Track([base, district] if edits else [base], steps, problems=problems)
             self._tracks[name] = track
         self.mark_saved()
 
@@ -191,7 +196,7 @@ class Session:
             after = apply_edit(after, edit)
         if self._current == BASE:
             name = self._free_name()
-            self._tracks[name] = _Track([self.base])
+            self._tracks[name] = Track([self.base])
             self._current = name
         track = self._track
         track.done.append(Step(label, edits))
@@ -252,7 +257,7 @@ class Session:
         """Copy the scenario in hand under a new name and take the copy in hand."""
         self._check_name(name)
         track = self._track
-        copied = _Track(list(track.districts), list(track.done), problems=track.problems)
+        copied = Track(list(track.districts), list(track.done), problems=track.problems)
         self._tracks[name] = copied
         self.switch(name)
 
@@ -265,20 +270,31 @@ class Session:
             self._current = new
         self._tell(self.district, "history.switched")
 
-    def remove_scenario(self, name: str) -> None:
-        """Remove a scenario; the base comes in hand where it was the one in hand."""
+    def remove_scenario(self, name: str) -> Track:
+        """Remove a scenario; the base comes in hand where it was the one in hand.
+
+        Returns what :meth:`put_back_scenario` takes.
+        """
         self._check_not_base(name)
         before = self.district
-        del self._tracks[name]
+        track = self._tracks.pop(name)
         if self._current == name:
             self._current = BASE
         self._tell(before, "history.switched")
+        return track
+
+    def put_back_scenario(self, name: str, track: Track) -> None:
+        """Bring a removed scenario back, with its steps, and take it in hand."""
+        self._check_name(name)
+        self._fold(track)  # another phase may be looked at by now
+        self._tracks[name] = track
+        self.switch(name)
 
     @property
-    def _track(self) -> _Track:
+    def _track(self) -> Track:
         return self._tracks[self._current]
 
-    def _fold(self, track: _Track) -> None:
+    def _fold(self, track: Track) -> None:
         """Make a scenario's districts anew for the phase, where any of its edits has a year."""
         steps = [*track.done, *(step for step, _ in reversed(track.undone))]
         edits = [edit for step in steps for edit in step.edits]
@@ -312,9 +328,14 @@ class Session:
     def _check_name(self, name: str) -> None:
         if not name.strip():
             raise ScenarioError("scenario_without_name")
-        if name in self._tracks:
+        if name in self._tracks or name.strip().casefold() in _names_of_base():
             raise ScenarioError("scenario_name_taken", name=name)
 
     def _check_not_base(self, name: str) -> None:
         if name == BASE:
             raise ScenarioError("scenario_is_base")
+
+
+def _names_of_base() -> set[str]:
+    """Return what the base is called, in any language: a list would show two of that name."""
+    return {name.casefold() for name in (BASE, *catalogue()["scenario.base"].values())}
