@@ -92,7 +92,12 @@ def when_asked_in(view: QAbstractItemView, ask: Callable[[QModelIndex, QPoint], 
         below = view.visualRect(index).bottomLeft() + QPoint(_INDENT_PX, 0)
         ask(index, view.viewport().mapToGlobal(place or below))
 
-    _Asking(view, view, asked)
+    def asked_beside(place: QPoint | None) -> None:
+        """Let keys ask; what is pointed at beside the viewport, as a column's head, is no item."""
+        if place is None:
+            asked(None)
+
+    _Asking(view, view, asked_beside)
     _Asking(view, view.viewport(), asked)
 
 

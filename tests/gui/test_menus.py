@@ -84,6 +84,15 @@ def test_a_row_of_the_table_offers_what_its_feature_does_in_the_view(qtbot, wind
     wait_for_figures(qtbot, window)
 
 
+def test_the_head_of_a_column_has_no_menu_of_a_row(qtbot, window):
+    panel = open_table(qtbot, window)
+    head = panel.view.horizontalHeader().viewport()
+    before = window.state.seen.chosen
+    right_click(head, QPoint(head.width() // 3, head.height() - 4))
+    assert QApplication.activePopupWidget() is None
+    assert window.state.seen.chosen == before
+
+
 def test_one_of_several_rows_leaves_them_selected_and_ctrl_c_copies_them(qtbot, window):
     panel = open_table(qtbot, window)
     panel.view.setFocus()
