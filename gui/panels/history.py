@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from gui.panels.menus import MenuWanted, when_asked_in
 from gui.panels.parts import Heading, IconButton, column, set_tone
@@ -23,6 +32,7 @@ if TYPE_CHECKING:
 
 WIDTH_PX, ROW_PX, ROWS = 320, 32, 12
 _DONE = Qt.ItemDataRole.UserRole
+_NOTE = _DONE + 1
 
 
 class HistoryPanel(QFrame):
@@ -44,6 +54,7 @@ class HistoryPanel(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._stands = 0
         self.setObjectName("chooser")
         self.setFixedWidth(WIDTH_PX)
         layout = column(self)
@@ -52,6 +63,8 @@ class HistoryPanel(QFrame):
         layout.addWidget(heading)
         self.list = QListWidget()
         self.list.setObjectName("historyList")
+        self.list.setItemDelegate(_Row(self.list))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(self._choose)
         self.list.itemActivated.connect(self._choose)
         when_asked_in(self.list, self._want_menu)
@@ -67,6 +80,7 @@ class HistoryPanel(QFrame):
         """List the steps of the scenario in hand, the latest at the top, undone ones above."""
         done, undone = session.history, session.undone
         self.list.clear()
+        self._stands = len(done)
         for number, step in reversed(list(enumerate((*done, *undone), start=1))):
             self._add(number, step_name(step, session.district, session.base), len(done))
         if done or undone:
@@ -89,19 +103,50 @@ class HistoryPanel(QFrame):
         note = {0: text("history_list.now")}.get(number - stands, "")
         if number > stands:
             note = text("history_list.undone")
-        item = QListWidgetItem(f"{name}   ·  {note}" if note else name)
+        end = f"   ·  {note}" if note else ""
+        item = QListWidgetItem(name + end)
+        item.setToolTip(name + end)
         item.setData(_DONE, number)
+        item.setData(_NOTE, end)
         self.list.addItem(item)
         if number == stands:
             self.list.setCurrentItem(item)
 
     def _want_menu(self, index: QModelIndex, at: QPoint) -> None:
+        """Offer what is true of the row: the last step is undone, the one after it done again."""
         number = int(index.data(_DONE))
         own = ((text("menu.go_to_step"), partial(self.step_chosen.emit, number)),)
-        self.menu_asked.emit(MenuWanted(at, "step", number, own, (str(index.data()),)))
+        true_of = {"undo": self._stands, "redo": self._stands + 1}
+        wanted = MenuWanted(
+            at,
+            "step",
+            number,
+            own if number != self._stands else (),
+            (str(index.data()),),
+            without=frozenset(name for name, of in true_of.items() if number != of),
+        )
+        self.menu_asked.emit(wanted)
 
     def _choose(self, item: QListWidgetItem) -> None:
         self.step_chosen.emit(int(item.data(_DONE)))
+
+
+class _Row(QStyledItemDelegate):
+    """Cuts the name of a step where its room ends, never the note behind it."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Say as much of the name as there is room for."""
+        super().initStyleOption(option, index)
+        row, end = cast(Any, option), str(index.data(_NOTE))
+        part = QStyle.SubElement.SE_ItemViewItemText
+        style, margin = row.widget.style(), QStyle.PixelMetric.PM_FocusFrameHMargin
+        room = style.subElementRect(part, option, row.widget).width()
+        room -= 2 * (style.pixelMetric(margin, option, row.widget) + 1)  # as Qt paints it
+        room -= row.fontMetrics.horizontalAdvance(end)
+        name = row.text.removesuffix(end)
+        row.text = row.fontMetrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + end
 
 
 def step_name(step: Step, *districts: District) -> str:
