@@ -263,6 +263,7 @@ class Actions(QObject):
         self.recent = QMenu(window)
         self._parts: dict[str, QMenu] = {}
         self._inner = {name: QMenu(window) for name in INNER}
+        self._said: dict[str, tuple[str, Mapping[str, object]]] = {}
         for part, names in MENU.items():
             self._parts[part] = self._fill(self.menu.addMenu(""), names)
         self.retranslate()
@@ -270,8 +271,7 @@ class Actions(QObject):
     def retranslate(self) -> None:
         """Say everything in the language in use, with icons in the theme in use."""
         for name, action in self.by_name.items():
-            action.setText(text(f"action.{name}"))
-            action.setIconText(text(f"action.{name}"))
+            self._word(name)
             if action.data():
                 action.setIcon(themed_icon(action.data()))
         for part, menu in self._parts.items():
@@ -311,6 +311,19 @@ class Actions(QObject):
         """Enable or disable actions by name."""
         for name, on in states.items():
             self.by_name[name].setEnabled(on)
+
+    def say(self, name: str, key: str = "", **facts: object) -> None:
+        """Call an action by the text of a key, for what it would be done to; "" is its own."""
+        said = key or f"action.{name}", facts
+        if self._said.get(name) != said:
+            self._said[name] = said
+            self._word(name)
+
+    def _word(self, name: str) -> None:
+        key, facts = self._said.get(name, (f"action.{name}", {}))
+        words = text(key, **facts)
+        self.by_name[name].setText(words)
+        self.by_name[name].setIconText(words)
 
     def _fill(self, menu: QMenu, names: tuple[str, ...]) -> QMenu:
         inner = {name: self._inner[key] for key, held in INNER.items() for name in held}

@@ -61,7 +61,8 @@ class Commands(QObject):
                 detail=actions.place_of(name),
                 value=action.trigger,
                 keys=action.shortcut().toString(),
-                aliases=tuple(_plain(text(f"action.{name}", other)) for other in _others()),
+                # Its words may be those for what is selected: its own find it, too.
+                aliases=tuple(_plain(text(f"action.{name}", spoken)) for spoken in LANGUAGES),
                 enabled=action.isEnabled(),
             )
             for name, action in actions.by_name.items()

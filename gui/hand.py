@@ -75,9 +75,13 @@ class Hand(QObject):
         self._arm(service_type, of_type(service_type))
 
     def copy(self) -> None:
-        """Take a copy of the selected service in hand."""
+        """Take a copy of the selected service in hand, where it is one."""
         document, chosen = self._window.document, self._state.seen.selected
         if document is None or chosen is None or chosen[0] != "services":
+            return
+        if self._state.seen.also:  # the hand holds one at a time
+            count = len(self._state.seen.chosen)
+            self._window.stage.messages.say(text("hint.copy_one", count=count))
             return
         from gui.tools.place import copy_of
 

@@ -40,6 +40,8 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
 """Actions of the menus that are offered on a thing, where they apply; on features of other roles
 :data:`_ON_ANY`."""
 _ON_ANY = ("zoom", "show_in_table", "copy_row")
+_OF_ONE = frozenset({"copy_service"})
+"""Actions that, where several features are selected, only say that they are for one."""
 _LONGEST = 32
 """So many letters of a cell stand in the menu that copies it."""
 
@@ -85,6 +87,8 @@ class Offers(QObject):
     def add_actions(self, menu: QMenu, kind: str, without: Iterable[str] = ()) -> None:
         """Add the window's actions for a kind of thing, as far as they can be done now."""
         by_name = self._window.actions_.by_name
+        if self._window.state.seen.also:
+            without = _OF_ONE.union(without)
         for name in OFFERED.get(kind, _ON_ANY if kind in ROLES else ()):
             if by_name[name].isEnabled() and name not in without:
                 menu.addAction(by_name[name])

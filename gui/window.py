@@ -314,13 +314,13 @@ class Window(QMainWindow):
             redo=bool(session and session.can_redo),
             delete=any(role == "services" for role, _ in self.state.seen.chosen),
             copy_service=bool(chosen and chosen[0] == "services"),
-            toggle_gate=bool(chosen and chosen[0] == "streets"),
             zoom=chosen is not None,
             **self.with_selected.states(),
             rename_scenario=not base,
             remove_scenario=not base,
             compare=not base,
         )
+        self.with_selected.say_words()
         if document is None or session is None:
             return
         self.header.show_scenarios(session.scenarios, session.scenario)

@@ -48,7 +48,29 @@ class WithSelected(QObject):
             "explain": bool(chosen and inspector is not None and inspector.has_account(chosen)),
             "show_in_table": chosen is not None,
             "copy_row": chosen is not None,
+            "toggle_gate": alone and chosen is not None and chosen[0] == "streets",
         }
+
+    def say_words(self) -> None:
+        """Call actions by what they would do to what is selected."""
+        chosen, say = self._window.state.seen.chosen, self._window.actions_.say
+        services = sum(role == "services" for role, _ in chosen)
+        rows = sum(role == chosen[0][0] for role, _ in chosen)
+        say("delete", "many.remove" if services else "", count=services)
+        say("copy_row", "chosen.copy_rows" if rows > 1 else "", count=rows)
+        say("toggle_gate", self._gate_words())
+
+    def _gate_words(self) -> str:
+        """Return the key of what would be done to the street or gate that is selected, or ""."""
+        document, chosen = self._window.document, self._window.state.seen.selected
+        if document is None or chosen is None or chosen[0] != "streets":
+            return ""
+        streets = document.session.district.streets
+        row = int(streets.rows_of([chosen[1]])[0])
+        if row < 0:
+            return ""
+        does = "open" if streets["status"][row] == "closed" else "close"
+        return f"chosen.{does}_{'gate' if streets['kind'][row] == 'gate' else 'street'}"
 
     def do(self, name: str) -> None:
         """Do one of :data:`gui.tools.act.ACTS` to the feature that is selected, and say it."""

@@ -61,7 +61,7 @@ class CheatSheet(QDialog):
                 keys = QKeySequence.listToString(
                     action.shortcuts(), QKeySequence.SequenceFormat.NativeText
                 )
-                stack.addWidget(_line(action.text().rstrip("…"), keys.replace(";", "  ")))
+                stack.addWidget(_line(text(f"action.{name}").rstrip("…"), keys.replace(";", "  ")))
 
     def _add_mouse(self, stack: QVBoxLayout) -> None:
         stack.addWidget(group_title(text("cheat.mouse")))

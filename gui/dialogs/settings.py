@@ -140,7 +140,7 @@ class ShortcutsPage(QWidget):
         self.list.setAccessibleName(text("settings.keys"))
         self.fields: dict[str, QKeySequenceEdit] = {}
         for number, name in enumerate(names):
-            item = QTableWidgetItem(window.actions_.by_name[name].text().rstrip("…"))
+            item = QTableWidgetItem(text(f"action.{name}").rstrip("…"))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)
             self.list.setItem(number, 0, item)
             self.list.setCellWidget(number, 1, self._field(name))
@@ -159,7 +159,7 @@ class ShortcutsPage(QWidget):
         _ask_for_keys(field)
         field.keySequenceChanged.connect(lambda _: _ask_for_keys(field))
         field.editingFinished.connect(lambda: self._take(name))
-        field.setAccessibleName(self._window.actions_.by_name[name].text())
+        field.setAccessibleName(text(f"action.{name}"))
         self.fields[name] = field
         return field
 
@@ -170,7 +170,7 @@ class ShortcutsPage(QWidget):
         self.said.clear()
         for other, action in actions.by_name.items():
             if other != name and not keys.isEmpty() and keys in action.shortcuts():
-                words = {"keys": keys.toString(), "name": action.text().rstrip("…")}
+                words = {"keys": keys.toString(), "name": text(f"action.{other}").rstrip("…")}
                 self.said.setText(text("settings.keys_taken", **words))
                 self._give(other, QKeySequence())
         self._give(name, keys)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QStyleOptionViewItem, QWidget
 
 from gui.actions import MENU
 from gui.dialogs.problems import ProblemsPanel
@@ -17,7 +17,7 @@ from tests.gui.conftest import click, opened, wait_for_figures
 from tests.gui.test_table import open_table
 from twin.language import text
 from twin.model.catalogues import type_name
-from twin.model.edits import RemoveService
+from twin.model.edits import ChangeService, RemoveService
 
 Right = Qt.MouseButton.RightButton
 Control, NoKeys = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -101,6 +101,7 @@ def test_one_of_several_rows_leaves_them_selected_and_ctrl_c_copies_them(qtbot, 
     assert len(window.state.seen.chosen) == 2
     right_click(panel.view.viewport(), panel.view.visualRect(panel.model.index(1, 1)).center())
     assert len(window.state.seen.chosen) == 2
+    assert offered(window)["copy_row"].text() == text("chosen.copy_rows", count=2)
     put_away(window)
     QTest.keyClick(panel.view, Qt.Key.Key_C, Control)
     assert [line.split("\t")[0] for line in clipboard().split("\n")[1:]] == [
@@ -203,6 +204,54 @@ def test_the_scenario_in_hand_offers_what_its_menu_does(qtbot, planned):
     right_click(box)
     assert "rename_scenario" not in offered(window)  # the base keeps its name
     put_away(window)
+    wait_for_figures(qtbot, window)
+
+
+def test_several_services_are_removed_by_number_and_copied_one_at_a_time(window):
+    services = [("services", int(i)) for i in window.document.session.district.services.ids[:3]]
+    window.state.set(selected=services[0], also=tuple(services[1:]))
+    window.pointing.open_menu(services[1], window.mapToGlobal(QPoint(400, 300)))
+    assert offered(window)["delete"].text() == text("many.remove", count=3)
+    assert "copy_service" not in offered(window)
+    put_away(window)
+    QTest.keyClick(window, Qt.Key.Key_D, Control)
+    assert window.stage.messages.shown[-1].words == text("hint.copy_one", count=3)
+    assert not window.state.seen.armed
+
+
+def test_a_step_of_the_history_offers_what_is_true_of_it(qtbot, window):
+    services = window.document.session.district.services
+    for service in services.ids[:4]:
+        window.document.do("history.remove", RemoveService(int(service)))
+    for _ in range(2):
+        QTest.keyClick(window, Qt.Key.Key_Z, Control)
+    QTest.keyClick(window, Qt.Key.Key_H, Control)
+    steps, go = window.history.panel.list, text("menu.go_to_step")
+    wanted = [{go}, {go, "redo"}, {"undo"}, {go}, {go}]  # the latest at the top, the base below
+    assert steps.count() == len(wanted)
+    for row, only in enumerate(wanted):
+        right_click(steps.viewport(), steps.visualItemRect(steps.item(row)).center())
+        assert {go, "undo", "redo"} & set(offered(window)) == only
+        put_away(window)
+    wait_for_figures(qtbot, window)
+
+
+def test_a_long_step_of_the_history_keeps_its_note(qtbot, window):
+    services = window.document.session.district.services
+    service = int(services.ids[0])
+    window.document.do("history.change", ChangeService(service, {"name": "Long name " * 8}))
+    QTest.keyClick(window, Qt.Key.Key_Z, Control)
+    QTest.keyClick(window, Qt.Key.Key_Y, Control)
+    QTest.keyClick(window, Qt.Key.Key_H, Control)
+    steps = window.history.panel.list
+    assert not steps.horizontalScrollBar().isVisible()
+    option = QStyleOptionViewItem()
+    steps.initViewItemOption(option)
+    option.rect = steps.visualItemRect(steps.item(0))
+    steps.itemDelegate().initStyleOption(option, steps.indexFromItem(steps.item(0)))
+    assert option.text.endswith(text("history_list.now"))
+    assert "…" in option.text
+    assert option.fontMetrics.horizontalAdvance(option.text) < steps.viewport().width()
     wait_for_figures(qtbot, window)
 
 

@@ -222,6 +222,23 @@ def test_only_steps_take_a_ramp(window):
             assert {"toggle_gate", "show_in_table"} <= set(offered)
 
 
+@pytest.mark.parametrize("kind", ["gate", "street"])
+@pytest.mark.parametrize("spoken", ["en", "zh_CN"])
+def test_a_street_and_a_gate_are_called_what_they_are(window, kind, spoken):
+    if spoken == "zh_CN":
+        QTest.keyClick(window, Qt.Key.Key_L, Control)
+    streets = window.document.session.district.streets
+    wanted = (streets["kind"] == "gate") == (kind == "gate")
+    id_ = int(streets.ids[np.flatnonzero(wanted & (streets["status"] == "open"))[0]])
+    for does in ("close", "open"):
+        offered = offered_on(window, "streets", id_)
+        assert offered["toggle_gate"].text() == text(f"chosen.{does}_{kind}", spoken)
+        offered["toggle_gate"].trigger()
+    window.state.set(selected=None)
+    words = window.actions_.by_name["toggle_gate"].text()
+    assert words == text("action.toggle_gate", spoken)
+
+
 def test_the_type_that_was_in_hand_last_is_placed_where_one_clicks(qtbot, window):
     site = int(window.document.session.district.sites.ids[0])
     assert text("chooser.place_some") in offered_on(window, "sites", site)
