@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
 
 from gui.background import ASIDE
 from gui.finding import Entry, Index, make_index, search
 from gui.panels.chooser import Chooser
+from gui.panels.menus import MenuWanted
 from twin.language import catalogue, text
 from twin.model.catalogues import service_types
 
@@ -39,6 +41,7 @@ class Finder(QObject):
         self.chooser = Chooser(window)
         self.chooser.typed.connect(self._ask)
         self.chooser.chosen.connect(self._go_to)
+        self.chooser.menu_asked.connect(self._offer)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -71,6 +74,24 @@ class Finder(QObject):
         self._index = found[0], found[1]
         if self.chooser.isVisible():
             self.chooser.show_entries(found[2])
+
+    def _offer(self, entry: Entry, at: QPoint) -> None:
+        """Offer what can be done with what was found; the search ends with what is chosen."""
+        assert isinstance(entry.value, tuple)
+        cells = (entry.title, entry.detail)
+        if entry.value[0] == "roads":  # nothing of these can be in hand
+            own = ((text("action.zoom"), partial(self._go_to, entry)),)
+            wanted = MenuWanted(at, own=own, cells=cells)
+        else:
+            wanted = MenuWanted(at, entry.value[0], entry.value, cells=cells)
+        self._window.offers.open(wanted)
+        menu = self._window.offers.menu
+        assert menu is not None
+        menu.triggered.connect(self._end)
+
+    def _end(self) -> None:
+        if self.chooser.isVisible():  # else what was chosen has the keyboard elsewhere already
+            self.chooser.leave()
 
     def _go_to(self, entry: Entry) -> None:
         assert isinstance(entry.value, tuple)

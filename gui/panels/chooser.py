@@ -11,12 +11,13 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -30,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.finding import Entry
+from gui.panels.menus import when_asked_in
 from gui.panels.parts import column, set_tone
 from twin.language import text
 
@@ -53,10 +55,13 @@ class Chooser(QFrame):
         What stands in the field changed; answer with :meth:`show_entries`.
     chosen(entry)
         An entry was taken; the card is closed by then.
+    menu_asked(entry, at)
+        The menu of an entry is wanted at a place on the screen; the card stays.
     """
 
     typed = Signal(str)
     chosen = Signal(object)
+    menu_asked = Signal(object, QPoint)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -75,6 +80,7 @@ class Chooser(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.clicked.connect(self._take)
+        when_asked_in(self.list, self._want_menu)
         layout.addWidget(self.list)
         self._none = QLabel()
         self._none.setContentsMargins(8, 0, 8, 8)
@@ -125,16 +131,17 @@ class Chooser(QFrame):
             self.move((parent.width() - self.width()) // 2, 56)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Move, take and leave by keys; leave when the keyboard goes elsewhere."""
+        """Move, take and leave by keys; leave when the keyboard goes elsewhere, but to a menu."""
         if watched is self.field and event.type() == QEvent.Type.KeyPress:
             return self._on_key(Qt.Key(cast(QKeyEvent, event).key()))
         if watched is self.field and event.type() == QEvent.Type.FocusOut and self.isVisible():
-            self.hide()
+            menu = cast(QFocusEvent, event).reason() == Qt.FocusReason.PopupFocusReason
+            self.setVisible(menu)
         return super().eventFilter(watched, event)
 
     def _on_key(self, key: Qt.Key) -> bool:
         if key == Qt.Key.Key_Escape:
-            self._leave()
+            self.leave()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take(self.list.currentIndex())
         elif key in _MOVES and self._model.entries:
@@ -145,16 +152,20 @@ class Chooser(QFrame):
             return False
         return True
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Close, and give the keyboard to the window."""
         self.hide()
         parent = self.parentWidget()
         if parent is not None:
             parent.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _want_menu(self, index: QModelIndex, at: QPoint) -> None:
+        self.menu_asked.emit(index.data(_ENTRY), at)
+
     def _take(self, index: QModelIndex) -> None:
         entry = index.data(_ENTRY)
         if isinstance(entry, Entry) and entry.enabled:
-            self._leave()
+            self.leave()
             self.chosen.emit(entry)
 
 

@@ -338,6 +338,29 @@ def test_a_kind_of_service_is_looked_at_and_listed(qtbot, window):
     assert window.state.seen.armed == "canteen"
 
 
+def test_what_was_found_has_its_menu_and_the_search_stays_until_something_is_chosen(qtbot, window):
+    services = window.document.session.district.services
+    id_ = next(int(i) for i, name in zip(services.ids, services["name"], strict=True) if name)
+    name = str(services["name"][services.row_of(id_)])
+    QTest.keyClick(window, Qt.Key.Key_F, Control)
+    found = window.finder.chooser
+    found.field.setText(name)
+    wanted = ("services", id_)
+    qtbot.waitUntil(lambda: wanted in [e.value for e in found.entries], timeout=20_000)
+    row = found.list.model().index([e.value for e in found.entries].index(wanted), 0)
+    found.list.scrollTo(row)
+    for chosen in ("", "show_in_table"):
+        right_click(found.list.viewport(), found.list.visualRect(row).center())
+        assert window.state.seen.selected == wanted
+        assert {"zoom", "copy_service", "delete", "show_in_table"} <= set(offered(window))
+        if chosen:
+            choose(window, chosen)
+        else:
+            put_away(window)
+        assert found.isVisible() is not bool(chosen)
+    assert window.tabling.panel.isVisible()
+
+
 def test_a_stop_of_the_story_is_gone_to_and_removed(qtbot, window):
     for _ in range(2):
         QTest.keyClick(window, Qt.Key.Key_B, Control)
