@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QLabel,
     QLineEdit,
@@ -31,7 +32,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.finding import Entry
-from gui.panels.menus import when_asked_in
+from gui.panels.menus import asked_by_keys, when_asked_in
 from gui.panels.parts import column, set_tone
 from twin.language import text
 
@@ -132,6 +133,8 @@ class Chooser(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move, take and leave by keys; leave when the keyboard goes elsewhere, but to a menu."""
+        if watched is self.field and asked_by_keys(event):
+            return QApplication.sendEvent(self.list, event)  # the menu of the row, not of the words
         if watched is self.field and event.type() == QEvent.Type.KeyPress:
             return self._on_key(Qt.Key(cast(QKeyEvent, event).key()))
         if watched is self.field and event.type() == QEvent.Type.FocusOut and self.isVisible():

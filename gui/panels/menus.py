@@ -119,12 +119,17 @@ class _Asking(QObject):
             elif QApplication.activePopupWidget() is None:  # else the key itself has asked already
                 self._asked(None)
             return True
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _asks(event):
+        if asked_by_keys(event):
             self._asked(None)
             return True
         return super().eventFilter(watched, event)
 
 
-def _asks(event: QKeyEvent) -> bool:
+def asked_by_keys(event: QEvent) -> bool:
+    """Return whether an event asks for a menu by the Menu key or by Shift+F10."""
+    if isinstance(event, QContextMenuEvent):
+        return event.reason() == QContextMenuEvent.Reason.Keyboard
+    if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        return False
     key, shift = event.key(), Qt.KeyboardModifier.ShiftModifier
     return key == Qt.Key.Key_Menu or (key == Qt.Key.Key_F10 and event.modifiers() == shift)

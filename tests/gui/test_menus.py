@@ -349,15 +349,19 @@ def test_what_was_found_has_its_menu_and_the_search_stays_until_something_is_cho
     qtbot.waitUntil(lambda: wanted in [e.value for e in found.entries], timeout=20_000)
     row = found.list.model().index([e.value for e in found.entries].index(wanted), 0)
     found.list.scrollTo(row)
-    for chosen in ("", "show_in_table"):
-        right_click(found.list.viewport(), found.list.visualRect(row).center())
+    for chosen in ("", "by keys", "show_in_table"):
+        if chosen == "by keys":
+            QTest.keyClick(found.field, Qt.Key.Key_F10, Shift)
+        else:
+            right_click(found.list.viewport(), found.list.visualRect(row).center())
         assert window.state.seen.selected == wanted
         assert {"zoom", "copy_service", "delete", "show_in_table"} <= set(offered(window))
-        if chosen:
+        if chosen == "show_in_table":
             choose(window, chosen)
         else:
             put_away(window)
-        assert found.isVisible() is not bool(chosen)
+            assert found.isVisible()
+    assert not found.isVisible()
     assert window.tabling.panel.isVisible()
 
 
