@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 
 from gui import files
+from gui.errors import LOG
 from gui.journal import Journal, Unsaved
 from gui.settings import state_folder
 from twin.language import text
@@ -49,6 +50,8 @@ class Recovery(QObject):
         self._restoring: tuple[Path, Unsaved] | None = None
         self.told: Mapping[str, Any] = {}
         """What was decided of the files that were imported."""
+        self.keeps = True
+        """Whether the journal took what it was last given."""
 
     # -- writing ------------------------------------------------------------------------------
 
@@ -89,9 +92,18 @@ class Recovery(QObject):
             self._journal.clear()
             return
         work, journal = replace(document.unsaved(), told=self.told), self._journal
-        self._window.jobs.start(
-            "journal", lambda _: journal.write(work), lambda _: None, self._window.say_error
-        )
+
+        def take(_written: object) -> None:
+            self.keeps = True
+
+        self._window.jobs.start("journal", lambda _: journal.write(work), take, self._fail)
+
+    def _fail(self, error: BaseException) -> None:
+        """Say that a crash would now lose work: nothing else in the window would tell."""
+        self.keeps = False
+        LOG.error("journal", exc_info=error)
+        reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        self._window.stage.messages.say(text("journal.not_written", reason=reason), "error")
 
     # -- offering back ------------------------------------------------------------------------
 

@@ -472,6 +472,8 @@ class Window(QMainWindow):
         words, foreseen = in_words(error)
         if not foreseen:
             LOG.error("unforeseen", exc_info=error)
+            if self.filing.recovery.keeps:
+                words = text("error.and_kept", words=words)
         self.stage.messages.say(words, "error")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

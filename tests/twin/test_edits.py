@@ -1,4 +1,6 @@
 import json
+import math
+from dataclasses import replace
 
 import pytest
 import shapely
@@ -156,6 +158,21 @@ def test_every_edit_comes_back_from_json(edit: Edit):
     again = edit_from_json(json.loads(json.dumps(edit_to_json(edit), allow_nan=False)))
     assert edit_to_json(again) == edit_to_json(edit)
     assert type(again) is type(edit)
+
+
+def test_a_number_set_to_unknown_is_null_and_is_read_from_files_that_have_nan():
+    edit = ChangeService(1, {"floor_area_m2": float("nan"), "name": "食堂"})
+    written = json.dumps(edit_to_json(edit), allow_nan=False)
+    for said in (written, written.replace("null", "NaN")):
+        again = edit_from_json(json.loads(said))
+        assert math.isnan(again.values["floor_area_m2"])
+        assert again.values["name"] == "食堂"
+
+
+def test_only_a_number_is_unknown_by_null(district: District):
+    null = edit_from_json({"edit": "ChangeService", "id": 1, "values": {"name": None}})
+    with pytest.raises(EditError, match="edit_field_type"):
+        apply_edit(district, replace(null, id=int(district.services.ids[0])))
 
 
 @pytest.mark.parametrize(

@@ -359,7 +359,7 @@ def _left_out(edit: Edit, number: int, error: KeyError | EditError) -> Problem:
 
 def edit_to_json(edit: Edit) -> dict[str, Any]:
     """Return the edit as JSON values, with its kind under ``edit``."""
-    values = {k: v for k, v in asdict(edit).items() if v == v}  # NaN has no JSON
+    values = {k: _known(v) for k, v in asdict(edit).items() if v == v}  # NaN has no JSON
     if not edit.year:
         del values["year"]
     return {"edit": type(edit).__name__, **values}
@@ -376,7 +376,7 @@ def edit_from_json(values: Mapping[str, Any]) -> Edit:
     kind = _BY_NAME.get(str(values.get("edit")))
     if kind is None:
         raise EditError("edit_unknown", edit=str(values.get("edit")))
-    given = {key: _tuples(value) for key, value in values.items() if key != "edit"}
+    given = {key: _given(value) for key, value in values.items() if key != "edit"}
     names = {field.name for field in fields(kind)}
     if unknown := sorted(set(given) - names):
         raise EditError("edit_unknown_field", edit=kind.__name__, field=unknown[0])
@@ -523,6 +523,8 @@ def _change(
 
 
 def _value_of(role: str, column: Column, value: Any) -> Any:
+    if value != value and column.kind != "number":  # other kinds have their own "unknown"
+        raise EditError("edit_field_type", edit=role, field=column.name)
     if column.kind == "text":
         return str(value)
     try:
@@ -588,5 +590,15 @@ def _is_id(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 63
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
+def _known(value: Any) -> Any:
+    """Return a field's value for JSON; a column that was set to unknown is null there."""
+    if isinstance(value, Mapping):
+        return {name: None if v != v else v for name, v in value.items()}
+    return value
+
+
+def _given(value: Any) -> Any:
+    """Return a field's value as an edit holds it; files of older versions have NaN for null."""
+    if isinstance(value, Mapping):
+        return {n: float("nan") if v is None else _given(v) for n, v in value.items()}
+    return tuple(_given(item) for item in value) if isinstance(value, list) else value
