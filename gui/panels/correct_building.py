@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from gui.panels.number_field import NumberField
+from gui.panels.number_field import NumberField, numbered
 from gui.panels.parts import Segments, column, labelled
 from twin.language import text
+from twin.model.allowed import allowed
 from twin.model.correcting import with_residents
 from twin.model.edits import ChangeBuilding
 
@@ -25,17 +27,17 @@ class CorrectBuilding(QWidget):
         self._document, self._id = document, building_id
         layout = column(self, gap=8)
         layout.setContentsMargins(16, 8, 16, 0)
-        self.storeys, self.residents = NumberField(), NumberField()
+        self.storeys, self.residents = (
+            NumberField(limits=partial(allowed, "buildings", name))
+            for name in ("storeys", "residents")
+        )
         self.lift = Segments(
             {"yes": "building.lift_on", "no": "building.lift_off"},
             lambda name: self._write({"has_lift": name == "yes"}, "history.lift"),
         )
-        for key, field in (
-            ("building.correct_storeys", self.storeys),
-            ("building.correct_residents", self.residents),
-            ("building.correct_lift", self.lift),
-        ):
-            layout.addWidget(labelled(text(key), field))
+        layout.addWidget(numbered(text("building.correct_storeys"), self.storeys))
+        layout.addWidget(numbered(text("building.correct_residents"), self.residents))
+        layout.addWidget(labelled(text("building.correct_lift"), self.lift))
         self.storeys.entered.connect(lambda value: self._write({"storeys": value}))
         self.residents.entered.connect(self._write_residents)
 

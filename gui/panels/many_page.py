@@ -11,11 +11,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from gui.panels import figures
-from gui.panels.number_field import NumberField
+from gui.panels.number_field import NumberField, numbered
 from gui.panels.parts import clear, column, fact_row, labelled, plain_button
 from gui.view_state import Feature, ViewState
 from layers.schema import SERVICE_STATUSES
 from twin.language import text
+from twin.model.allowed import allowed
 from twin.model.edits import ChangeBuilding, ChangeService, Edit
 
 if TYPE_CHECKING:
@@ -77,9 +78,10 @@ class ManyPage(QWidget):
         people = float(buildings["residents"][rows[rows >= 0]].sum())
         if not math.isnan(people):
             self._column.addWidget(fact_row(text("many.residents"), figures.number(people)))
-        self.storeys = NumberField()
+        # Unknown for all of them at once is nothing that anybody finds out: a number is needed.
+        self.storeys = NumberField(limits=partial(allowed, "buildings", "storeys"), needed=True)
         self.storeys.entered.connect(lambda value: self._change_buildings({"storeys": value}))
-        self._column.addWidget(labelled(text("many.storeys"), self.storeys))
+        self._column.addWidget(numbered(text("many.storeys"), self.storeys))
         self.lift = plain_button(text("many.lift"), self._add_lifts)
         self._column.addWidget(self.lift)
 
@@ -98,8 +100,7 @@ class ManyPage(QWidget):
             self._do([ChangeService(id_, {"status": status}) for id_ in self._ids("services")])
 
     def _change_buildings(self, values: dict[str, float | bool]) -> None:
-        if not any(value != value for value in values.values()):
-            self._do([ChangeBuilding(id_, dict(values)) for id_ in self._ids("buildings")])
+        self._do([ChangeBuilding(id_, dict(values)) for id_ in self._ids("buildings")])
 
     def _do(self, edits: list[Edit]) -> None:
         if self._document.do("history.many", *edits):

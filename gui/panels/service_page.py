@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from gui.panels import figures
 from gui.panels.limits import meaning
-from gui.panels.number_field import NumberField
+from gui.panels.number_field import EntryLine, NumberField, numbered
 from gui.panels.page import Page
 from gui.panels.parts import TextButton, clear, labelled, row, set_tone
 from layers.schema import SERVICE_STATUSES
 from twin.assessment.explain import serves
 from twin.language import name_of, text
+from twin.model.allowed import allowed, allowed_places
 from twin.model.catalogues import service_types
 from twin.model.edits import ChangeService, MoveService
 
@@ -31,9 +33,15 @@ class ServicePage(Page):
     def build(self) -> None:
         """Make the fields."""
         fields = self.box()
-        self._name = QLineEdit()
-        self._area, self._capacity = NumberField("m²"), NumberField()
-        self._east, self._north = NumberField(decimals=1), NumberField(decimals=1)
+        self._name = EntryLine()
+        self._area, self._capacity = (
+            NumberField(unit, limits=partial(allowed, "services", name))
+            for name, unit in (("floor_area_m2", "m²"), ("capacity", ""))
+        )
+        self._east, self._north = (
+            NumberField(decimals=1, limits=partial(self._reach, axis), needed=True)
+            for axis in (0, 1)
+        )
         self._status = QComboBox()
         for status in SERVICE_STATUSES:
             self._status.addItem(text(f"service.status.{status}"), status)
@@ -46,8 +54,9 @@ class ServicePage(Page):
             ("service.north", self._north),
         )
         for key, field in pairs:
-            fields.addWidget(labelled(text(key), field))
-        self._name.editingFinished.connect(lambda: self._write("name", self._name.text()))
+            named = numbered if isinstance(field, NumberField) else labelled
+            fields.addWidget(named(text(key), field))
+        self._name.editingFinished.connect(self._write_name)
         self._area.entered.connect(lambda value: self._write("floor_area_m2", value))
         self._capacity.entered.connect(lambda value: self._write("capacity", value))
         self._status.activated.connect(lambda: self._write("status", self._status.currentData()))
@@ -108,7 +117,7 @@ class ServicePage(Page):
         return text("service.serves_nobody")
 
     def _show(self, record: dict[str, object]) -> None:
-        if not self._name.hasFocus():
+        if not self._name.hasFocus() or not self._name.isModified():
             self._name.setText(str(record["name"]))
         self._area.show_value(_number(record["floor_area_m2"]))
         self._capacity.show_value(_number(record["capacity"]))
@@ -122,11 +131,16 @@ class ServicePage(Page):
         middle = self.record["geometry"].representative_point()
         return middle.x, middle.y
 
+    def _reach(self, axis: int) -> tuple[float, float]:
+        """Return how far east (0) or north (1) the service may go."""
+        return allowed_places(self.document.session.base)[axis]
+
     def _move(self, x: float, y: float) -> None:
-        if math.isfinite(x) and math.isfinite(y):
-            self.document.do("history.move", MoveService(self.feature[1], x, y))
-        else:
-            self.refresh()
+        self.document.do("history.move", MoveService(self.feature[1], x, y))
+
+    def _write_name(self) -> None:
+        self._name.setModified(False)
+        self._write("name", self._name.text())
 
     def _write(self, column: str, value: str | float) -> None:
         old = self.record[column]

@@ -8,11 +8,14 @@ import math
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from gui.errors import in_words
 from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
 from tests.gui.test_undoing import type_into
 from twin.language import text
+
+Control = Qt.KeyboardModifier.ControlModifier
 
 
 def first_service(window) -> int:
@@ -76,3 +79,92 @@ def test_a_journal_that_cannot_be_written_is_told_and_nothing_promised(qtbot, wi
     qtbot.waitUntil(lambda: window.filing.recovery.keeps, timeout=10_000)
     window.say_error(RuntimeError("odd"))
     assert text("error.and_kept", words="") in messages.shown[-1].words
+
+
+def first_building(window) -> int:
+    buildings = window.document.session.district.buildings
+    building = int(buildings.ids[~np.isnan(buildings["residents"])][0])
+    window.state.set(selected=("buildings", building))
+    return building
+
+
+def told(field) -> str:
+    """Return what stands below a field, which those hear as well who do not see it."""
+    words = [w.text() for w in field.parent().parent().findChildren(QLabel) if w.isVisible()]
+    assert not field.accessibleDescription() or field.accessibleDescription() in words
+    return field.accessibleDescription()
+
+
+def test_undo_belongs_to_the_plan_once_a_number_is_entered(qtbot, window):
+    first_service(window)
+    session, field = window.document.session, window.inspector.page._east
+    before = field.text()
+    for by in (10, 20):
+        type_into(field, str(float(before.replace(",", "")) + by))
+    assert len(session.history) == 2
+    assert field.hasFocus()
+    QTest.keyClick(field, Qt.Key.Key_Z, Control)
+    QTest.keyClick(field, Qt.Key.Key_Z, Control)
+    assert (len(session.history), field.text()) == (0, before)
+    QTest.keyClick(field, Qt.Key.Key_Z, Control | Qt.KeyboardModifier.ShiftModifier)
+    assert len(session.history) == 1
+    QTest.keyClicks(field, "3")  # what is being typed is still the field's own to undo
+    QTest.keyClick(field, Qt.Key.Key_Z, Control)
+    assert len(session.history) == 1
+
+
+def test_undo_belongs_to_the_plan_once_a_name_is_entered(qtbot, window):
+    first_service(window)
+    session, field = window.document.session, window.inspector.page._name
+    before = field.text()
+    type_into(field, "Canteen of the north")
+    assert len(session.history) == 1
+    QTest.keyClick(field, Qt.Key.Key_Z, Control)
+    assert (len(session.history), field.text()) == (0, before)
+
+
+def test_a_place_or_a_number_that_cannot_be_is_refused_beside_the_field(qtbot, window):
+    first_service(window)
+    page, session = window.inspector.page, window.document.session
+    for field, typed, key in (
+        (page._east, "0", "number.beyond"),
+        (page._north, "9e99", "number.beyond"),
+        (page._north, "", "number.needed"),
+        (page._area, "1000000000", "number.beyond"),
+        (page._area, "12,5", "number.comma"),
+        (page._area, "1,2,3", "number.comma"),
+        (page._capacity, "99,999,999", "number.beyond"),
+        (page._capacity, "-5", "number.beyond"),
+        (page._capacity, "abc", "number.none"),
+    ):
+        (type_into(field, typed) if typed else empty(field))
+        low, high = (field._figure(edge) for edge in field._limits())
+        assert told(field) == text(key, typed=typed, low=low, high=high)
+        assert field.text() == typed  # stays, to be mended
+    page.refresh()
+    assert told(page._capacity)
+    assert not session.history
+    type_into(page._capacity, "1,250")
+    assert told(page._capacity) == ""
+    type_into(page._area, "12.5")
+    type_into(page._area, "1,234.5 m²")
+    services = session.district.services
+    row = services.row_of(window.state.seen.selected[1])
+    assert (services["capacity"][row], services["floor_area_m2"][row]) == (1250, 1234.5)
+
+
+def test_storeys_that_no_building_has_are_refused_for_one_and_for_many(qtbot, window):
+    first = first_building(window)
+    buildings = window.document.session.district.buildings
+    for also in ((), tuple(("buildings", int(i)) for i in buildings.ids[:5] if i != first)):
+        window.state.set(selected=("buildings", first), also=also)
+        page = window.inspector.page
+        field = page.storeys if also else page._correct.storeys
+        qtbot.waitUntil(field.isVisible)
+        for typed in ("9999", "0"):
+            type_into(field, typed)
+            assert told(field) == text("number.beyond", typed=typed, low="1", high="130")
+    assert not window.document.session.history
+    type_into(field, "7")
+    assert told(field) == ""
+    assert len(window.document.session.history) == 1

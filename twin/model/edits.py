@@ -24,6 +24,7 @@ from layers.schema import (
     STREET_STATUSES,
     Column,
 )
+from twin.model.allowed import least_of
 from twin.model.catalogues import rules, service_types
 from twin.model.district import District
 from twin.model.joining import join_path
@@ -538,7 +539,7 @@ def _value_of(role: str, column: Column, value: Any) -> Any:
 
 def _check_number(field: str, value: float) -> None:
     """Refuse what no number of this field can be; NaN says that it is unknown."""
-    least = 1.0 if field == "storeys" else 0.0
+    least = least_of(field)
     if isinf(value) or (value < least and field not in _SIGNED):
         raise EditError("edit_number", field=field, value=f"{value:g}", least=f"{least:g}")
 
