@@ -14,6 +14,7 @@ from gui import files, modules
 from gui.dialogs.file_dialog import ask_file, ask_files, ask_folder, ask_where, file_name
 from gui.dialogs.unsaved import ask_about_unsaved
 from gui.errors import in_words
+from gui.panels.parts import tip
 from gui.recovery import Recovery
 from gui.settings import Left
 from layers.problems import Severity
@@ -289,7 +290,7 @@ class Filing(QObject):
         menu.clear()
         for path in self._window.settings.recent:
             action = menu.addAction(path.name)
-            action.setToolTip(str(path))
+            action.setToolTip(tip(str(path)))
             action.triggered.connect(lambda _=False, p=path: self.open_paths([p]))
         menu.setEnabled(not menu.isEmpty())
 

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.panels import figures
+from gui.panels.parts import tip
 from twin.figures import bounded
 
 TOP_PX, LEFT_PX, RIGHT_PX = 24, 56, 16
@@ -120,7 +121,7 @@ class ColumnChart(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say the figures of the column under the pointer."""
         at = self._under(event.position())
-        self.setToolTip(_said(self._columns[at]) if at >= 0 else "")
+        self.setToolTip(tip(_said(self._columns[at])) if at >= 0 else "")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show which column the keyboard is on."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QScrollBar, QSizePolicy, QWidget
 from gui import theme
 from gui.panels.glyphs import sign
 from gui.panels.menus import when_asked
-from gui.panels.parts import Rule, Scrolled, column, elided
+from gui.panels.parts import Rule, Scrolled, column, elided, tip
 from gui.panels.roving import Roving
 
 ROW_PX, HEAD_PX, MARGIN_PX, GAP_PX = 32, 28, 16, 16
@@ -157,7 +157,7 @@ class _Row(QAbstractButton):
             if cell.words
         ]
         self.setAccessibleName(", ".join(said))
-        self.setToolTip("\n".join(said))
+        self.setToolTip(tip("\n".join(said)))
         self.setCursor(_HAND if line.value is not None else _ARROW)
         self.update()
 

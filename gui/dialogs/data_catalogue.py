@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from gui.background import Jobs
 from gui.dialogs.file_dialog import ask_where, file_name
-from gui.panels.parts import Segments, TextButton, column, row, set_tone
+from gui.panels.parts import Segments, TextButton, column, row, set_tone, tip
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class CatalogueView(QDialog):
         self._catalogue = replace(self._catalogue, sources=tuple(entries))
         self.table.blockSignals(True)
         item.setText(said or text("data.unsaid"))
-        item.setToolTip(item.text())
+        item.setToolTip(tip(item.text()))
         self.table.blockSignals(False)
         self._named(tuple(one.source for one in entries))
 
@@ -209,7 +209,7 @@ def _make_table() -> QTableWidget:
 
 def _item(words: str, head: str) -> QTableWidgetItem:
     item = QTableWidgetItem(words)
-    item.setToolTip(text("data.write", words=words) if head in _WRITTEN else words)
+    item.setToolTip(tip(text("data.write", words=words) if head in _WRITTEN else words))
     if head not in _WRITTEN:
         item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
     side = Qt.AlignmentFlag.AlignRight if head in _NUMBERS else Qt.AlignmentFlag.AlignLeft

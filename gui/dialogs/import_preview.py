@@ -28,7 +28,7 @@ from gui.dialogs.layer_page import LayerPage
 from gui.dialogs.raster_page import RasterPage
 from gui.dialogs.table_page import TablePage
 from gui.errors import in_words
-from gui.panels.parts import Label, Rule, TextButton, column, row, set_tone
+from gui.panels.parts import Label, Rule, TextButton, column, row, set_tone, tip
 from layers.importing.preview import LayerView, Preview
 from layers.importing.preview_tables import TableView
 from layers.problems import Severity
@@ -274,7 +274,7 @@ class ImportPreview(QDialog):
         picture = icons.pixmap(mark, getattr(theme.tokens(), tone), 20, self.devicePixelRatioF())
         item = QListWidgetItem(QIcon(picture), words)
         item.setData(Qt.ItemDataRole.UserRole, source)
-        item.setToolTip(words)
+        item.setToolTip(tip(words))
         self.list.addItem(item)
 
     def _current(self) -> str:

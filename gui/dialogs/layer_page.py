@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from gui.dialogs.choices import UNSURE, Choices
 from gui.dialogs.rows_table import RowsTable
 from gui.dialogs.words_card import WordsCard
-from gui.panels.parts import Label, Rule, Scrolled, column, plain_button, set_tone
+from gui.panels.parts import Label, Rule, Scrolled, column, plain_button, set_tone, tip
 from gui.table_rows import column_name
 from layers.importing.preview import LayerView, suspicions
 from layers.schema import ROLES
@@ -227,7 +227,7 @@ class LayerPage(QWidget):
             values = QLabel(_examples(view, guess))
             # Long examples are cut at the edge of the page; they do not widen it.
             values.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            values.setToolTip(values.text())
+            values.setToolTip(tip(values.text()))
             set_tone(values, "soft")
         for place, widget in enumerate((label, combo, sure, values)):
             self._grid.addWidget(widget, line, place)

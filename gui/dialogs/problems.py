@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from gui import icons, theme
 from gui.panels.menus import MenuWanted, when_asked_in
-from gui.panels.parts import TextButton, column, row, set_tone
+from gui.panels.parts import TextButton, column, row, set_tone, tip
 from layers.problems import Severity
 from twin.language import text
 
@@ -221,7 +221,7 @@ class ProblemsPanel(QDialog):
             line = QTreeWidgetItem(group, [words])
             line.setData(0, _PROBLEM, problem)
             line.setData(0, _FEATURES, [(problem.role, id_) for id_ in problem.ids])
-            line.setToolTip(0, words)
+            line.setToolTip(0, tip(words))
             if problem.role and problem.ids:
                 line.setChildIndicatorPolicy(
                     QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QListView, QListWidget, QListWidg
 
 from gui import theme
 from gui.keeping import THUMBNAIL, thumbnail_path
-from gui.panels.parts import HelpButton, TextButton, column, row, set_tone
+from gui.panels.parts import HelpButton, TextButton, column, row, set_tone, tip
 from twin.language import text
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class RecentProjects(QDialog):
             picture = QPixmap(*THUMBNAIL)
             picture.fill(theme.colour("paper"))
         item = QListWidgetItem(QIcon(picture), path.name.removesuffix(".twin.gpkg"))
-        item.setToolTip(str(path))
+        item.setToolTip(tip(str(path)))
         item.setData(Qt.ItemDataRole.UserRole, str(path))
         self.list.addItem(item)
 

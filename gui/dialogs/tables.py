@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.dialogs.file_dialog import ask_folder
-from gui.panels.parts import Label, TextButton, column, row, set_tone
+from gui.panels.parts import Label, TextButton, column, row, set_tone, tip
 from twin.language import name_of, text
 from twin.standards.listing import Listed, list_tables
 
@@ -121,7 +121,7 @@ class TablesDialog(QDialog):
         """Show what is in use now, and what was refused."""
         folder, error = str(self._tables.folder), self._tables.error
         self._where.setText(text("tables.folder", folder=folder))
-        self._where.setToolTip(folder)
+        self._where.setToolTip(tip(folder))
         self.home_button.setVisible(not self._tables.is_home)
         chosen = self._current()
         kept = chosen.data(0, _LISTED) if chosen is not None else None
@@ -234,8 +234,8 @@ def _item(group: QTreeWidgetItem, one: Listed) -> QTreeWidgetItem:
     whose = "broken" if one.error is not None else one.whose
     item = QTreeWidgetItem(group, [_name(one), text(f"tables.whose_{whose}"), _says(one)])
     item.setData(0, _LISTED, one)
-    item.setToolTip(0, str(one.path))
-    item.setToolTip(2, item.text(2))
+    item.setToolTip(0, tip(str(one.path)))
+    item.setToolTip(2, tip(item.text(2)))
     use = theme.tokens()
     colour = {"broken": use.error, "own": use.accent}.get(whose, use.ink_soft)
     item.setForeground(1, QColor(colour))

@@ -111,9 +111,10 @@ class AccountPage(QWidget):
         return label
 
     def _link(self, line: Line) -> None:
-        label = self._say(line.words, tone="" if line.place or line.subject else "soft")
         if line.place is None and line.subject is None:
+            self._say(line.words, tone="soft")
             return
+        label = self._say(line.words, rich="true")
         ink = theme.colour("accent").name()
         label.setText(
             f'<a href="#" style="color:{ink};text-decoration:none">{escape(line.words)}</a>'

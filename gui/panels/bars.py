@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from gui import theme
 from gui.panels.glyphs import sign
-from gui.panels.parts import elided
+from gui.panels.parts import elided, tip
 from twin.model.sources import MARKS
 
 ROW_PX = 56
@@ -67,7 +67,7 @@ class BarRow(QAbstractButton):
             return
         self._bar = bar
         parts = (bar.title, bar.figure, bar.detail, bar.remark, bar.change, bar.note)
-        self.setToolTip(bar.note)
+        self.setToolTip(tip(bar.note))
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.update()
 

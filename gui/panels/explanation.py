@@ -31,6 +31,7 @@ class Explanation(QWidget):
         self._words = QLabel()
         self._words.setWordWrap(True)
         self._words.setProperty("tone", "soft")
+        self._words.setProperty("rich", "true")
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(self._words)
         self._more = TextButton("score.explain.more", more, kind="link")

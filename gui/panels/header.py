@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from gui.panels.menus import MenuWanted, when_asked
-from gui.panels.parts import Chooser, IconButton, Rule, row, themed_icon
+from gui.panels.parts import Chooser, IconButton, Rule, row, themed_icon, tip
 from twin.language import text
 from twin.telling.horizon_words import BETWEEN
 
@@ -271,7 +271,7 @@ class TimeButton(ActionButton):
         if self._words:
             first, *more = self._words.split(BETWEEN)
             self.setText(f"{first}  +{len(more)}" if more else first)
-            self.setToolTip(f"{self.toolTip()}\n{self._words}")
+            self.setToolTip(tip(f"{self.toolTip()}\n{self._words}"))
             self.setAccessibleName(f"{self.accessibleName()}: {self._words}")
 
 

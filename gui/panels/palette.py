@@ -13,7 +13,7 @@ from gui.background import ASIDE, Jobs
 from gui.finding import Entry, Index, index_of_words, make_index, search
 from gui.panels.glyphs import sign
 from gui.panels.menus import MenuWanted, when_asked
-from gui.panels.parts import Heading, Scrolled, clear, column, plain_button, row
+from gui.panels.parts import Heading, Scrolled, clear, column, plain_button, row, tip
 from gui.panels.roving import Roving
 from gui.view_state import ViewState
 from twin.language import text
@@ -245,5 +245,5 @@ class TypeRow(QAbstractButton):
     def _name(self) -> None:
         self.setAccessibleName(self._kind.name)
         key = "palette.place" if self._count else "palette.none"
-        self.setToolTip(text(key, name=self._kind.name))
+        self.setToolTip(tip(text(key, name=self._kind.name)))
         self.update()

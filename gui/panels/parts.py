@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
@@ -67,6 +68,13 @@ def set_tone(widget: QWidget, tone: str) -> None:
         widget.style().polish(widget)
 
 
+def tip(words: str) -> str:
+    """Return words from data for a tooltip, which would take signs of HTML among them for HTML."""
+    if "<" not in words and "&" not in words:
+        return words
+    return f'<p style="white-space: pre-wrap">{escape(words)}</p>'
+
+
 def clear(layout: QBoxLayout | QGridLayout) -> None:
     """Remove and delete every widget of a layout."""
     while (item := layout.takeAt(0)) is not None:
@@ -124,7 +132,7 @@ class Elided(QLabel):
     def event(self, event: QEvent) -> bool:
         """Say all of a text that is cut."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self.is_cut:
-            said = "\n".join(filter(None, (self.text(), self.toolTip())))
+            said = "\n".join(filter(None, (tip(self.text()), self.toolTip())))
             QToolTip.showText(event.globalPos(), said, self)
             return True
         return super().event(event)

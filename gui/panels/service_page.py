@@ -54,8 +54,10 @@ class ServicePage(Page):
             ("service.north", self._north),
         )
         for key, field in pairs:
-            named = numbered if isinstance(field, NumberField) else labelled
-            fields.addWidget(named(text(key), field))
+            if isinstance(field, NumberField):
+                fields.addWidget(numbered(text(key), field))
+            else:
+                fields.addWidget(labelled(text(key), field))
         self._name.editingFinished.connect(self._write_name)
         self._area.entered.connect(lambda value: self._write("floor_area_m2", value))
         self._capacity.entered.connect(lambda value: self._write("capacity", value))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QWidget
 from gui.panels import figures
 from gui.panels.header import scenario_name
 from gui.panels.menus import MenuWanted, when_asked
-from gui.panels.parts import Chooser, Elided, IconButton, Rule, column, row, set_tone
+from gui.panels.parts import Chooser, Elided, IconButton, Rule, column, row, set_tone, tip
 from gui.viewport import Viewport
 from twin.figures import bounded, points
 from twin.language import text
@@ -160,5 +160,5 @@ class Pane(QWidget):
 
     def _label(self) -> None:
         self._name.setAccessibleName(text("beside.scenario"))
-        self._name.setToolTip(f"{self._name.currentText()}\n{text('beside.scenario')}")
+        self._name.setToolTip(tip(f"{self._name.currentText()}\n{text('beside.scenario')}"))
         self.view.setAccessibleName(text("stage.view"))
