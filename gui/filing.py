@@ -354,6 +354,7 @@ class Filing(QObject):
 
     def may_leave(self, go_on: Callable[[], object]) -> bool:
         """Return whether nothing unsaved is in the way; else ask, and `go_on` once settled."""
+        self._window.workshop.settle()  # what a room is being asked is work, too
         document = self._window.document
         if document is None or not document.dirty or self._leaving:
             return True

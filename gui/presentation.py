@@ -57,14 +57,14 @@ class Presentation(QWidget):
     -------
     left()
         The person wants to return.
-    polled(question, votes)
-        A poll was ended, with the count for each answer.
+    polled(question, votes, ballot)
+        A poll was ended, with the count for each answer and what to go on with.
     moved()
         A stop, the time left or the poll has changed: what the speaker's desk shows.
     """
 
     left = Signal()
-    polled = Signal(str, object)
+    polled = Signal(str, object, object)
     moved = Signal()
 
     def __init__(self, document: Document, stage: Stage) -> None:
@@ -204,9 +204,15 @@ class Presentation(QWidget):
         if any(votes.values()):
             number = len(self._document.polls) + 1
             question = self.ballot.question or text("workshop.unnamed", number=number)
-            self.polled.emit(question, {text(f"workshop.{one}"): votes[one] for one in votes})
-        self.ballot = Ballot()
-        self.question.clear()
+            named = {text(f"workshop.{one}"): votes[one] for one in votes}
+            self.polled.emit(question, named, self.ballot)
+        self.take_ballot(Ballot())
+
+    def take_ballot(self, ballot: Ballot) -> None:
+        """Go on with a poll, or begin one."""
+        self.ballot = ballot
+        self.question.setText(ballot.question)
+        self._said.setVisible(self._said.isVisible() and not ballot.hands)
         self._show_votes()
 
     def say_recorded(self, words: str, votes: Mapping[str, int]) -> None:

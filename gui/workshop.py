@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -13,6 +14,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from twin.language import text
 
 if TYPE_CHECKING:
+    from gui.ballot import Ballot
     from gui.dialogs.story import StoryEditor
     from gui.presentation import Presentation
     from gui.window import Window
@@ -134,6 +136,7 @@ class Workshop(QObject):
     def close(self) -> None:
         """Return to the work."""
         if self.shown is not None:
+            self.settle()
             self._give_desk(False)
             shown, self.shown = self.shown, None
             app = _application()
@@ -144,6 +147,11 @@ class Workshop(QObject):
             shown.deleteLater()
             self._window.activateWindow()
             self._window.stage.take_focus()
+
+    def settle(self) -> None:
+        """Record the hands that are being counted, for whoever leaves loses none in silence."""
+        if self.shown is not None:
+            self.shown.end_poll()
 
     def refresh(self) -> None:
         """Show what the document says now."""
@@ -173,7 +181,7 @@ class Workshop(QObject):
     def _forget_editor(self) -> None:
         self.editor = None
 
-    def _keep(self, question: str, votes: Mapping[str, int]) -> None:
+    def _keep(self, question: str, votes: Mapping[str, int], ballot: Ballot) -> None:
         document = self._window.document
         if document is None:
             return
@@ -181,6 +189,19 @@ class Workshop(QObject):
         poll = Poll(document.session.scenario, question, dict(votes), at)
         document.note(polls=(*document.polls, poll))
         words = text("workshop.kept", question=question)
-        self._window.stage.messages.say(words)
+        go_on = partial(self._count_on, poll, ballot)
+        self._window.stage.messages.say(words, "done", [("workshop.count_on", go_on)])
         if self.shown is not None:
             self.shown.say_recorded(words, votes)
+
+    def _count_on(self, poll: Poll, ballot: Ballot) -> None:
+        """Take a poll back from those that are recorded and go on with it in the room."""
+        document = self._window.document
+        if document is None or poll not in document.polls:
+            return
+        if self.shown is None:
+            self.toggle()
+        if self.shown is not None:
+            self.settle()
+            document.note(polls=tuple(one for one in document.polls if one is not poll))
+            self.shown.take_ballot(ballot)

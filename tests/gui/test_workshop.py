@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableWidget
 
+from gui.panels.messages import Message
 from gui.presentation import MINUTES, _is_public
 from gui.view_state import ColourBy
 from gui.workshop import Poll, polls_from_json, polls_to_json, room_screen
@@ -250,6 +251,7 @@ def test_a_poll_is_recorded_with_the_scenario_and_saved(qtbot, window, tmp_path)
     click(shown.answers["unsure"])
     assert not said.isVisible()  # the next question
     assert shown.record.isVisible()
+    click(shown.back)
     window.workshop.close()
     (poll,) = window.document.polls
     assert (poll.scenario, poll.question) == ("base", "A canteen here?")
@@ -258,6 +260,44 @@ def test_a_poll_is_recorded_with_the_scenario_and_saved(qtbot, window, tmp_path)
     window.filing.save_to(path)
     qtbot.waitUntil(lambda: not window.document.dirty, timeout=20_000)
     assert polls_from_json(open_project(path).settings["polls"]) == (poll,)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_F11])
+def test_hands_counted_are_kept_on_return_and_can_be_counted_on(qtbot, window, key):
+    shown = begin(window)
+    QTest.keyClicks(shown.question, "A canteen here?")
+    for answer in ("yes", "yes", "yes", "no"):
+        click(shown.answers[answer])
+    shown.view.setFocus()
+    QTest.keyClick(shown.view, key)
+    assert window.workshop.shown is None
+    (poll,) = window.document.polls
+    assert (poll.question, poll.votes) == (
+        "A canteen here?",
+        {"For": 3, "Against": 1, "Unsure": 0},
+    )
+    assert window.document.dirty
+    told = next(m for m in window.stage.messages.findChildren(Message) if poll.question in m.words)
+    count_on = text("workshop.count_on")
+    click(next(b for b in told.findChildren(QPushButton) if b.text() == count_on))
+    again = window.workshop.shown
+    assert not window.document.polls
+    assert again.question.text() == "A canteen here?"
+    click(again.answers["no"])
+    window.workshop.close()
+    (poll,) = window.document.polls
+    assert poll.votes == {"For": 3, "Against": 2, "Unsure": 0}
+
+
+def test_hands_that_are_being_counted_are_work_that_is_not_saved(window):
+    shown = begin(window)
+    click(shown.answers["yes"])
+    window.close()
+    assert window.filing.question is not None
+    (poll,) = window.document.polls
+    assert poll.votes["For"] == 1
+    window.filing.question.reject()
+    window.workshop.close()
 
 
 def test_a_hand_counted_by_mistake_is_taken_back_and_a_poll_without_words_has_a_number(window):
