@@ -46,7 +46,8 @@ class Pointing(QObject):
         self._viewport = viewport
         viewport.context_requested.connect(self.open_menu)
         viewport.several_requested.connect(self.open_list)
-        viewport.camera_changed.connect(self._on_camera)
+        viewport.camera_changed.connect(self._hide)
+        viewport.steered.connect(lambda: self._window.tour.done("look"))
         self.card = HoverCard(viewport)
 
     def open_menu(self, feature: Feature | None, at: QPoint) -> None:
@@ -87,11 +88,6 @@ class Pointing(QObject):
 
     def _choose(self, service: int) -> None:
         self._window.state.set(selected=("services", service), route=None)
-
-    def _on_camera(self) -> None:
-        self._hide()
-        if self._viewport is not None and not self._viewport.is_flying:
-            self._window.tour.done("look")
 
     def _on_state(self, names: frozenset[str]) -> None:
         if names & {"hovered", "mode", "held", "selected"}:

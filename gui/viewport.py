@@ -12,6 +12,7 @@ What the window uses::
     viewport.context_requested Signal(object, QPoint)  # (role, id) | None, global position
     viewport.several_requested Signal(object, QPoint)  # ids of services that lie on each other
     viewport.camera_changed   Signal()
+    viewport.steered      Signal()         # the hand moved the view: it did not move by itself
     viewport.turned       Signal(bool)     # the cube was used; whether that led to the plan
     viewport.camera, .set_camera(camera), .fly_to(camera), .home(), .zoom_to(x, y, radius_m),
     .go_to(role, id), .set_plan(on), .is_plan, .look_from(part), .picture() -> QImage,
@@ -48,7 +49,7 @@ from gui.flying import FlyingCanvas
 from gui.key_pointer import KeyPointer
 from gui.navigation import NAVIGATIONS, by_key
 from gui.scene import camera as moves
-from gui.scene.camera import FIELD_DEG
+from gui.scene.camera import FIELD_DEG, Camera
 from gui.scene.pins import GLYPH_M, MEANT_PX, NEAREST_GATHERING_M
 from gui.scene.scene import Scene
 from gui.scene.style import Palette, Theme
@@ -88,6 +89,7 @@ class Viewport(FlyingCanvas):
     ground_clicked = Signal(float, float)
     context_requested = Signal(object, QPoint)
     several_requested = Signal(object, QPoint)
+    steered = Signal()
 
     def __init__(
         self, parent: QWidget | None = None, *, theme: Theme = "light", lender: Scene | None = None
@@ -246,7 +248,10 @@ class Viewport(FlyingCanvas):
             self.look_from(part)
         elif heading is not None:
             self.fly_to(replace(self._aim, heading_deg=heading))
-        return part is not None or heading is not None
+        turns = part is not None or heading is not None
+        if turns:
+            self.steered.emit()
+        return turns
 
     def _on_cube(self, at: QPointF) -> tuple[Part | None, float | None]:
         """Return the part of the cube and the heading on its compass at a pixel, None for none."""
@@ -291,13 +296,17 @@ class Viewport(FlyingCanvas):
                 self._tool.drag(self._pick(event))
         elif drag.kind == "pan":
             size = self.scene.size
-            self.take_camera(moves.pan(self.camera, drag.grabbed, at.x(), at.y(), size))
+            self._steer(moves.pan(self.camera, drag.grabbed, at.x(), at.y(), size))
         elif drag.kind == "zoom":
             factor = float(np.exp(step.y() * _DRAG_ZOOM))
-            self.take_camera(moves.zoom(self.camera, drag.grabbed, factor))
+            self._steer(moves.zoom(self.camera, drag.grabbed, factor))
         else:
             turn, tilt = step.x() * _ORBIT_DEG_PER_PX, step.y() * _TILT_DEG_PER_PX
-            self.take_camera(moves.orbit(self.camera, drag.grabbed, turn, tilt))
+            self._steer(moves.orbit(self.camera, drag.grabbed, turn, tilt))
+
+    def _steer(self, camera: Camera) -> None:
+        self.take_camera(camera)
+        self.steered.emit()
 
     def _hover_over(self, event: QMouseEvent) -> None:
         now = time.monotonic()
@@ -376,7 +385,7 @@ class Viewport(FlyingCanvas):
             return
         self._halt()
         pivot = self._grabbed(event.position())
-        self.take_camera(moves.zoom(self.camera, pivot, float(np.exp(-delta * _WHEEL))))
+        self._steer(moves.zoom(self.camera, pivot, float(np.exp(-delta * _WHEEL))))
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -418,7 +427,7 @@ class Viewport(FlyingCanvas):
         self._halt()
         moved = by_key(Qt.Key(event.key()), self.camera, self.scene.size)
         if moved is not None:
-            self.set_camera(moved)
+            self._steer(moved)
         elif event.key() == Qt.Key.Key_Home:
             self.home()
         else:

@@ -188,6 +188,36 @@ def test_a_saved_project_stands_among_the_recent_with_its_picture(qtbot, window,
     assert not any(one.isVisible() for one in window.findChildren(RecentProjects))
 
 
+def turn_by_drag(window) -> None:
+    view = window.stage.viewport
+    middle = view.rect().center()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
+    for step in range(1, 6):
+        QTest.mouseMove(view, middle + QPoint(12 * step, 0))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 0))
+
+
+def turn_by_cube(window) -> None:
+    view = window.stage.viewport
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.compass().toPoint())
+
+
+def turn_by_key(window) -> None:
+    QTest.keyClick(window.stage.viewport, Qt.Key.Key_BracketLeft)
+
+
+@pytest.mark.parametrize("turn", [turn_by_drag, turn_by_cube, turn_by_key])
+def test_the_tour_begins_with_turning_the_view_which_the_hand_alone_does(qtbot, window, turn):
+    window.tour.begin()
+    view = window.stage.viewport
+    view.look_over(view.camera)
+    view.home()
+    qtbot.waitUntil(lambda: not view.is_flying)
+    assert window.tour.step == 0
+    turn(window)
+    assert window.tour.step == 1
+
+
 @pytest.mark.parametrize("spoken", ["en", "zh_CN"])
 def test_every_step_of_the_tour_can_be_read_whole(qtbot, window, spoken):
     window.appearance.set_language(spoken)
@@ -233,6 +263,11 @@ def test_the_tour_comes_at_the_first_start_and_is_skipped_for_good(
     card = window.tour.card
     assert card is not None
     assert window.stage.rect().contains(card.geometry())
+    QTest.qWait(300)  # the view makes room for the card before anybody has seen it
+    assert window.tour.step == 0
+    window.resize(1400, 820)
+    QTest.qWait(100)
+    assert card.title.text() == text("tour.look_title")
     QTest.keyClick(card, Qt.Key.Key_Escape)
     assert not card.isVisible()
     assert Settings().toured
