@@ -6,6 +6,9 @@ import math
 
 from twin.language import Language, text
 
+_NOTHING = 1e-12
+"""A share that differs by less is the same: sums of floats in another order differ so much."""
+
 
 def percent(share: float) -> str:
     """Return a share as a percentage that never rounds up to all or down to none."""
@@ -37,8 +40,14 @@ def people(count: float) -> str:
 
 
 def points(change: float) -> str:
-    """Return a change of a share in percentage points, with its sign."""
-    return f"{100 * change:+.1f}".replace("-", "−")
+    """Return a change of a share in percentage points, with its sign; "0" of none at all.
+
+    Like a share, what changes never rounds down to nothing.
+    """
+    if abs(change) < _NOTHING:
+        return "0"
+    few = abs(change) < 0.0005
+    return ("+" if change > 0 else "−") + ("<0.1" if few else f"{100 * abs(change):.1f}")
 
 
 def walk(value: float, unit: str, in_language: Language | None = None) -> str:

@@ -73,7 +73,7 @@ def _lines(found: Comparison) -> tuple[Line, ...]:
         (was.share, now.share),
         (was.at_least(), now.at_least()),
         max(largest, abs(now.share - was.share)) if now.asked and was.asked else largest,
-        (max(now.covered - was.covered, 0.0), max(was.covered - now.covered, 0.0)),
+        found.circle_moved["all"],
     )
     rows = [Line(circle, "", ColourBy("difference"))]
     for change in sorted(found.changes, key=lambda one: -(one.gained + one.lost)):
@@ -111,13 +111,14 @@ def _row(
     from twin.figures import bounded, points
 
     change = shares[1] - shares[0]
-    still = math.isnan(change) or abs(change) < 5e-4
+    told = "–" if math.isnan(change) else points(change)
+    still = told in ("0", "–")
     return (
         Cell(name),
         Cell(bounded(shares[0], bounds[0]), "ink_soft"),
         Cell(bounded(shares[1], bounds[1])),
         Cell(change=0.0 if math.isnan(change) else change / largest),
-        Cell("–" if still else points(change), "ink_soft" if still else _tone(change)),
+        Cell("–" if still else told, "ink_soft" if still else _tone(change)),
         Cell(figures.people(moved[0]), "gain") if round(moved[0]) else Cell("–", "ink_soft"),
         Cell(figures.people(moved[1]), "loss") if round(moved[1]) else Cell("–", "ink_soft"),
     )

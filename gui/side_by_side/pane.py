@@ -115,10 +115,10 @@ class Pane(QWidget):
             self._change.setText(text("beside.first"))
         elif math.isnan(side.change):
             self._change.setText(text("beside.not_assessed"))
-        elif abs(side.change) < 5e-4:
+        elif (change := points(side.change)) == "0":
             self._change.setText(text("beside.same"))
         else:
-            self._change.setText(text("beside.points", change=points(side.change)))
+            self._change.setText(text("beside.points", change=change))
         gained, lost = figures.difference(side.gained), figures.difference(-side.lost)
         self._gained.setText(gained)
         self._lost.setText(lost)

@@ -153,11 +153,10 @@ def _others(assessment: Assessment, requirement: str) -> frozenset[int]:
 
 
 def _moved(found: Comparison, requirement: str) -> tuple[float, float]:
-    """Return who is newly covered and who no longer; of full circle, the net change."""
+    """Return who is newly covered and who no longer; "" is of full circle."""
     for change in found.changes:
         if change.requirement_id == requirement:
             return change.gained, change.lost
     if requirement:
         return 0.0, 0.0
-    more = found.after.full_circle.covered - found.before.full_circle.covered
-    return max(more, 0.0), max(-more, 0.0)
+    return found.circle_moved["all"]

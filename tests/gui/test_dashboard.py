@@ -12,19 +12,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from gui.dashboard.chart import ColumnChart, Curve, ShareColumn
+from gui.dashboard.comparing import _lines, _row
 from gui.dashboard.drawer import PAGES
 from gui.dashboard.listing import Heading, shared_out, with_room
 from gui.panels import figures
+from gui.side_by_side.sides import _moved
 from gui.view_state import ColourBy
 from tests.gui.conftest import PATIENCE_MS, click, wait_for_figures
 from tests.gui.test_editing import place_canteen
+from tests.twin.test_compare import both
 from twin.assessment.by_building import change
 from twin.assessment.compare import compare
 from twin.assessment.worst import worst_served
 from twin.indicators import indicators
 from twin.language import set_language
 from twin.model.catalogues import groups
-from twin.model.edits import RemoveService
+from twin.model.edits import MoveService, RemoveService
 from twin.subject import Subject
 
 
@@ -97,6 +100,18 @@ def test_a_new_canteen_is_compared_with_the_base_and_colours_the_view(qtbot, win
     assert shown.kind == "difference"
     wanted = change(document.base_assessment, document.assessment, "canteen")
     np.testing.assert_array_equal(shown.values, wanted)
+
+
+def test_who_comes_into_full_circle_and_who_leaves_it_are_told_apart():
+    found = both(MoveService(1, 350.0, 10.0))
+    circle, *_ = _lines(found)
+    assert [cell.words for cell in circle.cells][5:] == ["20", "12"]
+    assert _moved(found, "") == (20, 12)
+
+
+def test_a_share_that_changes_by_less_than_a_tenth_still_changes():
+    told = [cell.words for cell in _row("a", (0.03348, 0.03352), (False, False), 1.0, (18, 0))]
+    assert told[1:] == ["3.3%", "3.4%", "", "+<0.1", "18", "–"]
 
 
 def test_any_other_scenario_may_stand_beside(qtbot, window):

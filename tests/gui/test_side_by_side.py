@@ -74,6 +74,17 @@ def test_what_changes_most_is_shown_where_nobody_has_chosen(qtbot, planned):
     planned.beside.close()
 
 
+def test_who_comes_into_full_circle_and_who_leaves_it_are_told_apart(qtbot, planned):
+    board = opened(qtbot, planned)
+    box = chooser(board, text("beside.requirement"))
+    box.setCurrentIndex(0)
+    box.activated.emit(0)
+    wait_for_sides(qtbot, planned)
+    found = compare(planned.document.base_assessment, planned.document.assessment)
+    assert (board.sides[1].gained, board.sides[1].lost) == found.circle_moved["all"]
+    planned.beside.close()
+
+
 def test_nobody_moved_is_full_circle(planned):
     base = planned.document.base_assessment
     assert most_changed(base, [base]) == ""

@@ -11,6 +11,7 @@ from tests.twin.districts import district, requirement, standard
 from twin.assessment.assess import assess
 from twin.assessment.by_building import change, covered_share, requirements_met
 from twin.assessment.compare import compare
+from twin.figures import points
 from twin.language import set_language
 from twin.model.differences import differences, listed
 from twin.model.edits import (
@@ -36,7 +37,7 @@ from twin.model.edits import (
     apply_edits,
 )
 from twin.model.tables import Table
-from twin.telling.compare_words import sentence
+from twin.telling.compare_words import comparison_values, sentence
 
 ASKED = standard(requirement("canteen", 100.0), requirement("park", 100.0, group="older"))
 
@@ -200,6 +201,33 @@ def test_moving_a_service_gains_some_and_loses_others():
     assert (canteen.gained, canteen.lost) == (25, 12)
     assert canteen.gained_by_community.tolist() == [0, 25, 0]
     assert canteen.lost_by_community.tolist() == [12, 0, 0]
+
+
+def test_who_comes_into_full_circle_does_not_make_up_for_who_leaves_it():
+    """Of those of whom older people are asked for a park too, who have one in the west alone."""
+    found = both(MoveService(1, 350.0, 10.0))  # 10 adults and 2 older lose, 20 adults gain
+    assert found.full_circle["all"] == (12, 20)
+    assert found.circle_moved["all"] == (20, 12)
+    assert found.circle_moved["older"] == (0, 2)
+    values = comparison_values(found, ("base", "plan"))["full_circle"]["all"]
+    assert (values["gained"], values["lost"]) == (20, 12)
+    nothing = both()
+    assert nothing.circle_moved["all"] == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (0.0, "0"),
+        (1e-16, "0"),
+        (4.5e-4, "+<0.1"),
+        (-4e-5, "−<0.1"),
+        (6e-4, "+0.1"),
+        (-0.1, "−10.0"),
+    ],
+)
+def test_a_change_never_rounds_down_to_none(change, told):
+    assert points(change) == told
 
 
 def test_one_person_who_gains_two_requirements_is_one_person_who_gains():

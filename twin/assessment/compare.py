@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from twin.arrays import Floats, Ints
 from twin.assessment.assess import Assessment, Result
 from twin.assessment.communities import counted_in
+from twin.assessment.full_circle import asked_columns, people_inside
 from twin.model.catalogues import groups
 from twin.walking.demand import PARTITION, group_columns, group_people
 from twin.walking.origins import Origins
@@ -82,6 +84,25 @@ class Comparison:
     def lost(self) -> float:
         """People no longer covered, summed likewise."""
         return sum(change.lost for change in self.changes)
+
+    @cached_property
+    def circle_moved(self) -> Mapping[str, tuple[float, float]]:
+        """People who are newly in full circle, and who no longer are, by group.
+
+        Gains and losses elsewhere do not make up for each other, as in a requirement's. Nobody
+        where either side asks for nothing, for then nothing is known of it.
+        """
+        before, after = self.before, self.after
+        if not (before.full_circle.asked and after.full_circle.asked):
+            return dict.fromkeys(groups(), (0.0, 0.0))
+        places = _matched(before.origins, after.origins)
+        was, now = _circle_parts(before), _circle_parts(after)
+        winners = after.origins.people * np.maximum(now - _there(was, places[1]), 0.0)
+        losers = before.origins.people * np.maximum(was - _there(now, places[0]), 0.0)
+        return {
+            g: (float(group_people(winners, g).sum()), float(group_people(losers, g).sum()))
+            for g in groups()
+        }
 
 
 def compare(before: Assessment, after: Assessment) -> Comparison:
@@ -181,8 +202,16 @@ def _newly(
     return origins.by_community(people)
 
 
+def _circle_parts(assessment: Assessment) -> Floats:
+    """Return which part of the people of each origin and column is in full circle."""
+    asks = [(one.group, one.part) for one in assessment.asked_for]
+    inside = people_inside(np.ones_like(assessment.origins.people), asks)
+    parts: Floats = inside * asked_columns([group for group, _ in asks])
+    return parts
+
+
 def _there(part: Floats, place: Ints) -> Floats:
     """Return the other side's covered parts at these places, 0 where there is none."""
-    found = np.zeros(len(place))
+    found = np.zeros((len(place), *part.shape[1:]))
     found[place >= 0] = part[place[place >= 0]]
     return found

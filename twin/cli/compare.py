@@ -122,10 +122,16 @@ def _circle(found: Comparison) -> list[str]:
         Column(text("cli.compare.by_group")),
         Column(text("cli.compare.head_before"), "right"),
         Column(text("cli.compare.head_after"), "right"),
+        Column(text("cli.compare.head_gained"), "right"),
+        Column(text("cli.compare.head_lost"), "right"),
     ]
     circles = found.before.full_circle, found.after.full_circle
     rows = [
-        [groups()[id_].name, *(_inside(circle, id_) for circle in circles)]
+        [
+            groups()[id_].name,
+            *(_inside(circle, id_) for circle in circles),
+            *map(people, found.circle_moved[id_]),
+        ]
         for id_ in found.full_circle
     ]
     return set_table(columns, rows)

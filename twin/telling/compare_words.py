@@ -138,6 +138,8 @@ def comparison_values(comparison: Comparison, names: tuple[str, str]) -> dict[st
             group: {
                 "before": was,
                 "after": now,
+                "gained": comparison.circle_moved[group][0],
+                "lost": comparison.circle_moved[group][1],
                 "lower_bound": {
                     "before": comparison.before.full_circle.at_least(group),
                     "after": comparison.after.full_circle.at_least(group),

@@ -116,15 +116,14 @@ def _change(
     change, gained = now[0] - was[0], now[1] - was[1]
     if np.isnan(change):
         return Row((name, Cell(shares[0]), Cell(shares[1]), *(Cell("–", muted=True),) * 3))
-    still = abs(change) < 1e-12
-    words = Cell("0", muted=True) if still else Cell(points(change), strong=True)
+    still = points(change) == "0"
     count = "0" if abs(gained) < 0.5 else f"{gained:+,.0f}".replace("-", "−")
     return Row(
         (
             name,
             Cell(shares[0], muted=True),
             Cell(shares[1], strong=True),
-            words,
+            Cell(points(change), muted=still, strong=not still),
             Cell("", change=change),
             Cell(count, muted=still),
         )
