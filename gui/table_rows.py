@@ -63,11 +63,16 @@ def find_rows(table: Table, typed: str, sort_by: str, descending: bool, progress
     """
     progress(0.0)
     fits = np.ones(len(table), bool)
-    for part in filter(None, _AND.split(typed.strip())):
+    for part in _parts(typed):
         fits &= _fits(table, part)
         progress(0.4)
     rows = np.flatnonzero(fits)
     return rows[_order(values_of(table, sort_by)[rows], descending)]
+
+
+def why_not(table: Table, typed: str) -> str:
+    """Return what is not understood of what was typed, in words; "" where all is."""
+    return next(filter(None, (_why_not(table, part) for part in _parts(typed))), "")
 
 
 def values_of(table: Table, name: str) -> NDArray[Any]:
@@ -80,6 +85,10 @@ _VALUES = {
     ("streets", "status"): "street.status",
     ("streets", "kind"): "street.kind",
     ("streets", "kerb"): "street.kerbs",
+    ("streets", "road_class"): "street.road_class",
+    ("roads", "road_class"): "street.road_class",
+    ("barriers", "kind"): "barrier.kind",
+    ("green", "kind"): "green.kind",
     ("buildings", "use"): "building.use",
     ("sites", "kind"): "site.kind",
 }
@@ -95,6 +104,10 @@ def shown_in(table: Table, name: str, row: int) -> str:
     value = values_of(table, name)[row]
     if name == ID:
         return str(value)
+    if isinstance(value, np.integer):  # the id of another feature, which nobody groups
+        return str(value) if value >= 0 else "–"
+    if name == "estimated":
+        return ", ".join(column_name(one) for one in str(value).split(",") if one)
     if name == "types":
         known = service_types()
         return ", ".join(known[t].name if t in known else t for t in str(value).split(","))
@@ -115,18 +128,39 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+def _parts(typed: str) -> list[str]:
+    return [part for part in _AND.split(typed.strip()) if part]
+
+
+def _why_not(table: Table, part: str) -> str:
+    """Return why a part of what was typed fits nothing, whatever the rows hold."""
+    condition = _CONDITION.fullmatch(part)
+    if condition is None:
+        wordless = not any(letter.isalnum() for letter in part)
+        found = not wordless or _holds(table, part).any()
+        return "" if found else text("table.no_word", typed=part)
+    asked, sign, wanted = condition["name"], condition["sign"], condition["value"]
+    name = _named(table, asked)
+    if name is None:
+        return text("table.no_column", name=asked)
+    if values_of(table, name).dtype == object:
+        return "" if sign == "=" else text("table.no_order", name=column_name(name))
+    if _number(wanted) is None:
+        key = "table.no_number" if wanted else "table.no_value"
+        return text(key, name=column_name(name), value=wanted)
+    return ""
+
+
 def _fits(table: Table, part: str) -> Flags:
     condition = _CONDITION.fullmatch(part)
     if condition is None:
         return _holds(table, part)
     name = _named(table, condition["name"])
-    if name is None:
+    if name is None or _why_not(table, part):
         return np.zeros(len(table), bool)
     compare, wanted = _SIGNS[condition["sign"]], condition["value"]
     values = values_of(table, name)
     if values.dtype == object:
-        if condition["sign"] != "=":
-            return np.zeros(len(table), bool)
         unique, of_row = np.unique(values.astype(str), return_inverse=True)
         first = np.zeros(len(unique), np.int64)
         first[of_row] = np.arange(len(of_row))
@@ -137,8 +171,6 @@ def _fits(table: Table, part: str) -> Flags:
         known = [_each(own, said) if name == "types" else {own, said} for own, said in pairs]
         return np.array([wanted.casefold() in one for one in known], bool)[of_row]
     number = _number(wanted)
-    if number is None:
-        return np.zeros(len(table), bool)
     with np.errstate(invalid="ignore"):
         return np.asarray(compare(values.astype(float), number))
 
@@ -183,12 +215,12 @@ def _number(typed: str) -> float | None:
 
 
 def _order(values: NDArray[Any], descending: bool) -> Ints:
-    """Return the order of values, those unknown (NaN, "") last, equal ones as they were."""
+    """Return the order of values, equal ones as they were; what is unknown goes last."""
     if values.dtype == object:
         unknown = values == ""
         _, key = np.unique(values.astype(str), return_inverse=True)
         key = key.astype(float)
     else:
         key = values.astype(float)
-        unknown = np.isnan(key)
+        unknown = values < 0 if values.dtype == np.int64 else np.isnan(key)
     return np.lexsort((-key if descending else key, np.asarray(unknown, bool)))

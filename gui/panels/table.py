@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,6 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QSizePolicy,
     QTableView,
@@ -33,8 +32,8 @@ from PySide6.QtWidgets import (
 from gui.background import Jobs
 from gui.panels.layers import ROLES
 from gui.panels.menus import MenuWanted, when_asked_in
-from gui.panels.parts import Chooser, HelpButton, IconButton, column, row, set_tone
-from gui.table_rows import ID, column_name, column_names, find_rows, shown_in, values_of
+from gui.panels.parts import Chooser, Elided, HelpButton, IconButton, column, row, set_tone
+from gui.table_rows import ID, column_name, column_names, find_rows, shown_in, values_of, why_not
 from gui.view_state import ViewState
 from layers.schema import ROLES as SCHEMA
 from twin.language import text
@@ -44,6 +43,8 @@ if TYPE_CHECKING:
     from twin.model.tables import Table
 
 _Index = QModelIndex | QPersistentModelIndex
+Found: TypeAlias = "tuple[Table, NDArray[np.int64], str]"
+"""A table, the rows of it that fit, and what was not understood of what was typed."""
 TYPING_MS = 200
 MOST_CHOSEN = 5000
 """A selection in the table is handed on up to so many features."""
@@ -143,7 +144,7 @@ class TablePanel(QWidget):
         self._linking = False
         layout = column(self)
         self.role_box, self.field = Chooser(), QLineEdit()
-        self._count = QLabel()
+        self._said = Elided()
         layout.addWidget(self._top())
         self.model = TableModel(self)
         self.view = QTableView()
@@ -181,8 +182,9 @@ class TablePanel(QWidget):
         name, descending = self._sort
         name = name if name in column_names(table) else ID
 
-        def work(progress: Any) -> tuple[Table, NDArray[np.int64]]:
-            return table, find_rows(table, typed, name, descending, progress)
+        def work(progress: Any) -> Found:
+            rows = find_rows(table, typed, name, descending, progress)
+            return table, rows, why_not(table, typed)
 
         self._jobs.start("table", work, self._take, lambda error: self.asked.emit("error", error))
 
@@ -200,10 +202,9 @@ class TablePanel(QWidget):
         self.role_box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.field.setMinimumWidth(80)
         self.field.setMaximumWidth(420)
-        set_tone(self._count, "soft")
         line.addWidget(self.role_box)
         line.addWidget(self.field, 1)
-        line.addWidget(self._count)
+        line.addWidget(self._said)
         line.addStretch(0)  # what is left over where the field is as wide as it may be
         zoom = partial(self.asked.emit, "zoom", None)
         line.addWidget(IconButton("target", "inspector.zoom", zoom))
@@ -259,11 +260,13 @@ class TablePanel(QWidget):
         self._sort = (self.model.name(section), order == Qt.SortOrder.DescendingOrder)
         self.refresh()
 
-    def _take(self, found: tuple[Table, NDArray[np.int64]]) -> None:
-        table, rows = found
+    def _take(self, found: Found) -> None:
+        table, rows, why = found
         self.model.show_rows(table, rows)
-        words = text("table.count", count=f"{len(rows):,}", total=f"{len(table):,}")
-        self._count.setText(words)
+        counted = text("table.count", count=f"{len(rows):,}", total=f"{len(table):,}")
+        self._said.setText(why or counted)
+        set_tone(self._said, "error" if why else "soft")
+        self.field.setAccessibleDescription(why)
         self._mark()
 
     def _hand_on(self) -> None:

@@ -11,9 +11,10 @@ from PySide6.QtTest import QTest
 
 from gui import app
 from gui.panels.table import TableModel
-from gui.table_rows import find_rows
+from gui.table_rows import find_rows, shown_in, why_not
+from layers.schema import ROLES
 from tests.gui.conftest import choose, click, wait_for_figures
-from twin.language import add_catalogue
+from twin.language import add_catalogue, catalogue, language, set_language, text
 from twin.model.tables import Table
 
 Control = Qt.KeyboardModifier.ControlModifier
@@ -59,6 +60,51 @@ def ids(table, typed="", sort_by="id", descending=False):
 )
 def test_rows_fit_what_was_typed(homes, typed, expected):
     assert ids(homes, typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "facts"),
+    [
+        ("foo = 3", "table.no_column", {"name": "foo"}),
+        ("plane, storeys >", "table.no_value", {"name": "Storeys"}),
+        ("storeys > abc", "table.no_number", {"name": "Storeys", "value": "abc"}),
+        ("use > 3", "table.no_order", {"name": "Use"}),
+        ("((", "table.no_word", {"typed": "(("}),
+    ],
+)
+def test_what_is_not_understood_is_named(homes, typed, key, facts):
+    assert why_not(homes, typed) == text(key, **facts)
+    assert why_not(homes, "storeys > 600, nobody") == ""
+
+
+def test_cells_say_gaps_and_values_in_words(homes):
+    kept = language()
+    doors = Table("entrances", [1, 2], [None] * 2, {"building_id": [-1, 5]})
+    assert [shown_in(doors, "building_id", row) for row in (0, 1)] == ["–", "5"]
+    assert ids(doors, sort_by="building_id") == [2, 1]
+    set_language("zh")
+    roads = Table("roads", [1], [None], {"road_class": ["arterial"]})
+    walls = Table("barriers", [1], [None], {"kind": ["wall"]})
+    green = Table("green", [1], [None], {"kind": ["courtyard"]})
+    guessed = Table("buildings", [1], [None], {"estimated": ["residents,storeys"]})
+    said = [
+        shown_in(table, name, 0)
+        for table, name in (
+            (roads, "road_class"),
+            (walls, "kind"),
+            (green, "kind"),
+            (guessed, "estimated"),
+        )
+    ]
+    set_language(kept)
+    assert said == ["主干路", "围墙", "庭院", "常住人口, 层数"]
+
+
+def test_every_value_of_roads_has_words():
+    for role in ROLES.values():
+        for column in role.columns:
+            if column.name == "road_class":
+                assert all(f"street.road_class.{one}" in catalogue() for one in column.choices)
 
 
 def test_what_is_unknown_stands_last_either_way(homes):
@@ -152,3 +198,30 @@ def test_the_table_has_its_room_where_the_dashboard_was_open_before(qtbot, windo
     qtbot.waitUntil(lambda: window.dashboard.drawer.height() > 150)
     assert panel.height() > 150
     assert window.stage.height() > 150
+
+
+def test_a_filter_that_is_not_understood_is_told_beside_it(qtbot, window):
+    panel = open_table(qtbot, window)
+    QTest.keyClicks(panel.field, "foo = 3")
+    wanted = text("table.no_column", name="foo")
+    qtbot.waitUntil(lambda: panel._said.text() == wanted, timeout=20_000)
+    assert panel._said.isVisible()
+    assert panel.field.accessibleDescription() == wanted
+    panel.field.clear()
+    QTest.keyClicks(panel.field, "storeys > 600")
+    qtbot.waitUntil(lambda: panel._said.text().startswith("0 "), timeout=20_000)
+    assert panel.field.accessibleDescription() == ""
+
+
+def test_the_sort_arrow_lies_on_no_letter(qtbot, window):
+    head = open_table(qtbot, window).view.horizontalHeader()
+    pictures = []
+    for shown in (False, True):
+        head.setSortIndicatorShown(shown)
+        pictures.append(head.viewport().grab().toImage())
+    bare, marked = pictures
+    ground = bare.pixel(head.sectionSize(0) // 2, 2)
+    places = [(x, y) for x in range(head.sectionSize(0)) for y in range(bare.height())]
+    arrow = [at for at in places if bare.pixel(*at) != marked.pixel(*at)]
+    assert arrow
+    assert all(bare.pixel(*at) == ground for at in arrow)
