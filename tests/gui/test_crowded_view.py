@@ -59,7 +59,7 @@ def test_over_an_open_table_all_is_whole_and_lies_apart(qtbot, window, size):
     window.tabling.toggle()
     panel = window.tabling.panel
     panel.show_role("buildings")
-    qtbot.waitUntil(lambda: bool(panel._count.text()), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(panel._said.text()), timeout=PATIENCE_MS)
     panel.field.setText("storeys > 6, use = residential")
     qtbot.wait(200)
     stage, head = window.stage, panel.role_box.parentWidget()
