@@ -153,6 +153,8 @@ class Document(QObject):
         self.edit_year = 0
         """The year from when on new edits hold, 0 from the start."""
         self.beside: Assessment | None = None
+        self.beside_scenario = BASE
+        """Whose assessment `beside` is, or the base's where that is none."""
         """What differences are the difference from, where that is not the base."""
         self.preview: Preview | None = None
         self._assessment: Assessment | None = None
@@ -277,6 +279,7 @@ class Document(QObject):
         self.stop()
         self.preview = self._hand = None
         self.base_assessment = self._assessment = self.beside = None
+        self.beside_scenario = BASE
         self.set_standard(standard)
 
     def set_standard(self, standard: Standard) -> None:

@@ -156,7 +156,7 @@ class Hand(QObject):
         self.told.forget()
 
     def escape(self) -> None:
-        """Give up the innermost thing: what is held, then the route, then the selection."""
+        """Give up the innermost thing: what is held, the route, the selection, a difference."""
         seen = self._state.seen
         if self._tool is not None and self._tool.put_back():
             return
@@ -164,8 +164,10 @@ class Hand(QObject):
             self.take("select")
         elif seen.route is not None:
             self._state.set(route=None)
-        else:
+        elif seen.selected is not None:
             self._state.set(selected=None)
+        else:
+            self._window.dashboard.end_difference()
 
     def undo(self) -> None:
         """Take the last step back, and say which: what it changed may be out of sight."""

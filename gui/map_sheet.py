@@ -78,6 +78,8 @@ class Shown:
         Nobody counted the residents.
     route
         A walk is drawn.
+    difference
+        Of what the colours are the difference, and between which scenarios; "" where they are none.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Shown:
     stairs: str = ""
     unknown: bool = False
     route: bool = False
+    difference: str = ""
 
 
 class MapSheet:
@@ -225,7 +228,10 @@ def map_words(shown: Shown, *, flat: bool) -> MapWords:
     if not flat:
         notes.append(text("map_sheet.perspective"))
     return MapWords(
-        shown.name, colour_words(by, asked), BETWEEN.join(filter(None, state)), _BESIDE.join(notes)
+        shown.name,
+        shown.difference or colour_words(by, asked),
+        BETWEEN.join(filter(None, state)),
+        _BESIDE.join(notes),
     )
 
 

@@ -128,7 +128,8 @@ class Presentation(QWidget):
             district, view = shown[:2]
             types = district.services["types"] if "services" in view.visible else ()
             self.legend.show_services(types, view.asked)
-        self.legend.show_colours(self._document.assessment, self._stage.colour_by)
+        stage = self._stage
+        self.legend.show_colours(self._document.assessment, stage.colour_by, stage.difference)
         self._title.setText(self._document.name)
         self._scenario.setText(scenario_name(self._document.session.scenario))
         self._show_figures()

@@ -57,13 +57,15 @@ class RoomLegend(QFrame):
         for label in (self.words, self.time, self.notes):
             label.setWordWrap(True)
 
-    def show_colours(self, assessment: Assessment | None, by: ColourBy) -> None:
-        """Say what the colours stand for, and what the marks on this screen mean."""
+    def show_colours(
+        self, assessment: Assessment | None, by: ColourBy, difference: str = ""
+    ) -> None:
+        """Say what the colours stand for, or are the `difference` of, and what marks here mean."""
         self.setVisible(assessment is not None and by.what != "none")
         if assessment is None:
             return
         asked = coloured(by, assessment.standard)
-        self.words.setText(colour_words(by, asked))
+        self.words.setText(difference or colour_words(by, asked))
         self.time.setText(horizon_words(assessment.horizon))
         self.time.setVisible(bool(self.time.text()))
         self._steps.show_steps(Steps(by, residents_unknown(assessment)))

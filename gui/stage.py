@@ -24,6 +24,7 @@ from gui.colouring import asked_types, colours, residents_unknown
 from gui.errors import LOG
 from gui.panels.header import ActionButton, scenario_name
 from gui.panels.legend import Legend
+from gui.panels.limits import coloured, difference_words
 from gui.panels.messages import Messages
 from gui.panels.parts import Label, column, set_tone
 from gui.scene.view import ROLES_SHOWN, Ghost, View
@@ -170,12 +171,22 @@ class Stage(QWidget):
         assessment, height = self._document.assessment, self.legend.height()
         self.legend.show_unknown(residents_unknown(assessment))
         self.legend.show_limits(self._document.standard)
+        self.legend.show_difference(self.difference)
         self.legend.show_time(horizon_words(assessment.horizon) if assessment else "")
         colours_now = self._colours_now()
         self.legend.show_stairs(stairs_words(assessment, self.colour_by, colours_now))
         if self.legend.height() != height:  # it stands on the scale bar
             self.place()
         self.viewport.show_scene(self._district, self._view(), colours_now, meshes)
+
+    @property
+    def difference(self) -> str:
+        """Of what the colours are the difference, and between which scenarios; "" of none."""
+        document, by = self._document, self.colour_by
+        if document is None or by.what != "difference":
+            return ""
+        sides = scenario_name(document.session.scenario), scenario_name(document.beside_scenario)
+        return difference_words(by, coloured(by, document.standard), sides)
 
     def what_is_shown(
         self,
@@ -274,6 +285,7 @@ class Stage(QWidget):
             stairs=stairs_words(document.assessment, self.colour_by, colours_now),
             unknown=residents_unknown(document.assessment),
             route=drawn.route is not None,
+            difference=self.difference,
         )
         sheet = MapSheet(about, view.final_camera, view.width() + 2 * MARGIN)
         fine = min(PAPER_RATIO, math.sqrt(PAPER_PIXELS / (view.width() * view.height())))

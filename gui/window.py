@@ -443,6 +443,8 @@ class Window(QMainWindow):
         if requirement and self.document is not None:
             wanted = next(r for r in self.document.standard.requirements if r.id == requirement)
             self.state.set(colour_by=requirement_colour(wanted))
+        else:
+            self.dashboard.end_difference()
 
     def _count_stairs(self, on: bool) -> None:
         if self.document is not None:

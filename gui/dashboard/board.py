@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
     from gui.dashboard.drawer import Drawer
+    from gui.view_state import ColourBy
     from gui.window import Window
 
 
@@ -19,6 +20,9 @@ class Dashboard(QObject):
         super().__init__(window)
         self._window = window
         self.drawer: Drawer | None = None
+        self._former = window.state.seen.colour_by
+        self._compared: ColourBy | None = None
+        window.state.changed.connect(self._on_state)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -37,6 +41,8 @@ class Dashboard(QObject):
         if self.is_open:
             assert self.drawer is not None
             self.drawer.hide()
+            if self._window.state.seen.colour_by == self._compared:
+                self.end_difference()
             self._window.stage.take_focus()
             return
         drawer = self._made()
@@ -57,6 +63,17 @@ class Dashboard(QObject):
         if self.drawer is not None:
             self.drawer.set_document(self._window.document)
 
+    def end_difference(self) -> None:
+        """Colour as before the difference between scenarios, if that is what the colours are."""
+        state = self._window.state
+        if state.seen.colour_by.what == "difference":
+            state.set(colour_by=self._former)
+
+    def _on_state(self, names: frozenset[str]) -> None:
+        by = self._window.state.seen.colour_by
+        if "colour_by" in names and by.what != "difference":
+            self._former, self._compared = by, None
+
     def _made(self) -> Drawer:
         if self.drawer is None:
             from gui.dashboard.drawer import HEIGHT_PX, Drawer
@@ -76,9 +93,11 @@ class Dashboard(QObject):
         elif what == "account":
             window.explaining.ask(value)
         elif what == "colour":
+            self._compared = value
             window.state.set(colour_by=value)
         elif what == "recolour":
             window.stage.refresh()
+            window.workshop.refresh()
         elif what == "show":
             window.state.set(selected=value)
             window.hand.zoom()

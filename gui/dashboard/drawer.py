@@ -268,7 +268,7 @@ class Drawer(QWidget):
             if self._document is not document or page is not self._pages.get(self._name):
                 return
             if found and document.beside is not found[0]:
-                document.beside = found[0]
+                document.beside, document.beside_scenario = found[0], name
                 self.asked.emit("recolour", None)
             page.show_result(result)
             self._shown = wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from gui.colouring import FULL_WALK
@@ -87,6 +87,12 @@ class Legend(QFrame):
         set_tone(self._time, "looked")
         self._time.hide()
         layout.addWidget(self._time)
+        self._between = QLabel()
+        self._between.setContentsMargins(8, 0, 8, 0)
+        self._between.setWordWrap(True)
+        self._between.setTextFormat(Qt.TextFormat.PlainText)
+        self._between.hide()
+        layout.addWidget(self._between)
         units = {unit: f"legend.unit_{unit}" for unit in FULL_WALK}
         self._units = Segments(units, self._on_unit)
         layout.addWidget(self._units)
@@ -156,6 +162,13 @@ class Legend(QFrame):
         if words != self._time.text():
             self._time.setText(words)
             self._show_parts()
+
+    def show_difference(self, words: str) -> None:
+        """Say of what the colours are the difference, and between which scenarios; "" of none."""
+        if words != self._between.text():
+            self._between.setText(words)
+            self._between.setVisible(bool(words))
+            self.fit()
 
     def show_limits(self, standard: Standard) -> None:
         """Mark the limits that the colours rest on, where they were not read in their own text."""

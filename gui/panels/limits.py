@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from gui.panels import figures
@@ -57,6 +57,12 @@ def marked(words: str, wanted: Iterable[Requirement]) -> str:
     there = {one.standing for one in wanted}
     mark = next((mark for standing, mark in MARKS.items() if standing in there), "")
     return f"{words}\u00a0{mark}".rstrip()
+
+
+def difference_words(by: ColourBy, asked: Sequence[Requirement], sides: tuple[str, str]) -> str:
+    """Return of what a difference is, and between which scenarios: that in hand and the other."""
+    of = asked[0].marked_name() if by.requirement and asked else text("legend.of_all")
+    return text("legend.between", None, of=of, name=sides[0], beside=sides[1])
 
 
 def coloured(by: ColourBy, standard: Standard) -> tuple[Requirement, ...]:

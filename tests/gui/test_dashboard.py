@@ -114,6 +114,34 @@ def test_a_share_that_changes_by_less_than_a_tenth_still_changes():
     assert told[1:] == ["3.3%", "3.4%", "", "+<0.1", "18", "–"]
 
 
+def difference_shown(window) -> str:
+    said = window.stage.legend._between
+    return said.text() if said.isVisible() else ""
+
+
+@pytest.mark.parametrize("way", ["drawer", "escape", "requirement"])
+def test_a_difference_says_of_what_and_against_what_and_goes_as_it_came(qtbot, window, way):
+    place_canteen(qtbot, window)
+    wait_for_figures(qtbot, window)
+    window.state.set(selected=None)
+    before = window.state.seen.colour_by
+    page = open_page(qtbot, window, "compare")
+    at = [row[0] for row in page.listing.words].index("Community canteen\u00a0*")
+    click(page.listing.rows[at])
+    plan = window.document.session.scenario
+    assert difference_shown(window) == f"Community canteen\u00a0*: {plan} against Base"
+    assert window.stage.legend.rect().contains(window.stage.legend._between.geometry())
+    if way == "drawer":
+        QTest.keyClick(window.dashboard.drawer, Qt.Key.Key_Escape)
+        assert not window.dashboard.is_open
+    elif way == "escape":
+        QTest.keyClick(window.stage.viewport, Qt.Key.Key_Escape)
+    else:
+        window.score.requirement_chosen.emit("")
+    assert window.state.seen.colour_by == before
+    assert difference_shown(window) == ""
+
+
 def test_any_other_scenario_may_stand_beside(qtbot, window):
     place_canteen(qtbot, window)
     wait_for_figures(qtbot, window)
