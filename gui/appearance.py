@@ -48,6 +48,7 @@ class Appearance(QObject):
         self._window.actions_.retranslate()
         self._window.follow_document()
         self._window.tour.retranslate()
+        self._window.workshop.retranslate()
 
     def set_theme(self, chosen: ThemeChoice) -> None:
         """Wear another theme from now on."""

@@ -269,6 +269,7 @@ class Hand(QObject):
             if placed >= 0:
                 self._on_placed(placed)
         else:
+            self._window.beside.close()  # the types stand beside the one view
             self._window.stage.messages.say(text("hint.choose_type"))
             self._window.palette_.take_focus("")
 

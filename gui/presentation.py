@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,7 +72,6 @@ class Presentation(QWidget):
         super().__init__(None, Qt.WindowType.Window)
         self.setObjectName("presentation")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle(text("action.workshop"))
         self.setMinimumSize(*SMALLEST)  # else what stands on a large screen would keep it from less
         self._document, self._stage = document, stage
         self._followed: Viewport | None = None
@@ -93,6 +93,7 @@ class Presentation(QWidget):
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._tick)
+        self._name_parts()
 
     # -- the window's side --------------------------------------------------------------------
 
@@ -144,6 +145,12 @@ class Presentation(QWidget):
         self.stop = stop % len(views)
         view = views[self.stop]
         self.view.fly_to(view.camera())
+        self._tell_stop()
+
+    def _tell_stop(self) -> None:
+        """Say which stop of the story this is, and what is told there."""
+        views = self._document.views
+        view = views[self.stop]
         self._tell(view.words)
         count = {"number": self.stop + 1, "count": len(views), "name": view.name}
         self._stop_name.setText(text("workshop.stop", **count))
@@ -241,6 +248,26 @@ class Presentation(QWidget):
         self._story.setText(words)
         self._story.setVisible(bool(words))
         self._give_way()
+
+    def _name_parts(self) -> None:
+        """Say what never changes but with the language."""
+        self.setWindowTitle(text("action.workshop"))
+        self.question.setPlaceholderText(text("workshop.question"))
+        self.question.setAccessibleName(text("workshop.question"))
+        self._time.setAccessibleName(text("workshop.timer"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say all anew in another language; what was recorded has been read."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self.view.is_open:
+            self._name_parts()
+            self._said.hide()
+            self.refresh()
+            self.view.redraw()  # it writes on the picture
+            self.follow_story()
+            if self.stop >= 0:
+                self._tell_stop()
+            self._show_votes()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many requirements as find room, in type that suits the screen."""
@@ -370,34 +397,32 @@ class Presentation(QWidget):
         self._stop_name.setWordWrap(True)
         self._ways = QWidget()
         ways = row(self._ways, gap=8)
-        ways.addWidget(_big(text("workshop.back"), lambda: self.go_to(self.stop - 1)), 1)
-        ways.addWidget(_big(text("workshop.next"), lambda: self.go_to(self.stop + 1)), 1)
+        ways.addWidget(_Big("workshop.back", lambda: self.go_to(self.stop - 1)), 1)
+        ways.addWidget(_Big("workshop.next", lambda: self.go_to(self.stop + 1)), 1)
         layout.addWidget(self._ways)
 
     def _add_doing(self, layout: QVBoxLayout) -> None:
         """Add what is done on this screen where it is the only one."""
         self.question = QLineEdit()
-        self.question.setPlaceholderText(text("workshop.question"))
-        self.question.setAccessibleName(text("workshop.question"))
         self.question.textChanged.connect(self.ask)
         layout.addWidget(self.question)
         line = row(gap=8)
         self.answers: dict[str, QPushButton] = {}
         for answer in ANSWERS:
-            self.answers[answer] = _big("", lambda a=answer: self.vote(a))
+            self.answers[answer] = _Big("", partial(self.vote, answer))
             line.addWidget(self.answers[answer], 1)
         layout.addLayout(line)
         self._ends = QWidget()
         ends = row(self._ends, gap=8)
-        self.record = _big(text("workshop.record"), self.end_poll)
-        self.back = _big(text("workshop.take_back"), self.take_back)
+        self.record = _Big("workshop.record", self.end_poll)
+        self.back = _Big("workshop.take_back", self.take_back)
         ends.addWidget(self.record, 2)
         ends.addWidget(self.back, 1)
         layout.addWidget(self._ends)
         below = row(gap=8)
-        self._time = _big("", self.toggle_clock)
+        self._time = _Big("", self.toggle_clock)
         below.addWidget(self._time, 1)
-        below.addWidget(_big(text("workshop.return"), self.left.emit), 1)
+        below.addWidget(_Big("workshop.return", self.left.emit), 1)
         layout.addLayout(below)
 
     def _show_figures(self) -> None:
@@ -444,7 +469,6 @@ class Presentation(QWidget):
 
     def _show_time(self) -> None:
         self._time.setText(self.time_left)
-        self._time.setAccessibleName(text("workshop.timer"))
         counted = self._clock_runs() or self.seconds != MINUTES * 60
         self._clock_words.setText(self.time_left.split()[-1])
         self._clock_words.setVisible(self._has_desk and counted)
@@ -505,9 +529,18 @@ def _figure_row(result: Result, height: int) -> QWidget:
     return line
 
 
-def _big(words: str, clicked) -> QPushButton:  # type: ignore[no-untyped-def]  # any callable
-    button = QPushButton(words)
-    button.setProperty("touch", "true")
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.clicked.connect(lambda: clicked())
-    return button
+class _Big(QPushButton):
+    """A button for a finger; one without a key is told elsewhere what it says."""
+
+    def __init__(self, key: str, clicked: Callable[[], object]) -> None:
+        super().__init__(text(key) if key else "")
+        self._key = key
+        self.setProperty("touch", "true")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(lambda: clicked())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self._key:
+            self.setText(text(self._key))

@@ -8,8 +8,9 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QApplication
 
 from twin.language import text
 
@@ -157,6 +158,11 @@ class Workshop(QObject):
         """Show what the document says now."""
         if self.shown is not None:
             self.shown.refresh()
+
+    def retranslate(self) -> None:
+        """Say all anew to the room, whose screen is a window of its own."""
+        if self.shown is not None:
+            QApplication.sendEvent(self.shown, QEvent(QEvent.Type.LanguageChange))
 
     def edit_story(self) -> None:
         """Name the kept views and write what is told at each."""

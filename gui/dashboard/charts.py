@@ -53,6 +53,8 @@ class ColumnsPage(Page):
 class CommunitiesPage(ColumnsPage):
     """Communities side by side: the opened requirement, else full circle."""
 
+    compares = True
+
     def work(self, ask: Ask) -> Callable[[Progress], Any]:
         """Count in the background."""
 
@@ -83,6 +85,8 @@ class CommunitiesPage(ColumnsPage):
 
 class GroupsPage(ColumnsPage):
     """Groups of residents side by side: the opened requirement, else full circle."""
+
+    compares = True
 
     def work(self, ask: Ask) -> Callable[[Progress], Any]:
         """Count in the background."""
@@ -155,6 +159,8 @@ class WalkersPage(ColumnsPage):
 
 class WalksPage(Page):
     """Which part of a requirement's people has it within how far, now and in the base."""
+
+    compares = True
 
     def __init__(self) -> None:
         super().__init__()

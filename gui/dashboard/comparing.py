@@ -29,6 +29,8 @@ class _Found:
 class ComparePage(ListPage):
     """A sentence, and a row for each requirement; a row colours the view by its difference."""
 
+    compares = True
+
     def work(self, ask: Ask) -> Callable[[Progress], Any]:
         """Compare in the background."""
 

@@ -204,9 +204,14 @@ class Drawer(QWidget):
         self._name = name
         self._names.setCurrentIndex(PAGES.index(name))
         self._stack.setCurrentWidget(self._made(name))
-        self._target.setVisible(hasattr(self.page, "aim"))
+        self._offer_fields()
         self._shown = ()
         self.refresh()
+
+    def _offer_fields(self) -> None:
+        """Offer to choose what the page goes by, and nothing that it leaves out of account."""
+        self._target.setVisible(hasattr(self.page, "aim"))
+        self._scenario.setVisible(self.page.compares)
 
     def _made(self, name: str) -> Page:
         if name not in self._pages:
@@ -215,7 +220,7 @@ class Drawer(QWidget):
             self._stack.addWidget(page)
             self._pages[name] = page
             self._stack.setCurrentWidget(self._pages[self._name])
-            self._target.setVisible(hasattr(self.page, "aim"))
+            self._offer_fields()
             self._aim(self._target.value())
         return self._pages[name]
 

@@ -77,6 +77,8 @@ class Page(QWidget):
     asked = Signal(str, object)
     slow = False
     """Waits until the hand rests; a quick page follows the edit under the hand."""
+    compares = False
+    """Sets another scenario beside that in hand, which may be chosen."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -114,6 +114,13 @@ def test_a_share_that_changes_by_less_than_a_tenth_still_changes():
     assert told[1:] == ["3.3%", "3.4%", "", "+<0.1", "18", "–"]
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_another_scenario_is_offered_where_it_counts_alone(qtbot, window, name):
+    open_page(qtbot, window, name)
+    counts = name in ("compare", "communities", "groups", "walks")
+    assert window.dashboard.drawer._scenario.isVisible() == counts
+
+
 def difference_shown(window) -> str:
     said = window.stage.legend._between
     return said.text() if said.isVisible() else ""

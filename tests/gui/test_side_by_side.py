@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
 from gui.dashboard.comparing import ComparePage
 from gui.panels.parts import IconButton
@@ -278,6 +278,17 @@ def test_a_click_selects_in_all_views_and_a_tool_returns_to_the_one(qtbot, plann
     assert planned.beside.board is None
     assert planned.left.isVisible()
     assert planned.toolbar.isVisible()
+
+
+def test_placing_on_a_site_returns_to_where_the_types_are_chosen(qtbot, planned):
+    opened(qtbot, planned)
+    site = int(planned.document.session.district.sites.ids[0])
+    planned.state.set(selected=("sites", site))
+    place = text("site.place")
+    click(next(b for b in planned.inspector.findChildren(QPushButton) if b.text() == place))
+    assert planned.beside.board is None
+    assert planned.palette_.isVisible()
+    assert planned.palette_.isAncestorOf(QApplication.focusWidget())
 
 
 def test_the_pencil_takes_a_scenario_in_hand(qtbot, planned):

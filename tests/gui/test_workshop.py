@@ -262,6 +262,25 @@ def test_a_poll_is_recorded_with_the_scenario_and_saved(qtbot, window, tmp_path)
     assert polls_from_json(open_project(path).settings["polls"]) == (poll,)
 
 
+def test_the_room_is_spoken_to_in_one_language_throughout(qtbot, window):
+    QTest.keyClick(window, Qt.Key.Key_B, Control)
+    shown = begin(window)
+    window.appearance.set_language("zh_CN")
+    said = [part.text() for kind in (QLabel, QPushButton) for part in shown.findChildren(kind)]
+    said += [shown.windowTitle(), shown.question.placeholderText()]
+    said += shown.legend._steps.accessibleName().split(", ")
+    words = {
+        text(f"workshop.{key}", "en")
+        for key in ("next", "back", "return", "record", "take_back", "question", "yes", "no")
+    }
+    english = [one for one in said for word in words if word in one.split("  ")]
+    assert not english
+    assert text("workshop.next") in said
+    assert text("map_sheet.requirements_met") in shown.legend.words.text()
+    window.appearance.set_language("en")
+    window.workshop.close()
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_F11])
 def test_hands_counted_are_kept_on_return_and_can_be_counted_on(qtbot, window, key):
     shown = begin(window)
