@@ -12,7 +12,8 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Event
+from functools import partial
+from threading import Event, Thread
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -59,6 +60,7 @@ class Jobs(QObject):
     advanced = Signal(str, float)
     ended = Signal(str)
     _finished = Signal(object, object)
+    _answered = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +72,7 @@ class Jobs(QObject):
         self._breath = QTimer(self, interval=BREATH_MS, singleShot=True)
         self._breath.timeout.connect(self._take_next)
         self._finished.connect(self._queue)
+        self._answered.connect(self._hear)
 
     def start(
         self,
@@ -114,6 +117,19 @@ class Jobs(QObject):
         """Slots with work under way, oldest first."""
         return tuple(self._running)
 
+    def ask(self, question: Callable[[], Any], answer: Callable[[Any], None]) -> None:
+        """Put a short question to what may never answer, as a drive that is gone; then `answer`.
+
+        It has a thread of its own, which takes no other work its place and which no end waits for.
+        """
+
+        def hear() -> None:
+            answered = partial(answer, question())
+            if not self._closed:
+                self._answered.emit(answered)
+
+        Thread(target=hear, name="renewal-twin-asks", daemon=True).start()
+
     def shut_down(self) -> None:
         """Stop everything and wait for the threads; no callback is called after this."""
         self._closed = True
@@ -143,6 +159,10 @@ class Jobs(QObject):
                 self._finished.emit(job, future)
 
         self._pool.submit(job.work, progress).add_done_callback(report)
+
+    def _hear(self, answered: Callable[[], None]) -> None:
+        if not self._closed:
+            answered()
 
     def _queue(self, job: _Job, future: Future[Any]) -> None:
         """Keep a result for its turn: two in one go would let the hand wait for both."""

@@ -17,6 +17,7 @@ from gui.errors import in_words
 from gui.panels.parts import tip
 from gui.recovery import Recovery
 from gui.settings import Left
+from gui.whereabouts import Whereabouts
 from layers.problems import Severity
 from twin.language import text
 
@@ -39,6 +40,8 @@ class Filing(QObject):
         super().__init__(window)
         self._window = window
         self.recovery = Recovery(window, self._load, self.update_layers)
+        self.whereabouts = Whereabouts(window.jobs)
+        self.whereabouts.changed.connect(self._mark_recent)
         self._leaving = False
         self._reader: Reader | None = None
         self.question: QMessageBox | None = None
@@ -60,10 +63,13 @@ class Filing(QObject):
 
     def begin(self, project: Path | None) -> None:
         """Open the project, else the last one, else the sample; offer lost work back."""
+        self._window.actions_.recent.aboutToShow.connect(self.ask_for_recent)
         self.list_recent()
         last = self._window.settings.last_project
-        if project is not None or last is not None:
-            self._load([project or last or Path()])
+        if project is not None:
+            self._load([project])
+        elif last is not None:
+            self._load([last], otherwise=self.open_sample)
         else:
             self.open_sample()
         self.recovery.offer()
@@ -223,6 +229,7 @@ class Filing(QObject):
         paths: Sequence[Path],
         told: Mapping[str, Any] | None = None,
         then: Callable[[], object] | None = None,
+        otherwise: Callable[[], object] | None = None,
     ) -> None:
         window = self._window
         window.stage.messages.drop_errors()
@@ -231,7 +238,8 @@ class Filing(QObject):
         window.stage.say_waiting(text("work.opening", name=named))
         work = files.load(paths, lambda: self.reader, told)
         take = partial(self._take_settled, then=then)
-        window.jobs.start("load", work, take, self._not_loaded)
+        failed = partial(self._not_loaded, tuple(paths), otherwise)
+        window.jobs.start("load", work, take, failed)
 
     def _take_settled(self, loaded: Loaded, then: Callable[[], object] | None = None) -> None:
         """Work on with what was opened, once unsaved work is settled: that of meanwhile, too."""
@@ -255,8 +263,7 @@ class Filing(QObject):
         if left.requirement in [one.id for one in document.standard.requirements]:
             window.open_requirement(left.requirement)
         if path is not None:
-            window.settings.add_recent(path)
-            self.list_recent()
+            self._list_first(path)
         self.remember_project()
         if self.recovery.restore(document):
             window.follow_history()
@@ -275,14 +282,27 @@ class Filing(QObject):
         show = self._window.actions_.by_name["problems"].trigger
         self._window.stage.messages.say(words, "warning", [("action.problems", show)])
 
-    def _not_loaded(self, error: BaseException) -> None:
+    def _not_loaded(
+        self,
+        paths: Sequence[Path],
+        otherwise: Callable[[], object] | None,
+        error: BaseException,
+    ) -> None:
         self.recovery.stop()
-        self._window.say_error(error)
-        self._window.stage.say_waiting(text("stage.nothing"))
-        if self._window.document is None:
-            self._window.stage.messages.say(
+        window = self._window
+        window.stage.say_waiting(text("stage.nothing"))
+        if otherwise is not None:
+            otherwise()
+        if _is_missing(error) and paths[0] in window.settings.recent:
+            self._say_away(paths[0])
+        else:
+            window.say_error(error)
+        if window.document is None and otherwise is None:
+            window.stage.messages.say(
                 text("stage.try_sample"), "warning", [("action.sample", self.open_sample)]
             )
+
+    # -- recent projects ----------------------------------------------------------------------
 
     def list_recent(self) -> None:
         """Fill the menu of recent projects."""
@@ -291,8 +311,51 @@ class Filing(QObject):
         for path in self._window.settings.recent:
             action = menu.addAction(path.name)
             action.setToolTip(tip(str(path)))
+            action.setData(str(path))
             action.triggered.connect(lambda _=False, p=path: self.open_paths([p]))
         menu.setEnabled(not menu.isEmpty())
+        self._mark_recent()
+        self.ask_for_recent()
+
+    def ask_for_recent(self) -> None:
+        """Find out which of the recent projects are where they were."""
+        self.whereabouts.ask(self._window.settings.recent)
+
+    def _list_first(self, path: Path) -> None:
+        """Put a project that was read or written just now at the head of the recent ones."""
+        self._window.settings.add_recent(path)
+        self.whereabouts.note(path)
+        self.list_recent()
+
+    def _mark_recent(self) -> None:
+        """Tell in the menu which are away; they can be asked for still: they may be back by now."""
+        for action in self._window.actions_.recent.actions():
+            path = Path(str(action.data()))
+            away = self.whereabouts.is_away(path)
+            action.setText(text("recent.away_line", name=path.name) if away else path.name)
+
+    def _say_away(self, path: Path) -> None:
+        words = text("recent.away", name=path.name, folder=path.parent)
+        ways = [
+            ("recent.look_for", partial(self.ask_where_is, path)),
+            ("recent.remove", partial(self.drop_recent, path)),
+        ]
+        self.ask_for_recent()
+        self._window.stage.messages.say(words, "error", ways)
+
+    def ask_where_is(self, path: Path) -> None:
+        """Ask where a recent project lies now, and open it there."""
+        title = text("recent.where_is", name=path.name)
+        found = ask_file(self._window, title, self.folder(), text("files.projects"))
+        if found is not None:
+            self._window.settings.move_recent(path, found)
+            self.list_recent()
+            self.open_paths([found])
+
+    def drop_recent(self, path: Path) -> None:
+        """Take a project out of the recent ones; its file, wherever it is, stays."""
+        self._window.settings.drop_recent(path)
+        self.list_recent()
 
     # -- saving -------------------------------------------------------------------------------
 
@@ -329,10 +392,9 @@ class Filing(QObject):
             document.saved_as(project)
             if not document.dirty:
                 self.recovery.forget()
-            window.settings.add_recent(path)
+            self._list_first(path)
             self.remember_project()
             self.remember_left()
-            self.list_recent()
             window.follow_history()
             window.keeping.keep_picture(path)
             window.stage.messages.drop_errors()
@@ -398,6 +460,13 @@ class Filing(QObject):
             self._reader.close()
 
     def folder(self) -> str:
-        """Return the folder that file dialogs begin in: of the last project."""
-        recent = self._window.settings.recent
-        return str(recent[0].parent if recent else Path.home())
+        """Return the folder that file dialogs begin in: of the last project that is there."""
+        there = filter(self.whereabouts.is_there, self._window.settings.recent)
+        last = next(there, None)
+        return str(last.parent if last else Path.home())
+
+
+def _is_missing(error: BaseException) -> bool:
+    from layers.problems import LayerError
+
+    return isinstance(error, LayerError) and error.problem.key == "file_missing"

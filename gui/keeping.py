@@ -123,6 +123,6 @@ class Keeping(QObject):
 
 
 def thumbnail_path(project: Path) -> Path:
-    """Return where a project's small picture lies."""
-    name = hashlib.sha256(str(project.resolve()).encode()).hexdigest()[:24]
+    """Return where a project's small picture lies; the project's drive is not asked."""
+    name = hashlib.sha256(str(project.absolute()).encode()).hexdigest()[:24]
     return state_folder() / "pictures" / f"{name}.png"

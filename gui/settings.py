@@ -175,14 +175,23 @@ class Settings:
 
     @property
     def recent(self) -> tuple[Path, ...]:
-        """Projects opened before, latest first, that are still there."""
-        paths = (Path(line) for line in self._text("recent").split("\n") if line)
-        return tuple(path for path in paths if path.is_file())
+        """Projects opened before, latest first, also those on a drive that is away just now."""
+        return tuple(Path(line) for line in self._text("recent").split("\n") if line)
 
     def add_recent(self, path: Path) -> None:
         """Put a project at the head of the recent ones."""
         others = (p for p in self.recent if p != path)
         self._set_recent((path, *others))
+
+    def drop_recent(self, path: Path) -> None:
+        """Take one project out of the recent ones."""
+        self._set_recent(p for p in self.recent if p != path)
+
+    def move_recent(self, path: Path, to: Path) -> None:
+        """Have a project that was found elsewhere stand there, with what was in hand in it."""
+        self._set_recent(dict.fromkeys(to if p == path else p for p in self.recent))
+        if self.left_in(path) != Left():
+            self.leave(to, self.left_in(path))
 
     def forget_recent(self) -> None:
         """Empty the list of recent projects, and what was in hand in them."""
@@ -203,9 +212,9 @@ class Settings:
 
     @property
     def last_project(self) -> Path | None:
-        """The project that was open when the window closed, where it was one and is still there."""
-        path = Path(self._text("last_project"))
-        return path if path.is_file() else None
+        """The project that was open when the window closed, where it was one."""
+        kept = self._text("last_project")
+        return Path(kept) if kept else None
 
     @last_project.setter
     def last_project(self, path: Path | None) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QBrush, QIcon, QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QListView, QListWidget, QListWidgetItem
 
 from gui import theme
@@ -38,8 +38,7 @@ class RecentProjects(QDialog):
         self.list.setAccessibleName(text("menu.recent"))
         self.list.itemActivated.connect(self._open)
         self.list.itemClicked.connect(self._open)
-        for path in window.settings.recent:
-            self._add(path)
+        self.list.itemSelectionChanged.connect(self._offer_ways)
         layout.addWidget(self.list, 1)
         self._none = QLabel(text("recent.none"))
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -48,39 +47,78 @@ class RecentProjects(QDialog):
         last = row(gap=8)
         last.addWidget(HelpButton("help.recent"))
         self._forget_all = TextButton("recent.forget", self._forget)
-        last.addWidget(self._forget_all)
+        self.remove = TextButton("recent.remove", self._remove)
+        self.look_for = TextButton("recent.look_for", self._look_for)
+        for button in (self._forget_all, self.remove, self.look_for):
+            last.addWidget(button)
         last.addStretch(1)
         last.addWidget(TextButton("dialog.close", self.close))
         layout.addLayout(last)
-        self._show_whether_any()
+        self._places = window.filing.whereabouts
+        self._places.changed.connect(self._mark)
+        self._fill()
+        window.filing.ask_for_recent()
 
-    def _show_whether_any(self) -> None:
-        """Say that there are none where there are none, in the place of an empty frame."""
+    def _fill(self) -> None:
+        """List them; say that there are none where there are none, in place of an empty frame."""
+        self.list.clear()
+        for path in self._window.settings.recent:
+            self._add(path)
         some = self.list.count() > 0
         self.list.setVisible(some)
         self._none.setVisible(not some)
         self._forget_all.setEnabled(some)
+        self._mark()
 
     def _add(self, path: Path) -> None:
         picture = QPixmap(str(thumbnail_path(path)))
         if picture.isNull():
             picture = QPixmap(*THUMBNAIL)
             picture.fill(theme.colour("paper"))
-        item = QListWidgetItem(QIcon(picture), path.name.removesuffix(".twin.gpkg"))
+        item = QListWidgetItem(QIcon(picture), path.name)
         item.setToolTip(tip(str(path)))
         item.setData(Qt.ItemDataRole.UserRole, str(path))
         self.list.addItem(item)
 
+    def _mark(self) -> None:
+        """Make grey, and say, which are not where they were."""
+        for number in range(self.list.count()):
+            item = self.list.item(number)
+            path = _path_of(item)
+            name, away = path.name.removesuffix(".twin.gpkg"), self._places.is_away(path)
+            item.setText(text("recent.away_line", name=name) if away else name)
+            item.setForeground(QBrush(theme.colour("ink_soft")) if away else QBrush())
+        self._offer_ways()
+
+    def _offer_ways(self) -> None:
+        chosen = [_path_of(item) for item in self.list.selectedItems()]
+        self.remove.setEnabled(bool(chosen))
+        self.look_for.setEnabled(any(map(self._places.is_away, chosen)))
+
     def _open(self, item: QListWidgetItem) -> None:
-        path = Path(str(item.data(Qt.ItemDataRole.UserRole)))
+        """Open a project, or stay for a way to be chosen where it is away."""
+        path = _path_of(item)
+        if not self._places.is_away(path):
+            self.close()
+            self._window.filing.open_paths([path])
+
+    def _look_for(self) -> None:
+        path = _path_of(self.list.currentItem())
         self.close()
-        self._window.filing.open_paths([path])
+        self._window.filing.ask_where_is(path)
+
+    def _remove(self) -> None:
+        self._window.filing.drop_recent(_path_of(self.list.currentItem()))
+        self._fill()
 
     def _forget(self) -> None:
         self._window.settings.forget_recent()
         self._window.filing.list_recent()
-        self.list.clear()
-        self._show_whether_any()
+        self._fill()
+
+
+def _path_of(item: QListWidgetItem) -> Path:
+    return Path(str(item.data(Qt.ItemDataRole.UserRole)))
 
 
 def show_recent(window: Window) -> RecentProjects:
