@@ -18,7 +18,8 @@ def in_words(error: BaseException) -> tuple[str, bool]:
     from twin.telling.findings import sentence
 
     if isinstance(error, LayerError):
-        return sentence(error.problem, in_window=True), True
+        every = (error.problem, *error.others)
+        return "\n".join(sentence(one, in_window=True) for one in every), True
     key, facts = getattr(error, "key", None), getattr(error, "facts", None)
     if isinstance(key, str) and isinstance(facts, dict):
         for full in (f"error.{key}", key):

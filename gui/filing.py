@@ -121,9 +121,7 @@ class Filing(QObject):
 
         window = self._window
         shown = ImportPreview(window, window.jobs, self.reader, paths, make, self._take_settled)
-        self.preview = shown
-        shown.closed.connect(lambda: self._forget(shown))
-        shown.show()
+        self._watch(shown, ("action.import", self.ask_import))
 
     def ask_update(self) -> None:
         """Ask for newer layers and show what they would change in the project that is open."""
@@ -159,9 +157,7 @@ class Filing(QObject):
         self._close_preview()
         window = self._window
         shown = ImportPreview(window, window.jobs, self.reader, paths, make, take, into)
-        self.preview = shown
-        shown.closed.connect(lambda: self._forget(shown))
-        shown.show()
+        self._watch(shown, ("action.update_layers", self.ask_update))
 
     def _take_update(self, update: Update, paths: Sequence[Path]) -> None:
         """Work on with the newer layers, and tell what changed."""
@@ -189,7 +185,21 @@ class Filing(QObject):
 
     def _close_preview(self) -> None:
         if self.preview is not None:
-            self.preview.close()
+            self.preview.reject()  # closing would pass over one that is not shown yet
+
+    def _watch(self, shown: ImportPreview, again: tuple[str, Callable[[], object]]) -> None:
+        """Have a preview in hand; where it can read nothing, say why, and offer other files."""
+
+        def say(error: BaseException) -> None:
+            words, foreseen = in_words(error)
+            if foreseen:
+                self._window.stage.messages.say(words, "error", [again])
+            else:
+                self._window.say_error(error)
+
+        self.preview = shown
+        shown.unreadable.connect(say)
+        shown.closed.connect(lambda: self._forget(shown))
 
     def _forget(self, shown: ImportPreview) -> None:
         if self.preview is shown:

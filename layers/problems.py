@@ -83,6 +83,8 @@ class LayerError(Exception):
     The message is for logs; what a user reads is the text of `problem.key`.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, others: tuple[Problem, ...] = ()) -> None:
         super().__init__(f"{problem.key} {problem.source} {dict(problem.facts)}")
         self.problem = problem
+        self.others = others
+        """Findings of other files that were named with it and cannot be used either."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 SIZE = (1040, 720)
 _LIST_PX = 264
+SHOWN_AFTER_MS = 500
+"""A look that takes longer is waited for before eyes; one that finds nothing sooner shows none."""
 _DISTRICT = "\0district"
 _OF_FILE = "\0file "
 
@@ -81,10 +83,13 @@ class ImportPreview(QDialog):
 
     Signals
     -------
+    unreadable(error)
+        There is nothing to preview; it goes, and who listens says why.
     closed()
         Whatever came of it, the preview is gone.
     """
 
+    unreadable = Signal(object)
     closed = Signal()
 
     def __init__(
@@ -110,6 +115,9 @@ class ImportPreview(QDialog):
         room = self.screen().availableGeometry()
         self.resize(min(SIZE[0], room.width() - 32), min(SIZE[1], room.height() - 64))
         jobs.advanced.connect(self.follow)
+        self._shows = QTimer(self, interval=SHOWN_AFTER_MS, singleShot=True)
+        self._shows.timeout.connect(self.show)
+        self._shows.start()
         self._look()
 
     # -- what is in it ------------------------------------------------------------------------
@@ -220,6 +228,7 @@ class ImportPreview(QDialog):
         terrain = any(one.role == "terrain" for one in found.rasters)
         self.go.setEnabled(bool(features or terrain))
         self._turn_page()
+        self.show()
         if self.isVisible() and self.focusWidget() is None:
             self.list.setFocus()
 
@@ -314,12 +323,16 @@ class ImportPreview(QDialog):
             self._look()
 
     def _fail(self, error: BaseException) -> None:
+        if self.found is None:
+            self.reject()
+            self.unreadable.emit(error)
+            return
         self._bar.hide()
         words, _ = in_words(error)
         self._error.setText(words)
         self._error.show()
         self._summary.setText("")
-        self.go.setEnabled(self.found is not None)
+        self.go.setEnabled(True)
 
     # -- importing ----------------------------------------------------------------------------
 
@@ -357,6 +370,7 @@ class ImportPreview(QDialog):
         """Stop what is under way and go; every way out comes by here, and nothing was written."""
         for slot in ("survey", "intake", "map"):
             self._jobs.cancel(slot)
+        self._shows.stop()
         super().done(result)
         self.closed.emit()
 

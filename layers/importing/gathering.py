@@ -144,9 +144,14 @@ def _read_all(
     """Read every file and tell each layer's role."""
     draft = Draft()
     files: dict[Path, bool] = {}
+    refused: list[Problem] = []
     for path in paths:
         folder = path.is_dir() and not is_file_geodatabase(path)
-        found = files_in(path) if folder else [path]
+        try:
+            found = files_in(path) if folder else [path]
+        except LayerError as error:
+            refused.append(error.problem)
+            continue
         draft.problems += passed_over(path, found) if folder else []
         files |= {file: not folder for file in found if file not in files}
     draft.files = list(files)
@@ -161,10 +166,13 @@ def _read_all(
                 draft.problems.append(error.problem)
                 continue
             if named:
-                raise
+                refused.append(error.problem)
+                continue
             draft.problems.append(_less_if_unrelated(error.problem))
         if any(_tells_of_table(problem, file) for problem in draft.problems):
             draft.tables[file] = (_plain_tables(file, told), None)
+    if refused:  # all are told at once: who mended the first would only meet the next
+        raise LayerError(refused[0], tuple(refused[1:]))
     return draft
 
 

@@ -73,7 +73,9 @@ def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
             header, buffers = _TASKS[message[0]["task"]](message, shelf, report)
             send(answers, {"kind": "done", "result": header}, buffers)
         except LayerError as error:
-            send(answers, {"kind": "refused", "problem": problem_to_json(error.problem)})
+            others = [problem_to_json(one) for one in error.others]
+            told = problem_to_json(error.problem)
+            send(answers, {"kind": "refused", "problem": told, "others": others})
         except MemoryError:
             send(answers, {"kind": "memory"})
         shelf.tidy_up()

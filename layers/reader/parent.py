@@ -151,7 +151,8 @@ class Reader:
             header, found = self._listen(asked, buffers, paths, progress or _silent)
             if_broken_off.pop_all()
         if header["kind"] == "refused":
-            raise LayerError(problem_from_json(header["problem"]))
+            others = tuple(map(problem_from_json, header["others"]))
+            raise LayerError(problem_from_json(header["problem"]), others)
         if header["kind"] == "memory":
             raise _lost("reader_memory", _names(paths), limit_gb=round(self._most_memory / 1e9, 1))
         result: dict[str, Any] = header["result"]

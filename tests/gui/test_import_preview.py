@@ -230,21 +230,6 @@ def test_escape_gives_up_and_the_work_stays(qtbot, window, office):
     assert window.filing.preview is None
 
 
-@pytest.mark.parametrize("way", ["button", "frame"])
-def test_a_preview_that_could_read_nothing_is_put_away(qtbot, window, tmp_path, way):
-    heap = tmp_path / "heap.shp"
-    heap.write_bytes(b"no layer at all")
-    shown = drop(window, heap)
-    qtbot.waitUntil(shown._error.isVisible, timeout=PATIENCE_MS)
-    gone = QSignalSpy(shown.destroyed)
-    if way == "button":
-        click(shown.cancel)
-    else:
-        shown.close()  # what the cross of the window's frame asks for
-    qtbot.waitUntil(lambda: gone.count() > 0, timeout=PATIENCE_MS)
-    assert window.filing.preview is None
-
-
 def test_a_file_that_kills_the_reader_is_one_message(qtbot, window, office, monkeypatch):
     standing = window.document
     shown = drop(window, office)
@@ -261,13 +246,32 @@ def test_a_file_that_kills_the_reader_is_one_message(qtbot, window, office, monk
     wait_for_figures(qtbot, window)
 
 
-def test_a_file_that_is_no_layer_is_said_in_the_preview(qtbot, window, tmp_path):
-    (tmp_path / "broken.geojson").write_text("{")
-    shown = drop(window, tmp_path / "broken.geojson")
-    qtbot.waitUntil(shown._error.isVisible, timeout=PATIENCE_MS)
-    assert "broken.geojson" in shown._error.text()
-    assert not shown.go.isEnabled()
-    shown.close()
+def test_what_cannot_be_read_is_a_message_with_a_way_out_and_no_dialog(qtbot, window, tmp_path):
+    standing = window.document
+    (tmp_path / "half.geojson").write_text('{"type": "FeatureCollection", "features": [')
+    (tmp_path / "empty.geojson").write_bytes(b"")
+    (tmp_path / "note.txt").write_text("buy milk")
+    (tmp_path / "broken.gpkg").write_bytes(b"SQLite format 3\0" + bytes(200))
+    (tmp_path / "hollow").mkdir()
+    for names in (
+        ["hollow"],
+        ["note.txt"],
+        ["empty.geojson"],
+        ["gone.shp"],
+        ["broken.gpkg", "note.txt", "half.geojson"],
+    ):
+        window.stage.messages.drop_errors()
+        shown = drop(window, *(tmp_path / name for name in names))
+        assert not shown.isVisible()
+        gone = QSignalSpy(shown.destroyed)
+        qtbot.waitUntil(lambda: bool(window.stage.messages.shown), timeout=PATIENCE_MS)
+        said = window.stage.messages.shown[-1]
+        assert said.kind == "error"
+        assert all(name in said.words for name in names)
+        assert said.buttons[0].text() == text("action.import")
+        qtbot.waitUntil(lambda: gone.count() > 0, timeout=PATIENCE_MS)  # noqa: B023
+        assert window.filing.preview is None
+    assert window.document is standing
 
 
 def renew_buildings(qtbot, window, office, newer):
@@ -428,14 +432,13 @@ def test_what_cannot_be_read_is_no_reason_to_ask_about_unsaved_work(qtbot, windo
     torn = tmp_path / "torn.shp"
     torn.write_bytes(bytes(range(256)) * 8)
     shown = drop(window, torn)
-    qtbot.waitUntil(lambda: not window.jobs.busy("survey"), timeout=PATIENCE_MS)
-    assert window.filing.question is None
     assert not shown.go.isEnabled()
     before = shown.go.grab().toImage()
     shown.go.setEnabled(True)
     lit = shown.go.grab().toImage()
     assert before.pixelColor(4, 16) != lit.pixelColor(4, 16)  # it looks it, too
-    shown.close()
+    qtbot.waitUntil(lambda: not window.jobs.busy("survey"), timeout=PATIENCE_MS)
+    assert window.filing.question is None
     project = tmp_path / "torn.twin.gpkg"
     project.write_text("no project")
     window.filing.open_paths([project])
