@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -457,6 +457,20 @@ class Stage(QWidget):
         self._buttons.adjustSize()
         self._buttons.move(self.width() - self._buttons.width() - GAP, top)
         self._buttons.raise_()
+
+    def corner_for(self, size: QSize) -> QPoint:
+        """Return where a card stands: lower right, in a narrow view above legend and beside cube.
+
+        What the colours mean, and the buttons of the view, stay in sight.
+        """
+        wide, tall = self.width() - GAP, self.height() - GAP
+        corner = QRect(QPoint(wide - size.width(), tall - size.height()), size)
+        legend = self.legend.geometry() if self.legend.isVisible() else QRect()
+        if corner.intersects(legend):
+            corner.moveRight(self._buttons.x() - GAP)
+            corner.moveBottom(legend.top() - GAP)
+            corner.moveTop(max(corner.top(), GAP))
+        return corner.topLeft()
 
     def _room_for_messages(self) -> tuple[QRect, bool]:
         """Return where messages stand, and if at its foot: clear of tools, cube, bars, cards."""

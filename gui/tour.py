@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 STEPS = ("look", "need", "take", "place", "report")
 """Turn the view; open a requirement; take a canteen in hand; place it; write the report."""
-WIDTH_PX, GAP = 320, 16
+WIDTH_PX = 320
 _AFTER = ("look", "need", "take", "place")
 """Steps that end by themselves when they have been done."""
 
@@ -131,9 +131,8 @@ class Tour(QObject):
         if self.card is not None:
             stage = self._window.stage
             fit_height(self.card, WIDTH_PX)
-            self.card.move(
-                stage.width() - self.card.width() - GAP, stage.height() - self.card.height() - GAP
-            )
+            stage.place()
+            self.card.move(stage.corner_for(self.card.size()))
             self.card.raise_()
             stage.place()
 

@@ -188,6 +188,20 @@ def test_a_saved_project_stands_among_the_recent_with_its_picture(qtbot, window,
     assert not any(one.isVisible() for one in window.findChildren(RecentProjects))
 
 
+@pytest.mark.parametrize("size", [(960, 540), (1200, 700)])
+def test_the_tour_leaves_the_legend_in_sight(qtbot, window, size):
+    window.resize(*size)
+    window.tour.begin()
+    stage = window.stage
+    for _step in STEPS[:-1]:
+        QTest.qWait(50)
+        card = window.tour.card.geometry()
+        assert stage.rect().contains(card)
+        for other in (stage.legend, stage._buttons):
+            assert not (card & other.geometry()).isValid(), (card, other.geometry())
+        click(window.tour.card.next)
+
+
 def turn_by_drag(window) -> None:
     view = window.stage.viewport
     middle = view.rect().center()
