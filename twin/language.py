@@ -121,7 +121,18 @@ def _system_errors() -> dict[str, str]:
 
 _COUNTS = frozenset(
     {
-        *("count", "people", "total", "covered", "declared", "read", "kept", "metres", "places"),
+        *(
+            "count",
+            "people",
+            "total",
+            "covered",
+            "declared",
+            "found",
+            "read",
+            "kept",
+            "metres",
+            "places",
+        ),
         *("known", "nodes", "ways", "areas", "features", "homes", "left", "others"),
     }
 )

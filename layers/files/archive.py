@@ -40,8 +40,8 @@ def unpacked(path: Path, wanted: Callable[[str], bool] | None = None) -> Iterato
     Raises
     ------
     LayerError
-        ``archive_broken``, ``archive_too_large`` (size, ratio or entries), ``archive_unsafe`` (a
-        name that leads out, a link), ``archive_encrypted``.
+        ``archive_broken``, ``archive_packing``, ``archive_too_large`` (size, ratio or entries),
+        ``archive_unsafe`` (a name that leads out, a link), ``archive_encrypted``.
     """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
         folder = Path(made).resolve()
@@ -51,10 +51,10 @@ def unpacked(path: Path, wanted: Callable[[str], bool] | None = None) -> Iterato
                     if wanted is not None and not wanted(entry.filename):
                         continue
                     _write(archive, entry, folder / PurePosixPath(entry.filename))
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            raise refusal("archive_broken", path, reason=str(error) or "zlib") from error
-        except (OSError, UnicodeError, ValueError) as error:
-            raise refusal("archive_broken", path, reason=type(error).__name__) from error
+        except NotImplementedError as error:  # zipfile's word for a packing that it does not know
+            raise refusal("archive_packing", path) from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+            raise refusal("archive_broken", path) from error
         yield folder
 
 

@@ -23,6 +23,8 @@ from layers.schema import ROLES
 
 MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
+_MOST_BYTES = 1 << 40
+"""No district comes near; a header that promises more was written over."""
 _OF_RULES = re.compile(
     r"^(NULL value in|CHECK constraint failed|non-unique|row \d+ missing|\S+ value in)"
 )
@@ -43,7 +45,8 @@ def refuse_unless_whole(path: Path) -> None:
     Raises
     ------
     LayerError
-        ``file_missing``, ``not_a_geopackage``, ``file_truncated``, ``cannot_read``.
+        ``file_missing``, ``not_a_geopackage``, ``header_damaged``, ``file_truncated``,
+        ``cannot_read``.
     """
     try:
         with path.open("rb") as stream:
@@ -56,6 +59,8 @@ def refuse_unless_whole(path: Path) -> None:
     if not looks_like(head):
         raise refusal("not_a_geopackage", path)
     promised = _promised_bytes(head)
+    if promised > _MOST_BYTES:
+        raise refusal("header_damaged", path)
     if size < max(promised, _HEADER_BYTES):
         raise refusal("file_truncated", path, declared=promised, found=size)
     try:

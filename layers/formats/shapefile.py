@@ -15,6 +15,8 @@ from layers.problems import Problem, Severity
 
 MAGIC = (9994).to_bytes(4, "big")
 _HEADER_BYTES = 100
+_MOST_BYTES = 1 << 32
+"""Lengths are signed 32-bit counts of 16-bit words."""
 _INDEX_RECORD_BYTES = 8
 _SIDECARS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
@@ -37,7 +39,7 @@ def read(path: Path, told: str | None = None) -> tuple[list[ForeignLayer], list[
     Raises
     ------
     LayerError
-        ``file_truncated``, ``layer_empty``, ``unreadable``.
+        ``header_damaged``, ``file_truncated``, ``layer_empty``, ``unreadable``.
     """
     parts = _parts(path)
     _refuse_truncated(path)
@@ -93,6 +95,8 @@ def _refuse_truncated(path: Path) -> None:
         head = stream.read(_HEADER_BYTES)
     declared = int.from_bytes(head[24:28], "big") * 2
     found = path.stat().st_size
+    if declared > _MOST_BYTES:
+        raise refusal("header_damaged", path)
     if len(head) < _HEADER_BYTES or found < declared:
         raise refusal("file_truncated", path, declared=declared, found=found)
 

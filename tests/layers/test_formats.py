@@ -61,6 +61,8 @@ def test_the_name_does_not_decide(tmp_path):
         (b'{"a":' * 100_000, "json_broken"),
         (b"SQLite format 3\x00", "file_truncated"),
         (b"\x00\x00\x27\x0a", "file_truncated"),
+        (b"SQLite format 3\x00" + b"\x38" * 1000, "header_damaged"),
+        (b"\x00\x00\x27\x0a" + b"\xff" * 1000, "header_damaged"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_reason(tmp_path, content, key):

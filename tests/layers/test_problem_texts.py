@@ -5,7 +5,7 @@ import string
 from pathlib import Path
 
 import layers
-from twin.language import catalogue
+from twin.language import catalogue, text
 
 MAKERS = {"add", "note", "refusal", "_refusal", "_drop", "_terrain_problem", "Problem"}
 ALWAYS = {"source", "role", "count"}
@@ -48,3 +48,9 @@ def test_every_fact_that_a_sentence_names_is_given():
         if not open_ended and placeholders(key) - facts - ALWAYS
     ]
     assert missing == []
+
+
+def test_both_sizes_of_a_file_that_is_cut_off_are_written_alike():
+    said = text("problem.file_truncated", "zh_CN", source="a", declared=7237632, found=3618816)
+    assert "7,237,632" in said
+    assert "3,618,816" in said
