@@ -14,10 +14,9 @@ from gui import files, modules
 from gui.dialogs.file_dialog import ask_file, ask_files, ask_folder, ask_where, file_name
 from gui.dialogs.unsaved import ask_about_unsaved
 from gui.errors import in_words
-from gui.panels.parts import tip
+from gui.recent import Recent
 from gui.recovery import Recovery
 from gui.settings import Left
-from gui.whereabouts import Whereabouts
 from layers.problems import Severity
 from twin.language import text
 
@@ -40,8 +39,7 @@ class Filing(QObject):
         super().__init__(window)
         self._window = window
         self.recovery = Recovery(window, self._load, self.update_layers)
-        self.whereabouts = Whereabouts(window.jobs)
-        self.whereabouts.changed.connect(self._mark_recent)
+        self.recent = Recent(window, self.open_paths)
         self._leaving = False
         self._reader: Reader | None = None
         self.question: QMessageBox | None = None
@@ -63,8 +61,7 @@ class Filing(QObject):
 
     def begin(self, project: Path | None) -> None:
         """Open the project, else the last one, else the sample; offer lost work back."""
-        self._window.actions_.recent.aboutToShow.connect(self.ask_for_recent)
-        self.list_recent()
+        self.recent.connect_menu()
         last = self._window.settings.last_project
         if project is not None:
             self._load([project])
@@ -128,7 +125,7 @@ class Filing(QObject):
         if self._window.document is None:
             return
         title = text("action.update_layers")
-        paths = ask_files(self._window, title, self.folder(), files.layer_filters())
+        paths = ask_files(self._window, title, self.recent.last_folder(), files.layer_filters())
         if paths:
             self.update_layers(paths)
 
@@ -217,20 +214,20 @@ class Filing(QObject):
     def ask_open(self) -> None:
         """Ask for a project and open it."""
         title = text("action.open")
-        path = ask_file(self._window, title, self.folder(), text("files.projects"))
+        path = ask_file(self._window, title, self.recent.last_folder(), text("files.projects"))
         if path is not None:
             self.open_paths([path])
 
     def ask_import(self) -> None:
         """Ask for layers and import them."""
         title = text("action.import")
-        paths = ask_files(self._window, title, self.folder(), files.layer_filters())
+        paths = ask_files(self._window, title, self.recent.last_folder(), files.layer_filters())
         if paths:
             self.open_paths(paths)
 
     def ask_import_folder(self) -> None:
         """Ask for a folder of layers and import it."""
-        folder = ask_folder(self._window, text("action.import_folder"), self.folder())
+        folder = ask_folder(self._window, text("action.import_folder"), self.recent.last_folder())
         if folder is not None:
             self.open_paths([folder])
 
@@ -273,7 +270,7 @@ class Filing(QObject):
         if left.requirement in [one.id for one in document.standard.requirements]:
             window.open_requirement(left.requirement)
         if path is not None:
-            self._list_first(path)
+            self.recent.put_first(path)
         self.remember_project()
         if self.recovery.restore(document):
             window.follow_history()
@@ -304,68 +301,13 @@ class Filing(QObject):
         if otherwise is not None:
             otherwise()
         if _is_missing(error) and paths[0] in window.settings.recent:
-            self._say_away(paths[0])
+            self.recent.say_away(paths[0])
         else:
             window.say_error(error)
         if window.document is None and otherwise is None:
             window.stage.messages.say(
                 text("stage.try_sample"), "warning", [("action.sample", self.open_sample)]
             )
-
-    # -- recent projects ----------------------------------------------------------------------
-
-    def list_recent(self) -> None:
-        """Fill the menu of recent projects."""
-        menu = self._window.actions_.recent
-        menu.clear()
-        for path in self._window.settings.recent:
-            action = menu.addAction(path.name)
-            action.setToolTip(tip(str(path)))
-            action.setData(str(path))
-            action.triggered.connect(lambda _=False, p=path: self.open_paths([p]))
-        menu.setEnabled(not menu.isEmpty())
-        self._mark_recent()
-        self.ask_for_recent()
-
-    def ask_for_recent(self) -> None:
-        """Find out which of the recent projects are where they were."""
-        self.whereabouts.ask(self._window.settings.recent)
-
-    def _list_first(self, path: Path) -> None:
-        """Put a project that was read or written just now at the head of the recent ones."""
-        self._window.settings.add_recent(path)
-        self.whereabouts.note(path)
-        self.list_recent()
-
-    def _mark_recent(self) -> None:
-        """Tell in the menu which are away; they can be asked for still: they may be back by now."""
-        for action in self._window.actions_.recent.actions():
-            path = Path(str(action.data()))
-            away = self.whereabouts.is_away(path)
-            action.setText(text("recent.away_line", name=path.name) if away else path.name)
-
-    def _say_away(self, path: Path) -> None:
-        words = text("recent.away", name=path.name, folder=path.parent)
-        ways = [
-            ("recent.look_for", partial(self.ask_where_is, path)),
-            ("recent.remove", partial(self.drop_recent, path)),
-        ]
-        self.ask_for_recent()
-        self._window.stage.messages.say(words, "error", ways)
-
-    def ask_where_is(self, path: Path) -> None:
-        """Ask where a recent project lies now, and open it there."""
-        title = text("recent.where_is", name=path.name)
-        found = ask_file(self._window, title, self.folder(), text("files.projects"))
-        if found is not None:
-            self._window.settings.move_recent(path, found)
-            self.list_recent()
-            self.open_paths([found])
-
-    def drop_recent(self, path: Path) -> None:
-        """Take a project out of the recent ones; its file, wherever it is, stays."""
-        self._window.settings.drop_recent(path)
-        self.list_recent()
 
     # -- saving -------------------------------------------------------------------------------
 
@@ -386,7 +328,7 @@ class Filing(QObject):
         if document is None:
             return
         name = file_name(document.name)
-        proposed = Path(self.folder()) / f"{name}{files.PROJECT_SUFFIX}"
+        proposed = Path(self.recent.last_folder()) / f"{name}{files.PROJECT_SUFFIX}"
         title = text("action.save_as")
         path, _ = ask_where(self._window, title, proposed, text("files.projects"))
         if path is not None:
@@ -402,7 +344,7 @@ class Filing(QObject):
             document.saved_as(project)
             if not document.dirty:
                 self.recovery.forget()
-            self._list_first(path)
+            self.recent.put_first(path)
             self.remember_project()
             self.remember_left()
             window.follow_history()
@@ -468,12 +410,6 @@ class Filing(QObject):
         self.recovery.close()
         if self._reader is not None:
             self._reader.close()
-
-    def folder(self) -> str:
-        """Return the folder that file dialogs begin in: of the last project that is there."""
-        there = filter(self.whereabouts.is_there, self._window.settings.recent)
-        last = next(there, None)
-        return str(last.parent if last else Path.home())
 
 
 def _is_missing(error: BaseException) -> bool:

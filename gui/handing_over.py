@@ -116,7 +116,7 @@ class HandingOver(QObject):
     def _proposed(self, document: Document, suffix: str) -> Path:
         """Return the name proposed for what is made of the scenario in hand."""
         name = file_name(document.name, scenario_name(document.session.scenario))
-        return Path(self._window.filing.folder()) / f"{name}{suffix}"
+        return Path(self._window.filing.recent.last_folder()) / f"{name}{suffix}"
 
 
 def _open(path: Path) -> None:

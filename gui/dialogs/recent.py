@@ -54,10 +54,10 @@ class RecentProjects(QDialog):
         last.addStretch(1)
         last.addWidget(TextButton("dialog.close", self.close))
         layout.addLayout(last)
-        self._places = window.filing.whereabouts
+        self._places = window.filing.recent.places
         self._places.changed.connect(self._mark)
         self._fill()
-        window.filing.ask_for_recent()
+        window.filing.recent.ask()
 
     def _fill(self) -> None:
         """List them; say that there are none where there are none, in place of an empty frame."""
@@ -105,15 +105,15 @@ class RecentProjects(QDialog):
     def _look_for(self) -> None:
         path = _path_of(self.list.currentItem())
         self.close()
-        self._window.filing.ask_where_is(path)
+        self._window.filing.recent.ask_where_is(path)
 
     def _remove(self) -> None:
-        self._window.filing.drop_recent(_path_of(self.list.currentItem()))
+        self._window.filing.recent.drop(_path_of(self.list.currentItem()))
         self._fill()
 
     def _forget(self) -> None:
         self._window.settings.forget_recent()
-        self._window.filing.list_recent()
+        self._window.filing.recent.fill()
         self._fill()
 
 

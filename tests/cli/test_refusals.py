@@ -1,4 +1,4 @@
-"""Whatever cannot be done is refused with status 2 and one clear line, and nothing is written."""
+"""Whatever cannot be done is refused with status 2 and a clear line, and nothing is written."""
 
 from __future__ import annotations
 
@@ -45,6 +45,19 @@ def test_a_missing_layer(verb, command, tmp_path):
     out = [tmp_path / "out.twin.gpkg"] if verb == "import" else []
     assert_refused(command(verb, *out, tmp_path / "houses.gpkg"), "houses.gpkg")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("verb", ["import", "check"])
+def test_every_layer_that_is_none_is_named(verb, command, tmp_path):
+    letters = [tmp_path / "letter.gpkg", tmp_path / "houses.geojson"]
+    for letter in letters:
+        letter.write_text("Dear planner, ...", encoding="utf-8")
+    out = [tmp_path / "out.twin.gpkg"] if verb == "import" else []
+    answer = command(verb, *out, *letters)
+    assert answer.status == 2
+    lines = answer.err.splitlines()
+    assert len(lines) == len(letters)
+    assert all(letter.name in line for letter, line in zip(letters, lines, strict=True))
 
 
 def test_a_lone_layer_without_crs_says_which(command, tmp_path):

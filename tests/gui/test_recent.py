@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from gui import filing, whereabouts
+from gui import recent, whereabouts
 from gui.dialogs.recent import RecentProjects
 from gui.settings import Settings
 from tests.gui.conftest import PATIENCE_MS, click
@@ -52,7 +52,7 @@ def test_a_project_that_is_away_stays_listed_and_is_there_again(qtbot, window, s
     assert shown.look_for.isEnabled()
     shown.close()
     # What was asked before the stick was put back is answered, too.
-    qtbot.waitUntil(lambda: not window.filing.whereabouts._asked, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.filing.recent.places._asked, timeout=PATIENCE_MS)
     stick.with_name("away").rename(stick)
     shown = show_list(window)
     qtbot.waitUntil(lambda: names(shown) == ["one", "two"], timeout=PATIENCE_MS)
@@ -86,7 +86,7 @@ def test_a_menu_entry_that_is_away_leads_out(qtbot, window, stick, monkeypatch, 
 
     qtbot.waitUntil(lambda: said() is not None, timeout=PATIENCE_MS)
     found = stick.with_name("away") / "two.twin.gpkg"
-    monkeypatch.setattr(filing, "ask_file", lambda *_: found)
+    monkeypatch.setattr(recent, "ask_file", lambda *_: found)
     before = window.document
     click(next(one for one in said().buttons if one.text() == text(way)))
     assert stick / "two.twin.gpkg" not in window.settings.recent

@@ -130,7 +130,8 @@ def _run(
     except Refused as refusal:
         console.warn(text("cli.refused", reason=text(refusal.key, **refusal.facts)))
     except LayerError as error:
-        console.warn(text("cli.refused", reason=sentence(error.problem)))
+        for problem in (error.problem, *error.others):
+            console.warn(text("cli.refused", reason=sentence(problem)))
     return Status.REFUSED
 
 
