@@ -110,6 +110,8 @@ class Stage(QWidget):
         self.messages = Messages(self)
         self.guests: list[QWidget] = []
         """Cards of others over the view: while one is shown nothing is written beneath it."""
+        self.corner_cards: list[QWidget] = []
+        """Those of them that stand in the corner, as :meth:`corner_for` says."""
         self.tools: ToolBar | None = None
         """Stands over the view at its left; the window puts it there."""
         self.legend.folded.connect(self.place)
@@ -431,6 +433,8 @@ class Stage(QWidget):
             usual = LEGEND_FOLDED_PX if self.legend.is_folded else LEGEND_PX
             self.tools.place(min(top, self.height() - ABOVE_SCALE - usual) - 2 * GAP, narrow)
         self._place_buttons()
+        for card in self.corner_cards:
+            card.move(self.corner_for(card.size()))
         for guest in self.guests:
             guest.raise_()
         if self.viewport is not None:

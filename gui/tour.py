@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
@@ -80,8 +80,8 @@ class Tour(QObject):
             self.card = TourCard(self._window.stage)
             self.card.next_asked.connect(lambda: self._go_to(self.step + 1))
             self.card.left.connect(self.end)
-            self._window.stage.installEventFilter(self)
             self._window.stage.guests.append(self.card)
+            self._window.stage.corner_cards.append(self.card)
         self._go_to(0)
 
     def end(self) -> None:
@@ -111,12 +111,6 @@ class Tour(QObject):
             self.card.show_step(self.step)
             self._place()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the card in its corner."""
-        if event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
-
     def _go_to(self, step: int) -> None:
         if step >= len(STEPS):
             self.end()
@@ -129,12 +123,8 @@ class Tour(QObject):
 
     def _place(self) -> None:
         if self.card is not None:
-            stage = self._window.stage
             fit_height(self.card, WIDTH_PX)
-            stage.place()
-            self.card.move(stage.corner_for(self.card.size()))
-            self.card.raise_()
-            stage.place()
+            self._window.stage.place()
 
     def _on_state(self, names: frozenset[str]) -> None:
         seen = self._window.state.seen

@@ -128,6 +128,7 @@ class Window(QMainWindow):
         self.stage = Stage(self.state, buttons)
         self.sun = SunCard(self.state, self.jobs, self.say_error, self.stage)
         self.stage.guests.append(self.sun)
+        self.stage.corner_cards.append(self.sun)
         self.toolbar = self.stage.tools = ToolBar(by_name, self.stage)
         self.score = ScorePanel(self.state)
         self.footer = Footer(self.jobs)
@@ -466,6 +467,7 @@ class Window(QMainWindow):
         elif district is not None and viewport is not None and viewport.scene.meshes is not None:
             x, y, _z = viewport.scene.meshes.surface.origin
             self.sun.open_for(district, (x, y))
+            self.stage.place()
 
     # -- messages, size, closing --------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QDate, QEvent, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QDateEdit, QFrame, QLabel, QSlider, QToolButton, QWidget
 
 from gui.panels.parts import HelpButton, column, dress_field, row, set_tone, themed_icon
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from twin.assessment.assess import Progress
     from twin.model.district import District
 
-WIDTH_PX, GAP_PX = 288, 16
+WIDTH_PX = 288
 _DAYS = {"great_cold": (1, 20), "winter": (12, 22), "equinox": (3, 20), "summer": (6, 21)}
 """Days by which sunlight is judged: Great Cold and the winter solstice are those of the Chinese
 standards (GB 50180-2018, table 4.0.9)."""
@@ -47,8 +47,6 @@ class SunCard(QFrame):
         self.setObjectName("card")
         self.setFixedWidth(WIDTH_PX)
         self._state, self._jobs, self._failed = state, jobs, failed
-        self._around = parent
-        parent.installEventFilter(self)
         self._district: District | None = None
         self._place: tuple[float, float] = (0.0, 0.0)
         self._day = QComboBox()
@@ -110,7 +108,7 @@ class SunCard(QFrame):
         if self._district is None or self._district.crs != district.crs:
             self._place = place_of(district, *middle)
         self._district = district
-        self._move()
+        self.adjustSize()
         self.show()
         self.raise_()
         self._follow()
@@ -127,17 +125,6 @@ class SunCard(QFrame):
         self._jobs.cancel("sun")
         self.hide()
         self._state.set(daylight=None)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the card in the lower right corner of what it lies over."""
-        if event.type() == QEvent.Type.Resize:
-            self._move()
-        return super().eventFilter(watched, event)
-
-    def _move(self) -> None:
-        self.adjustSize()
-        right, bottom = self._around.width() - GAP_PX, self._around.height() - GAP_PX
-        self.move(right - self.width(), bottom - self.height())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow language and theme."""

@@ -56,7 +56,7 @@ def test_every_word_of_the_dialog_is_chinese_in_a_chinese_window(
     name, window, monkeypatch, tmp_path
 ):
     (tmp_path / "a folder").mkdir()
-    monkeypatch.setattr(window.filing, "folder", lambda: str(tmp_path))
+    monkeypatch.setattr(window.filing.recent, "last_folder", lambda: str(tmp_path))
     window.appearance.set_language("zh_CN")
     words = see(window.actions_.by_name[name].trigger, words_of)
     assert len(words) > 10
@@ -89,14 +89,14 @@ def test_a_name_of_a_file_has_nothing_that_a_system_refuses():
 def test_nothing_is_written_where_the_dialog_is_left(window, tmp_path, monkeypatch):
     folder = tmp_path / "empty"
     folder.mkdir()
-    monkeypatch.setattr(window.filing, "folder", lambda: str(folder))
+    monkeypatch.setattr(window.filing.recent, "last_folder", lambda: str(folder))
     see(window.actions_.by_name["save_as"].trigger, lambda _dialog: None)
     assert list(folder.iterdir()) == []
 
 
 def test_a_file_that_is_chosen_is_taken(window, tmp_path, monkeypatch, qtbot):
     path = tmp_path / "north.twin.gpkg"
-    monkeypatch.setattr(window.filing, "folder", lambda: str(tmp_path))
+    monkeypatch.setattr(window.filing.recent, "last_folder", lambda: str(tmp_path))
 
     def choose() -> None:
         dialog = QApplication.activeModalWidget()
@@ -144,7 +144,7 @@ def test_every_format_that_is_promised_can_be_chosen(action, window, tmp_path, m
     folder.mkdir()
     for name in (*names, "letter.docx"):
         (folder / name).mkdir() if name.endswith(".gdb") else (folder / name).touch()
-    monkeypatch.setattr(window.filing, "folder", lambda: str(folder))
+    monkeypatch.setattr(window.filing.recent, "last_folder", lambda: str(folder))
 
     def listed(dialog: QFileDialog) -> tuple[set[str], list[str]]:
         tree = dialog.findChild(QTreeView, "treeView")
@@ -164,7 +164,7 @@ def test_a_files_size_stands_whole(window, tmp_path, monkeypatch):
     folder.mkdir()
     with (folder / "a.tif").open("wb") as file:
         file.truncate(999_000_000)  # takes no room on the disk
-    monkeypatch.setattr(window.filing, "folder", lambda: str(folder))
+    monkeypatch.setattr(window.filing.recent, "last_folder", lambda: str(folder))
 
     def sizes(dialog: QFileDialog) -> tuple[int, int]:
         tree = dialog.findChild(QTreeView, "treeView")

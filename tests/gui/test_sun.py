@@ -46,3 +46,23 @@ def test_an_hour_of_the_sun_changes_the_light_and_closing_gives_it_back(
     qtbot.mouseClick(card._close, Qt.MouseButton.LeftButton)
     assert not card.isVisible()
     assert window.state.seen.daylight is None
+
+
+def test_the_card_leaves_the_legend_and_the_buttons_of_a_small_view_in_sight(
+    qtbot: QtBot, window: Window
+) -> None:
+    window.resize(960, 600)
+    window.open_requirement("canteen")
+    viewport, stage = window.stage.viewport, window.stage
+    assert viewport is not None
+    qtbot.keyClick(viewport, Qt.Key.Key_U)
+    qtbot.waitUntil(window.sun.isVisible, timeout=PATIENCE_MS)
+    card = window.sun.geometry()
+    assert stage.rect().contains(card)
+    assert stage.legend.isVisible()
+    assert not card.intersects(stage.legend.geometry())
+    assert not card.intersects(stage._buttons.geometry())
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: window.sun.y() > card.y(), timeout=PATIENCE_MS)
+    assert stage.rect().contains(window.sun.geometry())
+    assert not window.sun.geometry().intersects(stage.legend.geometry())
