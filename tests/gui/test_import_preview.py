@@ -269,7 +269,7 @@ def test_what_cannot_be_read_is_a_message_with_a_way_out_and_no_dialog(qtbot, wi
         assert said.kind == "error"
         assert all(name in said.words for name in names)
         assert said.buttons[0].text() == text("action.import")
-        qtbot.waitUntil(lambda: gone.count() > 0, timeout=PATIENCE_MS)  # noqa: B023
+        qtbot.waitUntil(lambda gone=gone: gone.count() > 0, timeout=PATIENCE_MS)
         assert window.filing.preview is None
     assert window.document is standing
 
