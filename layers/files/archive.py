@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import EINVAL
 from pathlib import Path, PurePosixPath
 
 from layers.files.encoding import decoded
@@ -41,7 +42,8 @@ def unpacked(path: Path, wanted: Callable[[str], bool] | None = None) -> Iterato
     ------
     LayerError
         ``archive_broken``, ``archive_packing``, ``archive_too_large`` (size, ratio or entries),
-        ``archive_unsafe`` (a name that leads out, a link), ``archive_encrypted``.
+        ``archive_unsafe`` (a name that leads out, a link), ``archive_encrypted``;
+        ``cannot_read`` where the system says no, as of a disk that is full.
     """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
         folder = Path(made).resolve()
@@ -53,7 +55,11 @@ def unpacked(path: Path, wanted: Callable[[str], bool] | None = None) -> Iterato
                     _write(archive, entry, folder / PurePosixPath(entry.filename))
         except NotImplementedError as error:  # zipfile's word for a packing that it does not know
             raise refusal("archive_packing", path) from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        except OSError as error:
+            if error.errno in (None, EINVAL):  # sent to a place that the file does not have
+                raise refusal("archive_broken", path) from error
+            raise refusal("cannot_read", path, reason=error.strerror or str(error)) from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
             raise refusal("archive_broken", path) from error
         yield folder
 

@@ -1,8 +1,11 @@
 """Zipped layers open wherever they lie in the archive; hostile archives touch nothing."""
 
+import os
+import shutil
 import stat
 import struct
 import zipfile
+from errno import ENOSPC
 
 import geopandas as gpd
 import pytest
@@ -130,3 +133,15 @@ def test_truncated_broken_and_empty_archives_are_refused(tmp_path, parts):
     with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
         archive.write(path, "inner.zip")
     assert refused(tmp_path / "c.zip") == "archive_member_alone"
+
+
+def test_a_disk_that_is_full_is_no_fault_of_the_archive(tmp_path, parts, monkeypatch):
+    def full(*_):
+        raise OSError(ENOSPC, os.strerror(ENOSPC))
+
+    path = packed(tmp_path / "a.zip", parts)
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    with pytest.raises(LayerError) as refusal:
+        read_vector(path)
+    assert refusal.value.problem.key == "cannot_read"
+    assert refusal.value.problem.facts["reason"] == os.strerror(ENOSPC)
